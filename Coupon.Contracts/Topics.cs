@@ -1,0 +1,11 @@
+namespace Coupon.Contracts;
+
+/// <summary>The Kafka topics of the service. Both sides read them from here, so a rename cannot be half done.</summary>
+public static class Topics
+{
+    /// <summary>Carries <see cref="Contracts.CouponIssued"/>, keyed by user id.</summary>
+    public const string CouponIssued = "coupon-issued";
+
+    /// <summary>Carries what could not be written: the original key and value bytes, with <see cref="DeadLetterHeaders"/>.</summary>
+    public const string DeadLetters = "coupon-issued-dead-letters";
+}

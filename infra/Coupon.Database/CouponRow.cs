@@ -1,0 +1,32 @@
+namespace Coupon.Database;
+
+/// <summary>A coupon as MySQL keeps it: the terms, and how many have been written. What is left to give out, only Redis knows.</summary>
+public sealed class CouponRow
+{
+    /// <summary>Assigned by the database, positive.</summary>
+    public long Id { get; init; }
+
+    /// <summary>What people see, 1 to <see cref="MaxTitleLength"/> characters.</summary>
+    public required string Title { get; set; }
+
+    /// <summary>How many exist; restocking adds to it, nothing lowers it.</summary>
+    public long TotalQuantity { get; set; }
+
+    /// <summary>How many rows of <see cref="IssuedCouponRow"/> exist; grown by the transaction that writes them. A CHECK keeps it at or below the total.</summary>
+    public long IssuedQuantity { get; set; }
+
+    /// <summary>From when it is given out (UTC); null: from the start.</summary>
+    public DateTime? OpensAt { get; set; }
+
+    /// <summary>Until when it is given out (UTC, exclusive); null: until closed by hand.</summary>
+    public DateTime? ClosesAt { get; set; }
+
+    /// <summary>When it was closed by hand (UTC); null: it was not.</summary>
+    public DateTime? ClosedAt { get; set; }
+
+    /// <summary>When it was created (UTC).</summary>
+    public DateTime CreatedAt { get; init; }
+
+    /// <summary>The longest title, in characters.</summary>
+    public const int MaxTitleLength = 200;
+}
