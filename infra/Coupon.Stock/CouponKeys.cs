@@ -1,0 +1,44 @@
+using System.Globalization;
+using StackExchange.Redis;
+
+namespace Coupon.Stock;
+
+/// <summary>
+/// Every Redis key of the service is built here. The keys of one coupon share the hash tag <c>{c17}</c>, so that a script
+/// may touch all of them and Redis Cluster keeps them in one slot. Instances are immutable: keep one for a coupon in use.
+/// </summary>
+public sealed class CouponKeys
+{
+    /// <summary>A set of the ids of all coupons that are loaded: what a relay sweeps.</summary>
+    public static readonly RedisKey LoadedCoupons = "coupons";
+
+    /// <summary>Pub/sub: the id of a coupon whose terms or stock changed, so that what instances remember of it is forgotten.</summary>
+    public static readonly RedisChannel Changed = RedisChannel.Literal("coupons:changed");
+
+    /// <summary>Builds the keys of one coupon.</summary>
+    /// <param name="couponId">The coupon; negative ids belong to rehearsals, never to a coupon.</param>
+    public CouponKeys(long couponId)
+    {
+        var tag = string.Create(CultureInfo.InvariantCulture, $"{{c{couponId}}}:");
+        CouponId = couponId;
+        State = tag + "state";
+        Users = tag + "users";
+        Outbox = tag + "outbox";
+        All = [State, Users, Outbox];
+    }
+
+    /// <summary>The coupon that the keys belong to.</summary>
+    public long CouponId { get; }
+
+    /// <summary>Hash of <see cref="StateFields"/>. Missing: not loaded, which is never the same as sold out.</summary>
+    public RedisKey State { get; }
+
+    /// <summary>Hash: user id → <c>ordinal:issuedAtMs[:idempotencyKeyHash]</c>.</summary>
+    public RedisKey Users { get; }
+
+    /// <summary>Sorted set: <c>ordinal:userId:issuedAtMs</c>, scored by the time (ms) from which a relay may send it again.</summary>
+    public RedisKey Outbox { get; }
+
+    /// <summary>State, users and outbox in the order in which scripts take them. Not to be changed.</summary>
+    public RedisKey[] All { get; }
+}

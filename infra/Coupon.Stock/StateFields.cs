@@ -1,0 +1,23 @@
+namespace Coupon.Stock;
+
+/// <summary>The fields of the hash <see cref="CouponKeys.State"/>. Numbers are decimal text; the Lua scripts spell the same names.</summary>
+public static class StateFields
+{
+    /// <summary>How many exist, as last taken over from MySQL.</summary>
+    public const string Total = "total";
+
+    /// <summary>How many are left to give out.</summary>
+    public const string Remaining = "remaining";
+
+    /// <summary>The last ordinal given out; 0 before the first.</summary>
+    public const string Issued = "issued";
+
+    /// <summary>Unix time (ms) from which it is given out; empty: from the start.</summary>
+    public const string Opens = "opens";
+
+    /// <summary>Unix time (ms) from which it is no longer given out; empty: never by itself.</summary>
+    public const string Closes = "closes";
+
+    /// <summary>1: closed by hand. 0: not.</summary>
+    public const string Closed = "closed";
+}

@@ -1,0 +1,34 @@
+using StackExchange.Redis;
+
+namespace Coupon.Stock;
+
+/// <summary>Brings the terms of coupons from MySQL to Redis, and tells every instance that they changed.</summary>
+public sealed class StockTerms(IConnectionMultiplexer redis)
+{
+    private static readonly StockScript Load = StockScript.Embedded(typeof(StockTerms).Assembly, "load.lua");
+    private static readonly StockScript Apply = StockScript.Embedded(typeof(StockTerms).Assembly, "apply-terms.lua");
+
+    /// <summary>Puts a coupon on sale that has just been created. Never for one that may have been sold from: that is a rebuild.</summary>
+    /// <returns>False where it was loaded before; nothing changed then.</returns>
+    public async Task<bool> LoadAsync(CouponTerms terms)
+    {
+        var database = redis.GetDatabase();
+        var keys = new CouponKeys(terms.CouponId);
+
+        // First the set: an id without state is swept for nothing, a state without its id would never be relayed.
+        await database.SetAddAsync(CouponKeys.LoadedCoupons, terms.CouponId).ConfigureAwait(false);
+        var loaded = await database.ScriptEvaluateAsync(Load.Text, [keys.State], terms.ToArguments()).ConfigureAwait(false);
+        return (bool)loaded;
+    }
+
+    /// <summary>Takes over changed terms (restock, close). Idempotent: what counts is the total in MySQL, not the request that changed it.</summary>
+    /// <returns>By how much the stock grew; null where the coupon is not loaded, so that it has to be rebuilt.</returns>
+    public async Task<long?> ApplyAsync(CouponTerms terms)
+    {
+        var database = redis.GetDatabase();
+        var keys = new CouponKeys(terms.CouponId);
+        var grown = (long)await database.ScriptEvaluateAsync(Apply.Text, [keys.State], terms.ToArguments()).ConfigureAwait(false);
+        await database.PublishAsync(CouponKeys.Changed, terms.CouponId).ConfigureAwait(false);
+        return grown < 0 ? null : grown;
+    }
+}
