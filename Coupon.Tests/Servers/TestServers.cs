@@ -1,0 +1,44 @@
+using Coupon.LocalStack;
+
+[assembly: AssemblyFixture(typeof(Coupon.Tests.Servers.TestServers))]
+
+namespace Coupon.Tests.Servers;
+
+/// <summary>
+/// The servers that all tests share, each started when it is first asked for and stopped at the end of the run. Nobody stops, flushes or slows
+/// these: a test of faults starts its own (<see cref="LocalRedis"/>, <see cref="LocalMySql"/>, <see cref="LocalKafka"/>, <see cref="MockKafka"/>).
+/// </summary>
+public sealed class TestServers : IAsyncDisposable
+{
+    private readonly Lazy<Task<IStackServer>> _redis = new(() => LocalServers.StartRedisAsync());
+    private readonly Lazy<Task<IKafkaServer>> _kafka = new(() => LocalServers.StartKafkaAsync());
+    private readonly Lazy<Task<IStackServer>> _mySql = new(() => LocalServers.StartMySqlAsync());
+    private long _lastCouponId = 1_000_000;
+
+    public Task<IStackServer> RedisAsync() => _redis.Value;
+
+    public Task<IKafkaServer> KafkaAsync() => _kafka.Value;
+
+    public Task<IStackServer> MySqlAsync() => _mySql.Value;
+
+    /// <summary>A coupon id that no other test uses: what keeps tests on the shared Redis apart.</summary>
+    public long NextCouponId() => Interlocked.Increment(ref _lastCouponId);
+
+    /// <summary>A topic of one's own.</summary>
+    public async Task<string> CreateTopicAsync(string name, int partitions = 4)
+    {
+        var topic = UniqueName.From(name);
+        await (await KafkaAsync()).CreateTopicAsync(topic, partitions);
+        return topic;
+    }
+
+    /// <summary>A database of one's own, with the schema in it: the connection string.</summary>
+    public async Task<string> CreateDatabaseAsync() => await TestDatabase.CreateAsync((await MySqlAsync()).ConnectionString);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_redis.IsValueCreated) await (await _redis.Value).DisposeAsync();
+        if (_kafka.IsValueCreated) await (await _kafka.Value).DisposeAsync();
+        if (_mySql.IsValueCreated) await (await _mySql.Value).DisposeAsync();
+    }
+}

@@ -1,0 +1,43 @@
+using System.Security.Cryptography;
+
+namespace Coupon.LocalStack;
+
+/// <summary>The server.properties of a private single node.</summary>
+internal static class KafkaProperties
+{
+    // Topics are never created by accident: a misspelt name must fail, not fill. A rebalance does not wait for members that will not come, and
+    // tests may ask for session timeouts of a second.
+    public static string Render(int port, int controllerPort, string dataFolder, LocalKafkaOptions options) =>
+        $"""
+         process.roles=broker,controller
+         node.id=1
+         controller.quorum.voters=1@127.0.0.1:{controllerPort}
+         listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controllerPort}
+         advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+         controller.listener.names=CONTROLLER
+         inter.broker.listener.name=PLAINTEXT
+         listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
+         log.dirs={dataFolder}
+         auto.create.topics.enable=false
+         num.partitions=12
+         offsets.topic.replication.factor=1
+         offsets.topic.num.partitions=4
+         transaction.state.log.replication.factor=1
+         transaction.state.log.min.isr=1
+         transaction.state.log.num.partitions=4
+         share.coordinator.state.topic.replication.factor=1
+         share.coordinator.state.topic.min.isr=1
+         group.initial.rebalance.delay.ms=0
+         group.min.session.timeout.ms=1000
+         {string.Join('\n', options.Properties)}
+
+         """;
+
+    /// <summary>22 characters of URL-safe base64 that do not start with a dash, which is what kafka-storage takes for an id.</summary>
+    public static string NewClusterId()
+    {
+        var id = RandomNumberGenerator.GetBytes(16);
+        id[0] &= 0x7f;
+        return Convert.ToBase64String(id).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+    }
+}

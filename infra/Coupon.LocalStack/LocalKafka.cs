@@ -1,0 +1,77 @@
+using System.Globalization;
+
+namespace Coupon.LocalStack;
+
+/// <summary>A private Apache Kafka of one KRaft node, from the installation at <c>KAFKA_HOME</c>.</summary>
+public sealed class LocalKafka : LocalServer, IKafkaServer
+{
+    private readonly string _program;
+    private readonly LocalKafkaOptions _options;
+
+    private LocalKafka(string program, LocalKafkaOptions options) : base("kafka")
+    {
+        _program = program;
+        _options = options;
+    }
+
+    /// <summary>Whether <c>KAFKA_HOME</c> names an installation.</summary>
+    public static bool IsInstalled => Find() is not null;
+
+    /// <inheritdoc />
+    public override string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
+
+    /// <inheritdoc />
+    public override string Description => "Apache Kafka at KAFKA_HOME, one KRaft node, private";
+
+    /// <inheritdoc />
+    public bool IsLossy => false;
+
+    private string PropertiesFile => Path.Combine(Folder, "server.properties");
+
+    private Dictionary<string, string> JavaEnvironment => new()
+    {
+        ["KAFKA_HEAP_OPTS"] = $"-Xms{_options.HeapMegabytes}m -Xmx{_options.HeapMegabytes}m",
+        ["LOG_DIR"] = Path.Combine(Folder, "log"),
+    };
+
+    /// <inheritdoc />
+    protected override ChildCommand Command => new(_program, PropertiesFile) { Environment = JavaEnvironment };
+
+    /// <summary>Starts one.</summary>
+    /// <exception cref="InvalidOperationException">There is none, or it does not start.</exception>
+    public static async Task<LocalKafka> StartAsync(LocalKafkaOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var program = Find() ?? throw new InvalidOperationException("KAFKA_HOME does not name a Kafka installation.");
+        if ((ProgramFile.FindBelow("JAVA_HOME", "bin/java") ?? ProgramFile.Find("java")) is null)
+            throw new InvalidOperationException("KAFKA_HOME names a Kafka installation, which needs Java: none at JAVA_HOME nor on the PATH.");
+        var kafka = new LocalKafka(program, options ?? new LocalKafkaOptions());
+        await kafka.StartFirstAsync(cancellationToken);
+        return kafka;
+    }
+
+    /// <inheritdoc />
+    public Task CreateTopicAsync(string topic, int partitions, CancellationToken cancellationToken = default) =>
+        KafkaTopic.CreateAsync(ConnectionString, topic, partitions);
+
+    /// <inheritdoc />
+    protected override async Task InitialiseAsync(CancellationToken cancellationToken)
+    {
+        var data = Path.Combine(Folder, "data");
+        if (Directory.Exists(data)) Directory.Delete(data, recursive: true);
+        await File.WriteAllTextAsync(PropertiesFile, KafkaProperties.Render(Port, FreePort.Next(), data, _options), cancellationToken);
+
+        var storage = Path.Combine(Path.GetDirectoryName(_program)!, "kafka-storage.sh");
+        var format = new ChildCommand(storage, "format", "-t", KafkaProperties.NewClusterId(), "-c", PropertiesFile)
+        {
+            Environment = new Dictionary<string, string> { ["LOG_DIR"] = Path.Combine(Folder, "log") },
+        };
+        using var process = await ChildProcess.StartAsync(format, Path.Combine(Folder, "format.log"));
+        await process.WaitForExitAsync(cancellationToken);
+        if (process.ExitCode != 0) throw new InvalidOperationException($"The data folder of Kafka cannot be made:\n{process.LastOutput()}");
+    }
+
+    /// <inheritdoc />
+    protected override Task<bool> AnswersAsync(CancellationToken cancellationToken) => KafkaTopic.BrokerAnswersAsync(Port, cancellationToken);
+
+    private static string? Find() => ProgramFile.FindBelow("KAFKA_HOME", "bin/kafka-server-start.sh");
+}

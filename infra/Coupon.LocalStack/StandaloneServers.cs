@@ -1,0 +1,44 @@
+namespace Coupon.LocalStack;
+
+/// <summary>
+/// Servers to work against: <c>dotnet Coupon.LocalStack.dll start [redis] [kafka] [mysql]</c> (all three where none is named) prints one
+/// <c>COUPON_…='address'</c> line each, as a shell and as this library's own environment take them, and holds them until Ctrl-C or the end of its input.
+/// </summary>
+internal static class StandaloneServers
+{
+    public static async Task<int> RunAsync(IReadOnlyList<string> names)
+    {
+        List<IStackServer> servers = [];
+        try
+        {
+            foreach (var name in names.Count == 0 ? ["redis", "kafka", "mysql"] : names)
+            {
+                var server = await StartAsync(name);
+                servers.Add(server);
+                Console.WriteLine($"COUPON_{name.ToUpperInvariant()}='{server.ConnectionString}'");
+                await Console.Error.WriteLineAsync($"{name}: {server.Description}");
+            }
+
+            var interrupted = new TaskCompletionSource();
+            Console.CancelKeyPress += (_, press) =>
+            {
+                press.Cancel = true;
+                interrupted.TrySetResult();
+            };
+            await Task.WhenAny(interrupted.Task, Task.Run(Console.In.ReadToEnd));
+            return 0;
+        }
+        finally
+        {
+            foreach (var server in servers) await server.DisposeAsync();
+        }
+    }
+
+    private static async Task<IStackServer> StartAsync(string name) => name switch
+    {
+        "redis" => await LocalServers.StartRedisAsync(),
+        "kafka" => await LocalServers.StartKafkaAsync(),
+        "mysql" => await LocalServers.StartMySqlAsync(),
+        _ => throw new ArgumentException($"'{name}' is none of redis, kafka, mysql."),
+    };
+}
