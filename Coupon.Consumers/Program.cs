@@ -1,3 +1,6 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+using Coupon.Consumers;
+
+// No command: consume until stopped. A command (migrate, dead-letters …): do it and exit.
+return ConsumerHost.IsMeantBy(args)
+    ? await ConsumerHost.RunAsync(args)
+    : await CommandLine.RunAsync(args);

@@ -13,7 +13,8 @@ internal sealed class CouponConfiguration : IEntityTypeConfiguration<CouponRow>
         builder.Property(coupon => coupon.Id).HasColumnName("id").ValueGeneratedOnAdd();
         builder.Property(coupon => coupon.Title).HasColumnName("title").HasMaxLength(CouponRow.MaxTitleLength);
         builder.Property(coupon => coupon.TotalQuantity).HasColumnName("total_quantity");
-        builder.Property(coupon => coupon.IssuedQuantity).HasColumnName("issued_quantity");
+        builder.Property(coupon => coupon.IssuedQuantity).HasColumnName("issued_quantity").HasDefaultValue(0L);
+        builder.Property(coupon => coupon.ReturnedQuantity).HasColumnName("returned_quantity").HasDefaultValue(0L);
         builder.Property(coupon => coupon.OpensAt).HasColumnName("opens_at").HasColumnType("datetime(3)");
         builder.Property(coupon => coupon.ClosesAt).HasColumnName("closes_at").HasColumnType("datetime(3)");
         builder.Property(coupon => coupon.ClosedAt).HasColumnName("closed_at").HasColumnType("datetime(3)");

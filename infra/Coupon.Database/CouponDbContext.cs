@@ -11,6 +11,19 @@ public sealed class CouponDbContext(DbContextOptions<CouponDbContext> options) :
     /// <summary>Who got which.</summary>
     public DbSet<IssuedCouponRow> IssuedCoupons => Set<IssuedCouponRow>();
 
+    /// <summary>What could not be written.</summary>
+    public DbSet<DeadLetterRow> DeadLetters => Set<DeadLetterRow>();
+
+    /// <summary>What was done to it, by whom.</summary>
+    public DbSet<DeadLetterAuditRow> DeadLetterAudit => Set<DeadLetterAuditRow>();
+
+    /// <summary>Which consumer groups an operator has paused.</summary>
+    public DbSet<ConsumptionSwitchRow> ConsumptionSwitches => Set<ConsumptionSwitchRow>();
+
+    /// <inheritdoc />
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<DateTime>().HaveConversion<UtcDateTimeConverter>();
+
     /// <inheritdoc />
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(CouponDbContext).Assembly);

@@ -15,6 +15,12 @@ public sealed class CouponRow
     /// <summary>How many rows of <see cref="IssuedCouponRow"/> exist; grown by the transaction that writes them. A CHECK keeps it at or below the total.</summary>
     public long IssuedQuantity { get; set; }
 
+    /// <summary>
+    /// How many ordinals were voided with their seat going back to the stock; grown by the transaction that discards the dead letter.
+    /// Where it is not 0, whoever writes rows must check that an ordinal is not one of them. Redis must hold total − last ordinal + this as remaining.
+    /// </summary>
+    public long ReturnedQuantity { get; set; }
+
     /// <summary>From when it is given out (UTC); null: from the start.</summary>
     public DateTime? OpensAt { get; set; }
 

@@ -7,7 +7,7 @@ internal sealed class IssuedCouponConfiguration : IEntityTypeConfiguration<Issue
 {
     public void Configure(EntityTypeBuilder<IssuedCouponRow> builder)
     {
-        builder.ToTable("issued_coupons");
+        builder.ToTable("issued_coupons", table => table.HasCheckConstraint("ck_issued_coupons_positive", "ordinal > 0 AND user_id > 0"));
 
         // Sequential within a coupon, so the clustered index is appended to, never split.
         builder.HasKey(issued => new { issued.CouponId, issued.Ordinal });

@@ -1,0 +1,20 @@
+using System.CommandLine;
+using Coupon.Consumers.Migrations;
+
+namespace Coupon.Consumers;
+
+/// <summary>The commands of this program. Without one it consumes.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var parsed = Root().Parse(args);
+        var code = await parsed.InvokeAsync();
+        return parsed.Errors.Count > 0 ? ExitCodes.Usage : code;
+    }
+
+    private static RootCommand Root() => new("Writes what was issued to MySQL. Without a command: consumes until it is stopped.")
+    {
+        MigrateCommand.Create(),
+    };
+}

@@ -1,0 +1,23 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Coupon.Database;
+
+internal sealed class DeadLetterAuditConfiguration : IEntityTypeConfiguration<DeadLetterAuditRow>
+{
+    public void Configure(EntityTypeBuilder<DeadLetterAuditRow> builder)
+    {
+        builder.ToTable("dead_letter_audit");
+        builder.HasKey(audit => audit.Id);
+        builder.HasOne<DeadLetterRow>().WithMany().HasForeignKey(audit => audit.DeadLetterId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasIndex(audit => audit.DeadLetterId).HasDatabaseName("ix_dead_letter_audit_dead_letter");
+        builder.Property(audit => audit.Id).HasColumnName("id").ValueGeneratedOnAdd();
+        builder.Property(audit => audit.DeadLetterId).HasColumnName("dead_letter_id");
+        builder.Property(audit => audit.At).HasColumnName("at").HasColumnType("datetime(3)");
+        builder.Property(audit => audit.Actor).HasColumnName("actor").HasMaxLength(100);
+        builder.Property(audit => audit.Action).HasColumnName("action").HasConversion<string>().HasMaxLength(16);
+        builder.Property(audit => audit.Detail).HasColumnName("detail").HasMaxLength(2000);
+        builder.Property(audit => audit.ValueBefore).HasColumnName("value_before").HasColumnType("longblob");
+        builder.Property(audit => audit.ValueAfter).HasColumnName("value_after").HasColumnType("longblob");
+    }
+}

@@ -1,0 +1,29 @@
+namespace Coupon.Database;
+
+/// <summary>One thing that was done to a dead letter: never changed, never deleted.</summary>
+public sealed class DeadLetterAuditRow
+{
+    /// <summary>Assigned by the database, positive, growing.</summary>
+    public long Id { get; init; }
+
+    /// <summary>The dead letter.</summary>
+    public long DeadLetterId { get; init; }
+
+    /// <summary>When (UTC).</summary>
+    public DateTime At { get; init; }
+
+    /// <summary>Who: the name of an operator, or <c>system</c>.</summary>
+    public required string Actor { get; init; }
+
+    /// <summary>What.</summary>
+    public DeadLetterAction Action { get; init; }
+
+    /// <summary>The reason given, the cause of a failure, or the list of edits (<c>user-id: 5 → 7</c>).</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>Edits only: the value before the edit, byte for byte.</summary>
+    public byte[]? ValueBefore { get; init; }
+
+    /// <summary>Edits only: the value that was sent, byte for byte.</summary>
+    public byte[]? ValueAfter { get; init; }
+}
