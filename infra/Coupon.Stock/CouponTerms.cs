@@ -6,20 +6,21 @@ namespace Coupon.Stock;
 /// <summary>What MySQL says of a coupon and Redis has to follow: how many exist, the window, whether it was closed by hand.</summary>
 /// <param name="CouponId">The coupon.</param>
 /// <param name="Total">How many exist.</param>
+/// <param name="Returned">How many voided ordinals gave their seat back to the stock.</param>
 /// <param name="OpensAtMs">Unix time (ms) from which it is given out; null: from the start.</param>
 /// <param name="ClosesAtMs">Unix time (ms) from which it is no longer given out; null: never by itself.</param>
 /// <param name="Closed">Closed by hand.</param>
-public readonly record struct CouponTerms(long CouponId, long Total, long? OpensAtMs, long? ClosesAtMs, bool Closed)
+public readonly record struct CouponTerms(long CouponId, long Total, long Returned, long? OpensAtMs, long? ClosesAtMs, bool Closed)
 {
     /// <summary>The terms of a row.</summary>
     public static CouponTerms Of(CouponRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
-        return new CouponTerms(row.Id, row.TotalQuantity, Milliseconds(row.OpensAt), Milliseconds(row.ClosesAt), row.ClosedAt is not null);
+        return new CouponTerms(row.Id, row.TotalQuantity, row.ReturnedQuantity, Milliseconds(row.OpensAt), Milliseconds(row.ClosesAt), row.ClosedAt is not null);
     }
 
-    // total, opens, closes, closed: as load.lua and apply-terms.lua take them.
-    internal RedisValue[] ToArguments() => [Total, OpensAtMs ?? RedisValue.EmptyString, ClosesAtMs ?? RedisValue.EmptyString, Closed ? 1 : 0];
+    // total, returned, opens, closes, closed: as load.lua and apply-terms.lua take them.
+    internal RedisValue[] ToArguments() => [Total, Returned, OpensAtMs ?? RedisValue.EmptyString, ClosesAtMs ?? RedisValue.EmptyString, Closed ? 1 : 0];
 
     private static long? Milliseconds(DateTime? utc) =>
         utc is { } time ? new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)).ToUnixTimeMilliseconds() : null;

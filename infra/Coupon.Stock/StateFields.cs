@@ -6,7 +6,10 @@ public static class StateFields
     /// <summary>How many exist, as last taken over from MySQL.</summary>
     public const string Total = "total";
 
-    /// <summary>How many are left to give out.</summary>
+    /// <summary>How many voided ordinals gave their seat back to the stock, as last taken over from MySQL.</summary>
+    public const string Returned = "returned";
+
+    /// <summary>How many are left to give out: always total + returned − issued.</summary>
     public const string Remaining = "remaining";
 
     /// <summary>The last ordinal given out; 0 before the first.</summary>

@@ -27,8 +27,8 @@ public sealed class StockTerms(IConnectionMultiplexer redis)
     {
         var database = redis.GetDatabase();
         var keys = new CouponKeys(terms.CouponId);
-        var grown = (long)await database.ScriptEvaluateAsync(Apply.Text, [keys.State], terms.ToArguments()).ConfigureAwait(false);
+        var grown = await database.ScriptEvaluateAsync(Apply.Text, [keys.State], terms.ToArguments()).ConfigureAwait(false);
         await database.PublishAsync(CouponKeys.Changed, terms.CouponId).ConfigureAwait(false);
-        return grown < 0 ? null : grown;
+        return (long?)grown;
     }
 }

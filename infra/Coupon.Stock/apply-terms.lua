@@ -1,19 +1,19 @@
 -- Makes Redis follow the terms that MySQL holds. It converges: run twice, or after a crash between MySQL and Redis, the outcome is
--- the same, because the stock grows by the difference of the totals and not by what one request wanted to add.
+-- the same, because what is left follows from the totals and not from what one request wanted to add.
 --
 -- KEYS[1] state (hash)
--- ARGV[1] total, [2] opens (ms, or empty), [3] closes (ms, or empty), [4] closed (0 or 1)
--- Returns -1 where the coupon is not loaded, else by how much the stock grew.
--- A total only grows: terms that were read before a later restock change no total.
+-- ARGV[1] total, [2] returned, [3] opens (ms, or empty), [4] closes (ms, or empty), [5] closed (0 or 1)
+-- Returns nil where the coupon is not loaded, else by how much the stock grew.
+-- Totals only grow and closing is final, so terms that were read before a later change undo nothing of it.
 
-local total = tonumber(redis.call('HGET', KEYS[1], 'total'))
-if not total then
-  return -1
+local state = redis.call('HMGET', KEYS[1], 'total', 'returned', 'issued', 'remaining', 'closed')
+if not state[1] then
+  return false
 end
-local grown = math.max(tonumber(ARGV[1]) - total, 0)
-redis.call('HSET', KEYS[1], 'opens', ARGV[2], 'closes', ARGV[3], 'closed', ARGV[4])
-if grown > 0 then
-  redis.call('HINCRBY', KEYS[1], 'total', grown)
-  redis.call('HINCRBY', KEYS[1], 'remaining', grown)
-end
-return grown
+local total = math.max(tonumber(ARGV[1]), tonumber(state[1]))
+local returned = math.max(tonumber(ARGV[2]), tonumber(state[2]))
+local closed = math.max(tonumber(ARGV[5]), tonumber(state[5]))
+local remaining = total + returned - tonumber(state[3])
+redis.call('HSET', KEYS[1], 'total', total, 'returned', returned, 'remaining', remaining,
+  'opens', ARGV[3], 'closes', ARGV[4], 'closed', closed)
+return remaining - tonumber(state[4])

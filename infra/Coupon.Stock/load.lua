@@ -2,11 +2,12 @@
 -- this script knows nothing of what MySQL and the topic know.
 --
 -- KEYS[1] state (hash)
--- ARGV[1] total, [2] opens (ms, or empty), [3] closes (ms, or empty), [4] closed (0 or 1)
+-- ARGV[1] total, [2] returned, [3] opens (ms, or empty), [4] closes (ms, or empty), [5] closed (0 or 1)
 -- Returns 1 where it was loaded, 0 where it already was (nothing changes).
 
 if redis.call('EXISTS', KEYS[1]) == 1 then
   return 0
 end
-redis.call('HSET', KEYS[1], 'total', ARGV[1], 'remaining', ARGV[1], 'issued', 0, 'opens', ARGV[2], 'closes', ARGV[3], 'closed', ARGV[4])
+redis.call('HSET', KEYS[1], 'total', ARGV[1], 'remaining', ARGV[1], 'issued', 0, 'returned', ARGV[2],
+  'opens', ARGV[3], 'closes', ARGV[4], 'closed', ARGV[5])
 return 1
