@@ -16,9 +16,12 @@ public sealed class CouponRow
     public long IssuedQuantity { get; set; }
 
     /// <summary>
-    /// How many ordinals were voided with their seat going back to the stock; grown by the transaction that discards the dead letter.
-    /// Where it is not 0, whoever writes rows must check that an ordinal is not one of them. Redis must hold total − last ordinal + this as remaining.
+    /// How many ordinals were voided: their dead letter was discarded. Grown by the transaction that discards it.
+    /// Where it is not 0, whoever writes rows must check that an ordinal is not one of them: a copy of the message may still be on its way.
     /// </summary>
+    public long VoidedQuantity { get; set; }
+
+    /// <summary>How many of the voided ordinals gave their seat back to the stock: Redis holds total − last ordinal + this as remaining.</summary>
     public long ReturnedQuantity { get; set; }
 
     /// <summary>From when it is given out (UTC); null: from the start.</summary>

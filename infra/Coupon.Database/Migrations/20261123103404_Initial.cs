@@ -1,4 +1,4 @@
-﻿using System;
+using System;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 
@@ -44,6 +44,7 @@ namespace Coupon.Database.Migrations
                         .Annotation("MySql:CharSet", "utf8mb4"),
                     total_quantity = table.Column<long>(type: "bigint", nullable: false),
                     issued_quantity = table.Column<long>(type: "bigint", nullable: false, defaultValue: 0L),
+                    voided_quantity = table.Column<long>(type: "bigint", nullable: false, defaultValue: 0L),
                     returned_quantity = table.Column<long>(type: "bigint", nullable: false, defaultValue: 0L),
                     opens_at = table.Column<DateTime>(type: "datetime(3)", nullable: true),
                     closes_at = table.Column<DateTime>(type: "datetime(3)", nullable: true),
