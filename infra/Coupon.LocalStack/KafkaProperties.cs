@@ -6,7 +6,7 @@ namespace Coupon.LocalStack;
 internal static class KafkaProperties
 {
     // Topics are never created by accident: a misspelt name must fail, not fill. A rebalance does not wait for members that will not come, and
-    // tests may ask for session timeouts of a second.
+    // tests may ask for session timeouts of a second. After kill −9 the controller does not let a broker back before its old session has ended.
     public static string Render(int port, int controllerPort, string dataFolder, LocalKafkaOptions options) =>
         $"""
          process.roles=broker,controller
@@ -29,6 +29,8 @@ internal static class KafkaProperties
          share.coordinator.state.topic.min.isr=1
          group.initial.rebalance.delay.ms=0
          group.min.session.timeout.ms=1000
+         broker.session.timeout.ms=3000
+         broker.heartbeat.interval.ms=500
          {string.Join('\n', options.Properties)}
 
          """;

@@ -1,1 +1,31 @@
-return 0;
+using System.CommandLine;
+using Coupon.Sale;
+
+var users = Size("--users", 10_000, "How many people want a coupon.");
+var requests = Size("--requests", 3, "How often each presses the button.");
+var stock = Size("--stock", 1_000, "How many coupons exist.");
+var instances = Size("--instances", 2, "How many instances of the API.");
+var clients = Size("--clients", 200, "How many requests are on their way at the same time.");
+var stay = new Option<bool>("--stay") { Description = "Leave everything up afterwards, and print the addresses." };
+
+var command = new RootCommand("Starts the servers and the service, holds a flash sale over HTTP, and prints whether the books balance.")
+{
+    users, requests, stock, instances, clients, stay,
+};
+command.SetAction((result, cancellationToken) => SaleCommand.RunAsync(
+    new SaleOptions(
+        result.GetValue(users), result.GetValue(requests), result.GetValue(stock), result.GetValue(instances), result.GetValue(clients), result.GetValue(stay)),
+    cancellationToken));
+
+// The default gives a Ctrl-C two seconds before it ends the process; stopping the servers in order may take longer.
+return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
+
+static Option<int> Size(string name, int size, string description)
+{
+    var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => size };
+    option.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<int>() < 1) result.AddError($"{name} must be at least 1.");
+    });
+    return option;
+}

@@ -1,0 +1,47 @@
+using MySqlConnector;
+
+namespace Coupon.Sale.Books;
+
+/// <summary>What MySQL knows of one coupon.</summary>
+internal sealed class Ledger(string connectionString, long couponId)
+{
+    /// <summary>How many rows there are; cheap enough to ask while the sale runs.</summary>
+    public async Task<long> CountRowsAsync(CancellationToken cancellationToken) =>
+        Convert.ToInt64(await ScalarAsync("SELECT issued_quantity FROM coupons WHERE id = @coupon", cancellationToken), null);
+
+    /// <summary>How many transactions the server has committed since it started, on behalf of everybody.</summary>
+    public async Task<long> CountCommitsAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        await using var command = new MySqlCommand("SHOW GLOBAL STATUS LIKE 'Com_commit'", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? long.Parse(reader.GetString(1), System.Globalization.CultureInfo.InvariantCulture) : 0;
+    }
+
+    /// <summary>Every row: who holds which place.</summary>
+    public async Task<Dictionary<long, long>> ReadUserByOrdinalAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        await using var command = new MySqlCommand("SELECT ordinal, user_id FROM issued_coupons WHERE coupon_id = @coupon", connection);
+        command.Parameters.AddWithValue("@coupon", couponId);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        Dictionary<long, long> users = [];
+        while (await reader.ReadAsync(cancellationToken)) users.Add(reader.GetInt64(0), reader.GetInt64(1));
+        return users;
+    }
+
+    private async Task<object?> ScalarAsync(string sql, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        await using var command = new MySqlCommand(sql, connection);
+        command.Parameters.AddWithValue("@coupon", couponId);
+        return await command.ExecuteScalarAsync(cancellationToken);
+    }
+
+    private async Task<MySqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var connection = new MySqlConnection(connectionString);
+        await connection.OpenAsync(cancellationToken);
+        return connection;
+    }
+}

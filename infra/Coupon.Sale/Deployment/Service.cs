@@ -1,0 +1,60 @@
+using Coupon.LocalStack;
+using MySqlConnector;
+
+namespace Coupon.Sale.Deployment;
+
+/// <summary>The whole service on this machine: servers, schema, instances of the API, one consumer.</summary>
+internal sealed class Service(LocalServers servers, IReadOnlyList<ServiceProcess> instances, ServiceProcess consumer, HttpClient http, string logFolder)
+    : IAsyncDisposable
+{
+    public LocalServers Servers => servers;
+
+    public IReadOnlyList<ServiceProcess> Instances => instances;
+
+    public ServiceProcess Consumer => consumer;
+
+    public HttpClient Http => http;
+
+    public string LogFolder => logFolder;
+
+    /// <summary>The database of the service.</summary>
+    public string MySql { get; } = DatabaseOf(servers);
+
+    public static async Task<Service> StartAsync(LocalServers servers, int instanceCount, string logFolder, CancellationToken cancellationToken)
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["ConnectionStrings__Redis"] = servers.Redis.ConnectionString,
+            ["ConnectionStrings__Kafka"] = servers.Kafka.ConnectionString,
+            ["ConnectionStrings__MySql"] = DatabaseOf(servers),
+        };
+        await Migration.RunAsync(servers, settings, logFolder, cancellationToken);
+
+        // At the same time, as a rollout would start them; each says itself when it is ready.
+        var consumer = await ServiceProcess.StartAsync("Coupon.Consumers", "consumer", settings, logFolder);
+        var instances = await Task.WhenAll(Enumerable.Range(1, instanceCount)
+            .Select(number => ServiceProcess.StartAsync("Coupon.Api", $"api-{number}", settings, logFolder)));
+        var service = new Service(servers, instances, consumer, new HttpClient(), logFolder);
+        try
+        {
+            await Task.WhenAll(instances.Append(consumer).Select(process => process.WaitUntilReadyAsync(service.Http, cancellationToken)));
+            return service;
+        }
+        catch
+        {
+            await service.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops the processes, the API first; the servers are their owner's to stop.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(instances.Select(instance => instance.DisposeAsync().AsTask()));
+        await consumer.DisposeAsync();
+        http.Dispose();
+    }
+
+    private static string DatabaseOf(LocalServers servers) =>
+        new MySqlConnectionStringBuilder(servers.MySql.ConnectionString) { Database = "coupon" }.ConnectionString;
+}

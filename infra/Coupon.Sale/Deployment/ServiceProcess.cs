@@ -1,0 +1,72 @@
+using System.Net;
+using Coupon.LocalStack;
+
+namespace Coupon.Sale.Deployment;
+
+/// <summary>One running process of the service.</summary>
+internal sealed class ServiceProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan _readyTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _stopPatience = TimeSpan.FromSeconds(20);
+
+    private readonly ChildProcess _process;
+
+    private ServiceProcess(string name, Uri url, ChildProcess process)
+    {
+        Name = name;
+        Url = url;
+        _process = process;
+    }
+
+    public string Name { get; }
+
+    public Uri Url { get; }
+
+    public string LogFile => _process.LogFile!;
+
+    public int ProcessId => _process.Id;
+
+    public static async Task<ServiceProcess> StartAsync(string project, string name, IReadOnlyDictionary<string, string> settings, string logFolder)
+    {
+        var url = new Uri($"http://127.0.0.1:{FreePort.Next()}");
+        var command = new ChildCommand("dotnet", ServiceFiles.Find(project))
+        {
+            Environment = new Dictionary<string, string>(settings) { ["ASPNETCORE_URLS"] = url.ToString().TrimEnd('/') },
+        };
+        return new ServiceProcess(name, url, await ChildProcess.StartAsync(command, Path.Combine(logFolder, $"{name}.log")));
+    }
+
+    /// <summary>Waits until it says that it is ready for work.</summary>
+    public async Task WaitUntilReadyAsync(HttpClient http, CancellationToken cancellationToken)
+    {
+        var ready = new Uri(Url, "/health/ready");
+        var started = TimeProvider.System.GetTimestamp();
+        while (!await AnswersAsync(http, ready, cancellationToken))
+        {
+            if (_process.HasExited) throw new InvalidOperationException($"{Name} ended with code {_process.ExitCode}:\n{_process.LastOutput()}");
+            if (TimeProvider.System.GetElapsedTime(started) > _readyTimeout)
+                throw new TimeoutException($"{Name} is not ready after {_readyTimeout.TotalSeconds} s:\n{_process.LastOutput()}");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
+        }
+    }
+
+    /// <summary>Asks it to stop, as an orchestrator does; kills it when it does not.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _process.StopAsync(_stopPatience);
+        _process.Dispose();
+    }
+
+    private static async Task<bool> AnswersAsync(HttpClient http, Uri url, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await http.GetAsync(url, cancellationToken);
+            return answer.StatusCode == HttpStatusCode.OK;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+
+namespace Coupon.Sale.Load;
+
+/// <summary>What the clients were told, kept by ordinal and by user so that the books can be checked by name.</summary>
+internal sealed class Tally(int requests)
+{
+    private readonly long[] _latencyTicks = new long[requests];
+    private int _answered;
+    private int _accepted;
+
+    /// <summary>Who was told which place in the queue.</summary>
+    public ConcurrentDictionary<long, long> UserByOrdinal { get; } = new();
+
+    /// <summary>How many answers of each kind that is not an acceptance.</summary>
+    public ConcurrentDictionary<string, int> Refused { get; } = new();
+
+    /// <summary>Contradictions: a place given to two, an acceptance without a place, another place the second time.</summary>
+    public ConcurrentQueue<string> Contradictions { get; } = new();
+
+    /// <summary>How many requests have their answer.</summary>
+    public int Answered => Volatile.Read(ref _answered);
+
+    /// <summary>How many of them are acceptances.</summary>
+    public int Accepted => Volatile.Read(ref _accepted);
+
+    /// <summary>When the last acceptance came, in ticks of the clock that the load runs by.</summary>
+    public long LastAcceptedAt { get; private set; }
+
+    public void Add(long userId, HttpAnswer answer, long latencyTicks, long now)
+    {
+        _latencyTicks[Interlocked.Increment(ref _answered) - 1] = latencyTicks;
+        if (answer.Status == 202) Accept(userId, answer.Ordinal, now);
+        else Refused.AddOrUpdate(answer.Code ?? $"status {answer.Status}", 1, (_, count) => count + 1);
+    }
+
+    public void AddFailure(Exception exception) => Refused.AddOrUpdate($"no answer ({exception.GetType().Name})", 1, (_, count) => count + 1);
+
+    /// <summary>A latency in milliseconds; <paramref name="share"/> 0.95 is the 95th percentile.</summary>
+    public double Percentile(double share, long ticksPerSecond)
+    {
+        var sorted = _latencyTicks.AsSpan(0, Answered).ToArray();
+        Array.Sort(sorted);
+        return sorted.Length == 0 ? 0 : sorted[(int)Math.Min(sorted.Length - 1, Math.Ceiling(share * sorted.Length))] * 1000.0 / ticksPerSecond;
+    }
+
+    private void Accept(long userId, long ordinal, long now)
+    {
+        Interlocked.Increment(ref _accepted);
+        LastAcceptedAt = now;
+        if (ordinal < 1) Contradictions.Enqueue($"user {userId} was accepted without a place in the queue");
+        else if (!UserByOrdinal.TryAdd(ordinal, userId)) Contradictions.Enqueue($"place {ordinal} was given to user {UserByOrdinal[ordinal]} and to user {userId}");
+    }
+}

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using Coupon.Sale.Books;
+using Coupon.Sale.Load;
+using Spectre.Console;
+
+namespace Coupon.Sale;
+
+/// <summary>A line about the running sale, twice a second: plain text, so that it reads the same in a terminal and in a log.</summary>
+internal sealed class Progress : IAsyncDisposable
+{
+    private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(500);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _printing;
+
+    private Progress(Tally tally, SaleOptions options, Ledger ledger) => _printing = PrintAsync(tally, options, ledger, _stop.Token);
+
+    public static Progress Show(Tally tally, SaleOptions options, Ledger ledger) => new(tally, options, ledger);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _printing;
+        _stop.Dispose();
+    }
+
+    private static async Task PrintAsync(Tally tally, SaleOptions options, Ledger ledger, CancellationToken stop)
+    {
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(_interval, TimeProvider.System, stop);
+                var rows = await ledger.CountRowsAsync(stop);
+                AnsiConsole.MarkupLineInterpolated(
+                    $"[grey]{Stopwatch.GetElapsedTime(started).TotalSeconds,6:F1} s  {tally.Answered,9:N0} of {options.Requests:N0} answered, {tally.Accepted,7:N0} accepted, {rows,7:N0} written[/]");
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The sale is over.
+        }
+    }
+}
