@@ -20,6 +20,15 @@ public sealed class CouponDbContext(DbContextOptions<CouponDbContext> options) :
     /// <summary>Which consumer groups an operator has paused.</summary>
     public DbSet<ConsumptionSwitchRow> ConsumptionSwitches => Set<ConsumptionSwitchRow>();
 
+    /// <summary>The processes that issue.</summary>
+    public DbSet<StockInstanceRow> StockInstances => Set<StockInstanceRow>();
+
+    /// <summary>When the stock in Redis was verified, and what was found.</summary>
+    public DbSet<StockVerificationRow> StockVerifications => Set<StockVerificationRow>();
+
+    /// <summary>The ordinals that Redis gave out and forgot.</summary>
+    public DbSet<ForgottenOrdinalRow> ForgottenOrdinals => Set<ForgottenOrdinalRow>();
+
     /// <inheritdoc />
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTime>().HaveConversion<UtcDateTimeConverter>();

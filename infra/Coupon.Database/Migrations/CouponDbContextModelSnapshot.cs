@@ -315,6 +315,29 @@ namespace Coupon.Database.Migrations
                     b.ToTable("dead_letters", (string)null);
                 });
 
+            modelBuilder.Entity("Coupon.Database.ForgottenOrdinalRow", b =>
+                {
+                    b.Property<long>("CouponId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("coupon_id");
+
+                    b.Property<long>("Ordinal")
+                        .HasColumnType("bigint")
+                        .HasColumnName("ordinal");
+
+                    b.Property<DateTime>("ForgottenAt")
+                        .HasColumnType("datetime(3)")
+                        .HasColumnName("forgotten_at");
+
+                    b.Property<long>("VerificationId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("verification_id");
+
+                    b.HasKey("CouponId", "Ordinal");
+
+                    b.ToTable("forgotten_ordinals", (string)null);
+                });
+
             modelBuilder.Entity("Coupon.Database.IssuedCouponRow", b =>
                 {
                     b.Property<long>("CouponId")
@@ -349,6 +372,98 @@ namespace Coupon.Database.Migrations
                         {
                             t.HasCheckConstraint("ck_issued_coupons_positive", "ordinal > 0 AND user_id > 0");
                         });
+                });
+
+            modelBuilder.Entity("Coupon.Database.StockInstanceRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(36)
+                        .HasColumnType("varchar(36)")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("varchar(200)")
+                        .HasColumnName("name");
+
+                    b.Property<DateTime>("SeenAt")
+                        .HasColumnType("datetime(3)")
+                        .HasColumnName("seen_at");
+
+                    b.Property<long>("SettledVerification")
+                        .HasColumnType("bigint")
+                        .HasColumnName("settled_verification");
+
+                    b.Property<int>("SettlesWithinMs")
+                        .HasColumnType("int")
+                        .HasColumnName("settles_within_ms");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("stock_instances", (string)null);
+                });
+
+            modelBuilder.Entity("Coupon.Database.StockVerificationRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    MySqlPropertyBuilderExtensions.UseMySqlIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTime?>("CompletedAt")
+                        .HasColumnType("datetime(3)")
+                        .HasColumnName("completed_at");
+
+                    b.Property<int>("Coupons")
+                        .HasColumnType("int")
+                        .HasColumnName("coupons");
+
+                    b.Property<bool>("EveryCoupon")
+                        .HasColumnType("tinyint(1)")
+                        .HasColumnName("every_coupon");
+
+                    b.Property<DateTime?>("FencedAt")
+                        .HasColumnType("datetime(3)")
+                        .HasColumnName("fenced_at");
+
+                    b.Property<long>("OrdinalsForgotten")
+                        .HasColumnType("bigint")
+                        .HasColumnName("ordinals_forgotten");
+
+                    b.Property<long>("OrdinalsMoved")
+                        .HasColumnType("bigint")
+                        .HasColumnName("ordinals_moved");
+
+                    b.Property<long>("OutboxAdded")
+                        .HasColumnType("bigint")
+                        .HasColumnName("outbox_added");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("varchar(500)")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTime>("RequestedAt")
+                        .HasColumnType("datetime(3)")
+                        .HasColumnName("requested_at");
+
+                    b.Property<string>("RequestedBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("varchar(200)")
+                        .HasColumnName("requested_by");
+
+                    b.Property<long>("UsersAdded")
+                        .HasColumnType("bigint")
+                        .HasColumnName("users_added");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("stock_verifications", (string)null);
                 });
 
             modelBuilder.Entity("Coupon.Database.DeadLetterAuditRow", b =>

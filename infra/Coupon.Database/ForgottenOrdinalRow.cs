@@ -1,0 +1,20 @@
+namespace Coupon.Database;
+
+/// <summary>
+/// An ordinal that Redis gave out and forgot before the answer reached anybody: no row, no message, no dead letter, no outbox entry.
+/// Its seat is back in the stock (<see cref="CouponRow.ReturnedQuantity"/>); the number is never given out again.
+/// </summary>
+public sealed class ForgottenOrdinalRow
+{
+    /// <summary>The coupon.</summary>
+    public long CouponId { get; init; }
+
+    /// <summary>The place in the queue that stays empty.</summary>
+    public long Ordinal { get; init; }
+
+    /// <summary>The verification that found it.</summary>
+    public long VerificationId { get; init; }
+
+    /// <summary>When (UTC).</summary>
+    public DateTime ForgottenAt { get; init; }
+}

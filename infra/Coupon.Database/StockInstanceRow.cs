@@ -1,0 +1,23 @@
+namespace Coupon.Database;
+
+/// <summary>
+/// A running process that issues. A verification waits until each of them has handed back what it had under way; they stand in MySQL and not
+/// in Redis, because Redis is what may have forgotten them.
+/// </summary>
+public sealed class StockInstanceRow
+{
+    /// <summary>Made anew at each start.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Host and process, for people.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The last sign of life, by the clock of the database (UTC).</summary>
+    public DateTime SeenAt { get; init; }
+
+    /// <summary>After which time (ms) nothing that it has sent to Kafka can still be under way: the delivery timeout of its producer.</summary>
+    public int SettlesWithinMs { get; init; }
+
+    /// <summary>The last verification for which it has handed back everything.</summary>
+    public long SettledVerification { get; init; }
+}

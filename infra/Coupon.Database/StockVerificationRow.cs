@@ -1,0 +1,41 @@
+namespace Coupon.Database;
+
+/// <summary>One verification of the stock, from the doubt to the findings. Its id is the fencing token: the later one wins.</summary>
+public sealed class StockVerificationRow
+{
+    /// <summary>Assigned by the database, ascending.</summary>
+    public long Id { get; init; }
+
+    /// <summary>Every coupon, so that the script is loaded at the end; false: some coupons only.</summary>
+    public bool EveryCoupon { get; init; }
+
+    /// <summary>What was seen.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>Who runs it.</summary>
+    public required string RequestedBy { get; init; }
+
+    /// <summary>When it began (UTC).</summary>
+    public DateTime RequestedAt { get; init; }
+
+    /// <summary>Since when the coupons sell nothing (UTC): from here on, instances hand back what they have under way. Null: not yet.</summary>
+    public DateTime? FencedAt { get; init; }
+
+    /// <summary>When it was done (UTC); null: under way, or given up.</summary>
+    public DateTime? CompletedAt { get; init; }
+
+    /// <summary>How many coupons were verified.</summary>
+    public int Coupons { get; init; }
+
+    /// <summary>How many users Redis had forgotten.</summary>
+    public long UsersAdded { get; init; }
+
+    /// <summary>By how much the last ordinals grew, all coupons together.</summary>
+    public long OrdinalsMoved { get; init; }
+
+    /// <summary>How many issuances were put into the outbox again.</summary>
+    public long OutboxAdded { get; init; }
+
+    /// <summary>How many ordinals nobody knows.</summary>
+    public long OrdinalsForgotten { get; init; }
+}

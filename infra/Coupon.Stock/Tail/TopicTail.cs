@@ -1,0 +1,79 @@
+using Confluent.Kafka;
+
+namespace Coupon.Stock.Tail;
+
+/// <summary>
+/// Reads what a consumer group has not committed yet: from its committed offsets (none: from the beginning) to the high watermark at the
+/// time of asking. It assigns itself the partitions, so it never joins the group, and it never commits: the group does not notice.
+/// Committed offsets are asked for first, so what is not in the tail had been dealt with before the call.
+/// </summary>
+internal sealed class TopicTail(TailOptions options)
+{
+    /// <summary>Reads the tail of one topic.</summary>
+    /// <param name="topic">The topic; one that does not exist has no tail.</param>
+    /// <param name="group">The group whose offsets count.</param>
+    /// <param name="read">Called for every message, on one thread. A message may come after it has been dealt with meanwhile.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="KafkaException">The broker does not answer, or the group's offset has been overtaken by retention: messages are gone unread.</exception>
+    public Task ReadAsync(string topic, string group, Action<ConsumeResult<byte[]?, byte[]?>> read, CancellationToken cancellationToken) =>
+        // librdkafka's calls block: they get a thread of their own.
+        Task.Factory.StartNew(() => Read(topic, group, read, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private void Read(string topic, string group, Action<ConsumeResult<byte[]?, byte[]?>> read, CancellationToken cancellationToken)
+    {
+        using var consumer = new ConsumerBuilder<byte[]?, byte[]?>(Config(group)).SetLogHandler((_, _) => { }).Build();
+        var partitions = Partitions(consumer, topic);
+        if (partitions.Count == 0) return;
+
+        var ends = new Dictionary<TopicPartition, Offset>();
+        var starts = new List<TopicPartitionOffset>();
+        foreach (var committed in consumer.Committed(partitions, options.Timeout))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var range = consumer.QueryWatermarkOffsets(committed.TopicPartition, options.Timeout);
+            var start = committed.Offset.Value >= 0 ? committed.Offset.Value : range.Low.Value;
+            if (start < range.Low.Value) throw Overtaken(committed, range.Low);
+            if (start >= range.High.Value) continue;
+            starts.Add(new TopicPartitionOffset(committed.TopicPartition, start));
+            ends.Add(committed.TopicPartition, range.High);
+        }
+
+        consumer.Assign(starts);
+        while (ends.Count > 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var result = consumer.Consume(options.Timeout)
+                ?? throw new KafkaException(new Error(ErrorCode.Local_TimedOut, $"The tail of {topic} stands still."));
+            if (!ends.TryGetValue(result.TopicPartition, out var end)) continue;
+            if (!result.IsPartitionEOF && result.Offset.Value < end.Value) read(result);
+
+            // The end of the partition counts too: below the watermark there may be offsets without a message.
+            if (result.Offset.Value < end.Value - 1) continue;
+            ends.Remove(result.TopicPartition);
+            consumer.IncrementalUnassign([result.TopicPartition]);
+        }
+    }
+
+    private ConsumerConfig Config(string group) => new(options.Client.ToDictionary(setting => setting.Key, setting => setting.Value))
+    {
+        GroupId = group,
+        EnableAutoCommit = false,
+        EnableAutoOffsetStore = false,
+        EnablePartitionEof = true,
+        AutoOffsetReset = AutoOffsetReset.Error,
+        AllowAutoCreateTopics = false,
+        FetchWaitMaxMs = 50,
+    };
+
+    private List<TopicPartition> Partitions(IConsumer<byte[]?, byte[]?> consumer, string topic)
+    {
+        using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
+        var found = admin.GetMetadata(topic, options.Timeout).Topics.Single();
+        if (found.Error.Code == ErrorCode.UnknownTopicOrPart) return [];
+        if (found.Error.IsError) throw new KafkaException(found.Error);
+        return [.. found.Partitions.Select(partition => new TopicPartition(topic, partition.PartitionId))];
+    }
+
+    private static KafkaException Overtaken(TopicPartitionOffset committed, Offset low) => new(new Error(ErrorCode.OffsetOutOfRange,
+        $"{committed.TopicPartition} was read up to {committed.Offset.Value}, and retention has deleted everything below {low.Value}: messages are gone unread."));
+}
