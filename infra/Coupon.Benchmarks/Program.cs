@@ -1,6 +1,14 @@
 using System.CommandLine;
+using Coupon.Benchmarks;
+using Coupon.Benchmarks.Accepting;
+using Coupon.Benchmarks.Accepting.Baselines;
 
-// One subcommand a question; each prints its table, as Markdown and as JSON.
-var root = new RootCommand("Measures the coupon service against its baselines, in one run, on this machine.");
+// One subcommand a question; each prints its table, and writes it as Markdown and JSON.
+var root = new RootCommand("Measures the coupon service against its baselines, in one run, on this machine.")
+{
+    AcceptCommand.Create(),
+    BaselineServer.Command(),
+};
+foreach (var option in Settings.Options) root.Options.Add(option);
 
 return await root.Parse(args).InvokeAsync();

@@ -1,0 +1,42 @@
+using Coupon.Benchmarks.Load;
+using Coupon.Benchmarks.Measuring;
+
+namespace Coupon.Benchmarks.Accepting;
+
+/// <summary>Accepts a second, every request another user, closed loop: each contender in turn, round after round.</summary>
+/// <param name="contenders">All running; those that wait for their turn are idle.</param>
+/// <param name="connections">How many clients at once.</param>
+/// <param name="seconds">How long one measurement is.</param>
+internal sealed class AcceptBenchmark(IReadOnlyList<Contender> contenders, int connections, int seconds)
+{
+    private long _nextUser = 1;
+
+    /// <summary>One discarded round, then as many as asked for.</summary>
+    public async Task<(List<Row> Throughput, List<Row> Latency)> RunAsync(int rounds)
+    {
+        var results = contenders.ToDictionary(contender => contender, _ => new List<LoadResult>());
+        for (var round = 0; round <= rounds; round++)
+        {
+            foreach (var contender in contenders)
+            {
+                var result = await MeasureAsync(contender);
+                await Console.Error.WriteLineAsync($"  {(round == 0 ? "warm-up" : $"round {round}")}: {contender.Name}: {Samples.Figure(result.PerSecond)}/s, p99 {result.P99} ms");
+                if (round > 0) results[contender].Add(result);
+            }
+        }
+
+        return (Rows("requests/s", result => result.PerSecond), Rows("p99 ms", result => result.P99));
+
+        List<Row> Rows(string unit, Func<LoadResult, double> figure) =>
+            [.. contenders.Select(contender => new Row(contender.Name, unit, new Samples([.. results[contender].Select(figure)]), contender.Baseline))];
+    }
+
+    private async Task<LoadResult> MeasureAsync(Contender contender)
+    {
+        await contender.Around(true);
+        var result = await Wrk.RunAsync(contender.Server.Address, contender.Path, _nextUser, connections, TimeSpan.FromSeconds(seconds));
+        _nextUser += Wrk.UsersPerRun;
+        await contender.Around(false);
+        return result;
+    }
+}

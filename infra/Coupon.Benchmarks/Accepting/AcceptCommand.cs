@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Coupon.Benchmarks.Measuring;
+using Coupon.Benchmarks.Stack;
+
+namespace Coupon.Benchmarks.Accepting;
+
+/// <summary><c>accept</c>: what deciding, remembering and producing cost, against servers that do less.</summary>
+internal static class AcceptCommand
+{
+    private const long Stock = 1_000_000_000;
+
+    public static Command Create()
+    {
+        var connections = new Option<int>("--connections") { DefaultValueFactory = _ => 200, Description = "Clients at once." };
+        var seconds = new Option<int>("--seconds") { DefaultValueFactory = _ => 4, Description = "Of one measurement." };
+        var command = new Command("accept", "Accepts a second, against bare Kestrel, hand-written code and the steps that came before.") { connections, seconds };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var settings = Settings.Of(parsed);
+            await using var stack = await BenchmarkStack.StartAsync(cancellationToken);
+            await using var contenders = await Contenders.StartAsync(stack, settings.Programs, Stock, cancellationToken);
+            var foreign = new ForeignLoad();
+            var benchmark = new AcceptBenchmark(contenders.All, parsed.GetValue(connections), parsed.GetValue(seconds));
+            var (throughput, latency) = await benchmark.RunAsync(settings.Rounds);
+            string[] notes =
+            [
+                $"wrk, 1 thread, {parsed.GetValue(connections)} connections, {parsed.GetValue(seconds)} s a measurement, every request another user, no consumer unless said.",
+                stack.Note, foreign.Note(),
+            ];
+            await Report.WriteAsync(settings.Output, "accept", new Table("Accept path", [.. throughput, .. latency], notes));
+        });
+        return command;
+    }
+}

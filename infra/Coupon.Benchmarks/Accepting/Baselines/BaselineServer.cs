@@ -1,0 +1,42 @@
+using System.CommandLine;
+
+namespace Coupon.Benchmarks.Accepting.Baselines;
+
+/// <summary>Runs one baseline as a process of its own, so that it has its own collector, threads and CPU time, as the service has.</summary>
+internal static class BaselineServer
+{
+    public const string Bare = "bare";
+    public const string HandWritten = "hand-written";
+    public const string RowLock = "row-lock";
+    public const string SynchronousInsert = "synchronous-insert";
+
+    private static readonly Dictionary<string, Action<WebApplication>> _maps = new()
+    {
+        [Bare] = BareServer.Map,
+        [HandWritten] = HandWrittenServer.Map,
+        [RowLock] = RowLockServer.Map,
+        [SynchronousInsert] = SynchronousInsertServer.Map,
+    };
+
+    /// <summary><c>serve NAME</c>: what this program starts itself with.</summary>
+    public static Command Command()
+    {
+        var name = new Argument<string>("name");
+        var command = new Command("serve", "Runs one baseline.") { name };
+        command.Hidden = true;
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetRequiredValue(name), cancellationToken));
+        return command;
+    }
+
+    /// <summary>Serves until the process is stopped. Addresses and connection strings come from the environment, as for Coupon.Api.</summary>
+    private static async Task RunAsync(string name, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, WireJson.Default));
+        var app = builder.Build();
+        app.MapGet("/health/ready", () => Results.Ok());
+        _maps[name](app);
+        await app.RunAsync(cancellationToken);
+    }
+}

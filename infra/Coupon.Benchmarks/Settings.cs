@@ -1,0 +1,25 @@
+using System.CommandLine;
+using Coupon.Benchmarks.Stack;
+
+namespace Coupon.Benchmarks;
+
+/// <summary>What every benchmark is told.</summary>
+/// <param name="Rounds">Measurements of each row.</param>
+/// <param name="Output">The folder for tables and plots.</param>
+/// <param name="Programs">What is measured.</param>
+internal sealed record Settings(int Rounds, string Output, Programs Programs)
+{
+    private static readonly Option<int> _rounds = new("--rounds")
+        { DefaultValueFactory = _ => 5, Recursive = true, Description = "Measurements of each row, in turn with all others." };
+
+    private static readonly Option<string> _output = new("--output")
+        { DefaultValueFactory = _ => "artifacts/benchmarks", Recursive = true, Description = "The folder for tables and plots." };
+
+    private static readonly Option<string> _programs = new("--programs")
+        { DefaultValueFactory = _ => "artifacts/publish", Recursive = true, Description = "Holds the published api/ and consumers/." };
+
+    public static Option[] Options => [_rounds, _output, _programs];
+
+    public static Settings Of(ParseResult parsed) =>
+        new(parsed.GetValue(_rounds), parsed.GetValue(_output)!, new Programs(Path.GetFullPath(parsed.GetValue(_programs)!)));
+}
