@@ -8,7 +8,7 @@ internal sealed class CouponConfiguration : IEntityTypeConfiguration<CouponRow>
     public void Configure(EntityTypeBuilder<CouponRow> builder)
     {
         // The last guard: whatever Redis did, the database refuses to hold more than the total.
-        builder.ToTable("coupons", table => table.HasCheckConstraint("ck_coupons_not_oversold", "issued_quantity <= total_quantity"));
+        builder.ToTable("coupons", table => table.HasCheckConstraint(CouponRow.NotOversoldConstraint, "issued_quantity <= total_quantity"));
         builder.HasKey(coupon => coupon.Id);
         builder.Property(coupon => coupon.Id).HasColumnName("id").ValueGeneratedOnAdd();
         builder.Property(coupon => coupon.Title).HasColumnName("title").HasMaxLength(CouponRow.MaxTitleLength);

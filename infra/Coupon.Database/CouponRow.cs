@@ -38,4 +38,7 @@ public sealed class CouponRow
 
     /// <summary>The longest title, in characters.</summary>
     public const int MaxTitleLength = 200;
+
+    /// <summary>The CHECK that keeps <see cref="IssuedQuantity"/> at or below <see cref="TotalQuantity"/>; the server names it when it refuses.</summary>
+    public const string NotOversoldConstraint = "ck_coupons_not_oversold";
 }

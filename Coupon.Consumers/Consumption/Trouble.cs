@@ -1,0 +1,17 @@
+namespace Coupon.Consumers.Consumption;
+
+/// <summary>Why consumption stands still although there are messages; from mild to severe.</summary>
+internal enum Trouble
+{
+    /// <summary>An operator has paused it.</summary>
+    Paused,
+
+    /// <summary>The database cannot be written to; the batch is repeated until it can.</summary>
+    DatabaseUnavailable,
+
+    /// <summary>Too many of the recent messages would become dead letters; an operator must look.</summary>
+    ValveShut,
+
+    /// <summary>A dead letter cannot be handed to Kafka; its batch is held, so that it is not lost.</summary>
+    DeadLettersUnavailable,
+}

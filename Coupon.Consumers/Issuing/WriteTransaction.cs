@@ -1,0 +1,74 @@
+using System.Data;
+using Coupon.Database;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using MySqlConnector;
+
+namespace Coupon.Consumers.Issuing;
+
+/// <summary>A transaction of EF's that hand-shaped SQL runs in. Disposed without a commit, it rolls back.</summary>
+internal sealed class WriteTransaction : IAsyncDisposable
+{
+    private readonly CouponDbContext _context;
+    private readonly IDbContextTransaction _transaction;
+
+    private WriteTransaction(CouponDbContext context, IDbContextTransaction transaction) => (_context, _transaction) = (context, transaction);
+
+    /// <summary>READ COMMITTED: the gap locks of the default would make two consumers wait for each other, and protect nothing here.</summary>
+    public static async Task<WriteTransaction> BeginAsync(IDbContextFactory<CouponDbContext> contexts, CancellationToken cancellationToken)
+    {
+        var context = await contexts.CreateDbContextAsync(cancellationToken);
+        try
+        {
+            return new WriteTransaction(context, await context.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken));
+        }
+        catch
+        {
+            await context.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <returns>How many rows it affected.</returns>
+    public async Task<int> ExecuteAsync(string sql, CancellationToken cancellationToken)
+    {
+        await using var command = Command(sql);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    public async Task<List<T>> QueryAsync<T>(string sql, Func<MySqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        await using var command = Command(sql);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancellationToken))
+            rows.Add(read(reader));
+        return rows;
+    }
+
+    /// <summary>Marks the dead letters that these are replays of as resolved.</summary>
+    public async Task ResolveAsync(ReadOnlyMemory<Issuance> written, CancellationToken cancellationToken)
+    {
+        var ledgerIds = new List<long>();
+        foreach (var issuance in written.Span)
+        {
+            if (issuance.LedgerId > 0)
+                ledgerIds.Add(issuance.LedgerId);
+        }
+        if (ledgerIds.Count > 0)
+            await ExecuteAsync(IssuedCouponSql.Resolve(ledgerIds), cancellationToken);
+    }
+
+    public Task CommitAsync(CancellationToken cancellationToken) => _transaction.CommitAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _transaction.DisposeAsync();
+        await _context.DisposeAsync();
+    }
+
+#pragma warning disable CA2100 // Every text comes from IssuedCouponSql, which puts nothing but numbers and times into it.
+    private MySqlCommand Command(string sql) =>
+        new(sql, (MySqlConnection)_context.Database.GetDbConnection(), (MySqlTransaction)_transaction.GetDbTransaction());
+#pragma warning restore CA2100
+}

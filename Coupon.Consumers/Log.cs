@@ -1,0 +1,17 @@
+namespace Coupon.Consumers;
+
+/// <summary>Everything that this program logs.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Warning, "The database fails (attempt {Attempt}); the batch waits {Delay:0} ms and is written again")]
+    public static partial void DatabaseFails(this ILogger logger, int attempt, double delay, Exception exception);
+
+    [LoggerMessage(2, LogLevel.Error, "{Failures} of a batch of {Messages} cannot be written: more than the valve admits. Consumption stands until it is released or they can be")]
+    public static partial void ValveShut(this ILogger logger, int failures, int messages);
+
+    [LoggerMessage(3, LogLevel.Warning, "Dead letter: {Topic}/{Partition}@{Offset}, {Cause}: {Reason}")]
+    public static partial void DeadLettered(this ILogger logger, string topic, int partition, long offset, string cause, string reason);
+
+    [LoggerMessage(4, LogLevel.Error, "A dead letter cannot be handed to Kafka (attempt {Attempt}); its batch is held and it is tried again in {Delay:0} ms")]
+    public static partial void DeadLetterFails(this ILogger logger, int attempt, double delay, Exception exception);
+}

@@ -1,0 +1,84 @@
+using Coupon.Consumers.Issuing;
+using Coupon.Contracts;
+using Coupon.Database;
+using Coupon.Tests.Servers;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Coupon.Tests.Consumers.Issuing;
+
+/// <summary>The way from messages to rows as the process builds it, on a database of its own, with the transactions counted.</summary>
+internal sealed class WritingBench : IAsyncDisposable
+{
+    private static readonly DateTimeOffset _noon = new(2026, 5, 1, 12, 0, 0, 123, TimeSpan.Zero);
+
+    private readonly ServiceProvider _services;
+
+    private WritingBench(ServiceProvider services, TransactionCounter transactions, string connectionString) =>
+        (_services, Transactions, ConnectionString) = (services, transactions, connectionString);
+
+    public TransactionCounter Transactions { get; }
+
+    public string ConnectionString { get; }
+
+    public PoisonIsolation Isolation => _services.GetRequiredService<PoisonIsolation>();
+
+    public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
+
+    public static async Task<WritingBench> CreateAsync(TestServers servers, params (string Key, string Value)[] settings) =>
+        Create(await servers.CreateDatabaseAsync(), settings);
+
+    public static WritingBench Create(string connectionString, params (string Key, string Value)[] settings)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
+            .Build();
+        var counter = new TransactionCounter();
+        var services = new ServiceCollection()
+            .AddLogging()
+            .AddMetrics()
+            .AddSingleton(TimeProvider.System)
+            .AddIssuing(configuration)
+            .AddDbContextFactory<CouponDbContext>(options => CouponDatabase.Configure(options, connectionString).AddInterceptors(counter));
+        return new WritingBench(services.BuildServiceProvider(), counter, connectionString);
+    }
+
+    public async Task<long> AddCouponAsync(long total)
+    {
+        // Not through the factory: only what the writer does is counted.
+        var options = new DbContextOptionsBuilder<CouponDbContext>();
+        CouponDatabase.Configure(options, ConnectionString);
+        await using var context = new CouponDbContext(options.Options);
+        var coupon = new CouponRow { Title = "A coupon", TotalQuantity = total, CreatedAt = _noon.UtcDateTime };
+        context.Coupons.Add(coupon);
+        await context.SaveChangesAsync();
+        return coupon.Id;
+    }
+
+    public Task<BatchResult> WriteAsync(params Issuance[] batch) => Isolation.WriteAsync(batch, int.MaxValue, CancellationToken.None);
+
+    public CouponDbContext Open() => Get<IDbContextFactory<CouponDbContext>>().CreateDbContext();
+
+    public async Task<(long Ordinal, long UserId)[]> RowsAsync(long couponId)
+    {
+        await using var context = Open();
+        var rows = await context.IssuedCoupons.Where(row => row.CouponId == couponId).OrderBy(row => row.Ordinal).ToListAsync();
+        return [.. rows.Select(row => (row.Ordinal, row.UserId))];
+    }
+
+    public async Task<long> IssuedQuantityAsync(long couponId)
+    {
+        await using var context = Open();
+        return await context.Coupons.Where(coupon => coupon.Id == couponId).Select(coupon => coupon.IssuedQuantity).SingleAsync();
+    }
+
+    /// <summary>Ordinals from <paramref name="first"/> on, each for the user ordinal + 1,000.</summary>
+    public static Issuance[] Issuances(long couponId, int count, long first = 1) =>
+        [.. Enumerable.Range(0, count).Select(index => Issuance(couponId, first + index, first + index + 1000, index))];
+
+    public static Issuance Issuance(long couponId, long ordinal, long userId, int index = 0, long ledgerId = 0) =>
+        new(new CouponIssued(couponId, ordinal, userId, _noon), index, ledgerId);
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+}
