@@ -17,6 +17,11 @@ command.SetAction((result, cancellationToken) => SaleCommand.RunAsync(
         result.GetValue(users), result.GetValue(requests), result.GetValue(stock), result.GetValue(instances), result.GetValue(clients), result.GetValue(stay)),
     cancellationToken));
 
+var program = new Argument<string[]>("command") { Description = "The program to run, with its arguments; BASE_URL names the instances.", Arity = ArgumentArity.OneOrMore };
+var serve = new Command("serve", "Starts the servers and the service for as long as another program runs against them.") { instances, program };
+serve.SetAction((result, cancellationToken) => ServeCommand.RunAsync(result.GetValue(instances), result.GetValue(program)!, cancellationToken));
+command.Add(serve);
+
 // The default gives a Ctrl-C two seconds before it ends the process; stopping the servers in order may take longer.
 return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
 

@@ -31,7 +31,9 @@ internal sealed class Tally(int requests)
     {
         _latencyTicks[Interlocked.Increment(ref _answered) - 1] = latencyTicks;
         if (answer.Status == 202) Accept(userId, answer.Ordinal, now);
-        else Refused.AddOrUpdate(answer.Code ?? $"status {answer.Status}", 1, (_, count) => count + 1);
+        else if (answer.Ordinal > 0 && UserByOrdinal.TryGetValue(answer.Ordinal, out var holder) && holder != userId)
+            Contradictions.Enqueue($"user {userId} was told place {answer.Ordinal}, which is user {holder}'s");
+        if (answer.Status != 202) Refused.AddOrUpdate(answer.Code ?? $"status {answer.Status}", 1, (_, count) => count + 1);
     }
 
     public void AddFailure(Exception exception) => Refused.AddOrUpdate($"no answer ({exception.GetType().Name})", 1, (_, count) => count + 1);

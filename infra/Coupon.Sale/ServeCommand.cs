@@ -1,0 +1,29 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Spectre.Console;
+
+namespace Coupon.Sale;
+
+/// <summary>Holds the service up for as long as another program runs against it: <c>serve -- k6 run script.js</c>.</summary>
+internal static class ServeCommand
+{
+    /// <returns>The exit code of the program.</returns>
+    public static Task<int> RunAsync(int instances, IReadOnlyList<string> command, CancellationToken cancellationToken) =>
+        Session.RunAsync(instances, async service =>
+        {
+            var start = new ProcessStartInfo(command[0], command.Skip(1)) { UseShellExecute = false };
+            start.Environment["BASE_URL"] = string.Join(',', service.Instances.Select(instance => instance.Url.ToString().TrimEnd('/')));
+            try
+            {
+                using var process = Process.Start(start)!;
+                // Ctrl-C reaches it too, since it shares our terminal; it ends by itself, and only then do we.
+                await process.WaitForExitAsync(CancellationToken.None);
+                return process.ExitCode;
+            }
+            catch (Win32Exception exception)
+            {
+                AnsiConsole.MarkupLineInterpolated($"[red]{command[0]} cannot be started: {exception.Message}[/]");
+                return Session.Bad;
+            }
+        }, cancellationToken);
+}

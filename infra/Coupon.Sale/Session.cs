@@ -1,0 +1,48 @@
+using Coupon.LocalStack;
+using Coupon.Sale.Deployment;
+using MySqlConnector;
+using Spectre.Console;
+
+namespace Coupon.Sale;
+
+/// <summary>Starts everything for a piece of work, and stops everything in whatever way the work ends.</summary>
+internal static class Session
+{
+    public const int Good = 0;
+    public const int Bad = 1;
+    private const int Interrupted = 130;
+
+    // The redo log must not be what a load waits for.
+    private static readonly LocalMySqlOptions _mySql = new() { BufferPoolMegabytes = 1024, RedoLogMegabytes = 512 };
+
+    /// <returns>The exit code: what the work returns, 1 where something did not start, 130 after Ctrl-C.</returns>
+    public static async Task<int> RunAsync(int instances, Func<Service, Task<int>> work, CancellationToken cancellationToken)
+    {
+        var logFolder = Directory.CreateTempSubdirectory("coupon-sale-").FullName;
+        try
+        {
+            await using var servers = await LocalServers.StartAsync(_mySql, cancellationToken);
+            AnsiConsole.MarkupLineInterpolated($"Redis: {servers.Redis.Description}");
+            AnsiConsole.MarkupLineInterpolated($"Kafka: {servers.Kafka.Description}");
+            AnsiConsole.MarkupLineInterpolated($"MySQL: {servers.MySql.Description}");
+
+            await using var service = await Service.StartAsync(servers, instances, logFolder, cancellationToken);
+            AnsiConsole.MarkupLineInterpolated($"Service: {instances} × Coupon.Api and 1 × Coupon.Consumers are ready");
+            var code = await work(service);
+            if (code == Good) Directory.Delete(logFolder, recursive: true);
+            else AnsiConsole.MarkupLineInterpolated($"The logs are in {logFolder}.");
+            return code;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            AnsiConsole.MarkupLine("Stopped.");
+            return Interrupted;
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or TimeoutException or IOException or HttpRequestException or MySqlException)
+        {
+            AnsiConsole.MarkupLineInterpolated($"[red]{exception.Message}[/]");
+            AnsiConsole.MarkupLineInterpolated($"The logs are in {logFolder}.");
+            return Bad;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+// handleSummary for every scenario: one table to read, one JSON file to compare (SUMMARY names it; default NAME-summary.json where k6 was started).
+
+const rows = [
+  ['requests', (m) => count(m, 'http_reqs')],
+  ['requests/s', (m) => rate(m, 'http_reqs')],
+  ['issued', (m) => count(m, 'coupon_issued')],
+  ['refused by the rules', (m) => count(m, 'coupon_refused')],
+  ['dropped iterations', (m) => count(m, 'dropped_iterations')],
+  ['p50 ms', (m) => percentile(m, 'med')],
+  ['p95 ms', (m) => percentile(m, 'p(95)')],
+  ['p99 ms', (m) => percentile(m, 'p(99)')],
+  ['max ms', (m) => percentile(m, 'max')],
+];
+
+/** The percentiles that the table shows. */
+export const summaryTrendStats = ['min', 'med', 'p(95)', 'p(99)', 'max'];
+
+/** Prints the table and writes the file. */
+export function summarize(name) {
+  return (data) => {
+    const lines = rows.map(([label, read]) => `  ${label.padEnd(28)}${read(data.metrics).padStart(14)}`);
+    const broken = Object.entries(data.metrics).flatMap(([metric, { thresholds = {} }]) =>
+      Object.entries(thresholds).filter(([, { ok }]) => !ok).map(([rule]) => `  BROKEN: ${metric} ${rule}`));
+    const verdict = broken.length === 0 ? '  every threshold holds' : broken.join('\n');
+    return {
+      stdout: `\n${name}\n${lines.join('\n')}\n${verdict}\n`,
+      [__ENV.SUMMARY || `${name}-summary.json`]: JSON.stringify(data, null, 2),
+    };
+  };
+}
+
+const count = (metrics, name) => group(metrics[name] ? metrics[name].values.count : 0);
+const rate = (metrics, name) => group(metrics[name] ? Math.round(metrics[name].values.rate) : 0);
+const percentile = (metrics, stat) => (metrics.coupon_issue_duration ? metrics.coupon_issue_duration.values[stat].toFixed(1) : '-');
+const group = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ',');

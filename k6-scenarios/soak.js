@@ -1,0 +1,33 @@
+// A moderate rate for long: what leaks or fills up shows in the trend of the latency, and in the books at the end.
+import exec from 'k6/execution';
+import { createCoupon, pressRepeatedly } from './lib/coupon.js';
+import { settle } from './lib/books.js';
+import { duration, size } from './lib/settings.js';
+import { nothingDropped, promises } from './lib/thresholds.js';
+import { summarize, summaryTrendStats as stats } from './lib/summary.js';
+
+const rate = size('RATE', 300);
+const stock = size('STOCK', 1000000);
+
+export const options = {
+  scenarios: {
+    soak: {
+      executor: 'constant-arrival-rate',
+      rate,
+      timeUnit: '1s',
+      duration: duration('DURATION', '10m'),
+      preAllocatedVUs: size('CLIENTS', 100),
+    },
+  },
+  thresholds: { ...promises(stock, 200), ...nothingDropped },
+  summaryTrendStats: stats,
+};
+
+export const setup = () => createCoupon(stock, 'k6: soak');
+
+export default function (coupon) {
+  pressRepeatedly(coupon, exec.scenario.iterationInTest + 1, 2);
+}
+
+export const teardown = settle;
+export const handleSummary = summarize('soak');

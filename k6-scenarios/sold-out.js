@@ -1,0 +1,31 @@
+// The long tail of every sale: nothing is left, and people keep pressing. It must be cheap, and must stay true.
+import exec from 'k6/execution';
+import { createCoupon, issue } from './lib/coupon.js';
+import { settle } from './lib/books.js';
+import { size } from './lib/settings.js';
+import { promises } from './lib/thresholds.js';
+import { summarize, summaryTrendStats as stats } from './lib/summary.js';
+
+const clients = size('CLIENTS', 200);
+const presses = size('PRESSES', 50000);
+const stock = size('STOCK', 10);
+
+// The seats go to the first users in setup, which this count includes.
+export const options = {
+  scenarios: { tail: { executor: 'shared-iterations', vus: clients, iterations: presses, maxDuration: '5m' } },
+  thresholds: { ...promises(stock, 200), 'coupon_refused{code:sold-out}': [`count==${presses}`] },
+  summaryTrendStats: stats,
+};
+
+export function setup() {
+  const coupon = createCoupon(stock, 'k6: sold out');
+  for (let userId = 1; userId <= stock; userId++) issue(coupon, userId, 0);
+  return coupon;
+}
+
+export default function (coupon) {
+  issue(coupon, stock + 1 + exec.scenario.iterationInTest, 0);
+}
+
+export const teardown = settle;
+export const handleSummary = summarize('sold-out');

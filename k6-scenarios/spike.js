@@ -1,0 +1,40 @@
+// Quiet, then the opening second: the rate jumps to the peak within a second, holds, and falls back.
+import exec from 'k6/execution';
+import { createCoupon, pressRepeatedly } from './lib/coupon.js';
+import { settle } from './lib/books.js';
+import { duration, size } from './lib/settings.js';
+import { nothingDropped, promises } from './lib/thresholds.js';
+import { summarize, summaryTrendStats as stats } from './lib/summary.js';
+
+const quiet = size('RATE', 100);
+const peak = size('PEAK', 2000);
+const stock = size('STOCK', 5000);
+
+export const options = {
+  scenarios: {
+    spike: {
+      executor: 'ramping-arrival-rate',
+      startRate: quiet,
+      timeUnit: '1s',
+      preAllocatedVUs: size('CLIENTS', 600),
+      stages: [
+        { target: quiet, duration: '5s' },
+        { target: peak, duration: '1s' },
+        { target: peak, duration: duration('DURATION', '5s') },
+        { target: quiet, duration: '1s' },
+        { target: quiet, duration: '5s' },
+      ],
+    },
+  },
+  thresholds: { ...promises(stock, 500), ...nothingDropped },
+  summaryTrendStats: stats,
+};
+
+export const setup = () => createCoupon(stock, 'k6: spike');
+
+export default function (coupon) {
+  pressRepeatedly(coupon, exec.scenario.iterationInTest + 1, 1);
+}
+
+export const teardown = settle;
+export const handleSummary = summarize('spike');
