@@ -1,3 +1,28 @@
-var builder = WebApplication.CreateBuilder(args);
+using Coupon.Api;
+using Coupon.Api.Coupons;
+using Coupon.Api.Health;
+using Coupon.Api.Http;
+using Coupon.Api.Issuing;
+using Coupon.Api.Messaging;
+using Coupon.Api.Problems;
+using Coupon.Api.Stock;
+
+// Settings lie beside the program, wherever it is started from.
+var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+builder.AddHttp();
+builder.AddTelemetry();
+builder.AddHealth();
+await builder.AddStockAsync();
+builder.AddMessaging();
+builder.AddIssuing();
+builder.AddCoupons();
+
 var app = builder.Build();
-app.Run();
+app.UseProblems();
+app.MapIssuances();
+app.MapCoupons();
+app.MapProblems();
+app.MapHealth();
+app.MapPrometheusScrapingEndpoint();
+app.MapOpenApi();
+await app.RunAsync();

@@ -1,0 +1,63 @@
+using Coupon.Api.Problems;
+using Coupon.Database;
+using Coupon.Stock;
+using Microsoft.EntityFrameworkCore;
+
+namespace Coupon.Api.Coupons;
+
+/// <summary>
+/// Changes coupons: MySQL first, then Redis follows. After a crash between the two, the next change or the reconciliation brings Redis along; doing
+/// it twice changes nothing.
+/// </summary>
+internal sealed class CouponDesk(IDbContextFactory<CouponDbContext> databases, StockTerms terms, IStockFence fence, TimeProvider time)
+{
+    public async Task<CouponRow> CreateAsync(CreateCouponRequest request, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var row = request.ToRow(time.GetUtcNow());
+        database.Add(row);
+        await database.SaveChangesAsync(cancellationToken);
+        await terms.LoadAsync(CouponTerms.Of(row));
+        return row;
+    }
+
+    public async Task<(CouponRow? Row, Refusal? Refusal)> RestockAsync(long couponId, RestockRequest request, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var quantity = request.Quantity!.Value;
+        var changed = await database.Coupons
+            .Where(coupon => coupon.Id == couponId && coupon.ClosedAt == null
+                && (request.ExpectedTotalQuantity == null || coupon.TotalQuantity == request.ExpectedTotalQuantity)
+                && coupon.TotalQuantity + quantity <= CreateCouponRequest.MaxTotalQuantity)
+            .ExecuteUpdateAsync(set => set.SetProperty(coupon => coupon.TotalQuantity, coupon => coupon.TotalQuantity + quantity), cancellationToken);
+        var row = await FindAsync(database, couponId, cancellationToken);
+        if (row is null) return (null, new Refusal(ProblemKinds.UnknownCoupon));
+
+        // Also where nothing changed: the request may be the second try of one that died before it reached Redis.
+        await FollowAsync(row);
+        if (changed > 0) return (row, null);
+        if (row.ClosedAt is not null) return (null, new Refusal(ProblemKinds.Closed));
+        return request.ExpectedTotalQuantity is { } expected && expected != row.TotalQuantity
+            ? (null, new Refusal(ProblemKinds.TotalChanged, $"The total is {row.TotalQuantity}, not {expected}."))
+            : (null, Http.InvalidRequest.Because("quantity", $"must keep the total at or below {CreateCouponRequest.MaxTotalQuantity}"));
+    }
+
+    public async Task<CouponRow?> CloseAsync(long couponId, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var now = CreateCouponRequest.Milliseconds(time.GetUtcNow());
+        await database.Coupons.Where(coupon => coupon.Id == couponId && coupon.ClosedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(coupon => coupon.ClosedAt, now), cancellationToken);
+        var row = await FindAsync(database, couponId, cancellationToken);
+        if (row is not null) await FollowAsync(row);
+        return row;
+    }
+
+    private async Task FollowAsync(CouponRow row)
+    {
+        if (await terms.ApplyAsync(CouponTerms.Of(row)) is null && !CouponExpiry.IsDue(row, time.GetUtcNow())) fence.DoubtCoupon(row.Id);
+    }
+
+    private static Task<CouponRow?> FindAsync(CouponDbContext database, long couponId, CancellationToken cancellationToken) =>
+        database.Coupons.AsNoTracking().SingleOrDefaultAsync(coupon => coupon.Id == couponId, cancellationToken);
+}

@@ -1,0 +1,12 @@
+namespace Coupon.Api.Coupons;
+
+internal static class CouponServices
+{
+    public static void AddCoupons(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<CouponReader>();
+        builder.Services.AddSingleton<CouponDesk>();
+        builder.Services.AddSingleton<CouponDeletion>();
+        builder.Services.AddSingleton<MissingCoupons>();
+    }
+}

@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using Coupon.Api.Issuing;
+using Coupon.Api.Problems;
+using Coupon.Database;
+using Coupon.Stock;
+using Microsoft.EntityFrameworkCore;
+
+namespace Coupon.Api.Coupons;
+
+/// <summary>
+/// Redis does not know a coupon: does anybody? One that MySQL knows is verified and comes back; one that was over long ago is answered from MySQL;
+/// any other does not exist. Ids that do not exist are remembered for a moment, and few are looked up at a time, so that asking for nonsense does not load MySQL.
+/// </summary>
+internal sealed class MissingCoupons(IDbContextFactory<CouponDbContext> databases, IStockFence fence, TimeProvider time) : IDisposable
+{
+    private const int MostRemembered = 10_000;
+    private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(1);
+    private static readonly Refusal Unknown = new(ProblemKinds.UnknownCoupon);
+    private static readonly Refusal Unverified = new(ProblemKinds.StockUnverified);
+    private static readonly Refusal Closed = new(ProblemKinds.Closed);
+
+    private readonly ConcurrentDictionary<long, long> _unknown = new();
+    private readonly SemaphoreSlim _lookUps = new(4);
+
+    public async Task<Refusal> ExplainAsync(long couponId, long userId, CancellationToken cancellationToken)
+    {
+        if (couponId <= 0 || IsKnownToBeUnknown(couponId)) return Unknown;
+        await _lookUps.WaitAsync(cancellationToken);
+        try
+        {
+            return IsKnownToBeUnknown(couponId) ? Unknown : await LookUpAsync(couponId, userId, cancellationToken);
+        }
+        finally
+        {
+            _lookUps.Release();
+        }
+    }
+
+    public void Dispose() => _lookUps.Dispose();
+
+    private bool IsKnownToBeUnknown(long couponId) => _unknown.TryGetValue(couponId, out var since) && time.GetElapsedTime(since) < Remembered;
+
+    private async Task<Refusal> LookUpAsync(long couponId, long userId, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var coupon = await database.Coupons.AsNoTracking().SingleOrDefaultAsync(row => row.Id == couponId, cancellationToken);
+        if (coupon is null)
+        {
+            if (_unknown.Count >= MostRemembered) _unknown.Clear();
+            _unknown[couponId] = time.GetTimestamp();
+            return Unknown;
+        }
+
+        if (!CouponExpiry.IsDue(coupon, time.GetUtcNow()))
+        {
+            fence.DoubtCoupon(couponId);
+            return Unverified;
+        }
+
+        var held = await database.IssuedCoupons.AsNoTracking()
+            .SingleOrDefaultAsync(issued => issued.UserId == userId && issued.CouponId == couponId, cancellationToken);
+        return held is null ? Closed : IssueRefusals.AlreadyIssued(couponId, held.Ordinal, held.IssuedAt);
+    }
+}

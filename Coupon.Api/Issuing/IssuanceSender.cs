@@ -1,0 +1,72 @@
+using Coupon.Api.Issuing.Outbox;
+using Coupon.Api.Messaging;
+using Coupon.Contracts;
+
+namespace Coupon.Api.Issuing;
+
+/// <summary>
+/// Produces issuances and takes what Kafka acknowledged out of the outbox. A failure is never an answer: unknown and failed alike stay in the outbox and are
+/// produced again.
+/// </summary>
+internal sealed class IssuanceSender(
+    IssuanceProducer producer, UnconfirmedIssuances unconfirmed, OutboxRemovals removals, KafkaCircuit circuit, ApiMetrics metrics,
+    ILogger<IssuanceSender> logger)
+{
+    /// <summary>Sends what was just accepted.</summary>
+    /// <returns>Completes with true at the acknowledgement; with false when the bound has passed, the circuit is open or producing failed.</returns>
+    public Task<bool> SendAsync(PendingIssuance pending)
+    {
+        unconfirmed.Add(pending);
+        if (circuit.IsOpen)
+        {
+            pending.TrySetResult(false);
+        }
+        else
+        {
+            _ = ProduceAsync(pending);
+        }
+
+        return pending.Task;
+    }
+
+    /// <summary>Sends an overdue entry again.</summary>
+    /// <returns>Whether Kafka acknowledged it.</returns>
+    public async Task<bool> RelayAsync(OutboxEntry entry, long couponId)
+    {
+        if (!await TryProduceAsync(entry.ToMessage(couponId))) return false;
+        removals.Add(entry);
+        metrics.Relayed();
+        return true;
+    }
+
+    private async Task ProduceAsync(PendingIssuance pending)
+    {
+        var acknowledged = await TryProduceAsync(pending.ToMessage());
+        if (acknowledged)
+        {
+            pending.Settled = true;
+            removals.Add(new OutboxEntry(pending.Keys.Outbox, pending.OutboxMember));
+        }
+
+        pending.TrySetResult(acknowledged);
+    }
+
+    private async Task<bool> TryProduceAsync(CouponIssued message)
+    {
+        try
+        {
+            await producer.ProduceAsync(message);
+            circuit.Acknowledged();
+            return true;
+        }
+#pragma warning disable CA1031 // Whatever it was: the outbox holds the message, and the relay tries again.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            circuit.Missed();
+            metrics.ProduceFailed();
+            Log.ProduceFailed(logger, exception.Message);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using Coupon.Stock;
+using StackExchange.Redis;
+
+namespace Coupon.Api.Issuing;
+
+/// <summary>The main path: ask the script, send the message, wait for Kafka no longer than the bound.</summary>
+internal sealed class Issuer(
+    IssueScript script, IssuanceSender sender, SoldOutMemory soldOut, IStockFence fence, FaultPoints faults, ApiMetrics metrics, TimeProvider time)
+{
+    // Only coupons that Redis knows are kept, so nobody can fill it by asking for ids that do not exist.
+    private readonly ConcurrentDictionary<long, CouponKeys> _keys = new();
+
+    /// <summary>Decides, and where a seat was taken, sends it on its way.</summary>
+    public async ValueTask<IssueAnswer> IssueAsync(long couponId, long userId, RedisValue idempotencyKeyHash)
+    {
+        if (soldOut.Refuses(couponId, userId)) return Count(new IssueReply(IssueOutcome.SoldOut));
+        if (!fence.IsOpen) return Unanswered(Unanswerable.Unverified);
+
+        if (!_keys.TryGetValue(couponId, out var keys)) keys = new CouponKeys(couponId);
+        IssueReply reply;
+        try
+        {
+            reply = await script.DecideAsync(keys, userId, idempotencyKeyHash);
+        }
+        catch (RedisServerException exception) when (exception.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
+        {
+            fence.Doubt("Redis does not know the issue script");
+            return Unanswered(Unanswerable.Unverified);
+        }
+        catch (Exception exception) when (exception is RedisException or RedisTimeoutException)
+        {
+            return Unanswered(Unanswerable.Unavailable);
+        }
+
+        if (reply.Outcome == IssueOutcome.Issued)
+        {
+            faults.Reach(FaultPoint.BetweenScriptAndProduce);
+            if (!await sender.SendAsync(new PendingIssuance(keys, reply.Ordinal, userId, reply.TimeMs, time.GetTimestamp()))) metrics.Unconfirmed();
+        }
+
+        if (reply.Outcome == IssueOutcome.SoldOut) soldOut.Learn(keys);
+        if (reply.Outcome != IssueOutcome.NotLoaded) _keys.TryAdd(couponId, keys);
+        return Count(reply);
+    }
+
+    private IssueAnswer Count(IssueReply reply)
+    {
+        metrics.Decided(reply.Outcome);
+        return new IssueAnswer(reply);
+    }
+
+    private IssueAnswer Unanswered(Unanswerable why)
+    {
+        metrics.Unanswered();
+        return new IssueAnswer(default, why);
+    }
+}

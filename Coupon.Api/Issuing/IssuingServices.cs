@@ -1,0 +1,40 @@
+using Coupon.Api.Http;
+using Coupon.Api.Issuing.Outbox;
+using Coupon.Api.Messaging;
+using Coupon.Stock;
+using Microsoft.Extensions.Options;
+
+namespace Coupon.Api.Issuing;
+
+internal static class IssuingServices
+{
+    public static void AddIssuing(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddValidated<FaultOptions>("Faults");
+        services.AddValidated<IssuingOptions>("Issuing")
+            .Validate(issuing => issuing.RelayGrace >= issuing.ConfirmTimeout, "Issuing:RelayGrace must not be below Issuing:ConfirmTimeout.")
+            .Validate<IOptions<ProducerOptions>>(
+                (issuing, producer) => issuing.RelayLease >= producer.Value.MessageTimeout, "Issuing:RelayLease must not be below Producer:MessageTimeout.");
+
+        services.AddSingleton<FaultPoints>();
+        services.AddSingleton<IssueScript>();
+        services.AddSingleton<Issuer>();
+        services.AddSingleton<IssuanceFinder>();
+        services.AddSingleton<IssuanceSender>();
+        services.AddSingleton<OutboxLeases>();
+        services.AddSingleton(provider => new KafkaCircuit(
+            provider.GetRequiredService<IssuingOptions>().CircuitThreshold, provider.GetRequiredService<ILogger<KafkaCircuit>>()));
+        services.AddSingleton<IUnsettledIssuances>(provider => provider.GetRequiredService<UnconfirmedIssuances>());
+
+        // Stopped in reverse: the relay first; the removals last, when the producer has been flushed.
+        services.AddHosted<OutboxRemovals>();
+        services.AddHosted<UnconfirmedIssuances>();
+        services.AddHosted<SoldOutMemory>();
+        services.AddHosted<OutboxRelay>();
+    }
+
+    // A hosted service that others can ask for as well.
+    private static void AddHosted<T>(this IServiceCollection services) where T : class, IHostedService =>
+        services.AddSingleton<T>().AddHostedService(provider => provider.GetRequiredService<T>());
+}

@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using Coupon.Stock;
+using StackExchange.Redis;
+
+namespace Coupon.Api.Issuing;
+
+/// <summary>
+/// Answers "sold out" without asking Redis, and stays exact: it remembers who holds a seat (nobody can join them while none is left), and those
+/// are asked in Redis as ever, so that they hear "already issued". Forgotten after a short time, and at once where another instance says the stock changed.
+/// </summary>
+internal sealed class SoldOutMemory(IConnectionMultiplexer redis, IssuingOptions options, TimeProvider time, ILogger<SoldOutMemory> logger) : IHostedService
+{
+    private readonly ConcurrentDictionary<long, Remembered> _coupons = new();
+    private ChannelMessageQueue? _changes;
+
+    /// <summary>Whether this user is certainly not getting one.</summary>
+    public bool Refuses(long couponId, long userId) =>
+        _coupons.TryGetValue(couponId, out var coupon) && coupon.Holders is { } holders
+        && time.GetElapsedTime(coupon.ReadAt) < options.SoldOutMemory && Array.BinarySearch(holders, userId) < 0;
+
+    /// <summary>The script said sold out: remember it, in the background, once at a time.</summary>
+    public void Learn(CouponKeys keys)
+    {
+        if (options.SoldOutMemory == TimeSpan.Zero) return;
+        var before = _coupons.GetValueOrDefault(keys.CouponId);
+        if (before is { Holders: null }) return;
+        var reading = new Remembered(0, null, before?.LastOrdinal ?? -1, before?.Holders);
+        if (before is null ? _coupons.TryAdd(keys.CouponId, reading) : _coupons.TryUpdate(keys.CouponId, reading, before)) _ = ReadAsync(keys, reading);
+    }
+
+    /// <summary>The stock changed.</summary>
+    public void Forget(long couponId) => _coupons.TryRemove(couponId, out _);
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Queued until Redis is there, and subscribed again by the client whenever it comes back.
+        _changes = await redis.GetSubscriber().SubscribeAsync(CouponKeys.Changed);
+        _changes.OnMessage(message => Forget((long)message.Message));
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => _changes?.UnsubscribeAsync() ?? Task.CompletedTask;
+
+    private async Task ReadAsync(CouponKeys keys, Remembered reading)
+    {
+        try
+        {
+            var database = redis.GetDatabase();
+            var readAt = time.GetTimestamp();
+            var state = await database.HashGetAsync(keys.State, [StateFields.Remaining, StateFields.Issued]);
+            if ((long)state[0] <= 0 && await HoldersAsync(database, keys, reading, (long)state[1]) is { } holders)
+            {
+                // Only where nobody said meanwhile that the stock changed.
+                _coupons.TryUpdate(keys.CouponId, new Remembered(readAt, holders, (long)state[1]), reading);
+                return;
+            }
+        }
+        catch (Exception exception) when (exception is RedisException or RedisTimeoutException)
+        {
+            Log.SoldOutNotRead(logger, keys.CouponId, exception.Message);
+        }
+
+        _coupons.TryRemove(KeyValuePair.Create(keys.CouponId, reading));
+    }
+
+    private async Task<long[]?> HoldersAsync(IDatabase database, CouponKeys keys, Remembered reading, long lastOrdinal)
+    {
+        if (lastOrdinal == reading.LastOrdinal && reading.HoldersBefore is { } same) return same;
+        if (lastOrdinal > options.SoldOutHolders) return null;
+        var holders = new List<long>((int)lastOrdinal);
+        await foreach (var user in database.HashScanAsync(keys.Users, pageSize: 1000)) holders.Add((long)user.Name);
+        holders.Sort();
+        return [.. holders];
+    }
+
+    // Holders is null while they are being read: the dictionary then says that somebody does it.
+    private sealed record Remembered(long ReadAt, long[]? Holders, long LastOrdinal, long[]? HoldersBefore = null);
+}

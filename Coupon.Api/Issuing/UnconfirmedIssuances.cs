@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using Coupon.Stock;
+using StackExchange.Redis;
+
+namespace Coupon.Api.Issuing;
+
+/// <summary>
+/// Every issuance between the script's yes and Kafka's. Since the bound on the wait is the same for all, they run out in the order in which they
+/// came: one queue and one coarse tick replace a timer per request.
+/// </summary>
+internal sealed class UnconfirmedIssuances(IConnectionMultiplexer redis, KafkaCircuit circuit, IssuingOptions options, TimeProvider time)
+    : BackgroundService, IUnsettledIssuances
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
+
+    // A Redis that fsyncs every second has long written what is older than this: it need not be handed back.
+    private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentQueue<PendingIssuance> _waiting = new();
+    private readonly ConcurrentQueue<PendingIssuance> _late = new();
+
+    public void Add(PendingIssuance pending) => _waiting.Enqueue(pending);
+
+    public async Task HandBackAsync(CancellationToken cancellationToken)
+    {
+        var database = redis.GetDatabase();
+        var due = time.GetUtcNow().Add(options.RelayGrace).ToUnixTimeMilliseconds();
+        foreach (var coupon in _late.Concat(_waiting).Where(pending => !pending.Settled).GroupBy(pending => pending.Keys.Outbox))
+        {
+            var entries = coupon.Select(pending => new SortedSetEntry(pending.OutboxMember, due)).ToArray();
+            await database.SortedSetAddAsync(coupon.Key, entries, When.NotExists).WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Answers those whose bound has passed, and forgets those that nobody needs. Called by the tick; by tests at will.</summary>
+    internal void Sweep()
+    {
+        while (_waiting.TryPeek(out var oldest) && (oldest.Settled || time.GetElapsedTime(oldest.AcceptedAt) >= options.ConfirmTimeout))
+        {
+            _waiting.TryDequeue(out _);
+            if (oldest.Settled) continue;
+            _late.Enqueue(oldest);
+            if (oldest.Task.IsCompleted) continue;
+            circuit.Missed();
+
+            // The request goes on elsewhere: its answer must not hold up the tick.
+            ThreadPool.UnsafeQueueUserWorkItem(static late => late.TrySetResult(false), oldest, preferLocal: false);
+        }
+
+        while (_late.TryPeek(out var oldest) && (oldest.Settled || time.GetElapsedTime(oldest.AcceptedAt) >= Remembered)) _late.TryDequeue(out _);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Tick, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken)) Sweep();
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace Coupon.Api;
+
+/// <summary>Everything that this program logs.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Warning, "Kafka did not acknowledge {Threshold} messages in a row: answering without waiting, the outbox holds what is accepted")]
+    public static partial void CircuitOpened(ILogger logger, int threshold);
+
+    [LoggerMessage(2, LogLevel.Information, "Kafka acknowledges again")]
+    public static partial void CircuitClosed(ILogger logger);
+
+    [LoggerMessage(3, LogLevel.Debug, "A message was not acknowledged and stays in the outbox: {Reason}")]
+    public static partial void ProduceFailed(ILogger logger, string reason);
+
+    [LoggerMessage(4, LogLevel.Warning, "{Count} acknowledged entries were not taken out of the outbox and will be sent again: {Reason}")]
+    public static partial void RemovalFailed(ILogger logger, int count, string reason);
+
+    [LoggerMessage(5, LogLevel.Information, "Relayed {Sent} of {Due} overdue issuances of coupon {CouponId}")]
+    public static partial void Relayed(ILogger logger, int sent, int due, long couponId);
+
+    [LoggerMessage(6, LogLevel.Warning, "The relay cannot reach Redis: {Reason}")]
+    public static partial void RelayWaits(ILogger logger, string reason);
+
+    [LoggerMessage(7, LogLevel.Warning, "Coupon {CouponId} is sold out, but who holds it could not be read: {Reason}")]
+    public static partial void SoldOutNotRead(ILogger logger, long couponId, string reason);
+}
