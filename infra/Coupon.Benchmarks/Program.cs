@@ -1,12 +1,14 @@
 using System.CommandLine;
 using Coupon.Benchmarks;
 using Coupon.Benchmarks.Accepting;
-using Coupon.Benchmarks.Accepting.Baselines;
+using Coupon.Benchmarks.Baselines;
+using Coupon.Benchmarks.Consuming;
 
 // One subcommand a question; each prints its table, and writes it as Markdown and JSON.
 var root = new RootCommand("Measures the coupon service against its baselines, in one run, on this machine.")
 {
     AcceptCommand.Create(),
+    ConsumeCommand.Create(),
     BaselineServer.Command(),
 };
 foreach (var option in Settings.Options) root.Options.Add(option);

@@ -16,7 +16,7 @@ internal sealed record Settings(int Rounds, string Output, Programs Programs)
         { DefaultValueFactory = _ => "artifacts/benchmarks", Recursive = true, Description = "The folder for tables and plots." };
 
     private static readonly Option<string> _programs = new("--programs")
-        { DefaultValueFactory = _ => "artifacts/publish", Recursive = true, Description = "Holds the published api/ and consumers/." };
+        { DefaultValueFactory = _ => "artifacts/benchmark", Recursive = true, Description = "What infra/publish made." };
 
     public static Option[] Options => [_rounds, _output, _programs];
 

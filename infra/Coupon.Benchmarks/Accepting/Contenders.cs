@@ -1,4 +1,4 @@
-using Coupon.Benchmarks.Accepting.Baselines;
+using Coupon.Benchmarks.Baselines;
 using Coupon.Benchmarks.Stack;
 
 namespace Coupon.Benchmarks.Accepting;

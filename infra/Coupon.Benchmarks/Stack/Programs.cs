@@ -3,17 +3,17 @@ using Coupon.LocalStack;
 namespace Coupon.Benchmarks.Stack;
 
 /// <summary>The programs under test, as <c>infra/benchmark</c> has published them.</summary>
-/// <param name="Folder">Holds <c>api/</c> and <c>consumers/</c>.</param>
+/// <param name="Folder">Holds a folder for each, as <c>infra/publish</c> makes them.</param>
 internal sealed record Programs(string Folder)
 {
-    public ChildCommand Api(Dictionary<string, string> environment) => Published("api", "Coupon.Api", environment);
+    public ChildCommand Api(Dictionary<string, string> environment) => Published("Coupon.Api", environment);
 
-    public ChildCommand Consumers(Dictionary<string, string> environment) => Published("consumers", "Coupon.Consumers", environment);
+    public ChildCommand Consumers(Dictionary<string, string> environment) => Published("Coupon.Consumers", environment);
 
-    /// <summary>This program itself, as a server: see <see cref="Accepting.Baselines.BaselineServer"/>.</summary>
+    /// <summary>This program itself, as a server: see <see cref="Baselines.BaselineServer"/>.</summary>
     public static ChildCommand Baseline(string name, Dictionary<string, string> environment) =>
         new(Environment.ProcessPath!, "serve", name) { Environment = environment };
 
-    private ChildCommand Published(string folder, string program, Dictionary<string, string> environment) =>
-        new(Path.Combine(Folder, folder, program)) { Environment = environment };
+    private ChildCommand Published(string program, Dictionary<string, string> environment) =>
+        new("dotnet", Path.Combine(Folder, program, program + ".dll")) { Environment = environment };
 }

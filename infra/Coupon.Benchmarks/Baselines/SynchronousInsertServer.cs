@@ -1,7 +1,7 @@
 using MySqlConnector;
 using StackExchange.Redis;
 
-namespace Coupon.Benchmarks.Accepting.Baselines;
+namespace Coupon.Benchmarks.Baselines;
 
 /// <summary>The step before a message bus: Redis decides, the request itself writes the row, the answer waits for the commit.</summary>
 internal static class SynchronousInsertServer

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace Coupon.Benchmarks.Accepting.Baselines;
+namespace Coupon.Benchmarks.Baselines;
 
 /// <summary>Runs one baseline as a process of its own, so that it has its own collector, threads and CPU time, as the service has.</summary>
 internal static class BaselineServer
@@ -9,6 +9,7 @@ internal static class BaselineServer
     public const string HandWritten = "hand-written";
     public const string RowLock = "row-lock";
     public const string SynchronousInsert = "synchronous-insert";
+    public const string Wolverine = "wolverine";
 
     private static readonly Dictionary<string, Action<WebApplication>> _maps = new()
     {
@@ -16,6 +17,7 @@ internal static class BaselineServer
         [HandWritten] = HandWrittenServer.Map,
         [RowLock] = RowLockServer.Map,
         [SynchronousInsert] = SynchronousInsertServer.Map,
+        [Wolverine] = _ => { },
     };
 
     /// <summary><c>serve NAME</c>: what this program starts itself with.</summary>
@@ -34,6 +36,7 @@ internal static class BaselineServer
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, WireJson.Default));
+        if (name == Wolverine) WolverineConsumer.Configure(builder);
         var app = builder.Build();
         app.MapGet("/health/ready", () => Results.Ok());
         _maps[name](app);

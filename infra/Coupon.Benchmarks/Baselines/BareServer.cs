@@ -1,4 +1,4 @@
-namespace Coupon.Benchmarks.Accepting.Baselines;
+namespace Coupon.Benchmarks.Baselines;
 
 /// <summary>What Kestrel alone does: reads the same body, answers with a body of the same shape, decides nothing.</summary>
 internal static class BareServer

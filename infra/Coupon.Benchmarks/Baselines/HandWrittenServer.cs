@@ -3,7 +3,7 @@ using Confluent.Kafka;
 using Coupon.Contracts;
 using StackExchange.Redis;
 
-namespace Coupon.Benchmarks.Accepting.Baselines;
+namespace Coupon.Benchmarks.Baselines;
 
 /// <summary>
 /// The least that does the work: Kestrel, the same Lua script (without its outbox entry), a Confluent producer with the same settings, awaited.

@@ -1,7 +1,7 @@
 using Coupon.Stock;
 using StackExchange.Redis;
 
-namespace Coupon.Benchmarks.Accepting.Baselines;
+namespace Coupon.Benchmarks.Baselines;
 
 /// <summary>The service's own <c>issue.lua</c>, called without an outbox entry: the baselines decide as the service does.</summary>
 internal static class IssueScript

@@ -1,6 +1,6 @@
 using MySqlConnector;
 
-namespace Coupon.Benchmarks.Accepting.Baselines;
+namespace Coupon.Benchmarks.Baselines;
 
 /// <summary>The first version of every such service: no Redis, no bus; the coupon's row is locked for each seat.</summary>
 internal static class RowLockServer

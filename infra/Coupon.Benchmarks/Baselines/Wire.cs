@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Coupon.Benchmarks.Accepting.Baselines;
+namespace Coupon.Benchmarks.Baselines;
 
 /// <summary>What clients send: the same as to Coupon.Api.</summary>
 internal sealed record IssuanceRequest(long UserId);

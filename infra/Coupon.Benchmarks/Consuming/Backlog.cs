@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Confluent.Kafka;
+using Coupon.Benchmarks.Baselines;
+using Coupon.Contracts;
+
+namespace Coupon.Benchmarks.Consuming;
+
+/// <summary>Fills a topic with issuances as the API sends them: keyed by user, the contract as JSON, lz4.</summary>
+internal static class Backlog
+{
+    public static async Task ProduceAsync(string bootstrapServers, string topic, IReadOnlyList<CouponIssued> issuances)
+    {
+        using var producer = new ProducerBuilder<long, byte[]>(new ProducerConfig
+        {
+            BootstrapServers = bootstrapServers,
+            LingerMs = 5,
+            CompressionType = CompressionType.Lz4,
+            EnableIdempotence = true,
+            QueueBufferingMaxMessages = issuances.Count + 1,
+        }).Build();
+        var failures = 0;
+        await Task.Run(() =>
+        {
+            foreach (var issued in issuances)
+            {
+                var value = JsonSerializer.SerializeToUtf8Bytes(issued, WireJson.Default.CouponIssued);
+                producer.Produce(topic, new Message<long, byte[]> { Key = issued.UserId, Value = value }, report =>
+                {
+                    if (report.Error.IsError) Interlocked.Increment(ref failures);
+                });
+            }
+
+            producer.Flush(TimeSpan.FromMinutes(1));
+        });
+        if (failures > 0) throw new InvalidOperationException($"{failures} of {issuances.Count} messages were not acknowledged.");
+    }
+
+    /// <summary>Issuances 1 to <paramref name="count"/> of a coupon, each to another user.</summary>
+    public static CouponIssued[] Issuances(long couponId, int count)
+    {
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+        return [.. Enumerable.Range(1, count).Select(ordinal => new CouponIssued(couponId, ordinal, 7_000_000 + ordinal, now))];
+    }
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using Coupon.Benchmarks.Baselines;
+using Coupon.Benchmarks.Measuring;
+using Coupon.Benchmarks.Stack;
+
+namespace Coupon.Benchmarks.Consuming;
+
+/// <summary><c>consume</c>: how fast a held backlog becomes rows.</summary>
+internal static class ConsumeCommand
+{
+    private const string WolverineTopic = "wolverine";
+
+    public static Command Create()
+    {
+        var messages = new Option<int>("--messages") { DefaultValueFactory = _ => 100_000, Description = "In the backlog." };
+        var command = new Command("consume", "A held backlog becomes rows, against MySQL alone and against Wolverine.") { messages };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var settings = Settings.Of(parsed);
+            await using var stack = await BenchmarkStack.StartAsync(cancellationToken);
+            await stack.CreateTopicsAsync(WolverineTopic);
+            var wolverine = Programs.Baseline(BaselineServer.Wolverine, stack.Environment(WolverineTopic));
+            await using var wolverineProcess = await ServerProcess.StartAsync("wolverine", wolverine, stack.LogFolder, cancellationToken);
+
+            var foreign = new ForeignLoad();
+            IDrain[] drains =
+            [
+                new InsertLimit(stack.MySql),
+                new FrozenConsumer("Wolverine", wolverineProcess, stack.Kafka.ConnectionString, WolverineTopic),
+            ];
+            var rows = await new ConsumeBenchmark(stack, drains, parsed.GetValue(messages)).RunAsync(settings.Rounds);
+            string[] notes =
+            [
+                $"A backlog of {parsed.GetValue(messages):N0} in 12 partitions; rows/s by MySQL's clock, from the first transaction to the last.",
+                "CPU is the consumer's own process, without MySQL and Kafka.", stack.Note, foreign.Note(),
+            ];
+            await Report.WriteAsync(settings.Output, "consume", new Table("Consume, from Kafka to MySQL", rows, notes));
+        });
+        return command;
+    }
+}

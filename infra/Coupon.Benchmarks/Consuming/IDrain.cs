@@ -1,0 +1,18 @@
+using Coupon.Contracts;
+
+namespace Coupon.Benchmarks.Consuming;
+
+/// <summary>Something that turns a backlog into rows.</summary>
+internal interface IDrain
+{
+    string Name { get; }
+
+    /// <summary>CPU seconds that it has used so far.</summary>
+    double ProcessorSeconds { get; }
+
+    /// <summary>Takes the backlog without starting on it.</summary>
+    Task HoldAsync(IReadOnlyList<CouponIssued> backlog);
+
+    /// <summary>Lets go; returns before or after the rows are there.</summary>
+    Task ReleaseAsync();
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using MySqlConnector;
+
+namespace Coupon.Benchmarks.Consuming;
+
+/// <summary>How a coupon's rows came into MySQL, by the clock of the database: the same measure for everybody who writes.</summary>
+/// <param name="PerSecond">Rows a second from the first transaction to the last; the rows of the first one are not counted, only its time.</param>
+/// <param name="Commits">Transactions of the server meanwhile.</param>
+internal sealed record WrittenRows(double PerSecond, long Commits)
+{
+    private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(3);
+
+    /// <summary>Waits until all rows are there.</summary>
+    /// <exception cref="TimeoutException">They were not, within three minutes.</exception>
+    public static async Task<WrittenRows> WaitAsync(string mySql, long couponId, int count, long commitsBefore)
+    {
+        await using var connection = new MySqlConnection(mySql);
+        await connection.OpenAsync();
+        var started = TimeProvider.System.GetTimestamp();
+        while (Number(await ScalarAsync(connection, $"SELECT issued_quantity FROM coupons WHERE id = {couponId}")) < count)
+        {
+            if (TimeProvider.System.GetElapsedTime(started) > _timeout) throw new TimeoutException($"{count} rows of coupon {couponId} are not there after {_timeout}.");
+            await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System);
+        }
+
+        var commits = await CommitsAsync(mySql) - commitsBefore;
+        var rate = await ScalarAsync(connection, $"""
+            SELECT (COUNT(*) - SUM(persisted_at = bounds.first)) / (TIMESTAMPDIFF(MICROSECOND, bounds.first, bounds.last) / 1000000)
+            FROM issued_coupons, (SELECT MIN(persisted_at) first, MAX(persisted_at) last FROM issued_coupons WHERE coupon_id = {couponId}) bounds
+            WHERE coupon_id = {couponId} GROUP BY bounds.first, bounds.last
+            """);
+        return new WrittenRows(Convert.ToDouble(rate, CultureInfo.InvariantCulture), commits);
+    }
+
+    /// <summary>Committed transactions since the server started.</summary>
+    public static async Task<long> CommitsAsync(string mySql)
+    {
+        await using var connection = new MySqlConnection(mySql);
+        await connection.OpenAsync();
+        await using var command = new MySqlCommand("SHOW GLOBAL STATUS LIKE 'Com_commit'", connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        await reader.ReadAsync();
+        return long.Parse(reader.GetString(1), CultureInfo.InvariantCulture);
+    }
+
+    private static async Task<object?> ScalarAsync(MySqlConnection connection, FormattableString sql)
+    {
+#pragma warning disable CA2100 // Only numbers are put into it.
+        await using var command = new MySqlCommand(sql.ToString(CultureInfo.InvariantCulture), connection);
+#pragma warning restore CA2100
+        return await command.ExecuteScalarAsync();
+    }
+
+    private static long Number(object? value) => Convert.ToInt64(value, CultureInfo.InvariantCulture);
+}
