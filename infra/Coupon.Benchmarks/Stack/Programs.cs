@@ -12,7 +12,7 @@ internal sealed record Programs(string Folder)
 
     /// <summary>This program itself, as a server: see <see cref="Baselines.BaselineServer"/>.</summary>
     public static ChildCommand Baseline(string name, Dictionary<string, string> environment) =>
-        new(Environment.ProcessPath!, "serve", name) { Environment = environment };
+        new("dotnet", typeof(Programs).Assembly.Location, "serve", name) { Environment = environment };
 
     private ChildCommand Published(string program, Dictionary<string, string> environment) =>
         new("dotnet", Path.Combine(Folder, program, program + ".dll")) { Environment = environment };
