@@ -1,0 +1,6 @@
+using Coupon.Database;
+
+namespace Coupon.Consumers.DeadLetters;
+
+/// <summary>One entry with all that was done to it, oldest first.</summary>
+internal sealed record DeadLetterDetails(DeadLetterRow Letter, IReadOnlyList<DeadLetterAuditRow> Audit);

@@ -1,0 +1,62 @@
+using Coupon.Database;
+
+namespace Coupon.Consumers.DeadLetters;
+
+/// <summary>Which dead letters are meant. What is null does not restrict; an empty filter means all.</summary>
+internal sealed record DeadLetterFilter
+{
+    /// <summary>Exactly these entries.</summary>
+    public IReadOnlyList<long>? Ids { get; init; }
+
+    /// <summary>In one of these states.</summary>
+    public IReadOnlyList<DeadLetterState>? States { get; init; }
+
+    /// <summary>Of this cause.</summary>
+    public string? Cause { get; init; }
+
+    /// <summary>Of this coupon.</summary>
+    public long? CouponId { get; init; }
+
+    /// <summary>Of this user.</summary>
+    public long? UserId { get; init; }
+
+    /// <summary>Failed last at this time or later.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Failed last before this time.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>Read from this topic.</summary>
+    public string? Topic { get; init; }
+
+    /// <summary>Read from this partition.</summary>
+    public int? Partition { get; init; }
+
+    /// <summary>Read from this offset.</summary>
+    public long? Offset { get; init; }
+
+    public IQueryable<DeadLetterRow> Apply(IQueryable<DeadLetterRow> rows)
+    {
+        if (Ids is { } ids)
+            rows = rows.Where(row => ids.Contains(row.Id));
+        if (States is { Count: > 0 } states)
+            rows = rows.Where(row => states.Contains(row.State));
+        if (Cause is { } cause)
+            rows = rows.Where(row => row.Cause == cause);
+        if (CouponId is { } coupon)
+            rows = rows.Where(row => row.CouponId == coupon);
+        if (UserId is { } user)
+            rows = rows.Where(row => row.UserId == user);
+        if (Since?.UtcDateTime is { } since)
+            rows = rows.Where(row => row.LastFailedAt >= since);
+        if (Until?.UtcDateTime is { } until)
+            rows = rows.Where(row => row.LastFailedAt < until);
+        if (Topic is { } topic)
+            rows = rows.Where(row => row.Topic == topic);
+        if (Partition is { } partition)
+            rows = rows.Where(row => row.Partition == partition);
+        if (Offset is { } offset)
+            rows = rows.Where(row => row.Offset == offset);
+        return rows;
+    }
+}

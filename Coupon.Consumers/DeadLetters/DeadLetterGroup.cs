@@ -1,0 +1,11 @@
+using Coupon.Database;
+
+namespace Coupon.Consumers.DeadLetters;
+
+/// <summary>Dead letters of one cause in one state.</summary>
+/// <param name="Cause">The cause.</param>
+/// <param name="State">The state.</param>
+/// <param name="Count">How many.</param>
+/// <param name="FirstSeen">When the first of them failed first.</param>
+/// <param name="LastSeen">When the last of them failed last.</param>
+internal sealed record DeadLetterGroup(string Cause, DeadLetterState State, int Count, DateTime FirstSeen, DateTime LastSeen);

@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Text;
+using Confluent.Kafka;
+using Coupon.Contracts;
+using Coupon.Database;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Coupon.Consumers.DeadLetters;
+
+/// <summary>
+/// Sends dead letters back to the main topic. An entry is leased, sent, and marked when the broker has acknowledged it: two operators never send
+/// the same one, and who dies in between leaves it open. Sent twice after all, it is still written once.
+/// </summary>
+internal sealed class DeadLetterReplay(
+    IDbContextFactory<CouponDbContext> contexts, RawProducer producer, IOptions<TopicNames> topics, TimeProvider time)
+{
+    private static readonly TimeSpan _lease = TimeSpan.FromMinutes(1);
+    private const int Chunk = 50;
+
+    /// <param name="request">What to send.</param>
+    /// <param name="progress">Told after each entry how many are done with.</param>
+    /// <param name="cancellationToken">Stops after the entries that are being sent.</param>
+    public async Task<OperationResult> ReplayAsync(ReplayRequest request, IProgress<int>? progress, CancellationToken cancellationToken)
+    {
+        var ids = await MatchingAsync(request, cancellationToken);
+        var pace = new Pace(request.Rate, time);
+        var (done, skipped, failures) = (0, 0, new List<OperationFailure>());
+        // Paced, the lease of a whole chunk might run out before its last message is due.
+        foreach (var chunk in ids.Chunk(pace.IsLimited ? 1 : Chunk))
+        {
+            await pace.WaitAsync(cancellationToken);
+            var lease = Guid.NewGuid().ToString("D");
+            var leased = await LeaseAsync(Replayable(request.Filter).States!, chunk, lease, cancellationToken);
+            skipped += chunk.Length - leased.Count;
+            foreach (var failure in await Task.WhenAll(leased.Select(row => ReplayAsync(row, lease, request))))
+            {
+                if (failure is null)
+                    done++;
+                else
+                    failures.Add(failure);
+            }
+            progress?.Report(done + skipped + failures.Count);
+        }
+        return new OperationResult(ids.Count, done, skipped, failures);
+    }
+
+    private async Task<List<long>> MatchingAsync(ReplayRequest request, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await Replayable(request.Filter).Apply(context.DeadLetters).OrderBy(row => row.Id).Select(row => row.Id)
+            .Take(request.Limit ?? int.MaxValue).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>The filter, restricted to what can be replayed: open by default; replayed only where asked for by name; never what is closed.</summary>
+    public static DeadLetterFilter Replayable(DeadLetterFilter filter) => filter with
+    {
+        States = filter.States is { Count: > 0 } states
+            ? [.. states.Intersect([DeadLetterState.Open, DeadLetterState.Replayed]).DefaultIfEmpty((DeadLetterState)(-1))]
+            : [DeadLetterState.Open],
+    };
+
+    private async Task<List<DeadLetterRow>> LeaseAsync(IReadOnlyList<DeadLetterState> states, long[] ids, string lease, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = time.GetUtcNow().UtcDateTime;
+        await context.DeadLetters
+            // The state again: what matched a moment ago, another may have sent since.
+            .Where(row => ids.Contains(row.Id) && states.Contains(row.State) && (row.LeasedUntil == null || row.LeasedUntil < now))
+            .ExecuteUpdateAsync(
+                row => row.SetProperty(letter => letter.LeasedBy, lease).SetProperty(letter => letter.LeasedUntil, now + _lease), cancellationToken);
+        return await context.DeadLetters.AsNoTracking().Where(row => ids.Contains(row.Id) && row.LeasedBy == lease).OrderBy(row => row.Id).ToListAsync(cancellationToken);
+    }
+
+    // Once begun it is brought to its end, also where the operator has lost patience: half a replay is the one thing that must not be.
+    private async Task<OperationFailure?> ReplayAsync(DeadLetterRow row, string lease, ReplayRequest request)
+    {
+        try
+        {
+            string? summary = null;
+            var value = request.Edit is null ? row.Value : request.Edit.Apply(row.Value, out summary);
+            await producer.SendAsync(topics.Value.CouponIssued, row.Key, value, HeadersOf(row), CancellationToken.None);
+            await MarkAsync(row, lease, request.Actor, summary, value);
+            return null;
+        }
+        catch (Exception exception) when (exception is FormatException or KafkaException)
+        {
+            await ReleaseAsync(row, lease);
+            return new OperationFailure(row.Id, exception.Message);
+        }
+    }
+
+    private async Task MarkAsync(DeadLetterRow row, string lease, string actor, string? edit, byte[]? sent)
+    {
+        await using var context = await contexts.CreateDbContextAsync();
+        await using var transaction = await context.Database.BeginTransactionAsync();
+        var now = time.GetUtcNow().UtcDateTime;
+        // Nobody's any more: the consumer was quicker than this, and the outcome is known already.
+        await context.DeadLetters
+            .Where(letter => letter.Id == row.Id && letter.LeasedBy == lease && letter.ReplayCount == row.ReplayCount)
+            .ExecuteUpdateAsync(letter => letter
+                .SetProperty(changed => changed.State, DeadLetterState.Replayed)
+                .SetProperty(changed => changed.ReplayCount, row.ReplayCount + 1)
+                .SetProperty(changed => changed.ReplayedAt, now)
+                .SetProperty(changed => changed.UpdatedAt, now)
+                .SetProperty(changed => changed.LeasedBy, (string?)null)
+                .SetProperty(changed => changed.LeasedUntil, (DateTime?)null));
+        context.DeadLetterAudit.Add(new DeadLetterAuditRow
+        {
+            DeadLetterId = row.Id,
+            At = now,
+            Actor = actor,
+            Action = edit is null ? DeadLetterAction.Replayed : DeadLetterAction.Edited,
+            Detail = edit,
+            ValueBefore = edit is null ? null : row.Value,
+            ValueAfter = edit is null ? null : sent,
+        });
+        await context.SaveChangesAsync();
+        await transaction.CommitAsync();
+    }
+
+    private async Task ReleaseAsync(DeadLetterRow row, string lease)
+    {
+        await using var context = await contexts.CreateDbContextAsync();
+        await context.DeadLetters.Where(letter => letter.Id == row.Id && letter.LeasedBy == lease).ExecuteUpdateAsync(letter => letter
+            .SetProperty(changed => changed.LeasedBy, (string?)null).SetProperty(changed => changed.LeasedUntil, (DateTime?)null));
+    }
+
+    private static Headers HeadersOf(DeadLetterRow row)
+    {
+        var headers = new Headers();
+        foreach (var (name, value) in HeaderJson.Read(row.Headers))
+            headers.Add(name, value);
+        headers.Add(DeadLetterHeaders.LedgerId, Encoding.UTF8.GetBytes(row.Id.ToString(CultureInfo.InvariantCulture)));
+        headers.Add(DeadLetterHeaders.ReplayCount, Encoding.UTF8.GetBytes((row.ReplayCount + 1).ToString(CultureInfo.InvariantCulture)));
+        return headers;
+    }
+}

@@ -1,0 +1,13 @@
+namespace Coupon.Consumers.DeadLetters;
+
+/// <summary>What came of an operation on several dead letters.</summary>
+/// <param name="Matched">How many matched.</param>
+/// <param name="Done">With how many it was done.</param>
+/// <param name="Skipped">How many somebody else was dealing with, or had dealt with before it was their turn.</param>
+/// <param name="Failures">The rest, with the reason; nothing has changed for them.</param>
+internal sealed record OperationResult(int Matched, int Done, int Skipped, IReadOnlyList<OperationFailure> Failures);
+
+/// <summary>Why one entry was left as it is.</summary>
+/// <param name="Id">The entry.</param>
+/// <param name="Reason">In words.</param>
+internal sealed record OperationFailure(long Id, string Reason);

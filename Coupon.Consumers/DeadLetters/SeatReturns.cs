@@ -1,0 +1,46 @@
+using Coupon.Database;
+using Coupon.Stock;
+using Microsoft.EntityFrameworkCore;
+
+namespace Coupon.Consumers.DeadLetters;
+
+/// <summary>
+/// Gives the seat of a discarded dead letter back to the stock. MySQL has counted it by then, and Redis follows what MySQL says; each step may be
+/// repeated, so a return that was interrupted is simply done again.
+/// </summary>
+internal sealed class SeatReturns(IDbContextFactory<CouponDbContext> contexts, StockTerms stock, SeatHolders holders, TimeProvider time)
+{
+    public async Task ReturnAsync(long deadLetterId, string actor, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var letter = await context.DeadLetters.SingleAsync(row => row.Id == deadLetterId, cancellationToken);
+        if (letter is not { State: DeadLetterState.Discarded, SeatReturnRequested: true, SeatReturnedAt: null })
+            return;
+        var coupon = await context.Coupons.AsNoTracking().SingleAsync(row => row.Id == letter.CouponId, cancellationToken);
+
+        // The user first: with the seat free and the user remembered, the user could not take it again.
+        await holders.ForgetAsync(coupon.Id, letter.UserId!.Value, letter.Ordinal!.Value);
+        await stock.ApplyAsync(CouponTerms.Of(coupon));
+
+        letter.SeatReturnedAt = letter.UpdatedAt = time.GetUtcNow().UtcDateTime;
+        context.DeadLetterAudit.Add(new DeadLetterAuditRow
+        {
+            DeadLetterId = letter.Id, At = letter.UpdatedAt, Actor = actor, Action = DeadLetterAction.SeatReturned,
+            Detail = $"coupon {coupon.Id}, ordinal {letter.Ordinal}",
+        });
+        await context.SaveChangesAsync(cancellationToken);
+    }
+
+    /// <summary>Finishes what was interrupted.</summary>
+    /// <returns>How many were unfinished.</returns>
+    public async Task<int> FinishAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var unfinished = await context.DeadLetters
+            .Where(row => row.State == DeadLetterState.Discarded && row.SeatReturnRequested && row.SeatReturnedAt == null)
+            .Select(row => row.Id).ToListAsync(cancellationToken);
+        foreach (var id in unfinished)
+            await ReturnAsync(id, "system", cancellationToken);
+        return unfinished.Count;
+    }
+}

@@ -1,0 +1,122 @@
+using Coupon.Consumers.DeadLetters;
+using Coupon.Consumers.Issuing;
+using Coupon.Database;
+using Coupon.Stock;
+using Coupon.Tests.Servers;
+using Microsoft.EntityFrameworkCore;
+using static Coupon.Tests.Consumers.Issuing.WritingBench;
+
+namespace Coupon.Tests.Consumers.DeadLetters;
+
+public sealed class DeadLetterDiscardTests(TestServers servers)
+{
+    [Fact]
+    public async Task A_discarded_ordinal_is_void_and_a_late_copy_of_its_message_is_refused()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        var coupon = await SellAsync(bench, total: 10, issued: 3);
+        await bench.Ledger.RecordAsync([bench.Letter(5, coupon.Id, ordinal: 3, user: 1003)], LedgerBench.Stop);
+
+        Assert.Equal(1, (await DiscardAsync(bench, returnSeat: false)).Done);
+
+        var result = await bench.Get<PoisonIsolation>().WriteAsync(Issuances(coupon.Id, 3), int.MaxValue, LedgerBench.Stop);
+        Assert.Equal(RejectionCauses.OrdinalVoided, Assert.Single(result.Failures).Cause);
+        Assert.Equal(2, result.Inserted);
+        var (row, audit) = await bench.OnlyOneAsync();
+        Assert.Equal((DeadLetterState.Discarded, false), (row.State, row.SeatReturnRequested));
+        Assert.Equal((DeadLetterAction.Discarded, "an operator", "a good reason"), (audit[^1].Action, audit[^1].Actor, audit[^1].Detail));
+        Assert.Equal((1, 0, 7L), await SeatsAsync(bench, coupon.Id));
+    }
+
+    [Fact]
+    public async Task A_returned_seat_goes_back_to_the_stock_and_its_user_may_ask_again()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        var coupon = await SellAsync(bench, total: 10, issued: 3);
+        await bench.Ledger.RecordAsync([bench.Letter(5, coupon.Id, ordinal: 3, user: 1003)], LedgerBench.Stop);
+
+        Assert.Equal(1, (await DiscardAsync(bench, returnSeat: true)).Done);
+        Assert.Equal(0, await bench.Get<SeatReturns>().FinishAsync(LedgerBench.Stop));
+
+        Assert.Equal((1, 1, 8L), await SeatsAsync(bench, coupon.Id));
+        Assert.Null(await bench.Get<SeatHolders>().OrdinalOfAsync(coupon.Id, 1003));
+        Assert.Equal(2, await bench.Get<SeatHolders>().OrdinalOfAsync(coupon.Id, 1002));
+        Assert.Equal(DeadLetterAction.SeatReturned, (await bench.OnlyOneAsync()).Audit[^1].Action);
+    }
+
+    [Fact]
+    public async Task Two_copies_of_one_message_return_one_seat()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        var coupon = await SellAsync(bench, total: 10, issued: 3);
+        await bench.Ledger.RecordAsync([bench.Letter(5, coupon.Id, ordinal: 3, user: 1003), bench.Letter(6, coupon.Id, ordinal: 3, user: 1003)], LedgerBench.Stop);
+
+        await Task.WhenAll(DiscardAsync(bench, returnSeat: true), DiscardAsync(bench, returnSeat: true));
+        await DiscardAsync(bench, returnSeat: false);
+
+        Assert.Equal((1, 1, 8L), await SeatsAsync(bench, coupon.Id));
+    }
+
+    [Fact]
+    public async Task No_seat_is_returned_that_was_never_taken()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        var coupon = await SellAsync(bench, total: 10, issued: 3);
+        await bench.Ledger.RecordAsync(
+            [bench.Letter(5, coupon.Id, ordinal: 900, user: 1003), bench.Letter(6, coupon: 777_777), bench.Letter(7) with { Value = [1] }], LedgerBench.Stop);
+
+        var result = await DiscardAsync(bench, returnSeat: true);
+
+        Assert.Equal(3, result.Failures.Count);
+        Assert.Equal((0, 0, 7L), await SeatsAsync(bench, coupon.Id));
+    }
+
+    [Fact]
+    public async Task No_seat_is_returned_that_is_in_the_database()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        var coupon = await SellAsync(bench, total: 10, issued: 3);
+        await bench.Get<PoisonIsolation>().WriteAsync(Issuances(coupon.Id, 3), int.MaxValue, LedgerBench.Stop);
+        await bench.Ledger.RecordAsync([bench.Letter(5, coupon.Id, ordinal: 3, user: 1003)], LedgerBench.Stop);
+
+        Assert.Contains("in use", Assert.Single((await DiscardAsync(bench, returnSeat: true)).Failures).Reason, StringComparison.Ordinal);
+        Assert.Equal(1, (await DiscardAsync(bench, returnSeat: false)).Done);
+
+        // The row is there, so there is nothing to void.
+        Assert.Equal((0, 0, 7L), await SeatsAsync(bench, coupon.Id));
+    }
+
+    [Fact]
+    public async Task A_replay_that_may_be_written_at_any_moment_cannot_be_discarded()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        await bench.Ledger.RecordAsync([bench.Letter(5)], LedgerBench.Stop);
+        await bench.Get<DeadLetterReplay>().ReplayAsync(new ReplayRequest { Filter = new(), Actor = "op" }, null, LedgerBench.Stop);
+
+        Assert.Equal(0, (await DiscardAsync(bench, returnSeat: false)).Matched);
+        Assert.Equal(DeadLetterState.Replayed, (await bench.OnlyOneAsync()).Letter.State);
+    }
+
+    private static Task<OperationResult> DiscardAsync(LedgerBench bench, bool returnSeat) => bench.Get<DeadLetterDiscard>().DiscardAsync(
+        new DiscardRequest { Filter = new(), Actor = "an operator", Reason = "a good reason", ReturnSeat = returnSeat }, null, LedgerBench.Stop);
+
+    /// <summary>A coupon of which users 1001, 1002 … hold the first seats in Redis.</summary>
+    private static async Task<CouponRow> SellAsync(LedgerBench bench, long total, int issued)
+    {
+        var coupon = await bench.AddCouponAsync(total);
+        await bench.Get<StockTerms>().LoadAsync(CouponTerms.Of(coupon));
+        var keys = new CouponKeys(coupon.Id);
+        for (var ordinal = 1; ordinal <= issued; ordinal++)
+            await bench.Redis.HashSetAsync(keys.Users, ordinal + 1000, $"{ordinal}:1777636800000");
+        await bench.Redis.HashIncrementAsync(keys.State, StateFields.Issued, issued);
+        await bench.Redis.HashDecrementAsync(keys.State, StateFields.Remaining, issued);
+        return coupon;
+    }
+
+    private static async Task<(long Voided, long Returned, long Remaining)> SeatsAsync(LedgerBench bench, long couponId)
+    {
+        await using var context = bench.Open();
+        var coupon = await context.Coupons.SingleAsync(row => row.Id == couponId);
+        return (coupon.VoidedQuantity, coupon.ReturnedQuantity, (long)await bench.Redis.HashGetAsync(new CouponKeys(couponId).State, StateFields.Remaining));
+    }
+}

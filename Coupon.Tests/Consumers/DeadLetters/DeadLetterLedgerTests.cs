@@ -1,0 +1,133 @@
+using Coupon.Consumers.DeadLetters;
+using Coupon.Consumers.Issuing;
+using Coupon.Database;
+using Coupon.Tests.Servers;
+
+namespace Coupon.Tests.Consumers.DeadLetters;
+
+public sealed class DeadLetterLedgerTests(TestServers servers)
+{
+    [Fact]
+    public async Task A_dead_letter_is_kept_byte_for_byte_with_all_it_says()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        var letter = bench.Letter(5, coupon: 7, ordinal: 8, user: 9);
+
+        Assert.Equal(1, await bench.Ledger.RecordAsync([letter], TestContext.Current.CancellationToken));
+
+        var (row, audit) = await bench.OnlyOneAsync();
+        Assert.Equal((letter.Topic, 0, 5L), (row.Topic, row.Partition, row.Offset));
+        Assert.Equal((7L, 8L, 9L), (row.CouponId, row.Ordinal, row.UserId));
+        Assert.Equal(letter.Key, row.Key);
+        Assert.Equal(letter.Value, row.Value);
+        Assert.Equal(letter.Headers.Select(header => (header.Name, Convert.ToHexString(header.Value!))),
+            HeaderJson.Read(row.Headers).Select(header => (header.Name, Convert.ToHexString(header.Value!))));
+        Assert.Equal((DeadLetterState.Open, letter.Cause, 3, 0), (row.State, row.Cause, row.Attempts, row.ReplayCount));
+        Assert.Equal((letter.FirstFailedAt.UtcDateTime, letter.LastFailedAt.UtcDateTime), (row.FirstFailedAt, row.LastFailedAt));
+        Assert.Equal(DeadLetterAction.Recorded, Assert.Single(audit).Action);
+    }
+
+    [Fact]
+    public async Task Delivered_again_it_changes_nothing()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        var letter = bench.Letter(5);
+        await bench.Ledger.RecordAsync([letter, letter], TestContext.Current.CancellationToken);
+
+        var changed = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => bench.Ledger.RecordAsync([letter, bench.Letter(6)], LedgerBench.Stop)));
+
+        Assert.Equal(1, changed.Sum());
+        var rows = await bench.Get<DeadLetterQueries>().ListAsync(new DeadLetterFilter(), 0, 100, LedgerBench.Stop);
+        Assert.Equal([5L, 6L], rows.Select(row => row.Offset));
+        Assert.Single((await bench.Get<DeadLetterQueries>().FindAsync(rows[0].Id, LedgerBench.Stop))!.Audit);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_decoded_is_kept_too()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        byte[] garbage = [0xff, 0xfe, 0x00, 0x7b];
+
+        await bench.Ledger.RecordAsync([bench.Letter(5) with { Value = garbage, Key = null, Cause = RejectionCauses.Undecodable }], LedgerBench.Stop);
+
+        var (row, _) = await bench.OnlyOneAsync();
+        Assert.Equal(garbage, row.Value);
+        Assert.Null(row.Key);
+        Assert.Null(row.CouponId);
+    }
+
+    [Fact]
+    public async Task Longer_texts_than_the_columns_hold_are_cut_and_not_refused()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        var endless = new string('x', 10_000);
+
+        await bench.Ledger.RecordAsync([bench.Letter(5) with { Cause = endless, ExceptionType = endless, ExceptionMessage = endless, TraceId = endless, ConsumerGroup = endless }], LedgerBench.Stop);
+
+        Assert.Equal(64, (await bench.OnlyOneAsync()).Letter.Cause.Length);
+    }
+
+    [Fact]
+    public async Task A_replay_that_fails_opens_its_entry_again_once()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        await bench.Ledger.RecordAsync([bench.Letter(5)], LedgerBench.Stop);
+        var id = (await bench.OnlyOneAsync()).Letter.Id;
+        await bench.Get<DeadLetterReplay>().ReplayAsync(new ReplayRequest { Filter = new(), Actor = "op" }, null, LedgerBench.Stop);
+        var again = bench.Letter(77, cause: RejectionCauses.OverIssued) with { LedgerId = id, ReplayCount = 1 };
+
+        Assert.Equal(1, await bench.Ledger.RecordAsync([again], LedgerBench.Stop));
+        Assert.Equal(0, await bench.Ledger.RecordAsync([again], LedgerBench.Stop));
+
+        var (row, audit) = await bench.OnlyOneAsync();
+        Assert.Equal((DeadLetterState.Open, RejectionCauses.OverIssued, 6, 1, 5L), (row.State, row.Cause, row.Attempts, row.ReplayCount, row.Offset));
+        Assert.Equal([DeadLetterAction.Recorded, DeadLetterAction.Replayed, DeadLetterAction.Reopened], audit.Select(entry => entry.Action));
+    }
+
+    [Fact]
+    public async Task A_failure_that_overtakes_the_mark_of_its_replay_leaves_the_entry_open()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        await bench.Ledger.RecordAsync([bench.Letter(5)], LedgerBench.Stop);
+        var id = (await bench.OnlyOneAsync()).Letter.Id;
+
+        // Sent as replay 1; the process that sent it died before it could say so.
+        await bench.Ledger.RecordAsync([bench.Letter(77) with { LedgerId = id, ReplayCount = 1 }], LedgerBench.Stop);
+
+        var (row, _) = await bench.OnlyOneAsync();
+        Assert.Equal((DeadLetterState.Open, 1), (row.State, row.ReplayCount));
+    }
+
+    [Fact]
+    public async Task Groups_count_by_cause_with_the_first_and_last_time_seen()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        await bench.Ledger.RecordAsync(
+            [bench.Letter(1), bench.Letter(2) with { LastFailedAt = new DateTimeOffset(2026, 5, 2, 0, 0, 0, TimeSpan.Zero) }, bench.Letter(3, cause: "other")], LedgerBench.Stop);
+
+        var groups = await bench.Get<DeadLetterQueries>().GroupsAsync(new DeadLetterFilter(), LedgerBench.Stop);
+
+        Assert.Equal([(RejectionCauses.UnknownCoupon, 2), ("other", 1)], groups.Select(group => (group.Cause, group.Count)));
+        Assert.Equal(new DateTime(2026, 5, 2, 0, 0, 0, DateTimeKind.Utc), groups[0].LastSeen);
+        Assert.Equal(new DateTime(2026, 5, 1, 12, 0, 1, DateTimeKind.Utc), groups[0].FirstSeen);
+    }
+
+    [Fact]
+    public async Task Every_filter_restricts()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        await bench.Ledger.RecordAsync([bench.Letter(1, coupon: 1, user: 1), bench.Letter(2, coupon: 2, user: 2, cause: "other") with { Partition = 3 }], LedgerBench.Stop);
+        var later = new DateTimeOffset(2026, 5, 1, 12, 0, 3, TimeSpan.Zero);
+
+        Assert.Equal(1, await CountAsync(new() { Cause = "other" }));
+        Assert.Equal(1, await CountAsync(new() { CouponId = 2 }));
+        Assert.Equal(1, await CountAsync(new() { UserId = 1 }));
+        Assert.Equal(1, await CountAsync(new() { Topic = bench.Settings.CouponIssuedTopic, Partition = 3, Offset = 2 }));
+        Assert.Equal(0, await CountAsync(new() { Since = later }));
+        Assert.Equal(2, await CountAsync(new() { Until = later }));
+        Assert.Equal(0, await CountAsync(new() { States = [DeadLetterState.Resolved] }));
+        Assert.Equal(2, await CountAsync(new()));
+
+        Task<int> CountAsync(DeadLetterFilter filter) => bench.Get<DeadLetterQueries>().CountAsync(filter, LedgerBench.Stop);
+    }
+}

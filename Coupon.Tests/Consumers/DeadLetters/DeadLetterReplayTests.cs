@@ -1,0 +1,125 @@
+using System.Text;
+using Coupon.Consumers.DeadLetters;
+using Coupon.Contracts;
+using Coupon.Database;
+using Coupon.Tests.Servers;
+
+namespace Coupon.Tests.Consumers.DeadLetters;
+
+public sealed class DeadLetterReplayTests(TestServers servers)
+{
+    [Fact]
+    public async Task A_replay_is_the_message_that_was_with_two_headers_more()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        var letter = bench.Letter(5);
+        await bench.Ledger.RecordAsync([letter], LedgerBench.Stop);
+
+        var result = await ReplayAsync(bench);
+
+        Assert.Equal((1, 1, 0), (result.Matched, result.Done, result.Skipped));
+        var sent = Assert.Single(bench.MainTopic()).Message;
+        Assert.Equal(letter.Key, sent.Key);
+        Assert.Equal(letter.Value, sent.Value);
+        Assert.Equal(["text", "binary", "text", DeadLetterHeaders.LedgerId, DeadLetterHeaders.ReplayCount], sent.Headers.Select(header => header.Key));
+        Assert.Equal([0, 159, 146, 150], sent.Headers[1].GetValueBytes());
+        Assert.Equal("1", Encoding.UTF8.GetString(sent.Headers[4].GetValueBytes()));
+        var (row, audit) = await bench.OnlyOneAsync();
+        Assert.Equal((DeadLetterState.Replayed, 1), (row.State, row.ReplayCount));
+        Assert.Equal("an operator", audit[^1].Actor);
+    }
+
+    [Fact]
+    public async Task Replayed_again_and_by_many_at_once_each_is_sent_once()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        await bench.Ledger.RecordAsync([.. Enumerable.Range(0, 120).Select(offset => bench.Letter(offset, ordinal: offset + 1, user: offset + 1))], LedgerBench.Stop);
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ReplayAsync(bench)));
+        var after = await ReplayAsync(bench);
+
+        Assert.Equal(120, results.Sum(result => result.Done));
+        Assert.Equal(0, after.Matched);
+        Assert.Equal(120, bench.MainTopic().Select(record => Encoding.UTF8.GetString(record.Message.Value!)).Distinct().Count());
+        Assert.Equal(120, bench.MainTopic().Count);
+    }
+
+    [Fact]
+    public async Task What_nobody_finished_replaying_can_be_replayed_when_its_lease_is_over()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        await bench.Ledger.RecordAsync([bench.Letter(5)], LedgerBench.Stop);
+        await SetLeaseAsync(bench, DateTime.MaxValue.AddYears(-1));
+        Assert.Equal((1, 0, 1), (await ReplayAsync(bench)) is var held ? (held.Matched, held.Done, held.Skipped) : default);
+
+        await SetLeaseAsync(bench, new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+
+        Assert.Equal(1, (await ReplayAsync(bench)).Done);
+    }
+
+    [Fact]
+    public async Task An_edit_sends_the_changed_message_and_keeps_the_original_in_the_audit()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        var letter = bench.Letter(5, user: 41);
+        await bench.Ledger.RecordAsync([letter], LedgerBench.Stop);
+
+        await ReplayAsync(bench, edit: MessageEdit.Parse(["user-id=42"]));
+
+        var sent = Assert.Single(bench.MainTopic()).Message.Value!;
+        Assert.Equal(42, IssuanceJson.TryRead(sent)!.UserId);
+        Assert.Contains("\"later\":\"kept\"", Encoding.UTF8.GetString(sent), StringComparison.Ordinal);
+        var (row, audit) = await bench.OnlyOneAsync();
+        Assert.Equal(letter.Value, row.Value);
+        Assert.Equal((DeadLetterAction.Edited, "user-id: 41 → 42"), (audit[^1].Action, audit[^1].Detail));
+        Assert.Equal(letter.Value, audit[^1].ValueBefore);
+        Assert.Equal(sent, audit[^1].ValueAfter);
+    }
+
+    [Fact]
+    public async Task An_edit_that_leaves_the_message_incomplete_sends_nothing_and_says_so()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        await bench.Ledger.RecordAsync([bench.Letter(5) with { Value = "nonsense"u8.ToArray() }], LedgerBench.Stop);
+
+        var result = await ReplayAsync(bench, edit: MessageEdit.Parse(["user-id=42"]));
+
+        Assert.Contains("not complete", Assert.Single(result.Failures).Reason, StringComparison.Ordinal);
+        Assert.Empty(bench.MainTopic());
+        Assert.Equal(DeadLetterState.Open, (await bench.OnlyOneAsync()).Letter.State);
+        Assert.Equal(1, (await ReplayAsync(bench)).Done);
+    }
+
+    [Theory]
+    [InlineData("user-id")]
+    [InlineData("colour=red")]
+    [InlineData("user-id=-1")]
+    [InlineData("ordinal=one")]
+    [InlineData("issued-at=yesterday")]
+    public void An_edit_that_makes_no_sense_is_refused(string text) => Assert.Throws<FormatException>(() => MessageEdit.Parse([text]));
+
+    [Fact]
+    public async Task A_limit_and_a_rate_hold()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        await bench.Ledger.RecordAsync([.. Enumerable.Range(0, 10).Select(offset => bench.Letter(offset))], LedgerBench.Stop);
+        var started = TimeProvider.System.GetTimestamp();
+
+        var result = await bench.Get<DeadLetterReplay>().ReplayAsync(new ReplayRequest { Filter = new(), Actor = "op", Limit = 4, Rate = 20 }, null, LedgerBench.Stop);
+
+        Assert.Equal(4, result.Done);
+        // The fourth is due after three intervals of 50 ms.
+        Assert.True(TimeProvider.System.GetElapsedTime(started) >= TimeSpan.FromMilliseconds(150));
+    }
+
+    private static Task<OperationResult> ReplayAsync(LedgerBench bench, MessageEdit? edit = null) =>
+        bench.Get<DeadLetterReplay>().ReplayAsync(new ReplayRequest { Filter = new(), Actor = "an operator", Edit = edit }, null, LedgerBench.Stop);
+
+    private static async Task SetLeaseAsync(LedgerBench bench, DateTime until)
+    {
+        await using var context = bench.Open();
+        foreach (var row in context.DeadLetters)
+            (row.LeasedBy, row.LeasedUntil) = ("somebody", until);
+        await context.SaveChangesAsync();
+    }
+}

@@ -1,0 +1,91 @@
+using Confluent.Kafka;
+using Coupon.Consumers;
+using Coupon.Consumers.DeadLetters;
+using Coupon.Consumers.Issuing;
+using Coupon.Database;
+using Coupon.Tests.Servers;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
+
+namespace Coupon.Tests.Consumers.DeadLetters;
+
+/// <summary>The ledger with its operations as the process builds them, without the bus: on topics, a database and a Redis of their own.</summary>
+internal sealed class LedgerBench : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    private LedgerBench(ServiceSettings settings)
+    {
+        Settings = settings;
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Values).Build();
+        _services = new ServiceCollection()
+            .AddLogging()
+            .AddMetrics()
+            .AddSingleton(TimeProvider.System)
+            .AddNames(configuration)
+            .AddCouponDatabase(settings.MySql)
+            .AddIssuing(configuration)
+            .AddDeadLetters(configuration)
+            .BuildServiceProvider();
+    }
+
+    public static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public ServiceSettings Settings { get; }
+
+    public DeadLetterLedger Ledger => Get<DeadLetterLedger>();
+
+    public static async Task<LedgerBench> CreateAsync(TestServers servers) => new(await ServiceSettings.CreateAsync(servers));
+
+    public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
+
+    public CouponDbContext Open() => Get<IDbContextFactory<CouponDbContext>>().CreateDbContext();
+
+    public IDatabase Redis => Get<IConnectionMultiplexer>().GetDatabase();
+
+    public async Task<CouponRow> AddCouponAsync(long total)
+    {
+        await using var context = Open();
+        var coupon = new CouponRow { Title = "A coupon", TotalQuantity = total, CreatedAt = new DateTime(2026, 5, 1, 0, 0, 0, DateTimeKind.Utc) };
+        context.Coupons.Add(coupon);
+        await context.SaveChangesAsync();
+        return coupon;
+    }
+
+    /// <summary>A dead letter as the consumer would publish it.</summary>
+    public DeadLetter Letter(long offset, long coupon = 1, long ordinal = 1, long user = 1, string cause = RejectionCauses.UnknownCoupon) => new()
+    {
+        Topic = Settings.CouponIssuedTopic,
+        Partition = 0,
+        Offset = offset,
+        Key = [0, 1, 2, 255],
+        Value = System.Text.Encoding.UTF8.GetBytes(
+            $$"""{"couponId":{{coupon}},"ordinal":{{ordinal}},"userId":{{user}},"issuedAt":"2026-05-01T12:00:00+00:00","later":"kept"}"""),
+        Headers = [new MessageHeader("text", "words"u8.ToArray()), new MessageHeader("binary", [0, 159, 146, 150]), new MessageHeader("text", "again"u8.ToArray())],
+        ConsumerGroup = Settings.PersistenceGroup,
+        Cause = cause,
+        ExceptionType = "Some.Exception",
+        ExceptionMessage = "Some reason",
+        Attempts = 3,
+        FirstFailedAt = new DateTimeOffset(2026, 5, 1, 12, 0, 1, TimeSpan.Zero),
+        LastFailedAt = new DateTimeOffset(2026, 5, 1, 12, 0, 2, TimeSpan.Zero),
+        TraceId = "0af7651916cd43dd8448eb211c80319c",
+    };
+
+    public async Task<DeadLetterDetails> OnlyOneAsync()
+    {
+        var summary = Assert.Single(await Get<DeadLetterQueries>().ListAsync(new DeadLetterFilter(), 0, 100, default));
+        return (await Get<DeadLetterQueries>().FindAsync(summary.Id, default))!;
+    }
+
+    /// <summary>All that is in the main topic.</summary>
+    public List<ConsumeResult<byte[]?, byte[]?>> MainTopic() => TopicReader.ReadAll(Settings.Kafka.ConnectionString, Settings.CouponIssuedTopic);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        await Settings.DisposeAsync();
+    }
+}
