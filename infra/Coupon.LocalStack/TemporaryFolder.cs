@@ -3,19 +3,22 @@ using System.Globalization;
 
 namespace Coupon.LocalStack;
 
-/// <summary>A data folder that goes away with its server. Its name holds the id of the process that made it, so that what a killed process left is found.</summary>
-internal static class TemporaryFolder
+/// <summary>Folders whose names hold the id of the process that made them: what a process left behind, the next one deletes.</summary>
+public static class TemporaryFolder
 {
     private const string Prefix = "coupon-local-";
 
     private static readonly Lazy<bool> _swept = new(Sweep);
 
-    public static string Create(string server)
+    /// <summary>Makes an empty one.</summary>
+    /// <param name="purpose">Part of its name.</param>
+    public static string Create(string purpose)
     {
         _ = _swept.Value;
-        return Directory.CreateTempSubdirectory(string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{server}-")).FullName;
+        return Directory.CreateTempSubdirectory(string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{purpose}-")).FullName;
     }
 
+    /// <summary>Deletes one, and what is in it.</summary>
     public static void Delete(string folder)
     {
         try

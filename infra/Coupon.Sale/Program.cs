@@ -1,5 +1,9 @@
 using System.CommandLine;
 using Coupon.Sale;
+using Spectre.Console;
+
+// In a log there is no window to fit into.
+if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 200;
 
 var users = Size("--users", 10_000, "How many people want a coupon.");
 var requests = Size("--requests", 3, "How often each presses the button.");

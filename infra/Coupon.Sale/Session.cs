@@ -18,7 +18,7 @@ internal static class Session
     /// <returns>The exit code: what the work returns, 1 where something did not start, 130 after Ctrl-C.</returns>
     public static async Task<int> RunAsync(int instances, Func<Service, Task<int>> work, CancellationToken cancellationToken)
     {
-        var logFolder = Directory.CreateTempSubdirectory("coupon-sale-").FullName;
+        var logFolder = TemporaryFolder.Create("logs");
         try
         {
             await using var servers = await LocalServers.StartAsync(_mySql, cancellationToken);
@@ -29,7 +29,7 @@ internal static class Session
             await using var service = await Service.StartAsync(servers, instances, logFolder, cancellationToken);
             AnsiConsole.MarkupLineInterpolated($"Service: {instances} × Coupon.Api and 1 × Coupon.Consumers are ready");
             var code = await work(service);
-            if (code == Good) Directory.Delete(logFolder, recursive: true);
+            if (code == Good) TemporaryFolder.Delete(logFolder);
             else AnsiConsole.MarkupLineInterpolated($"The logs are in {logFolder}.");
             return code;
         }

@@ -1,12 +1,13 @@
 namespace Coupon.Sale.Deployment;
 
-/// <summary>Where the built programs are: <c>infra/run</c> publishes all of them side by side.</summary>
+/// <summary>Where the built programs are.</summary>
 internal static class ServiceFiles
 {
-    /// <summary>The assembly of a program, next to this program's own folder.</summary>
+    /// <summary>The assembly of a program: beside this one, as in the tests, or in a folder beside this one's, as <c>infra/publish</c> lays them out.</summary>
     public static string Find(string project)
     {
-        var path = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", project, $"{project}.dll"));
-        return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is missing: start the sale with infra/run, which builds everything.");
+        string[] places = [Path.Combine(AppContext.BaseDirectory, $"{project}.dll"), Path.Combine(AppContext.BaseDirectory, "..", project, $"{project}.dll")];
+        return places.Select(Path.GetFullPath).FirstOrDefault(File.Exists)
+            ?? throw new FileNotFoundException($"{project}.dll is missing: start the sale with infra/run, which builds everything.");
     }
 }

@@ -26,6 +26,11 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
+    /// <summary>Starts a program of the service on a free port.</summary>
+    /// <param name="project">Coupon.Api or Coupon.Consumers.</param>
+    /// <param name="name">What to call it in messages and in the name of its log.</param>
+    /// <param name="settings">Its configuration, as environment variables.</param>
+    /// <param name="logFolder">Where its log goes.</param>
     public static async Task<ServiceProcess> StartAsync(string project, string name, IReadOnlyDictionary<string, string> settings, string logFolder)
     {
         var url = new Uri($"http://127.0.0.1:{FreePort.Next()}");
@@ -50,10 +55,13 @@ internal sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>kill −9: what it had in memory is gone.</summary>
+    public Task KillAsync() => _process.KillAsync();
+
     /// <summary>Asks it to stop, as an orchestrator does; kills it when it does not.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _process.StopAsync(_stopPatience);
+        if (!_process.HasExited) await _process.StopAsync(_stopPatience);
         _process.Dispose();
     }
 
