@@ -3,12 +3,14 @@ using Coupon.Benchmarks;
 using Coupon.Benchmarks.Accepting;
 using Coupon.Benchmarks.Baselines;
 using Coupon.Benchmarks.Consuming;
+using Coupon.Benchmarks.SoldOut;
 
 // One subcommand a question; each prints its table, and writes it as Markdown and JSON.
 var root = new RootCommand("Measures the coupon service against its baselines, in one run, on this machine.")
 {
     AcceptCommand.Create(),
     ConsumeCommand.Create(),
+    SoldOutCommand.Create(),
     BaselineServer.Command(),
 };
 foreach (var option in Settings.Options) root.Options.Add(option);

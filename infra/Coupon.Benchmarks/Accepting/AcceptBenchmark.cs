@@ -12,7 +12,7 @@ internal sealed class AcceptBenchmark(IReadOnlyList<Contender> contenders, int c
     private long _nextUser = 1;
 
     /// <summary>One discarded round, then as many as asked for.</summary>
-    public async Task<(List<Row> Throughput, List<Row> Latency)> RunAsync(int rounds)
+    public async Task<List<Row>> RunAsync(int rounds)
     {
         var results = contenders.ToDictionary(contender => contender, _ => new List<LoadResult>());
         for (var round = 0; round <= rounds; round++)
@@ -20,23 +20,22 @@ internal sealed class AcceptBenchmark(IReadOnlyList<Contender> contenders, int c
             foreach (var contender in contenders)
             {
                 var result = await MeasureAsync(contender);
-                await Console.Error.WriteLineAsync($"  {(round == 0 ? "warm-up" : $"round {round}")}: {contender.Name}: {Samples.Figure(result.PerSecond)}/s, p99 {result.P99} ms");
+                await Console.Error.WriteLineAsync($"  {(round == 0 ? "warm-up" : $"round {round}")}: {contender.Name}: {Samples.Figure(result.PerSecond)}/s, p99 {result.P99} ms, {result.ServerMicroseconds:F0} µs");
                 if (round > 0) results[contender].Add(result);
             }
         }
 
-        return (Rows("requests/s", result => result.PerSecond), Rows("p99 ms", result => result.P99));
+        return [.. Rows("requests/s", result => result.PerSecond), .. Rows("p99 ms", result => result.P99), .. Rows("µs CPU of the server a request", result => result.ServerMicroseconds)];
 
-        List<Row> Rows(string unit, Func<LoadResult, double> figure) =>
-            [.. contenders.Select(contender => new Row(contender.Name, unit, new Samples([.. results[contender].Select(figure)]), contender.Baseline))];
+        IEnumerable<Row> Rows(string unit, Func<LoadResult, double> figure) =>
+            contenders.Select(contender => new Row(contender.Name, unit, new Samples([.. results[contender].Select(figure)]), contender.Baseline));
     }
 
     private async Task<LoadResult> MeasureAsync(Contender contender)
     {
-        await contender.Around(true);
-        var result = await Wrk.RunAsync(contender.Server.Address, contender.Path, _nextUser, connections, TimeSpan.FromSeconds(seconds));
+        var processor = contender.Server.ProcessorSeconds;
+        var result = await Wrk.RunAsync(contender.Server.Address, contender.Path, _nextUser, connections, TimeSpan.FromSeconds(seconds), contender.IsSoldOut);
         _nextUser += Wrk.UsersPerRun;
-        await contender.Around(false);
-        return result;
+        return result with { ServerMicroseconds = (contender.Server.ProcessorSeconds - processor) * 1e6 / result.Requests };
     }
 }

@@ -21,13 +21,13 @@ internal static class AcceptCommand
             await using var contenders = await Contenders.StartAsync(stack, settings.Programs, Stock, cancellationToken);
             var foreign = new ForeignLoad();
             var benchmark = new AcceptBenchmark(contenders.All, parsed.GetValue(connections), parsed.GetValue(seconds));
-            var (throughput, latency) = await benchmark.RunAsync(settings.Rounds);
+            var rows = await benchmark.RunAsync(settings.Rounds);
             string[] notes =
             [
                 $"wrk, 1 thread, {parsed.GetValue(connections)} connections, {parsed.GetValue(seconds)} s a measurement, every request another user, no consumer unless said.",
                 stack.Note, foreign.Note(),
             ];
-            await Report.WriteAsync(settings.Output, "accept", new Table("Accept path", [.. throughput, .. latency], notes));
+            await Report.WriteAsync(settings.Output, "accept", new Table("Accept path", rows, notes));
         });
         return command;
     }

@@ -11,6 +11,6 @@ internal sealed record Contender(string Name, ServerProcess Server, long CouponI
 {
     public string Path => $"/coupons/{CouponId}/issuances";
 
-    /// <summary>Called before and after each of its rounds, for what must run only with it.</summary>
-    public Func<bool, Task> Around { get; init; } = _ => Task.CompletedTask;
+    /// <summary>Every answer is meant to be a refusal.</summary>
+    public bool IsSoldOut { get; init; }
 }

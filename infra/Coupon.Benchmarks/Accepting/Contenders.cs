@@ -6,6 +6,8 @@ namespace Coupon.Benchmarks.Accepting;
 /// <summary>Starts every server of the accept path.</summary>
 internal sealed class Contenders : IAsyncDisposable
 {
+    private const string Consumed = "ours with a consumer";
+
     private readonly List<ServerProcess> _processes = [];
     private readonly List<Contender> _contenders = [];
 
@@ -29,8 +31,27 @@ internal sealed class Contenders : IAsyncDisposable
             contenders._contenders.Add(new Contender(name, server, await stack.CreateCouponAsync(stock), baseline));
         }
 
+        // Each with topics of its own, so that only the one that has a consumer is consumed from.
+        await contenders.AddServiceAsync("ours", programs, stack, BaselineServer.HandWritten, stock, [], cancellationToken);
+        await contenders.AddServiceAsync("ours without outbox", programs, stack, "ours", stock, new() { ["Issuing__OutboxLimit"] = "0" }, cancellationToken);
+        if (!programs.ConsumersAreThere) return contenders;
+        await contenders.AddServiceAsync(Consumed, programs, stack, BaselineServer.HandWritten, stock, [], cancellationToken);
+        var consumer = programs.Consumers(stack.Environment(Topic(Consumed)));
+        contenders.Keep(await ServerProcess.StartAsync("consumer", consumer, stack.LogFolder, cancellationToken));
         return contenders;
     }
+
+    private async Task AddServiceAsync(
+        string name, Programs programs, BenchmarkStack stack, string baseline, long stock, Dictionary<string, string> settings, CancellationToken cancellationToken)
+    {
+        await stack.CreateTopicsAsync(Topic(name));
+        var environment = stack.Environment(Topic(name));
+        foreach (var (key, value) in settings) environment[key] = value;
+        var api = Keep(await ServerProcess.StartAsync(name, programs.Api(environment), stack.LogFolder, cancellationToken));
+        _contenders.Add(new Contender(name, api, await CouponClient.CreateAsync(api.Address, stock), baseline));
+    }
+
+    private static string Topic(string name) => name.Replace(' ', '-');
 
     public async ValueTask DisposeAsync()
     {

@@ -24,7 +24,7 @@ internal static class Wrk
     public static async Task<LoadResult> RunAsync(Uri address, string path, long firstUser, int connections, TimeSpan duration, bool expectRefusals = false)
     {
         var start = new ProcessStartInfo("wrk") { RedirectStandardOutput = true };
-        string[] arguments = ["-t1", $"-c{connections}", $"-d{duration.TotalSeconds:F0}s", "-s", _script.Value, address.ToString(), "--", path, $"{firstUser}"];
+        string[] arguments = ["-t1", $"-c{connections}", $"-d{duration.TotalSeconds:F0}s", "--timeout", "30s", "-s", _script.Value, address.ToString(), "--", path, $"{firstUser}"];
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         using var wrk = Process.Start(start) ?? throw new InvalidOperationException("wrk does not start.");
         var output = await wrk.StandardOutput.ReadToEndAsync();

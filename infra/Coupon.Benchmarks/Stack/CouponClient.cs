@@ -14,5 +14,12 @@ internal static class CouponClient
         return (await answer.Content.ReadFromJsonAsync<Created>())!.Id;
     }
 
+    /// <summary>Takes one.</summary>
+    public static async Task IssueAsync(Uri api, long couponId, long userId)
+    {
+        using var answer = await _client.PostAsJsonAsync(new Uri(api, $"/coupons/{couponId}/issuances"), new { userId });
+        answer.EnsureSuccessStatusCode();
+    }
+
     private sealed record Created(long Id);
 }

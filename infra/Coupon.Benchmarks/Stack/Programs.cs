@@ -14,6 +14,8 @@ internal sealed record Programs(string Folder)
     public static ChildCommand Baseline(string name, Dictionary<string, string> environment) =>
         new("dotnet", typeof(Programs).Assembly.Location, "serve", name) { Environment = environment };
 
+    public bool ConsumersAreThere => File.Exists(Path.Combine(Folder, "Coupon.Consumers", "Coupon.Consumers.dll"));
+
     private ChildCommand Published(string program, Dictionary<string, string> environment) =>
         new("dotnet", Path.Combine(Folder, program, program + ".dll")) { Environment = environment };
 }

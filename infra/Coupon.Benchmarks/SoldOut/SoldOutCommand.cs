@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Coupon.Benchmarks.Accepting;
+using Coupon.Benchmarks.Baselines;
+using Coupon.Benchmarks.Load;
+using Coupon.Benchmarks.Measuring;
+using Coupon.Benchmarks.Stack;
+
+namespace Coupon.Benchmarks.SoldOut;
+
+/// <summary><c>sold-out</c>: what it costs to say no, which is what most people are told.</summary>
+internal static class SoldOutCommand
+{
+    private const string Ours = "ours, sold out";
+    private const string Topic = "sold-out";
+    private const int Connections = 200;
+    private const int Seconds = 4;
+
+    public static Command Create()
+    {
+        var command = new Command("sold-out", "Refusals a second for a coupon that is sold out, against bare Kestrel.");
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var settings = Settings.Of(parsed);
+            await using var stack = await BenchmarkStack.StartAsync(cancellationToken);
+            await stack.CreateTopicsAsync(Topic);
+            var bare = Programs.Baseline(BaselineServer.Bare, stack.Environment(Topic));
+            await using var bareServer = await ServerProcess.StartAsync(BaselineServer.Bare, bare, stack.LogFolder, cancellationToken);
+            await using var api = await ServerProcess.StartAsync("api", settings.Programs.Api(stack.Environment(Topic)), stack.LogFolder, cancellationToken);
+
+            Contender[] contenders =
+            [
+                new(BaselineServer.Bare, bareServer, 1, null),
+                new(Ours, api, await CreateSoldOutAsync(api), BaselineServer.Bare) { IsSoldOut = true },
+            ];
+            var foreign = new ForeignLoad();
+            var rows = await new AcceptBenchmark(contenders, Connections, Seconds).RunAsync(settings.Rounds);
+            string[] notes = [$"wrk, 1 thread, {Connections} connections, {Seconds} s a measurement, every request another user.", stack.Note, foreign.Note()];
+            await Report.WriteAsync(settings.Output, "sold-out", new Table("Sold out, from memory", rows, notes));
+        });
+        return command;
+    }
+
+    /// <summary>A coupon of one, which somebody has who is not part of the load.</summary>
+    private static async Task<long> CreateSoldOutAsync(ServerProcess api)
+    {
+        var couponId = await CouponClient.CreateAsync(api.Address, quantity: 1);
+        await CouponClient.IssueAsync(api.Address, couponId, userId: Wrk.UsersPerRun * 1000);
+        return couponId;
+    }
+}
