@@ -23,8 +23,13 @@ internal static class IssuingServices
         services.AddSingleton<IssuanceFinder>();
         services.AddSingleton<IssuanceSender>();
         services.AddSingleton<OutboxLeases>();
-        services.AddSingleton(provider => new KafkaCircuit(
-            provider.GetRequiredService<IssuingOptions>().CircuitThreshold, provider.GetRequiredService<ILogger<KafkaCircuit>>()));
+        services.AddSingleton(provider =>
+        {
+            var threshold = provider.GetRequiredService<IssuingOptions>().CircuitThreshold;
+            var circuit = new KafkaCircuit(threshold, provider.GetRequiredService<ILogger<KafkaCircuit>>());
+            provider.GetRequiredService<ApiMetrics>().Watch(circuit);
+            return circuit;
+        });
         services.AddSingleton<IUnsettledIssuances>(provider => provider.GetRequiredService<UnconfirmedIssuances>());
 
         // Stopped in reverse: the relay first; the removals last, when the producer has been flushed.
