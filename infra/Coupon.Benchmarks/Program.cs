@@ -3,6 +3,7 @@ using Coupon.Benchmarks;
 using Coupon.Benchmarks.Accepting;
 using Coupon.Benchmarks.Baselines;
 using Coupon.Benchmarks.Consuming;
+using Coupon.Benchmarks.Sales;
 using Coupon.Benchmarks.SoldOut;
 
 // One subcommand a question; each prints its table, and writes it as Markdown and JSON.
@@ -11,6 +12,7 @@ var root = new RootCommand("Measures the coupon service against its baselines, i
     AcceptCommand.Create(),
     ConsumeCommand.Create(),
     SoldOutCommand.Create(),
+    SaleCommand.Create(),
     BaselineServer.Command(),
 };
 foreach (var option in Settings.Options) root.Options.Add(option);

@@ -6,6 +6,7 @@ namespace Coupon.Sale.Load;
 internal sealed class Tally(int requests)
 {
     private readonly long[] _latencyTicks = new long[requests];
+    private readonly long[] _answeredAt = new long[requests];
     private int _answered;
     private int _accepted;
 
@@ -29,12 +30,16 @@ internal sealed class Tally(int requests)
 
     public void Add(long userId, HttpAnswer answer, long latencyTicks, long now)
     {
-        _latencyTicks[Interlocked.Increment(ref _answered) - 1] = latencyTicks;
+        var index = Interlocked.Increment(ref _answered) - 1;
+        (_latencyTicks[index], _answeredAt[index]) = (latencyTicks, now);
         if (answer.Status == 202) Accept(userId, answer.Ordinal, now);
         else if (answer.Ordinal > 0 && UserByOrdinal.TryGetValue(answer.Ordinal, out var holder) && holder != userId)
             Contradictions.Enqueue($"user {userId} was told place {answer.Ordinal}, which is user {holder}'s");
         if (answer.Status != 202) Refused.AddOrUpdate(answer.Code ?? $"status {answer.Status}", 1, (_, count) => count + 1);
     }
+
+    /// <summary>When each answer came and how long it took, in ticks, in no order. Only once the load is over.</summary>
+    public IEnumerable<(long AnsweredAt, long Latency)> Answers => _answeredAt.Zip(_latencyTicks).Take(Answered);
 
     public void AddFailure(Exception exception) => Refused.AddOrUpdate($"no answer ({exception.GetType().Name})", 1, (_, count) => count + 1);
 

@@ -1,0 +1,19 @@
+namespace Coupon.Benchmarks.Sales;
+
+/// <summary>What one sale showed.</summary>
+/// <param name="RequestsPerSecond">All requests, refusals included, by the clock of the load.</param>
+/// <param name="P50">Milliseconds.</param>
+/// <param name="P95">Milliseconds.</param>
+/// <param name="P99">Milliseconds.</param>
+/// <param name="PersistedPerSecond">Rows, from the first acceptance to the last row.</param>
+/// <param name="DrainSeconds">From the last acceptance to the last row.</param>
+/// <param name="Commits">Transactions that MySQL committed meanwhile.</param>
+/// <param name="Processes">CPU seconds and memory of every process of the service, by name.</param>
+internal sealed record SaleFigures(
+    double RequestsPerSecond, double P50, double P95, double P99, double PersistedPerSecond, double DrainSeconds, long Commits,
+    IReadOnlyDictionary<string, ProcessUse> Processes);
+
+/// <summary>What a process used.</summary>
+/// <param name="Seconds">CPU time during the sale.</param>
+/// <param name="Megabytes">Resident afterwards (10⁶ bytes).</param>
+internal sealed record ProcessUse(double Seconds, double Megabytes);
