@@ -1,0 +1,41 @@
+using MassTransit.KafkaIntegration.Consuming;
+
+namespace MassTransit;
+
+/// <summary>
+/// What this rider's endpoints have beyond MassTransit.Kafka. An application that is to build with either keeps its calls of these in one file.
+/// </summary>
+public static class KafkaRiderEndpointExtensions
+{
+    /// <summary>
+    /// Takes messages that cannot be decoded, before their offsets count as done. Without it, the first such message stops the endpoint, which then
+    /// reports unhealthy: nothing is skipped.
+    /// </summary>
+    /// <param name="configurator">The endpoint.</param>
+    /// <param name="handler">
+    /// Keeps the message: when it returns, the message is done. When it throws, it is called again after a pause, and the partition waits.
+    /// </param>
+    public static void HandleUndecodableMessages(this IKafkaTopicReceiveEndpointConfigurator configurator,
+        Func<UndecodableMessage, CancellationToken, Task> handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        Settings(configurator).UndecodableHandler = handler;
+    }
+
+    /// <summary>
+    /// Sets the pauses between attempts to deliver what a consumer threw on. They double from the first to the longest, with up to a quarter less at
+    /// random; there is no last attempt. Default: 200 ms to 10 seconds.
+    /// </summary>
+    /// <param name="configurator">The endpoint.</param>
+    /// <param name="first">Pause after the first failure.</param>
+    /// <param name="longest">The pause stops growing here.</param>
+    public static void RedeliverAfter(this IKafkaTopicReceiveEndpointConfigurator configurator, TimeSpan first, TimeSpan longest)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(first, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(longest, first);
+        Settings(configurator).RedeliveryPauses = new RedeliveryPauses(first, longest);
+    }
+
+    private static IKafkaRiderEndpointSettings Settings(IKafkaTopicReceiveEndpointConfigurator configurator) =>
+        configurator as IKafkaRiderEndpointSettings ?? throw new ConfigurationException("Only a topic endpoint of this rider has this setting.");
+}

@@ -1,0 +1,126 @@
+namespace MassTransit.KafkaIntegration.Consuming;
+
+/// <summary>Batches straight from the poll loop: full ones while there is a backlog, whatever the keys, and due ones while there is not.</summary>
+internal sealed class BatchPath<TKey, TValue>(KafkaEndpointContext<TKey, TValue> endpoint, Redelivery redelivery, BatchLimits limits,
+    BatchDelivery<TKey, TValue> delivery) : IRecordPath<TValue>
+    where TValue : class
+{
+    private readonly List<RunningBatch<TKey, TValue>> _running = [];
+    private List<KafkaRecord<TValue>> _buffer = [];
+    private DateTime _first;
+    private DateTime _last;
+    private bool _isStopping;
+
+    public bool HasRoom => _buffer.Count < limits.Messages;
+
+    public bool IsBusy => _running.Count > 0;
+
+    public ManualResetEventSlim Progress { get; } = new();
+
+    private static DateTime Now => TimeProvider.System.GetUtcNow().UtcDateTime;
+
+    public void Accept(KafkaRecord<TValue> record)
+    {
+        if (_buffer.Count == 0) _first = _last = Now;
+        else if (limits.TimeFromLast) _last = Now;
+        _buffer.Add(record);
+    }
+
+    public bool IsFull(AssignedPartition partition) => !HasRoom;
+
+    public TimeSpan Pump()
+    {
+        Progress.Reset();
+        Reap();
+        while (!_isStopping && _buffer.Count > 0 && _running.Count < limits.Concurrent)
+        {
+            var due = DueIn();
+            if (_buffer.Count < limits.Messages && due > TimeSpan.Zero) return due;
+            Start();
+        }
+
+        return Timeout.InfiniteTimeSpan;
+    }
+
+    public void Retire(IReadOnlyCollection<AssignedPartition> partitions, TimeSpan timeout, CancellationToken stopBy)
+    {
+        RunningBatch<TKey, TValue>[] theirs = [.. _running.Where(batch => batch.Records.Exists(record => partitions.Contains(record.Partition)))];
+        foreach (var batch in theirs) batch.Interrupt();
+        Deadline.Wait(() => Array.TrueForAll(theirs, batch => batch.Delivered.IsCompleted), Progress, timeout, stopBy);
+    }
+
+    public void Leave(IReadOnlyCollection<AssignedPartition> partitions)
+    {
+        _buffer.RemoveAll(record => record.Partition.IsGone);
+        foreach (var batch in _running.Where(batch => batch.Records.Exists(record => record.Partition.IsGone)))
+        {
+            batch.Interrupt();
+            batch.Cancel();
+        }
+    }
+
+    public void Stop()
+    {
+        _isStopping = true;
+        foreach (var batch in _running) batch.Interrupt();
+    }
+
+    public void Cancel()
+    {
+        foreach (var batch in _running) batch.Cancel();
+    }
+
+    private TimeSpan DueIn() => limits.Time - (Now - (limits.TimeFromLast ? _last : _first));
+
+    private void Start()
+    {
+        List<KafkaRecord<TValue>> records;
+        var mode = BatchCompletionMode.Time;
+        if (_buffer.Count <= limits.Messages)
+        {
+            if (_buffer.Count == limits.Messages) mode = BatchCompletionMode.Size;
+            records = _buffer;
+            _buffer = new List<KafkaRecord<TValue>>(Math.Min(limits.Messages, records.Capacity));
+        }
+        else
+        {
+            mode = BatchCompletionMode.Size;
+            records = _buffer.GetRange(0, limits.Messages);
+            _buffer.RemoveRange(0, limits.Messages);
+        }
+
+        var batch = new RunningBatch<TKey, TValue>(records, mode, _first, Now);
+        batch.Delivered = Task.Run(() => Deliver(batch));
+        _running.Add(batch);
+        _first = _last = Now;
+    }
+
+    private async Task<bool> Deliver(RunningBatch<TKey, TValue> batch)
+    {
+        try
+        {
+            LogContext.SetCurrentIfNull(endpoint.LogContext);
+            var delivered = await redelivery.Deliver(attempt => delivery.Deliver(batch, attempt > 0), batch.Describe, batch.Interrupted).ConfigureAwait(false);
+            if (!delivered) return false;
+            foreach (var record in batch.Records) record.Complete();
+            return true;
+        }
+        finally
+        {
+            Progress.Set();
+        }
+    }
+
+    /// <summary>What was given up of partitions that are still here comes first in the next batch.</summary>
+    private void Reap()
+    {
+        for (var i = _running.Count - 1; i >= 0; i--)
+        {
+            var batch = _running[i];
+            if (!batch.Delivered.IsCompleted) continue;
+            _running.RemoveAt(i);
+            batch.Dispose();
+            if (!batch.Delivered.GetAwaiter().GetResult()) _buffer.InsertRange(0, batch.Records.Where(record => !record.Partition.IsGone));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using Confluent.Kafka;
+using MassTransit.Transports;
+using Microsoft.Extensions.Logging;
+
+namespace MassTransit.KafkaIntegration.Consuming;
+
+/// <summary>Stores in the client what is done of each partition; its timer commits that, and so does this after enough messages.</summary>
+internal sealed class Checkpoint(IConsumer<byte[], byte[]> consumer, ReceiveEndpointContext endpoint, ConsumerSettings settings)
+{
+    private readonly Dictionary<TopicPartition, long> _stored = [];
+    private long _sinceCommit;
+    private Task _committing = Task.CompletedTask;
+
+    private ILogger Logger => endpoint.LogContext.Logger;
+
+    public void Store(IEnumerable<AssignedPartition> partitions)
+    {
+        foreach (var partition in partitions)
+        {
+            if (partition.IsGone || !partition.Offsets.TryTakeNext(out var next)) continue;
+            Store(partition.Partition, next);
+        }
+
+        if (_sinceCommit < settings.CheckpointMessageCount || !_committing.IsCompleted) return;
+        _sinceCommit = 0;
+        _committing = Task.Run(CommitStored);
+    }
+
+    private void Store(TopicPartition partition, long next)
+    {
+        try
+        {
+            consumer.StoreOffset(new TopicPartitionOffset(partition, next));
+            if (_stored.TryGetValue(partition, out var before)) _sinceCommit += Math.Max(0, next - before);
+            _stored[partition] = next;
+        }
+        catch (KafkaException exception)
+        {
+            // The partition is no longer assigned: its messages come again, to whoever has it now.
+            Log.CommitFailed(Logger, endpoint.InputAddress, exception.Error.Code, exception.Error.Reason);
+        }
+    }
+
+    private void CommitStored()
+    {
+        try
+        {
+            var committed = consumer.Commit();
+            settings.OffsetsCommittedHandler?.Invoke(new CommittedOffsets(
+                [.. committed.Select(offset => new TopicPartitionOffsetError(offset, new Error(ErrorCode.NoError)))], new Error(ErrorCode.NoError)));
+        }
+        catch (KafkaException exception) when (exception.Error.Code == ErrorCode.Local_NoOffset)
+        {
+            // The timer was faster.
+        }
+        catch (KafkaException exception)
+        {
+            Log.CommitFailed(Logger, endpoint.InputAddress, exception.Error.Code, exception.Error.Reason);
+        }
+#pragma warning disable CA1031 // The application's handler, or a client that is just being closed: neither may end the process.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.HandlerFailed(Logger, exception, endpoint.InputAddress, "committed offsets");
+        }
+    }
+}

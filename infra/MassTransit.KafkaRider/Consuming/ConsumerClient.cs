@@ -1,0 +1,68 @@
+using Confluent.Kafka;
+using MassTransit.Transports;
+
+namespace MassTransit.KafkaIntegration.Consuming;
+
+/// <summary>Opens the Kafka client of a poll loop.</summary>
+internal static class ConsumerClient
+{
+    private const int MetadataRefreshMilliseconds = 10_000;
+
+    public static IConsumer<byte[], byte[]> Build(ConsumerSettings settings, int index, ReceiveEndpointContext endpoint, BrokerWatch watch,
+        Func<IReadOnlyCollection<TopicPartition>, IEnumerable<TopicPartitionOffset>> startOffsets, Action<IReadOnlyCollection<TopicPartition>> assigned,
+        Action<IReadOnlyCollection<TopicPartition>> revoked, Action<IReadOnlyCollection<TopicPartition>> lost)
+    {
+        var logger = endpoint.LogContext.Logger;
+        var builder = new ConsumerBuilder<byte[], byte[]>(Configure(settings, index))
+            .SetLogHandler((_, message) => Log.Client(logger, message.Name, message.Message))
+            .SetErrorHandler((_, error) => watch.OnError(error))
+            .SetOffsetsCommittedHandler((_, offsets) => OnCommitted(settings, endpoint, offsets))
+            .SetPartitionsAssignedHandler((_, partitions) =>
+            {
+                assigned(partitions);
+                return startOffsets(partitions);
+            })
+            .SetPartitionsRevokedHandler((_, offsets) => revoked([.. offsets.Select(offset => offset.TopicPartition)]))
+            .SetPartitionsLostHandler((_, offsets) => lost([.. offsets.Select(offset => offset.TopicPartition)]));
+        if (settings.StatisticsHandler is { } handler) builder.SetStatisticsHandler((_, json) => Guard(endpoint, "statistics", () => handler(json)));
+        if (settings.TokenRefreshHandler is { } refresh) builder.SetOAuthBearerTokenRefreshHandler(refresh);
+        return builder.Build();
+    }
+
+    private static ConsumerConfig Configure(ConsumerSettings settings, int index)
+    {
+        var client = new ConsumerConfig(new Dictionary<string, string>(settings.Client))
+        {
+            // The client's own timer commits what was stored; nothing is stored before it is done.
+            EnableAutoCommit = true,
+            EnableAutoOffsetStore = false,
+            AutoCommitIntervalMs = (int)settings.CheckpointInterval.TotalMilliseconds,
+        };
+
+        // A topic that did not exist is seen within this time after it was created.
+        client.TopicMetadataRefreshIntervalMs ??= MetadataRefreshMilliseconds;
+        if (client.GroupInstanceId is { Length: > 0 } name && settings.Consumers > 1) client.GroupInstanceId = $"{name}{index:D2}";
+        return client;
+    }
+
+    private static void OnCommitted(ConsumerSettings settings, ReceiveEndpointContext endpoint, CommittedOffsets offsets)
+    {
+        if (offsets.Error.IsError && offsets.Error.Code != ErrorCode.Local_NoOffset)
+            Log.CommitFailed(endpoint.LogContext.Logger, endpoint.InputAddress, offsets.Error.Code, offsets.Error.Reason);
+        if (settings.OffsetsCommittedHandler is { } handler) Guard(endpoint, "committed offsets", () => handler(offsets));
+    }
+
+    private static void Guard(ReceiveEndpointContext endpoint, string kind, Action handler)
+    {
+        try
+        {
+            handler();
+        }
+#pragma warning disable CA1031 // A handler of the application's must not stop consumption.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.HandlerFailed(endpoint.LogContext.Logger, exception, endpoint.InputAddress, kind);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+namespace MassTransit.KafkaIntegration.Consuming;
+
+/// <summary>
+/// Of one partition: which messages are under way, and up to where all before are done. Only that prefix may be committed, whatever the order in which
+/// they end. Safe for concurrent use.
+/// </summary>
+internal sealed class ContiguousOffsets
+{
+    private readonly Lock _lock = new();
+    private readonly Queue<Entry> _underWay = new();
+    private long _next = -1;
+    private bool _advanced;
+
+    /// <summary>How many messages have begun and are not yet part of the prefix.</summary>
+    public int UnderWay
+    {
+        get
+        {
+            lock (_lock) return _underWay.Count;
+        }
+    }
+
+    /// <summary>The offset up to which everything is done; where nothing is yet, of the first message that began; null before any began.</summary>
+    public long? Next
+    {
+        get
+        {
+            lock (_lock) return _next >= 0 ? _next : _underWay.TryPeek(out var first) ? first.Offset : null;
+        }
+    }
+
+    /// <summary>A message begins. Offsets come in rising order, with gaps where a topic is compacted or transactional.</summary>
+    /// <returns>What to complete it by.</returns>
+    public Entry Begin(long offset)
+    {
+        var entry = new Entry(offset);
+        lock (_lock) _underWay.Enqueue(entry);
+        return entry;
+    }
+
+    /// <summary>A message is done.</summary>
+    public void Complete(Entry entry)
+    {
+        lock (_lock)
+        {
+            entry.IsDone = true;
+            while (_underWay.TryPeek(out var first) && first.IsDone)
+            {
+                _next = _underWay.Dequeue().Offset + 1;
+                _advanced = true;
+            }
+        }
+    }
+
+    /// <summary>The offset to commit, that is, of the first message that is not done; false where nothing is new since it was last taken.</summary>
+    public bool TryTakeNext(out long next)
+    {
+        lock (_lock)
+        {
+            next = _next;
+            var advanced = _advanced;
+            _advanced = false;
+            return advanced;
+        }
+    }
+
+    internal sealed class Entry(long offset)
+    {
+        public long Offset => offset;
+
+        public bool IsDone { get; set; }
+    }
+}

@@ -1,0 +1,43 @@
+using Confluent.Kafka;
+using MassTransit.Transports;
+
+namespace MassTransit.KafkaIntegration.Consuming;
+
+/// <summary>A message as the transport received it.</summary>
+internal sealed class KafkaReceiveContext<TKey, TValue>(ConsumeResult<byte[], byte[]> result, KafkaEndpointContext<TKey, TValue> endpoint, bool redelivered)
+    : BaseReceiveContext(redelivered, endpoint), KafkaConsumeContext<TKey>
+    where TValue : class
+{
+    private IHeaderProvider? _headers;
+    private bool _keyIsRead;
+    private TKey _key = default!;
+
+    protected override IHeaderProvider HeaderProvider =>
+        _headers ??= new KafkaHeaderProvider(result.Message, endpoint.HeadersDeserializer.Deserialize(result.Message.Headers ?? []));
+
+    public override MessageBody Body => new BytesMessageBody(result.Message.Value);
+
+    public string GroupId => endpoint.GroupId;
+
+    public string Topic => result.Topic;
+
+    public int Partition => result.Partition.Value;
+
+    public long Offset => result.Offset.Value;
+
+    public bool IsPartitionEof => false;
+
+    public DateTime CheckpointUtcDateTime => result.Message.Timestamp.UtcDateTime;
+
+    public TKey Key
+    {
+        get
+        {
+            if (_keyIsRead) return _key;
+            _key = endpoint.KeyDeserializer.Deserialize(result.Message.Key, result.Message.Key is null,
+                new SerializationContext(MessageComponentType.Key, result.Topic, result.Message.Headers));
+            _keyIsRead = true;
+            return _key;
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using Confluent.Kafka;
+using MassTransit.Transports;
+
+namespace MassTransit.KafkaIntegration.Consuming;
+
+/// <summary>An endpoint that was started: its polling threads, and what they make of its health.</summary>
+internal sealed class KafkaReceiveTransportHandle<TValue> : ReceiveTransportHandle, IEndpointState
+    where TValue : class
+{
+    private static readonly TimeSpan _closeTimeout = TimeSpan.FromSeconds(15);
+
+    private readonly ReceiveEndpointContext _endpoint;
+    private readonly ConsumerSettings _settings;
+    private readonly Func<IRecordPath<TValue>> _createPath;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task[] _loops;
+    private readonly List<PollLoop<TValue>> _running = [];
+    private readonly RedeliveryPauses _reopenPauses = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
+    private volatile bool _isHalted;
+
+    public KafkaReceiveTransportHandle(ReceiveEndpointContext endpoint, ConsumerSettings settings, Func<IRecordPath<TValue>> createPath)
+    {
+        _endpoint = endpoint;
+        _settings = settings;
+        _createPath = createPath;
+        _loops = [.. Enumerable.Range(0, settings.Consumers).Select(index =>
+            Task.Factory.StartNew(() => RunUntilStopped(index), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+    }
+
+    public async Task Stop(CancellationToken cancellationToken = default)
+    {
+        PollLoop<TValue>[] running;
+        lock (_running)
+        {
+            _stopping.Cancel();
+            running = [.. _running];
+        }
+
+        foreach (var loop in running) loop.Stop(cancellationToken);
+        var ended = Task.WhenAll(_loops);
+        if (await Task.WhenAny(ended, Task.Delay(_settings.StopTimeout + _closeTimeout, TimeProvider.System, CancellationToken.None)).ConfigureAwait(false) != ended)
+            Log.SlowClose(_endpoint.LogContext.Logger, _endpoint.InputAddress);
+        await _endpoint.TransportObservers.NotifyCompleted(_endpoint.InputAddress, new NoMetrics()).ConfigureAwait(false);
+    }
+
+    public void Ready()
+    {
+        if (!_isHalted) Notify(_endpoint.TransportObservers.NotifyReady(_endpoint.InputAddress));
+    }
+
+    public void BrokersLost(Error error) => Failed(new KafkaConnectionException("No broker answers.", new KafkaException(error)));
+
+    public void BrokersBack() => Ready();
+
+    public void Failed(Exception exception)
+    {
+        if (!_isHalted) Notify(_endpoint.TransportObservers.NotifyFaulted(_endpoint.InputAddress, exception));
+    }
+
+    public void Halted(EndpointHaltedException exception)
+    {
+        Failed(exception);
+        _isHalted = true;
+        Log.Halted(_endpoint.LogContext.Logger, exception, _endpoint.InputAddress);
+    }
+
+    private void RunUntilStopped(int index)
+    {
+        LogContext.SetCurrentIfNull(_endpoint.LogContext);
+        for (var failures = 0; !_stopping.IsCancellationRequested && !_isHalted; failures++)
+        {
+            try
+            {
+                Run(index);
+                return;
+            }
+            catch (EndpointHaltedException exception)
+            {
+                Halted(exception);
+            }
+#pragma warning disable CA1031 // Whatever ended the client, another one goes on where it had committed.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                var pause = _reopenPauses.After(failures + 1);
+                Log.ClientFailed(_endpoint.LogContext.Logger, exception, _endpoint.InputAddress, pause);
+                Failed(_endpoint.ConvertException(exception, "The consumer failed."));
+                _stopping.Token.WaitHandle.WaitOne(pause);
+            }
+        }
+    }
+
+    private void Run(int index)
+    {
+        var loop = new PollLoop<TValue>(_endpoint, _settings, _createPath(), this, index);
+        lock (_running)
+        {
+            if (_stopping.IsCancellationRequested) return;
+            _running.Add(loop);
+        }
+
+        try
+        {
+            TopicCreation.CreateIfMissing(_settings, _endpoint);
+            loop.Run();
+        }
+        finally
+        {
+            lock (_running) _running.Remove(loop);
+        }
+    }
+
+    private void Notify(Task notified) => notified.ContinueWith(
+        task => Log.HandlerFailed(_endpoint.LogContext.Logger, task.Exception!, _endpoint.InputAddress, "endpoint events"),
+        CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+
+    private sealed class NoMetrics : DeliveryMetrics
+    {
+        public long DeliveryCount => 0;
+
+        public int ConcurrentDeliveryCount => 0;
+    }
+}

@@ -1,0 +1,22 @@
+using Confluent.Kafka;
+
+namespace MassTransit.KafkaIntegration.Consuming;
+
+/// <summary>A message that was polled, with its partition and its place among the offsets under way.</summary>
+internal sealed class KafkaRecord<TValue>(ConsumeResult<byte[], byte[]> result, AssignedPartition partition)
+    where TValue : class
+{
+    private readonly ContiguousOffsets.Entry _entry = partition.Offsets.Begin(result.Offset.Value);
+
+    public ConsumeResult<byte[], byte[]> Result => result;
+
+    public AssignedPartition Partition => partition;
+
+    /// <summary>The message, once decoded; null before, and where it cannot be.</summary>
+    public TValue? Value { get; set; }
+
+    /// <summary>The handler of undecodable messages has it: it is not given it again when the rest of its batch is retried.</summary>
+    public bool IsDeadLettered { get; set; }
+
+    public void Complete() => partition.Offsets.Complete(_entry);
+}

@@ -1,0 +1,35 @@
+using MassTransit.Transports;
+
+namespace MassTransit.KafkaIntegration.Consuming;
+
+/// <summary>Delivers one message through the endpoint's whole pipe: filters, observers, scopes, consumers.</summary>
+internal sealed class MessageDelivery<TKey, TValue>(KafkaEndpointContext<TKey, TValue> endpoint, RecordDecoder<TKey, TValue> decoder, Redelivery redelivery)
+    where TValue : class
+{
+    private readonly IReceivePipeDispatcher _dispatcher = endpoint.CreateReceivePipeDispatcher();
+
+    public Task<bool> Deliver(KafkaRecord<TValue> record, SemaphoreSlim slots, CancellationToken interrupted, CancellationToken cancelled)
+    {
+        LogContext.SetCurrentIfNull(endpoint.LogContext);
+        return redelivery.Deliver(attempt => Attempt(record, attempt > 0, slots, interrupted, cancelled), () => (1, record.Result.TopicPartitionOffset), interrupted);
+    }
+
+    /// <summary>A place among those at work is taken for an attempt only, never for the pause after it.</summary>
+    private async Task Attempt(KafkaRecord<TValue> record, bool redelivered, SemaphoreSlim slots, CancellationToken interrupted, CancellationToken cancelled)
+    {
+        await slots.WaitAsync(interrupted).ConfigureAwait(false);
+        try
+        {
+            if (!await decoder.TryDecode(record, interrupted).ConfigureAwait(false)) return;
+            var context = decoder.CreateReceiveContext(record, redelivered);
+            using var cancellation = cancelled.UnsafeRegister(static state => ((KafkaReceiveContext<TKey, TValue>)state!).Cancel(), context);
+            var message = RecordDecoder<TKey, TValue>.CreateConsumeContext(record, context);
+            context.AddOrUpdatePayload<ConsumeContext>(() => message, _ => message);
+            await _dispatcher.Dispatch(context, NoReceiveLock.Instance).ConfigureAwait(false);
+        }
+        finally
+        {
+            slots.Release();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Threading.Channels;
+
+namespace MassTransit.KafkaIntegration.Consuming;
+
+/// <summary>The messages of one partition, handled in their order by one worker; by several where the order was given up.</summary>
+internal sealed class MessageLane<TKey, TValue>
+    where TValue : class
+{
+    private readonly MessageDelivery<TKey, TValue> _delivery;
+    private readonly SemaphoreSlim _slots;
+    private readonly ManualResetEventSlim _progress;
+    private readonly Channel<KafkaRecord<TValue>> _queue = Channel.CreateUnbounded<KafkaRecord<TValue>>(new UnboundedChannelOptions { SingleWriter = true });
+    private readonly CancellationTokenSource _stopped = new();
+    private readonly CancellationTokenSource _cancelled = new();
+    private int _count;
+    private volatile EndpointHaltedException? _failure;
+
+    public MessageLane(MessageDelivery<TKey, TValue> delivery, SemaphoreSlim slots, int workers, ManualResetEventSlim progress)
+    {
+        _delivery = delivery;
+        _slots = slots;
+        _progress = progress;
+        for (var i = 0; i < workers; i++) _ = Task.Run(Work);
+    }
+
+    /// <summary>Messages that are not done; zero once the lane has stopped and its last attempt has ended.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    public EndpointHaltedException? Failure => _failure;
+
+    public void Add(KafkaRecord<TValue> record)
+    {
+        Interlocked.Increment(ref _count);
+        _queue.Writer.TryWrite(record);
+    }
+
+    public void Stop()
+    {
+        _queue.Writer.TryComplete();
+        _stopped.Cancel();
+    }
+
+    public void Cancel() => _cancelled.Cancel();
+
+    private async Task Work()
+    {
+        await foreach (var record in _queue.Reader.ReadAllAsync().ConfigureAwait(false))
+        {
+            // After a stop, or where an earlier message could not be handled, the rest is not begun: it comes again.
+            if (!_stopped.IsCancellationRequested && _failure is null) await Handle(record).ConfigureAwait(false);
+            Interlocked.Decrement(ref _count);
+            _progress.Set();
+        }
+    }
+
+    private async Task Handle(KafkaRecord<TValue> record)
+    {
+        try
+        {
+            if (await _delivery.Deliver(record, _slots, _stopped.Token, _cancelled.Token).ConfigureAwait(false)) record.Complete();
+        }
+        catch (EndpointHaltedException exception)
+        {
+            _failure = exception;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+namespace MassTransit.KafkaIntegration.Consuming;
+
+/// <summary>
+/// One message after the other, in order within a partition; partitions beside each other, as far as <c>ConcurrentMessageLimit</c> goes. A partition that
+/// fails waits for itself alone.
+/// </summary>
+internal sealed class MessagePath<TKey, TValue>(MessageDelivery<TKey, TValue> delivery, ConsumerSettings settings) : IRecordPath<TValue>
+    where TValue : class
+{
+    private readonly Dictionary<AssignedPartition, MessageLane<TKey, TValue>> _lanes = [];
+    private readonly SemaphoreSlim _slots = new(settings.ConcurrentMessages);
+
+    public bool HasRoom => _lanes.Values.Sum(lane => lane.Count) < settings.Prefetch;
+
+    public bool IsBusy => _lanes.Values.Any(lane => lane.Count > 0);
+
+    public ManualResetEventSlim Progress { get; } = new();
+
+    public void Accept(KafkaRecord<TValue> record)
+    {
+        if (!_lanes.TryGetValue(record.Partition, out var lane))
+            _lanes.Add(record.Partition, lane = new MessageLane<TKey, TValue>(delivery, _slots, settings.ConcurrentDeliveries, Progress));
+        lane.Add(record);
+    }
+
+    /// <summary>Half of what is fetched ahead at most, so that one partition that does not get on leaves room for the others.</summary>
+    public bool IsFull(AssignedPartition partition) =>
+        _lanes.TryGetValue(partition, out var lane) && lane.Count >= Math.Min(settings.MessageLimit, Math.Max(1, settings.Prefetch / 2));
+
+    public TimeSpan Pump()
+    {
+        Progress.Reset();
+        foreach (var lane in _lanes.Values)
+        {
+            if (lane.Failure is { } failure) throw failure;
+        }
+
+        return Timeout.InfiniteTimeSpan;
+    }
+
+    public void Retire(IReadOnlyCollection<AssignedPartition> partitions, TimeSpan timeout, CancellationToken stopBy)
+    {
+        MessageLane<TKey, TValue>[] theirs = [.. _lanes.Where(lane => partitions.Contains(lane.Key)).Select(lane => lane.Value)];
+        foreach (var lane in theirs) lane.Stop();
+        Deadline.Wait(() => Array.TrueForAll(theirs, lane => lane.Count == 0), Progress, timeout, stopBy);
+    }
+
+    public void Leave(IReadOnlyCollection<AssignedPartition> partitions)
+    {
+        foreach (var partition in partitions)
+        {
+            if (!_lanes.Remove(partition, out var lane)) continue;
+            lane.Stop();
+            lane.Cancel();
+        }
+    }
+
+    public void Stop()
+    {
+        foreach (var lane in _lanes.Values) lane.Stop();
+    }
+
+    public void Cancel()
+    {
+        foreach (var lane in _lanes.Values) lane.Cancel();
+    }
+}

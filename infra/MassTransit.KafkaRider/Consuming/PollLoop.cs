@@ -1,0 +1,196 @@
+using Confluent.Kafka;
+using MassTransit.Transports;
+using Microsoft.Extensions.Logging;
+
+namespace MassTransit.KafkaIntegration.Consuming;
+
+/// <summary>
+/// One client of the group, on a thread of its own: polls, hands records to their path, stores the offsets of what is done. While a delivery takes
+/// long, its partitions are paused and polling goes on, so the client stays in the group however long that is.
+/// </summary>
+/// <remarks>
+/// Offsets are stored in the client and committed by its own timer: also when nothing arrives, also while a handler works, and when a partition is
+/// revoked or the client closes; never after a partition was lost.
+/// </remarks>
+internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, ConsumerSettings settings, IRecordPath<TValue> path, IEndpointState state, int index)
+    where TValue : class
+{
+    private static readonly TimeSpan _idlePoll = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _busyPoll = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan _pausedPoll = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan _longestRevocation = TimeSpan.FromSeconds(10);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TimeSpan _patience = TimeSpan.FromMilliseconds(Math.Min(1000, (settings.Client.MaxPollIntervalMs ?? 300_000) / 3.0));
+    private readonly PartitionAssignment _assignment = new(settings.StartOffset);
+    private CancellationToken _stopBy;
+    private IConsumer<byte[], byte[]> _consumer = null!;
+    private long _fullSince;
+    private Checkpoint _checkpoint = null!;
+
+    private ILogger Logger => endpoint.LogContext.Logger;
+
+    /// <summary>Asks the loop to end; <see cref="Run"/> returns once it has.</summary>
+    /// <param name="stopBy">When to stop waiting for what is being handled.</param>
+    public void Stop(CancellationToken stopBy)
+    {
+        _stopBy = stopBy;
+        _stopping.Cancel();
+    }
+
+    /// <summary>Polls until stopped.</summary>
+    /// <exception cref="EndpointHaltedException">Going on would skip a message.</exception>
+    /// <exception cref="KafkaException">The client cannot go on.</exception>
+    public void Run()
+    {
+        using var watch = new BrokerWatch(endpoint, settings.Topic, state);
+        _consumer = ConsumerClient.Build(settings, index, endpoint, watch, _assignment.StartOffsets, OnAssigned, OnRevoked, OnLost);
+        _checkpoint = new Checkpoint(_consumer, endpoint, settings);
+        using var lag = new LagMeter(_consumer, _assignment, settings.Client.GroupId);
+        try
+        {
+            _consumer.Subscribe(settings.Topic);
+            while (!_stopping.IsCancellationRequested)
+            {
+                var due = path.Pump();
+                StoreOffsets();
+                watch.Look(_consumer);
+                if (path.HasRoom) Poll(due, watch);
+                else AwaitProgress(watch);
+            }
+
+            Finish();
+        }
+        finally
+        {
+            path.Stop();
+            Close();
+        }
+    }
+
+    private void Poll(TimeSpan due, BrokerWatch watch)
+    {
+        _fullSince = 0;
+        SetPauses();
+        var wait = path.IsBusy ? _busyPoll : _idlePoll;
+        if (due != Timeout.InfiniteTimeSpan && due < wait) wait = due > TimeSpan.Zero ? due : TimeSpan.Zero;
+        var result = Consume(wait, watch);
+        while (result is not null)
+        {
+            Accept(result);
+            if (!path.HasRoom || _stopping.IsCancellationRequested) return;
+            result = Consume(TimeSpan.Zero, watch);
+        }
+    }
+
+    /// <summary>Nothing more can be taken until a delivery ends. Past the patience, polling goes on with everything paused.</summary>
+    private void AwaitProgress(BrokerWatch watch)
+    {
+        var now = Environment.TickCount64;
+        if (_fullSince == 0) _fullSince = now;
+        var left = _patience - TimeSpan.FromMilliseconds(now - _fullSince);
+        if (left > TimeSpan.Zero)
+        {
+            path.Progress.Wait(left);
+            return;
+        }
+
+        _assignment.PauseAll(_consumer);
+        if (Consume(TimeSpan.Zero, watch) is { } late) Accept(late);
+        path.Progress.Wait(_pausedPoll);
+    }
+
+    private ConsumeResult<byte[], byte[]>? Consume(TimeSpan wait, BrokerWatch watch)
+    {
+        try
+        {
+            var result = _consumer.Consume(wait);
+            if (result is null) return null;
+            watch.HeardFrom();
+            return result.IsPartitionEOF ? null : result;
+        }
+        catch (ConsumeException exception) when (!exception.Error.IsFatal && exception.Error.Code != ErrorCode.Local_AutoOffsetReset)
+        {
+            watch.OnConsumeError(exception.Error);
+            return null;
+        }
+        catch (ConsumeException exception) when (exception.Error.Code == ErrorCode.Local_AutoOffsetReset)
+        {
+            throw new EndpointHaltedException($"The committed offset is no longer there, and AutoOffsetReset is Error: {exception.Error.Reason}", exception);
+        }
+    }
+
+    private void Accept(ConsumeResult<byte[], byte[]> result)
+    {
+        // A record of a partition that has just gone is not ours any more.
+        if (_assignment.Find(result.TopicPartition) is { } partition) path.Accept(new KafkaRecord<TValue>(result, partition));
+    }
+
+    private void SetPauses() => _assignment.SetPauses(_consumer, path.IsFull);
+
+    private void StoreOffsets() => _checkpoint.Store(_assignment.Partitions);
+
+    private void OnAssigned(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        _assignment.Add(partitions);
+        Log.Assigned(Logger, endpoint.InputAddress, Describe(partitions));
+        state.Ready();
+    }
+
+    /// <summary>Waits a little for what is being handled of them, so that it does not come again elsewhere; the client commits after this returns.</summary>
+    private void OnRevoked(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        Log.Revoked(Logger, endpoint.InputAddress, Describe(partitions));
+        var going = _assignment.Of(partitions);
+        var timeout = TimeSpan.FromMilliseconds(Math.Min(_longestRevocation.TotalMilliseconds, (settings.Client.MaxPollIntervalMs ?? 300_000) / 2.0));
+        path.Retire(going, timeout, _stopBy);
+        _checkpoint.Store(going);
+        Leave(going);
+    }
+
+    private void OnLost(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        Log.Lost(Logger, endpoint.InputAddress, Describe(partitions));
+        Leave(_assignment.Of(partitions));
+    }
+
+    private void Leave(IReadOnlyCollection<AssignedPartition> partitions)
+    {
+        _assignment.Remove(partitions);
+        path.Leave(partitions);
+    }
+
+    /// <summary>Lets what is being handled end, and stores its offsets; the client commits when it closes.</summary>
+    private void Finish()
+    {
+        path.Stop();
+        Deadline.Wait(() =>
+        {
+            path.Pump();
+            StoreOffsets();
+            return !path.IsBusy;
+        }, path.Progress, settings.StopTimeout, _stopBy);
+
+        if (path.IsBusy)
+        {
+            path.Cancel();
+            Log.Abandoned(Logger, endpoint.InputAddress);
+        }
+    }
+
+    private void Close()
+    {
+        try
+        {
+            _consumer.Close();
+        }
+        catch (KafkaException exception)
+        {
+            Log.ConsumeError(Logger, endpoint.InputAddress, exception.Error.Code, exception.Error.Reason);
+        }
+
+        _consumer.Dispose();
+    }
+
+    private static string Describe(IEnumerable<TopicPartition> partitions) => string.Join(", ", partitions.Select(partition => partition.Partition.Value).Order());
+}

@@ -1,0 +1,61 @@
+using Confluent.Kafka;
+using MassTransit.Serialization;
+
+namespace MassTransit.KafkaIntegration.Consuming;
+
+/// <summary>Makes messages of records, and gives those that are none to the handler of undecodable messages.</summary>
+internal sealed class RecordDecoder<TKey, TValue>(KafkaEndpointContext<TKey, TValue> endpoint, Func<UndecodableMessage, CancellationToken, Task>? handler)
+    where TValue : class
+{
+    /// <summary>Decodes a record.</summary>
+    /// <returns>False where it is none of this endpoint's messages: its handler has it.</returns>
+    public ValueTask<bool> TryDecode(KafkaRecord<TValue> record, CancellationToken cancellationToken)
+    {
+        if (record.Value is not null) return new ValueTask<bool>(true);
+        if (record.IsDeadLettered) return new ValueTask<bool>(false);
+        Exception cause;
+        try
+        {
+            var message = record.Result.Message;
+            record.Value = endpoint.ValueDeserializer.Deserialize(message.Value, message.Value is null,
+                new SerializationContext(MessageComponentType.Value, record.Result.Topic, message.Headers));
+            if (record.Value is not null) return new ValueTask<bool>(true);
+            cause = new InvalidDataException(message.Value is null ? "The message has no value: it is a tombstone." : "The value is null.");
+        }
+#pragma warning disable CA1031 // Whatever a deserializer throws says the same: this is no message.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            cause = exception;
+        }
+
+        return new ValueTask<bool>(Keep(record, cause, cancellationToken));
+    }
+
+    public KafkaReceiveContext<TKey, TValue> CreateReceiveContext(KafkaRecord<TValue> record, bool redelivered) =>
+        new(record.Result, endpoint, redelivered);
+
+    public static ConsumeContext<TValue> CreateConsumeContext(KafkaRecord<TValue> record, ReceiveContext receiveContext)
+    {
+        var context = new BodyConsumeContext(receiveContext,
+            new KafkaSerializerContext<TValue>(record.Value!, new KafkaMessageContext(record.Result, receiveContext)));
+        return context.TryGetMessage<TValue>(out var message) ? message : throw new InvalidOperationException("A decoded message is of its own type.");
+    }
+
+    private async Task<bool> Keep(KafkaRecord<TValue> record, Exception cause, CancellationToken cancellationToken)
+    {
+        var result = record.Result;
+        if (handler is null)
+        {
+            throw new EndpointHaltedException(
+                $"The message at {result.TopicPartitionOffset} cannot be decoded, and no handler of undecodable messages is configured.", cause);
+        }
+
+        Log.Undecodable(endpoint.LogContext.Logger, cause, endpoint.InputAddress, result.TopicPartitionOffset);
+        var message = result.Message;
+        await handler(new UndecodableMessage(result.Topic, result.Partition.Value, result.Offset.Value, message.Timestamp, endpoint.GroupId, message.Key,
+            message.Value, message.Headers ?? [], cause), cancellationToken).ConfigureAwait(false);
+        record.IsDeadLettered = true;
+        return false;
+    }
+}

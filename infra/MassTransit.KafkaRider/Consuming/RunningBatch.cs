@@ -1,0 +1,31 @@
+using Confluent.Kafka;
+
+namespace MassTransit.KafkaIntegration.Consuming;
+
+/// <summary>Records that are being delivered together.</summary>
+internal sealed class RunningBatch<TKey, TValue>(List<KafkaRecord<TValue>> records, BatchCompletionMode mode, DateTime firstReceived, DateTime lastReceived) : IDisposable
+    where TValue : class
+{
+    private readonly CancellationTokenSource _interrupted = new();
+    private volatile KafkaReceiveContext<TKey, TValue>[] _contexts = [];
+
+    public List<KafkaRecord<TValue>> Records => records;
+    public BatchCompletionMode Mode => mode;
+    public DateTime FirstReceived => firstReceived;
+    public DateTime LastReceived => lastReceived;
+    public CancellationToken Interrupted => _interrupted.Token;
+    public Task<bool> Delivered { get; set; } = Task.FromResult(false);
+
+    public (int Count, TopicPartitionOffset First) Describe() => (records.Count, records[0].Result.TopicPartitionOffset);
+
+    public void Uses(KafkaReceiveContext<TKey, TValue>[] contexts) => _contexts = contexts;
+
+    public void Interrupt() => _interrupted.Cancel();
+
+    public void Cancel()
+    {
+        foreach (var context in _contexts) context.Cancel();
+    }
+
+    public void Dispose() => _interrupted.Dispose();
+}

@@ -1,0 +1,64 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+
+namespace MassTransit.KafkaIntegration;
+
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Debug, "{Client}: {Text}")]
+    public static partial void Client(ILogger logger, string client, string text);
+
+    [LoggerMessage(2, LogLevel.Warning, "Kafka client: {Code}: {Reason}")]
+    public static partial void ClientError(ILogger logger, ErrorCode code, string reason);
+
+    [LoggerMessage(3, LogLevel.Warning, "Stopped with {Count} messages that no broker had acknowledged: whoever awaits them is told")]
+    public static partial void Unflushed(ILogger logger, int count);
+
+    [LoggerMessage(10, LogLevel.Warning, "{Endpoint}: delivery of {Count} messages from {First} failed, attempt {Attempt}; again in {Pause}")]
+    public static partial void DeliveryFailed(ILogger logger, Exception exception, Uri endpoint, int count, TopicPartitionOffset first, int attempt, TimeSpan pause);
+
+    [LoggerMessage(11, LogLevel.Warning, "{Endpoint}: the message at {Position} cannot be decoded and goes to the handler of undecodable messages")]
+    public static partial void Undecodable(ILogger logger, Exception? exception, Uri endpoint, TopicPartitionOffset position);
+
+    [LoggerMessage(12, LogLevel.Critical, "{Endpoint}: consumption stops here and nothing is skipped")]
+    public static partial void Halted(ILogger logger, Exception exception, Uri endpoint);
+
+    [LoggerMessage(13, LogLevel.Information, "{Endpoint}: partitions assigned: {Partitions}")]
+    public static partial void Assigned(ILogger logger, Uri endpoint, string partitions);
+
+    [LoggerMessage(14, LogLevel.Information, "{Endpoint}: partitions revoked: {Partitions}")]
+    public static partial void Revoked(ILogger logger, Uri endpoint, string partitions);
+
+    [LoggerMessage(15, LogLevel.Warning, "{Endpoint}: partitions lost: {Partitions}; nothing of them is committed")]
+    public static partial void Lost(ILogger logger, Uri endpoint, string partitions);
+
+    [LoggerMessage(16, LogLevel.Warning, "{Endpoint}: topic {Topic} does not exist; it is consumed as soon as it does")]
+    public static partial void TopicMissing(ILogger logger, Uri endpoint, string topic);
+
+    [LoggerMessage(17, LogLevel.Error, "{Endpoint}: no broker answers")]
+    public static partial void BrokersLost(ILogger logger, Uri endpoint);
+
+    [LoggerMessage(18, LogLevel.Information, "{Endpoint}: brokers answer again")]
+    public static partial void BrokersBack(ILogger logger, Uri endpoint);
+
+    [LoggerMessage(19, LogLevel.Warning, "{Endpoint}: consume error {Code}: {Reason}")]
+    public static partial void ConsumeError(ILogger logger, Uri endpoint, ErrorCode code, string reason);
+
+    [LoggerMessage(20, LogLevel.Warning, "{Endpoint}: committing offsets failed, they are committed again later: {Code}: {Reason}")]
+    public static partial void CommitFailed(ILogger logger, Uri endpoint, ErrorCode code, string reason);
+
+    [LoggerMessage(21, LogLevel.Error, "{Endpoint}: the client failed and is opened again in {Pause}")]
+    public static partial void ClientFailed(ILogger logger, Exception exception, Uri endpoint, TimeSpan pause);
+
+    [LoggerMessage(22, LogLevel.Warning, "{Endpoint}: a handler of {Kind} threw")]
+    public static partial void HandlerFailed(ILogger logger, Exception exception, Uri endpoint, string kind);
+
+    [LoggerMessage(23, LogLevel.Warning, "{Endpoint}: deliveries did not end in time and are abandoned; their messages come again")]
+    public static partial void Abandoned(ILogger logger, Uri endpoint);
+
+    [LoggerMessage(24, LogLevel.Warning, "{Endpoint}: the client does not close in time and is left to close by itself")]
+    public static partial void SlowClose(ILogger logger, Uri endpoint);
+
+    [LoggerMessage(25, LogLevel.Information, "{Endpoint}: topic {Topic} created")]
+    public static partial void TopicCreated(ILogger logger, Uri endpoint, string topic);
+}

@@ -1,0 +1,86 @@
+using Confluent.Kafka;
+using MassTransit.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace MassTransit.KafkaIntegration.Producing;
+
+/// <summary>A Kafka producer, opened when it is first used and again after a stop.</summary>
+internal sealed class ProducerClient(ProducerConfig settings, Action<string>? statisticsHandler, Action<IClient, string>? tokenRefreshHandler,
+    IHostConfiguration host)
+{
+    private static readonly TimeSpan _flushTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _flushStep = TimeSpan.FromMilliseconds(100);
+
+    private readonly Lock _opening = new();
+    private volatile OpenProducer? _open;
+
+    /// <summary>Why no broker answers, or null while one does.</summary>
+    public Error? BrokersLost { get; private set; }
+
+    private ILogger Logger => (host.SendLogContext ?? throw new InvalidOperationException("The bus has no log context yet.")).Logger;
+
+    public Task Produce(TopicPartition to, Message<byte[], byte[]> message, CancellationToken cancellationToken)
+    {
+        var open = _open ?? Open();
+        var delivered = open.Producer.ProduceAsync(to, message, cancellationToken.CanBeCanceled ? cancellationToken : open.Closed.Token);
+        return delivered.IsFaulted ? Task.FromException(Refusal(delivered.Exception!.GetBaseException(), to)) : delivered;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        OpenProducer? open;
+        lock (_opening)
+        {
+            open = _open;
+            _open = null;
+        }
+
+        if (open is not null) await Task.Run(() => Close(open, cancellationToken), CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private OpenProducer Open()
+    {
+        lock (_opening) return _open ??= new OpenProducer(Build());
+    }
+
+    private IProducer<byte[], byte[]> Build()
+    {
+        var builder = new ProducerBuilder<byte[], byte[]>(settings)
+            .SetLogHandler((_, message) => Log.Client(Logger, message.Name, message.Message))
+            .SetErrorHandler((_, error) => OnError(error));
+        if (statisticsHandler is not null) builder.SetStatisticsHandler((_, json) => statisticsHandler(json));
+        if (tokenRefreshHandler is not null) builder.SetOAuthBearerTokenRefreshHandler(tokenRefreshHandler);
+        return builder.Build();
+    }
+
+    private void OnError(Error error)
+    {
+        if (error.Code == ErrorCode.Local_AllBrokersDown) BrokersLost = error;
+        Log.ClientError(Logger, error.Code, error.Reason);
+    }
+
+    private void Close(OpenProducer open, CancellationToken cancellationToken)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        var left = 1;
+        while (left > 0 && !cancellationToken.IsCancellationRequested && TimeProvider.System.GetElapsedTime(started) < _flushTimeout)
+            left = open.Producer.Flush(_flushStep);
+        if (left > 0) Log.Unflushed(Logger, left);
+        open.Closed.Cancel();
+        open.Producer.Dispose();
+        open.Closed.Dispose();
+    }
+
+    private Exception Refusal(Exception exception, TopicPartition to) => exception is KafkaException { Error.Code: ErrorCode.Local_QueueFull }
+        ? new ProduceException<byte[], byte[]>(new Error(ErrorCode.Local_QueueFull,
+            $"The local queue of the producer of {to.Topic} is full ({settings.QueueBufferingMaxMessages ?? 100_000} messages or "
+            + $"{settings.QueueBufferingMaxKbytes ?? 1_048_576} kB): the message was not sent. Brokers are away or slower than the application."),
+            new DeliveryResult<byte[], byte[]> { Topic = to.Topic, Partition = to.Partition, Status = PersistenceStatus.NotPersisted })
+        : exception;
+
+    /// <summary>The token ends the wait of whoever still waits when the producer closes without having delivered.</summary>
+    private sealed record OpenProducer(IProducer<byte[], byte[]> Producer)
+    {
+        public CancellationTokenSource Closed { get; } = new();
+    }
+}

@@ -1,0 +1,8 @@
+using MassTransit.Configuration;
+
+namespace MassTransit.KafkaIntegration.Configuration;
+
+internal interface IKafkaProducerRegistration : IRegistration
+{
+    void Register(KafkaFactoryConfigurator configurator, IRiderRegistrationContext context);
+}
