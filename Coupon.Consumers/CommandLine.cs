@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Coupon.Consumers.DeadLetters.Commands;
 using Coupon.Consumers.Migrations;
 
 namespace Coupon.Consumers;
@@ -16,5 +17,6 @@ internal static class CommandLine
     private static RootCommand Root() => new("Writes what was issued to MySQL. Without a command: consumes until it is stopped.")
     {
         MigrateCommand.Create(),
+        DeadLettersCommand.Create(),
     };
 }

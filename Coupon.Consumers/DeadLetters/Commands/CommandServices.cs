@@ -1,0 +1,42 @@
+using Coupon.Consumers.Issuing;
+using Coupon.Database;
+using Confluent.Kafka;
+using MySqlConnector;
+using StackExchange.Redis;
+
+namespace Coupon.Consumers.DeadLetters.Commands;
+
+/// <summary>Runs the body of a command with the services that it needs, and turns what fails into words and an exit code.</summary>
+internal static class CommandServices
+{
+    public static async Task<int> RunAsync(Func<IServiceProvider, Task<int>> body)
+    {
+        try
+        {
+            var builder = Host.CreateApplicationBuilder();
+            // What fails is said by the command, once, in words.
+            builder.Logging.SetMinimumLevel(LogLevel.None);
+            builder.Services
+                .AddSingleton(TimeProvider.System)
+                .AddNames(builder.Configuration)
+                .AddCouponDatabase(builder.Configuration.RequiredConnectionString("MySql"))
+                .AddIssuing(builder.Configuration)
+                .AddDeadLetters(builder.Configuration);
+            using var host = builder.Build();
+            return await body(host.Services);
+        }
+        catch (FormatException exception)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return ExitCodes.Usage;
+        }
+        catch (Exception exception) when (IsForeseen(exception))
+        {
+            await Console.Error.WriteLineAsync($"Failed: {exception.GetBaseException().Message}");
+            return ExitCodes.Failed;
+        }
+    }
+
+    private static bool IsForeseen(Exception exception) =>
+        exception.GetBaseException() is MySqlException or System.Net.Sockets.SocketException or KafkaException or RedisException or InvalidOperationException or TimeoutException;
+}

@@ -1,0 +1,29 @@
+namespace Coupon.Consumers.DeadLetters.Commands;
+
+/// <summary>Reports what came of an operation: data on standard output, words on standard error, and the exit code.</summary>
+internal static class Outcome
+{
+    public static async Task<int> ReportAsync(OperationResult result, string done, OutputFormat output)
+    {
+        if (output == OutputFormat.Json)
+            Printing.WriteJson(result);
+        else if (result.Failures.Count > 0)
+            Printing.WriteTable(["id", "not done because"], result.Failures.Select(failure => (string[])[failure.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), failure.Reason]));
+        await Console.Error.WriteLineAsync($"{result.Done} of {result.Matched} {done}, {result.Skipped} skipped, {result.Failures.Count} failed.");
+        return result switch
+        {
+            { Matched: 0 } => ExitCodes.NothingMatched,
+            _ when result.Done == result.Matched => ExitCodes.Done,
+            { Done: 0, Failures.Count: > 0 } => ExitCodes.Failed,
+            _ => ExitCodes.Partly,
+        };
+    }
+
+    public static async Task<int> DryRunAsync(int matched, string would, OutputFormat output)
+    {
+        if (output == OutputFormat.Json)
+            Printing.WriteJson(new { matched });
+        await Console.Error.WriteLineAsync($"{matched} would be {would}. Nothing was changed.");
+        return matched > 0 ? ExitCodes.Done : ExitCodes.NothingMatched;
+    }
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+
+namespace Coupon.Consumers.DeadLetters.Commands;
+
+/// <summary><c>dead-letters replay</c>.</summary>
+internal static class ReplayCommand
+{
+    public static Command Create()
+    {
+        var filter = new FilterOptions();
+        var (output, dryRun, yes, limit, by) = (CommonOptions.Output(), CommonOptions.DryRun(), CommonOptions.Yes(), CommonOptions.Limit(), CommonOptions.By());
+        var rate = new Option<double?>("--rate") { Description = "Messages a second at most." };
+        rate.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double?>() is <= 0)
+                result.AddError("--rate must be above 0.");
+        });
+        var set = new Option<string[]>("--set")
+        {
+            Description = "Changes the message first: coupon-id=, ordinal=, user-id= or issued-at=. The original stays in the audit.",
+        };
+        var command = new Command("replay", "Sends open dead letters back to the main topic; what is there already is not written twice.")
+        {
+            output, dryRun, yes, limit, by, rate, set,
+        };
+        filter.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => CommandServices.RunAsync(async services =>
+        {
+            var request = new ReplayRequest
+            {
+                Filter = filter.Read(parsed),
+                Actor = parsed.GetValue(by)!,
+                Rate = parsed.GetValue(rate),
+                Limit = parsed.GetValue(limit),
+                Edit = parsed.GetValue(set) is { Length: > 0 } changes ? MessageEdit.Parse(changes) : null,
+            };
+            var matched = await services.GetRequiredService<DeadLetterQueries>().CountAsync(DeadLetterReplay.Replayable(request.Filter), cancellationToken);
+            matched = Math.Min(matched, request.Limit ?? int.MaxValue);
+            if (parsed.GetValue(dryRun) || matched == 0)
+                return await Outcome.DryRunAsync(matched, "replayed", parsed.GetValue(output));
+            if (await Confirmation.AskAsync($"Replay {matched} dead letters?", parsed.GetValue(yes)) is { } refused)
+                return refused;
+            var progress = new ConsoleProgress(matched, services.GetRequiredService<TimeProvider>());
+            var result = await services.GetRequiredService<DeadLetterReplay>().ReplayAsync(request, progress, cancellationToken);
+            return await Outcome.ReportAsync(result, "replayed", parsed.GetValue(output));
+        }));
+        return command;
+    }
+}
