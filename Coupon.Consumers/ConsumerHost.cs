@@ -1,6 +1,11 @@
+using Coupon.Consumers.Consumption;
+using Coupon.Consumers.DeadLetters;
+using Coupon.Consumers.Issuing;
+using Coupon.Database;
+
 namespace Coupon.Consumers;
 
-/// <summary>The long-running process: consumes, and serves health and metrics.</summary>
+/// <summary>The long-running process: consumes, and serves health, metrics and the operators' console.</summary>
 internal static class ConsumerHost
 {
     /// <summary>No argument, or only settings of the host (<c>--urls …</c>): the process is meant, not a command.</summary>
@@ -9,8 +14,34 @@ internal static class ConsumerHost
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var app = WebApplication.CreateBuilder(args).Build();
+        await using var app = Create(args);
         await app.RunAsync();
         return ExitCodes.Done;
+    }
+
+    /// <param name="args">The command line.</param>
+    /// <param name="configure">Last changes, for tests.</param>
+    public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        // Settings lie beside the program, wherever it is started from.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        configure?.Invoke(builder);
+        builder.AddTelemetry();
+        builder.AddHealth();
+        builder.Services
+            .AddSingleton(TimeProvider.System)
+            .AddNames(builder.Configuration)
+            .AddCouponDatabase(builder.Configuration.RequiredConnectionString("MySql"))
+            .AddIssuing(builder.Configuration)
+            .AddDeadLetters(builder.Configuration)
+            .AddMessaging(builder.Configuration)
+            .AddSingleton<ConsumptionSwitch>()
+            .AddHostedService<ConsumptionSwitchWatch>()
+            .AddHostedService<SeatReturnsSweep>();
+
+        var app = builder.Build();
+        app.MapHealth();
+        app.MapPrometheusScrapingEndpoint();
+        return app;
     }
 }

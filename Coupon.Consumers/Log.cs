@@ -14,4 +14,13 @@ internal static partial class Log
 
     [LoggerMessage(4, LogLevel.Error, "A dead letter cannot be handed to Kafka (attempt {Attempt}); its batch is held and it is tried again in {Delay:0} ms")]
     public static partial void DeadLetterFails(this ILogger logger, int attempt, double delay, Exception exception);
+
+    [LoggerMessage(5, LogLevel.Warning, "The switch that pauses consumption cannot be read; it is taken to stand as it was seen last")]
+    public static partial void SwitchUnreadable(this ILogger logger, Exception exception);
+
+    [LoggerMessage(6, LogLevel.Warning, "Seats of discarded dead letters could not be returned to the stock yet")]
+    public static partial void SeatReturnsFail(this ILogger logger, Exception exception);
+
+    [LoggerMessage(7, LogLevel.Information, "Finished returning {Count} seats of discarded dead letters to the stock")]
+    public static partial void SeatReturnsFinished(this ILogger logger, int count);
 }

@@ -9,6 +9,9 @@ internal enum Trouble
     /// <summary>The database cannot be written to; the batch is repeated until it can.</summary>
     DatabaseUnavailable,
 
+    /// <summary>The ledger of dead letters cannot be written to; they wait in their topic.</summary>
+    LedgerUnavailable,
+
     /// <summary>Too many of the recent messages would become dead letters; an operator must look.</summary>
     ValveShut,
 

@@ -18,6 +18,7 @@ internal static class DeadLetterServices
         })
         .AddSingleton<StockTerms>()
         .AddSingleton<SeatHolders>()
+        .AddSingleton<DeadLetterPublisher>()
         .AddSingleton<DeadLetterLedger>()
         .AddSingleton<DeadLetterQueries>()
         .AddSingleton<DeadLetterReplay>()

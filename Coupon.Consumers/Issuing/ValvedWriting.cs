@@ -5,21 +5,31 @@ namespace Coupon.Consumers.Issuing;
 /// <summary>Writes a batch and says what is to be given up; while that is more than the valve admits, it holds the batch instead.</summary>
 internal sealed class ValvedWriting(PoisonIsolation isolation, DeadLetterValve valve, ConsumptionState state, ILogger<ValvedWriting> log)
 {
-    public async Task<IReadOnlyList<Failure>> WriteAsync(Issuance[] batch, CancellationToken cancellationToken)
+    private static readonly BatchResult _nothing = new(0, 0, [], []);
+
+    /// <param name="batch">The messages to write.</param>
+    /// <param name="undecodable">Messages of the same batch that there is nothing to write of.</param>
+    /// <param name="cancellationToken">The process stops, or the partitions were revoked.</param>
+    /// <returns>All that is to be given up, the undecodable ones among them. The rest is in the database.</returns>
+    public async Task<IReadOnlyList<Failure>> WriteAsync(Issuance[] batch, IReadOnlyList<Failure> undecodable, CancellationToken cancellationToken)
     {
+        var messages = batch.Length + undecodable.Count;
         var unwritten = batch;
         while (true)
         {
-            var admitted = valve.Admits(batch.Length);
-            var result = await isolation.WriteAsync(unwritten, admitted, cancellationToken);
-            if (JudgedByTheValve(result) <= admitted && result.NotTried.Count == 0)
+            var admitted = valve.Admits(messages);
+            var result = unwritten.Length == 0 ? _nothing
+                : await isolation.WriteAsync(unwritten, Math.Max(0, admitted - undecodable.Count), cancellationToken);
+            var failures = JudgedByTheValve(result) + undecodable.Count;
+            if (failures <= admitted && result.NotTried.Count == 0)
             {
-                valve.Record(batch.Length, JudgedByTheValve(result));
-                return result.Failures;
+                valve.Record(messages, failures);
+                return [.. undecodable, .. result.Failures];
             }
-            log.ValveShut(result.Failures.Count, batch.Length);
+            log.ValveShut(failures, messages);
             unwritten = result.Unwritten;
-            using (state.Enter(Trouble.ValveShut, $"{result.Failures.Count} of the last {batch.Length} messages cannot be written: {result.Failures[0].Exception.Message}"))
+            var reason = result.Failures.Concat(undecodable).First().Exception.Message;
+            using (state.Enter(Trouble.ValveShut, $"{failures} or more of {messages} messages cannot be written: {reason}"))
                 await valve.WaitAsync(cancellationToken);
         }
     }

@@ -1,0 +1,32 @@
+using Coupon.Database;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Coupon.Consumers.Consumption;
+
+/// <summary>Pause and resume, for all instances of the group: an operator turns the switch in MySQL, every instance reads it once a second.</summary>
+internal sealed class ConsumptionSwitch(IDbContextFactory<CouponDbContext> contexts, IOptions<ConsumerGroupNames> groups, TimeProvider time)
+{
+    private string Group => groups.Value.Persistence;
+
+    /// <summary>How it stands; null: nobody has ever turned it, so consumption is wanted.</summary>
+    public async Task<ConsumptionSwitchRow?> ReadAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.ConsumptionSwitches.AsNoTracking().SingleOrDefaultAsync(row => row.ConsumerGroup == Group, cancellationToken);
+    }
+
+    /// <param name="paused">Whether consumption is to stand.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="actor">Who wants it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task TurnAsync(bool paused, string? reason, string actor, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var row = await context.ConsumptionSwitches.SingleOrDefaultAsync(found => found.ConsumerGroup == Group, cancellationToken);
+        if (row is null)
+            context.Add(row = new ConsumptionSwitchRow { ConsumerGroup = Group, ChangedBy = actor });
+        (row.Paused, row.Reason, row.ChangedBy, row.ChangedAt) = (paused, reason, actor, time.GetUtcNow().UtcDateTime);
+        await context.SaveChangesAsync(cancellationToken);
+    }
+}

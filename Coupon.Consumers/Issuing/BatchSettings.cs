@@ -1,0 +1,19 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Coupon.Consumers.Issuing;
+
+/// <summary>How large a transaction may become and how long it may be waited for. Section <c>Batch</c>.</summary>
+internal sealed class BatchSettings
+{
+    /// <summary>Messages in a batch at most: one transaction each. 1 to 10,000.</summary>
+    [Range(1, 10_000)]
+    public int MessageLimit { get; set; } = 4000;
+
+    /// <summary>How long the first message of a batch waits for company: what light traffic pays at most. 1 ms to 10 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:00:10")]
+    public TimeSpan TimeLimit { get; set; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Batches that are written at the same time, each by a member of the group of its own. 1 to 16.</summary>
+    [Range(1, 16)]
+    public ushort Concurrency { get; set; } = 1;
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Coupon.Consumers.Consumption;
+using Coupon.Consumers.DeadLetters;
+using Coupon.Contracts;
+using MassTransit;
+
+namespace Coupon.Consumers.Issuing;
+
+/// <summary>
+/// Takes a batch and returns when every message of it is either in MySQL or acknowledged in the dead-letter topic. Nothing else lets it return, so the
+/// rider may commit the offsets then; only cancellation escapes.
+/// </summary>
+internal sealed class CouponIssuedBatchConsumer(
+    ConsumptionGate gate, ValvedWriting writing, DeadLetterPublisher deadLetters, ConsumerMetrics metrics, TimeProvider time) : IConsumer<Batch<CouponIssued>>
+{
+    public async Task Consume(ConsumeContext<Batch<CouponIssued>> context)
+    {
+        await gate.WaitAsync(context.CancellationToken);
+        var batch = context.Message;
+        metrics.BatchReceived(batch.Length);
+        var (issuances, undecodable) = (new List<Issuance>(batch.Length), new List<Failure>());
+        for (var index = 0; index < batch.Length; index++)
+        {
+            var issuance = new Issuance(batch[index].Message, index, LedgerIdOf(batch[index]));
+            if (ReferenceEquals(issuance.Message, CouponIssuedDeserializer.Undecodable))
+                undecodable.Add(UndecodableFailure(batch[index], issuance));
+            else
+                issuances.Add(issuance);
+        }
+
+        var failures = await writing.WriteAsync([.. issuances], undecodable, context.CancellationToken);
+        if (failures.Count > 0)
+            await deadLetters.PublishAsync(failures.Select(failure => Letter(batch[failure.Issuance.Index], failure)), context.CancellationToken);
+    }
+
+    private static long LedgerIdOf(ConsumeContext message) =>
+        RawHeaders.Of(message) is { Count: > 0 } headers
+        && headers.TryGetLastBytes(DeadLetterHeaders.LedgerId, out var bytes)
+        && long.TryParse(bytes, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;
+
+    private Failure UndecodableFailure(ConsumeContext message, Issuance issuance)
+    {
+        CouponIssuedDeserializer.TryRead(message.ReceiveContext.Body.GetBytes(), out var reason);
+        var now = time.GetUtcNow();
+        return new Failure(issuance, RejectionCauses.Undecodable, reason ?? new JsonException("The message has no value."), 1, now, now);
+    }
+
+    private static DeadLetter Letter(ConsumeContext<CouponIssued> message, Failure failure)
+    {
+        var record = ConsumedRecords.Of(message);
+        var replays = record.Headers.LastOrDefault(header => header.Name == DeadLetterHeaders.ReplayCount).Value;
+        return new DeadLetter
+        {
+            Topic = record.Topic,
+            Partition = record.Partition,
+            Offset = record.Offset,
+            Timestamp = record.Timestamp,
+            Key = record.Key,
+            Value = record.Value,
+            Headers = record.Headers,
+            ConsumerGroup = message.TryGetPayload(out KafkaConsumeContext? kafka) ? kafka.GroupId : "",
+            Cause = failure.Cause,
+            ExceptionType = failure.Exception.GetType().FullName,
+            ExceptionMessage = DeadLetter.Shorten(failure.Exception.Message),
+            Attempts = failure.Attempts,
+            FirstFailedAt = failure.FirstFailedAt,
+            LastFailedAt = failure.LastFailedAt,
+            TraceId = Activity.Current?.TraceId.ToHexString(),
+            ReplayCount = int.TryParse(replays is null ? "" : Encoding.UTF8.GetString(replays), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0,
+            LedgerId = failure.Issuance.LedgerId,
+        };
+    }
+}

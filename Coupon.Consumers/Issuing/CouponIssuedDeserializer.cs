@@ -1,0 +1,32 @@
+using System.Text.Json;
+using Confluent.Kafka;
+using Coupon.Contracts;
+
+namespace Coupon.Consumers.Issuing;
+
+/// <summary>
+/// Reads the value of a message and never throws: what is not a message becomes <see cref="Undecodable"/>, so that the batch consumer deals with it
+/// as with any other poison, on this rider and on one that would skip it.
+/// </summary>
+internal sealed class CouponIssuedDeserializer : IDeserializer<CouponIssued>
+{
+    /// <summary>Stands for bytes that are no message; recognised by reference.</summary>
+    public static readonly CouponIssued Undecodable = new(0, 0, 0, default);
+
+    public CouponIssued Deserialize(ReadOnlySpan<byte> data, bool isNull, SerializationContext context) => isNull ? Undecodable : TryRead(data, out _) ?? Undecodable;
+
+    /// <summary>The message; null with the reason where the bytes are none.</summary>
+    public static CouponIssued? TryRead(ReadOnlySpan<byte> data, out JsonException? reason)
+    {
+        try
+        {
+            reason = null;
+            return JsonSerializer.Deserialize(data, CouponIssuedJson.Default.CouponIssued);
+        }
+        catch (JsonException exception)
+        {
+            reason = exception;
+            return null;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using Confluent.Kafka;
+using Coupon.Consumers.Consumption;
+using Coupon.Consumers.DeadLetters;
+using Coupon.Consumers.Issuing;
+using Coupon.Contracts;
+using MassTransit;
+using Microsoft.Extensions.Options;
+
+namespace Coupon.Consumers;
+
+/// <summary>The message bus: two topics, two consumer groups.</summary>
+internal static class MessagingServices
+{
+    // The offsets committed last are what is read again after a crash: often enough that this is little, rarely enough that it costs nothing.
+    private static readonly TimeSpan _checkpointInterval = TimeSpan.FromSeconds(1);
+
+    public static IServiceCollection AddMessaging(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<BatchSettings>().Bind(configuration.GetSection("Batch")).ValidateDataAnnotations().ValidateOnStart();
+        services.Configure<MassTransitHostOptions>(options => options.StopTimeout = TimeSpan.FromSeconds(20));
+        return services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            bus.UsingInMemory();
+            bus.AddRider(rider =>
+            {
+                rider.AddConsumer<CouponIssuedBatchConsumer, CouponIssuedBatchConsumerDefinition>();
+                rider.AddConsumer<DeadLetterLedgerConsumer, DeadLetterLedgerConsumerDefinition>();
+                rider.UsingKafka(KafkaClient.Configuration(configuration), (context, kafka) => kafka.AddEndpoints(context));
+            });
+        });
+    }
+
+    public static void AddEndpoints(this IKafkaFactoryConfigurator kafka, IRiderRegistrationContext context)
+    {
+        var topics = context.GetRequiredService<IOptions<TopicNames>>().Value;
+        var groups = context.GetRequiredService<IOptions<ConsumerGroupNames>>().Value;
+        var batch = context.GetRequiredService<IOptions<BatchSettings>>().Value;
+        kafka.TopicEndpoint<byte[], CouponIssued>(topics.CouponIssued, groups.Persistence, endpoint =>
+        {
+            endpoint.ReadRaw();
+            endpoint.SetValueDeserializer(new CouponIssuedDeserializer());
+            endpoint.ConcurrentConsumerLimit = batch.Concurrency;
+            endpoint.ConfigureConsumer<CouponIssuedBatchConsumer>(context);
+        });
+        kafka.TopicEndpoint<byte[], DeadLetterMessage>(topics.DeadLetters, groups.DeadLetterLedger, endpoint =>
+        {
+            endpoint.ReadRaw();
+            endpoint.SetValueDeserializer(new DeadLetterMessage.Deserializer());
+            endpoint.ConfigureConsumer<DeadLetterLedgerConsumer>(context);
+        });
+    }
+
+    private static void ReadRaw<T>(this IKafkaTopicReceiveEndpointConfigurator<byte[], T> endpoint)
+        where T : class
+    {
+        // A group that is new begins at the beginning: what was accepted before it existed must be written too.
+        endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
+        endpoint.CheckpointInterval = _checkpointInterval;
+        endpoint.SetKeyDeserializer(Deserializers.ByteArray);
+        endpoint.SetHeadersDeserializer(new RawHeaders());
+    }
+}

@@ -1,0 +1,19 @@
+using Coupon.Consumers.Consumption;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace Coupon.Consumers;
+
+internal static class Telemetry
+{
+    /// <summary>Metrics for Prometheus at <c>/metrics</c>; traces over OTLP, only where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says where to.</summary>
+    public static void AddTelemetry(this WebApplicationBuilder builder)
+    {
+        var telemetry = builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddMeter(ConsumerMetrics.MeterName, "MassTransit", "Microsoft.AspNetCore.Hosting")
+            .AddRuntimeInstrumentation()
+            .AddPrometheusExporter());
+        if (builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is not null)
+            telemetry.WithTracing(tracing => tracing.AddAspNetCoreInstrumentation().AddSource("MassTransit").AddOtlpExporter());
+    }
+}
