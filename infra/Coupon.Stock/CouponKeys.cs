@@ -15,6 +15,12 @@ public sealed class CouponKeys
     /// <summary>Pub/sub: the id of a coupon whose terms or stock changed, so that what instances remember of it is forgotten.</summary>
     public static readonly RedisChannel Changed = RedisChannel.Literal("coupons:changed");
 
+    /// <summary>String: the last verification of everything, and the replication ids it was made for: <c>id replid …</c>. Written with the scripts.</summary>
+    public static readonly RedisKey Verified = "stock:verified";
+
+    /// <summary>String with a time to live: who verifies at this moment.</summary>
+    public static readonly RedisKey Verifier = "stock:verifier";
+
     /// <summary>Builds the keys of one coupon.</summary>
     /// <param name="couponId">The coupon; negative ids belong to rehearsals, never to a coupon.</param>
     public CouponKeys(long couponId)
@@ -24,6 +30,7 @@ public sealed class CouponKeys
         State = tag + "state";
         Users = tag + "users";
         Outbox = tag + "outbox";
+        Verifying = tag + "verifying";
         All = [State, Users, Outbox];
     }
 
@@ -38,6 +45,9 @@ public sealed class CouponKeys
 
     /// <summary>Sorted set: <c>ordinal:userId:issuedAtMs</c>, scored by the time (ms) from which a relay may send it again.</summary>
     public RedisKey Outbox { get; }
+
+    /// <summary>Hash: the coupon is being verified: which verification, how far it is, the last ordinal of before. <see cref="State"/> is missing meanwhile.</summary>
+    public RedisKey Verifying { get; }
 
     /// <summary>State, users and outbox in the order in which scripts take them. Not to be changed.</summary>
     public RedisKey[] All { get; }

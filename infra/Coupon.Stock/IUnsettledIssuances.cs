@@ -4,8 +4,9 @@ namespace Coupon.Stock;
 public interface IUnsettledIssuances
 {
     /// <summary>
-    /// Writes what is accepted here and not yet acknowledged by Kafka into the outbox in Redis again (Redis may have lost it),
-    /// so that the verification counts it. Does not wait for Kafka.
+    /// Waits until no call of the issue script that was under way is still unanswered, then writes what is accepted here and not yet acknowledged
+    /// by Kafka, by the issuer or by the relay, into the outbox in Redis again (Redis may have lost it), so that the verification counts it.
+    /// Does not wait for Kafka. Nothing to write is done without Redis; what cannot be written is an exception: it is asked again.
     /// </summary>
     Task HandBackAsync(CancellationToken cancellationToken);
 }

@@ -23,4 +23,7 @@ public static class StateFields
 
     /// <summary>1: closed by hand. 0: not.</summary>
     public const string Closed = "closed";
+
+    /// <summary>The id of the verification that this state comes from; missing where the coupon was never verified since it was loaded.</summary>
+    public const string Verified = "verified";
 }

@@ -1,0 +1,106 @@
+using Coupon.Database;
+using Coupon.Stock.Verification;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Coupon.Stock.Fence;
+
+/// <summary>
+/// Shows in MySQL that this instance lives, and answers verifications: once it has handed back what it has under way, it says so. Registered
+/// before the bus, it is stopped after it: by then everything was flushed, and nobody needs to wait for this instance.
+/// </summary>
+internal sealed class InstanceHeartbeat(
+    IDbContextFactory<CouponDbContext> database, IUnsettledIssuances unsettled, IOptions<VerificationOptions> options, TimeProvider time, ILogger<InstanceHeartbeat> logger)
+    : BackgroundService
+{
+    private readonly string _id = Guid.NewGuid().ToString();
+    private readonly VerificationOptions _options = options.Value;
+    private long _settled;
+    private volatile bool _isRegistered;
+    private long _required;
+
+    /// <summary>Whether verifications know of this instance. Before that it must not issue: nobody would wait for it.</summary>
+    public bool IsRegistered => _isRegistered;
+
+    /// <summary>The last verification of everything that took the coupons off sale: a Redis that was not verified by it, or later, is another Redis.</summary>
+    public long RequiredVerification => Interlocked.Read(ref _required);
+
+    /// <inheritdoc />
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var context = await database.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+            await using (context.ConfigureAwait(false))
+                await context.StockInstances.Where(instance => instance.Id == _id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            Log.CannotShowLife(logger, exception.Message);
+        }
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(_options.HeartbeatInterval, time);
+        var said = "";
+        do
+        {
+            try
+            {
+                await BeatAsync(stoppingToken).ConfigureAwait(false);
+                said = "";
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                // Whatever it is, the next beat tries again: an instance that stopped beating would be taken for dead while it sells.
+                if (exception.Message != said) Log.CannotShowLife(logger, exception.Message);
+                said = exception.Message;
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+    }
+
+    private async Task BeatAsync(CancellationToken cancellationToken)
+    {
+        var context = await database.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (context.ConfigureAwait(false))
+        {
+            await ShowAsync(context, cancellationToken).ConfigureAwait(false);
+            var latest = await LatestAsync(context, cancellationToken).ConfigureAwait(false);
+            if (latest <= _settled) return;
+            await unsettled.HandBackAsync(cancellationToken).ConfigureAwait(false);
+            _settled = latest;
+            await ShowAsync(context, cancellationToken).ConfigureAwait(false);
+            Log.HandedBack(logger, latest);
+        }
+    }
+
+    private async Task ShowAsync(CouponDbContext context, CancellationToken cancellationToken)
+    {
+        // An instance may live for one more beat after the last that was seen.
+        var settles = (int)(_options.SettleTimeout + (2 * _options.HeartbeatInterval)).TotalMilliseconds;
+        await context.Database.ExecuteSqlAsync($"""
+            INSERT INTO stock_instances (id, name, seen_at, settles_within_ms, settled_verification)
+            VALUES ({_id}, {InstanceName.OfThisProcess}, UTC_TIMESTAMP(3), {settles}, {_settled})
+            ON DUPLICATE KEY UPDATE seen_at = UTC_TIMESTAMP(3), settled_verification = {_settled}
+            """, cancellationToken).ConfigureAwait(false);
+        if (_isRegistered) return;
+        await context.Database.ExecuteSqlAsync($"DELETE FROM stock_instances WHERE seen_at < UTC_TIMESTAMP(3) - INTERVAL 1 DAY", cancellationToken).ConfigureAwait(false);
+        _isRegistered = true;
+    }
+
+    private async Task<long> LatestAsync(CouponDbContext context, CancellationToken cancellationToken)
+    {
+        var fenced = await context.StockVerifications.AsNoTracking().Where(verification => verification.FencedAt != null)
+            .OrderByDescending(verification => verification.Id).Select(verification => new { verification.Id, verification.EveryCoupon })
+            .Take(20).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var everything = fenced.Where(verification => verification.EveryCoupon).Select(verification => verification.Id).DefaultIfEmpty().Max();
+        Interlocked.Exchange(ref _required, Math.Max(_required, everything));
+        return fenced.Select(verification => verification.Id).DefaultIfEmpty().Max();
+    }
+}

@@ -1,0 +1,135 @@
+using System.Collections.Concurrent;
+using Coupon.Stock.Verification;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace Coupon.Stock.Fence;
+
+/// <summary>
+/// Watches whether Redis is still the one that was verified, and has it verified where it is not. docs/rebuild.md has the whole design.
+/// </summary>
+internal sealed class StockFence : BackgroundService, IStockFence
+{
+    private readonly IConnectionMultiplexer _redis;
+    private readonly StockVerifier _verifier;
+    private readonly InstanceHeartbeat _heartbeat;
+    private readonly FenceScripts _scripts;
+    private readonly VerificationOptions _options;
+    private readonly ILogger<StockFence> _logger;
+    private readonly ConcurrentDictionary<long, byte> _doubtedCoupons = [];
+    private readonly SemaphoreSlim _signal = new(0);
+    private volatile bool _isOpen;
+    private long _doubts;
+    private string _said = "";
+
+    public StockFence(
+        IConnectionMultiplexer redis, StockVerifier verifier, InstanceHeartbeat heartbeat, FenceScripts scripts, IOptions<VerificationOptions> options, ILogger<StockFence> logger)
+    {
+        (_redis, _verifier, _heartbeat, _scripts, _options, _logger) = (redis, verifier, heartbeat, scripts, options.Value, logger);
+        redis.ConnectionFailed += (_, _) => Doubt("the connection to Redis was lost");
+        redis.ConnectionRestored += (_, _) => Doubt("the connection to Redis was restored");
+    }
+
+    /// <inheritdoc />
+    public bool IsOpen => _isOpen;
+
+    /// <inheritdoc />
+    public void Doubt(string reason)
+    {
+        Interlocked.Increment(ref _doubts);
+        if (_isOpen) Log.FenceClosed(_logger, reason);
+        _isOpen = false;
+        WakeUp();
+    }
+
+    /// <inheritdoc />
+    public void DoubtCoupon(long couponId)
+    {
+        if (_doubtedCoupons.TryAdd(couponId, 0)) WakeUp();
+    }
+
+    /// <inheritdoc />
+    public override void Dispose()
+    {
+        _signal.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await LookAsync(stoppingToken).ConfigureAwait(false);
+                if (_isOpen) await VerifyDoubtedCouponsAsync(stoppingToken).ConfigureAwait(false);
+                if (_isOpen) _said = "";
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                // Whatever it is, the next look tries again: without this loop nothing would ever be sold again.
+                if (exception.Message != _said) Log.CannotVerify(_logger, exception.Message);
+                _said = exception.Message;
+            }
+
+            var calm = _isOpen && _doubtedCoupons.IsEmpty;
+            await _signal.WaitAsync(calm ? _options.WatchInterval : _options.RetryInterval, stoppingToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        var doubts = Interlocked.Read(ref _doubts);
+        string? doubt;
+        try
+        {
+            doubt = await FenceLook.DoubtAsync(_redis, _scripts.All, _heartbeat.RequiredVerification).ConfigureAwait(false);
+        }
+        catch
+        {
+            _isOpen = false;
+            throw;
+        }
+
+        if (doubt is not null)
+        {
+            if (_isOpen) Log.FenceClosed(_logger, doubt);
+            _isOpen = false;
+            if (!_heartbeat.IsRegistered) return;
+            if (await _verifier.VerifyEverythingAsync(_scripts.All, doubt, cancellationToken).ConfigureAwait(false) is null) return;
+            WakeUp();
+        }
+        else if (!_isOpen && _heartbeat.IsRegistered)
+        {
+            _isOpen = true;
+
+            // What was doubted while we looked is looked at again.
+            if (Interlocked.Read(ref _doubts) == doubts) Log.FenceOpened(_logger);
+            else _isOpen = false;
+        }
+    }
+
+    private async Task VerifyDoubtedCouponsAsync(CancellationToken cancellationToken)
+    {
+        if (_doubtedCoupons.IsEmpty) return;
+
+        // A flush takes all coupons: whatever is missing is verified together.
+        var missing = new List<long>();
+        foreach (var couponId in _doubtedCoupons.Keys)
+        {
+            if (await _redis.GetDatabase().KeyExistsAsync(new CouponKeys(couponId).State).ConfigureAwait(false)) _doubtedCoupons.TryRemove(couponId, out _);
+            else missing.Add(couponId);
+        }
+
+        if (missing.Count == 0 || await _verifier.RebuildAsync(missing, "Redis does not have them", cancellationToken).ConfigureAwait(false) is null) return;
+        foreach (var couponId in missing) _doubtedCoupons.TryRemove(couponId, out _);
+    }
+
+    private void WakeUp()
+    {
+        if (_signal.CurrentCount == 0) _signal.Release();
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+
+namespace Coupon.Stock;
+
+/// <summary>What this library logs.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Warning, "Verification {Id} of the stock begins: {Reason}")]
+    public static partial void VerificationBegins(ILogger logger, long id, string reason);
+
+    [LoggerMessage(2, LogLevel.Information, "Verification {Id} waits for {Instances}")]
+    public static partial void WaitingFor(ILogger logger, long id, string instances);
+
+    [LoggerMessage(3, LogLevel.Information, "Coupon {CouponId} verified: {UsersAdded} users added, last ordinal {Before} -> {After}, {OutboxAdded} sent again, {Remaining} left")]
+    public static partial void CouponVerified(ILogger logger, long couponId, long usersAdded, long before, long after, long outboxAdded, long remaining);
+
+    [LoggerMessage(4, LogLevel.Warning, "Coupon {CouponId}: {Count} ordinals were forgotten before anybody was told of them; their seats are back in the stock")]
+    public static partial void OrdinalsForgotten(ILogger logger, long couponId, long count);
+
+    [LoggerMessage(5, LogLevel.Error, "Coupon {CouponId} does not add up: {Missing} ordinals are nowhere, {Conflicts} users hold two; see its balance")]
+    public static partial void CouponDoesNotAddUp(ILogger logger, long couponId, long missing, long conflicts);
+
+    [LoggerMessage(6, LogLevel.Warning, "Verification {Id} done: {Coupons} coupons in {Seconds:0.00} s, of which {SettleSeconds:0.00} s waiting for instances")]
+    public static partial void VerificationDone(ILogger logger, long id, int coupons, double seconds, double settleSeconds);
+
+    [LoggerMessage(7, LogLevel.Warning, "The stock is doubted, nothing is sold until it is verified: {Reason}")]
+    public static partial void FenceClosed(ILogger logger, string reason);
+
+    [LoggerMessage(8, LogLevel.Information, "The stock is verified, the sale goes on")]
+    public static partial void FenceOpened(ILogger logger);
+
+    [LoggerMessage(9, LogLevel.Warning, "The stock cannot be verified yet: {Reason}")]
+    public static partial void CannotVerify(ILogger logger, string reason);
+
+    [LoggerMessage(10, LogLevel.Warning, "This instance cannot show that it lives: {Reason}")]
+    public static partial void CannotShowLife(ILogger logger, string reason);
+
+    [LoggerMessage(11, LogLevel.Information, "Handed back for verification {Id} what this instance had under way")]
+    public static partial void HandedBack(ILogger logger, long id);
+}

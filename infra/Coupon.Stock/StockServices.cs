@@ -1,0 +1,62 @@
+using Confluent.Kafka;
+using Coupon.Database;
+using Coupon.Stock.Fence;
+using Coupon.Stock.Tail;
+using Coupon.Stock.Verification;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace Coupon.Stock;
+
+/// <summary>Registers what this library offers. An <see cref="IConnectionMultiplexer"/> and the database must be registered too.</summary>
+public static class StockServices
+{
+    /// <summary>Adds <see cref="StockVerifier"/>: what every program needs that looks at the stock.</summary>
+    public static IServiceCollection AddCouponStock(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<VerificationOptions>().Bind(configuration.GetSection("Stock")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<TailOptions>().ValidateDataAnnotations().ValidateOnStart().Configure(options =>
+        {
+            options.Client = new ClientConfig { BootstrapServers = configuration.GetConnectionString("Kafka") };
+            options.CouponIssuedTopic = configuration["Topics:CouponIssued"] ?? options.CouponIssuedTopic;
+            options.DeadLettersTopic = configuration["Topics:DeadLetters"] ?? options.DeadLettersTopic;
+            options.PersistenceGroup = configuration["ConsumerGroups:Persistence"] ?? options.PersistenceGroup;
+            options.DeadLetterLedgerGroup = configuration["ConsumerGroups:DeadLetterLedger"] ?? options.DeadLetterLedgerGroup;
+        });
+        services.TryAddSingleton<CouponTail>();
+        services.TryAddSingleton<VerificationLog>();
+        services.TryAddSingleton(provider => new StockVerifier(
+            provider.GetRequiredService<IConnectionMultiplexer>(), provider.GetRequiredService<IDbContextFactory<CouponDbContext>>(),
+            provider.GetRequiredService<CouponTail>(), provider.GetRequiredService<VerificationLog>(),
+            provider.GetRequiredService<IOptions<VerificationOptions>>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<StockVerifier>>()));
+        return services;
+    }
+
+    /// <summary>
+    /// Adds <see cref="IStockFence"/>, for programs that issue. Call it before the bus is added: then this instance is reported gone only after
+    /// the bus has flushed. An <see cref="IUnsettledIssuances"/> must be registered.
+    /// </summary>
+    /// <param name="services">Where to register.</param>
+    /// <param name="configuration">Section <c>Stock</c> is <see cref="VerificationOptions"/>.</param>
+    /// <param name="scripts">The scripts that give out seats.</param>
+    public static IServiceCollection AddStockFence(this IServiceCollection services, IConfiguration configuration, params StockScript[] scripts)
+    {
+        services.AddCouponStock(configuration);
+        services.AddSingleton(new FenceScripts(scripts));
+        services.AddSingleton<InstanceHeartbeat>();
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<InstanceHeartbeat>());
+        services.AddSingleton<StockFence>();
+        services.AddSingleton<IStockFence>(provider => provider.GetRequiredService<StockFence>());
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<StockFence>());
+        return services;
+    }
+}

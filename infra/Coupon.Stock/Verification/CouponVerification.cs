@@ -1,0 +1,101 @@
+using Coupon.Stock.Tail;
+using StackExchange.Redis;
+
+namespace Coupon.Stock.Verification;
+
+/// <summary>Brings one coupon in Redis up to what MySQL and the topics know, while it is off sale.</summary>
+internal sealed class CouponVerification
+{
+    private readonly IDatabase _database;
+    private readonly PersistedSeats _persisted;
+    private readonly ForgottenOrdinals _forgotten;
+    private readonly TimeProvider _time;
+    private readonly CouponKeys _keys;
+    private readonly SeatMerge _merge;
+    private readonly SeatsInRedis _inRedis;
+    private readonly OrdinalSet _elsewhere = new();
+    private readonly List<HeldSeat> _outbox = [];
+    private long _lastPossible;
+    private long _ordinalBefore;
+
+    public CouponVerification(IDatabase database, PersistedSeats persisted, ForgottenOrdinals forgotten, TimeProvider time, long verificationId, long couponId)
+    {
+        (_database, _persisted, _forgotten, _time) = (database, persisted, forgotten, time);
+        _keys = new CouponKeys(couponId);
+        _merge = new SeatMerge(database, _keys, verificationId);
+        _inRedis = new SeatsInRedis(database, _keys);
+    }
+
+    /// <summary>Takes the coupon off sale.</summary>
+    public async Task BeginAsync() => _ordinalBefore = await _merge.BeginAsync().ConfigureAwait(false);
+
+    /// <summary>Reads the outbox: before the topic is read, since entries move from the one to the other.</summary>
+    public async Task ReadOutboxAsync()
+    {
+        foreach (var member in await _database.SortedSetRangeByRankAsync(_keys.Outbox).ConfigureAwait(false))
+        {
+            if (HeldSeat.TryParseOutbox(_keys.CouponId, member, out var seat)) _outbox.Add(seat);
+        }
+    }
+
+    /// <summary>Merges what is known elsewhere, gives back what nobody knows, and puts the coupon on sale again.</summary>
+    public async Task<CouponFindings> RunAsync(UnreadSeats unread, CancellationToken cancellationToken)
+    {
+        var terms = await TermsAsync(cancellationToken).ConfigureAwait(false);
+        _lastPossible = terms.Total + terms.Returned;
+        await _inRedis.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await MergeAsync(unread, cancellationToken).ConfigureAwait(false);
+        await SendAgainAsync(cancellationToken).ConfigureAwait(false);
+        var (last, forgotten, missing) = await CloseGapsAsync(cancellationToken).ConfigureAwait(false);
+
+        await _database.SetAddAsync(CouponKeys.LoadedCoupons, _keys.CouponId).ConfigureAwait(false);
+        terms = await TermsAsync(cancellationToken).ConfigureAwait(false);
+        var remaining = await _merge.CompleteAsync(last, terms).ConfigureAwait(false);
+        return new CouponFindings(_keys.CouponId, _merge.UsersAdded, _ordinalBefore, last, _merge.OutboxAdded, forgotten, missing, _merge.Conflicts, remaining);
+    }
+
+    // The rows first: where two places disagree about a user, the row counts.
+    private async Task MergeAsync(UnreadSeats unread, CancellationToken cancellationToken)
+    {
+        var couponId = _keys.CouponId;
+        await _persisted.ReadRowsAsync(couponId, MergeAsync, cancellationToken).ConfigureAwait(false);
+        var deadLetters = await _persisted.DeadLettersAsync(couponId, cancellationToken).ConfigureAwait(false);
+        foreach (var seat in unread.Issued[couponId].Concat(unread.DeadLettered[couponId]).Concat(deadLetters).Concat(_outbox))
+            await MergeAsync(seat).ConfigureAwait(false);
+    }
+
+    private async Task MergeAsync(HeldSeat seat)
+    {
+        // Not everything in a topic comes from us: a number that was never given out must not move the last ordinal.
+        if (seat.Ordinal > _lastPossible) return;
+        _elsewhere.Add(seat.Ordinal);
+        if (_inRedis.UserOf(seat.Ordinal) != seat.UserId) await _merge.AddAsync(seat).ConfigureAwait(false);
+    }
+
+    // A seat that only Redis knows of has left the outbox, so Kafka had acknowledged it; that it is nowhere means that Kafka has lost it.
+    private async Task SendAgainAsync(CancellationToken cancellationToken)
+    {
+        if (_elsewhere.Missing(1, _inRedis.Max).All(ordinal => _inRedis.UserOf(ordinal) == 0)) return;
+        var due = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        await foreach (var seat in _inRedis.ScanAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (!_elsewhere.Contains(seat.Ordinal)) await _merge.AddAsync(seat, due).ConfigureAwait(false);
+        }
+    }
+
+    // Above what Redis knew, an ordinal that is nowhere was forgotten before its answer reached anybody. Below, it is a loss: the balance names it.
+    private async Task<(long Last, long Forgotten, long Missing)> CloseGapsAsync(CancellationToken cancellationToken)
+    {
+        var before = await _persisted.ForgottenAsync(_keys.CouponId, cancellationToken).ConfigureAwait(false);
+        var last = Math.Max(Math.Max(_ordinalBefore, _elsewhere.Max), Math.Max(_inRedis.Max, before.DefaultIfEmpty().Max()));
+        var gaps = _elsewhere.Missing(1, last).Where(ordinal => _inRedis.UserOf(ordinal) == 0).Except(before).ToList();
+        var forgotten = gaps.Where(ordinal => ordinal > _ordinalBefore).ToList();
+        var found = before.Where(ordinal => _elsewhere.Contains(ordinal) || _inRedis.UserOf(ordinal) != 0).ToList();
+        await _forgotten.RecordAsync(_keys.CouponId, _merge.VerificationId, forgotten, found, cancellationToken).ConfigureAwait(false);
+        return (last, forgotten.Count, gaps.Count - forgotten.Count);
+    }
+
+    private async Task<CouponTerms> TermsAsync(CancellationToken cancellationToken) =>
+        await _persisted.TermsAsync(_keys.CouponId, cancellationToken).ConfigureAwait(false)
+        ?? throw new VerificationInterruptedException($"Coupon {_keys.CouponId} has been deleted meanwhile.");
+}

@@ -1,0 +1,50 @@
+using StackExchange.Redis;
+
+namespace Coupon.Stock.Verification;
+
+/// <summary>
+/// Opens the fence: loads the scripts, on condition that every coupon in Redis still has the state that this verification gave it. Condition and
+/// loading are one transaction, so a Redis that lost data in between does not get the scripts.
+/// </summary>
+internal sealed class ScriptLoading(IConnectionMultiplexer redis)
+{
+    /// <summary>Loads them.</summary>
+    /// <exception cref="VerificationInterruptedException">Redis is not what was verified.</exception>
+    public async Task LoadAsync(IReadOnlyList<StockScript> scripts, VerificationReport report, RedisIdentity verified, CancellationToken cancellationToken)
+    {
+        await FlushReplicasAsync(redis).ConfigureAwait(false);
+        if (await RedisIdentity.ReadAsync(redis).ConfigureAwait(false) != verified)
+            throw new VerificationInterruptedException("Redis restarted or failed over during the verification.");
+        cancellationToken.ThrowIfCancellationRequested();
+
+        var primaries = RedisIdentity.Primaries(redis);
+        RedisValue marker = $"{report.Id} {verified.Histories}";
+        if (primaries is not [{ ServerType: not ServerType.Cluster }])
+        {
+            // A transaction cannot span the nodes of a cluster: there, what was asked a moment ago has to do.
+            foreach (var primary in primaries)
+            {
+                foreach (var script in scripts) await primary.ScriptLoadAsync(script.Text).ConfigureAwait(false);
+            }
+
+            await redis.GetDatabase().StringSetAsync(CouponKeys.Verified, marker).ConfigureAwait(false);
+            return;
+        }
+
+        var transaction = redis.GetDatabase().CreateTransaction();
+        foreach (var coupon in report.Coupons)
+            transaction.AddCondition(Condition.HashEqual(new CouponKeys(coupon.CouponId).State, StateFields.Verified, report.Id));
+        var writes = scripts.Select(script => (Task)transaction.ExecuteAsync("SCRIPT", "LOAD", script.Text))
+            .Append(transaction.StringSetAsync(CouponKeys.Verified, marker)).ToList();
+        if (!await transaction.ExecuteAsync().ConfigureAwait(false))
+            throw new VerificationInterruptedException("Redis lost data, or another verification took over, before the scripts were loaded.");
+        await Task.WhenAll(writes).ConfigureAwait(false);
+    }
+
+    /// <summary>A replica may become the primary with less than the primary had: it must not know the scripts then.</summary>
+    public static async Task FlushReplicasAsync(IConnectionMultiplexer redis)
+    {
+        foreach (var replica in redis.GetServers().Where(server => server is { IsConnected: true, IsReplica: true }))
+            await replica.ExecuteAsync("SCRIPT", "FLUSH").ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,147 @@
+using System.Diagnostics;
+using Coupon.Database;
+using Coupon.Stock.Tail;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace Coupon.Stock.Verification;
+
+/// <summary>
+/// Verifies the stock in Redis against MySQL and the topics and brings it up to them. docs/rebuild.md says why each step stands where it stands.
+/// </summary>
+public sealed class StockVerifier
+{
+    private readonly IConnectionMultiplexer _redis;
+    private readonly IDbContextFactory<CouponDbContext> _database;
+    private readonly CouponTail _tail;
+    private readonly VerificationLog _log;
+    private readonly VerificationOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<StockVerifier> _logger;
+
+    internal StockVerifier(
+        IConnectionMultiplexer redis, IDbContextFactory<CouponDbContext> database, CouponTail tail, VerificationLog log,
+        IOptions<VerificationOptions> options, TimeProvider time, ILogger<StockVerifier> logger) =>
+        (_redis, _database, _tail, _log, _options, _time, _logger) = (redis, database, tail, log, options.Value, time, logger);
+
+    /// <summary>Verifies some coupons; they sell nothing meanwhile. Safe to interrupt and to run twice.</summary>
+    /// <param name="coupons">Which; null: all that MySQL knows as not long closed. What MySQL does not know is left out.</param>
+    /// <param name="reason">Why, for the record.</param>
+    /// <param name="cancellationToken">Interrupts it; what was begun is off sale until the next verification.</param>
+    /// <returns>What was found; null where another verification is under way.</returns>
+    /// <exception cref="VerificationInterruptedException">Redis lost data again meanwhile: try again.</exception>
+    public Task<VerificationReport?> RebuildAsync(IReadOnlyCollection<long>? coupons, string reason, CancellationToken cancellationToken = default) =>
+        LockedAsync((id, held) => VerifyAsync(id, coupons, held), everyCoupon: false, reason, cancellationToken);
+
+    /// <summary>Verifies every coupon, then loads the scripts without which nothing is sold.</summary>
+    internal Task<VerificationReport?> VerifyEverythingAsync(IReadOnlyList<StockScript> scripts, string reason, CancellationToken cancellationToken) =>
+        LockedAsync(async (id, held) =>
+        {
+            var identity = await RedisIdentity.ReadAsync(_redis).ConfigureAwait(false);
+            var report = await VerifyAsync(id, null, held).ConfigureAwait(false);
+            await new ScriptLoading(_redis).LoadAsync(scripts, report, identity, held).ConfigureAwait(false);
+            return report;
+        }, everyCoupon: true, reason, cancellationToken);
+
+    private async Task<VerificationReport?> LockedAsync(
+        Func<long, CancellationToken, Task<VerificationReport>> verify, bool everyCoupon, string reason, CancellationToken cancellationToken)
+    {
+        var held = await VerifierLock.TryTakeAsync(_redis.GetDatabase(), _options.LockTime, _time, cancellationToken).ConfigureAwait(false);
+        if (held is null) return null;
+        await using (held.ConfigureAwait(false))
+        {
+            try
+            {
+                var id = await _log.OpenAsync(everyCoupon, reason, InstanceName.OfThisProcess, held.Held).ConfigureAwait(false);
+                Log.VerificationBegins(_logger, id, reason);
+                var report = await verify(id, held.Held).ConfigureAwait(false);
+                await _log.CompletedAsync(report, cancellationToken).ConfigureAwait(false);
+                Report(report);
+                return report;
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw new VerificationInterruptedException("The lock was lost during the verification.");
+            }
+        }
+    }
+
+    private async Task<VerificationReport> VerifyAsync(long id, IReadOnlyCollection<long>? coupons, CancellationToken cancellationToken)
+    {
+        var watch = Stopwatch.StartNew();
+        var before = await RedisIdentity.ReadAsync(_redis).ConfigureAwait(false);
+        var verifications = (await ScopeAsync(coupons, cancellationToken).ConfigureAwait(false)).ConvertAll(couponId => new CouponVerification(
+            _redis.GetDatabase(), new PersistedSeats(_database), new ForgottenOrdinals(_database, _time), _time, id, couponId));
+
+        await EachAsync(verifications, verification => verification.BeginAsync(), cancellationToken).ConfigureAwait(false);
+        await _log.FencedAsync(id, cancellationToken).ConfigureAwait(false);
+        await SettledAsync(id, cancellationToken).ConfigureAwait(false);
+        var settled = watch.Elapsed;
+
+        await EachAsync(verifications, verification => verification.ReadOutboxAsync(), cancellationToken).ConfigureAwait(false);
+        if (await RedisIdentity.ReadAsync(_redis).ConfigureAwait(false) != before)
+            throw new VerificationInterruptedException("Redis restarted or failed over before what instances handed back was read.");
+        var unread = await _tail.ReadAsync(coupons is { Count: 1 } ? coupons.Single() : null, cancellationToken).ConfigureAwait(false);
+
+        var findings = new List<CouponFindings>();
+        await EachAsync(verifications, async verification =>
+        {
+            var found = await verification.RunAsync(unread, cancellationToken).ConfigureAwait(false);
+            lock (findings) findings.Add(found);
+        }, cancellationToken).ConfigureAwait(false);
+        foreach (var coupon in findings) await FollowTermsAsync(coupon.CouponId, cancellationToken).ConfigureAwait(false);
+        return new VerificationReport(id, [.. findings.OrderBy(coupon => coupon.CouponId)], settled.TotalSeconds, watch.Elapsed.TotalSeconds);
+    }
+
+    // What has been closed for a day cannot be sold, whatever Redis has forgotten, unless it still thinks that it is open: so all that is loaded counts too.
+    private async Task<List<long>> ScopeAsync(IReadOnlyCollection<long>? coupons, CancellationToken cancellationToken)
+    {
+        var context = await _database.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (context.ConfigureAwait(false))
+        {
+            if (coupons is not null)
+                return await context.Coupons.Where(coupon => coupons.Contains(coupon.Id)).Select(coupon => coupon.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
+            var since = _time.GetUtcNow().UtcDateTime.AddDays(-1);
+            var loaded = (await _redis.GetDatabase().SetMembersAsync(CouponKeys.LoadedCoupons).ConfigureAwait(false)).Select(id => (long)id).ToList();
+            return await context.Coupons
+                .Where(coupon => ((coupon.ClosedAt ?? coupon.ClosesAt) == null || (coupon.ClosedAt ?? coupon.ClosesAt) > since) || loaded.Contains(coupon.Id))
+                .Select(coupon => coupon.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task SettledAsync(long id, CancellationToken cancellationToken)
+    {
+        List<string> said = [];
+        while (await _log.UnsettledAsync(id, _options.AnswerTimeout, cancellationToken).ConfigureAwait(false) is { Count: > 0 } unsettled)
+        {
+            if (!unsettled.SequenceEqual(said)) Log.WaitingFor(_logger, id, string.Join(", ", unsettled));
+            said = unsettled;
+            await Task.Delay(_options.RetryInterval, _time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // A restock that came between the terms that were read and the coupon being on sale again found nothing to add to.
+    private async Task FollowTermsAsync(long couponId, CancellationToken cancellationToken)
+    {
+        if (await new PersistedSeats(_database).TermsAsync(couponId, cancellationToken).ConfigureAwait(false) is { } terms)
+            await new StockTerms(_redis).ApplyAsync(terms).ConfigureAwait(false);
+    }
+
+    private Task EachAsync(List<CouponVerification> verifications, Func<CouponVerification, Task> act, CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(verifications, new ParallelOptions { MaxDegreeOfParallelism = _options.Concurrency, CancellationToken = cancellationToken },
+            (verification, _) => new ValueTask(act(verification)));
+
+    private void Report(VerificationReport report)
+    {
+        foreach (var coupon in report.Coupons)
+        {
+            Log.CouponVerified(_logger, coupon.CouponId, coupon.UsersAdded, coupon.OrdinalBefore, coupon.OrdinalAfter, coupon.OutboxAdded, coupon.Remaining);
+            if (coupon.OrdinalsForgotten > 0) Log.OrdinalsForgotten(_logger, coupon.CouponId, coupon.OrdinalsForgotten);
+            if (coupon.OrdinalsMissing + coupon.Conflicts > 0) Log.CouponDoesNotAddUp(_logger, coupon.CouponId, coupon.OrdinalsMissing, coupon.Conflicts);
+        }
+
+        Log.VerificationDone(_logger, report.Id, report.Coupons.Count, report.Seconds, report.SettleSeconds);
+    }
+}

@@ -1,0 +1,26 @@
+-- Adds seats that Redis has forgotten. Only ever adds, so running it twice changes nothing.
+-- The step chains the calls of one verification: where Redis has lost an earlier one in between, this one is refused.
+--
+-- KEYS[1] users (hash), [2] outbox (sorted set), [3] verifying (hash)
+-- ARGV[1] id of the verification, [2] number of this step, from 1, then four for each seat:
+--     user id, ordinal, issued at (ms), due (ms; empty: it is on its way or has arrived, no outbox entry)
+-- Returns {users added, outbox entries added, users who already held another seat}, or nil where this verification is no longer the one.
+
+local holder = redis.call('HMGET', KEYS[3], 'id', 'step')
+if holder[1] ~= ARGV[1] or tonumber(holder[2]) ~= tonumber(ARGV[2]) - 1 then
+  return false
+end
+local users, entries, conflicts = 0, 0, 0
+for i = 3, #ARGV, 4 do
+  local user, ordinal, time, due = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
+  if redis.call('HSETNX', KEYS[1], user, ordinal .. ':' .. time) == 1 then
+    users = users + 1
+  elseif string.match(redis.call('HGET', KEYS[1], user), '^%d+') ~= ordinal then
+    conflicts = conflicts + 1
+  end
+  if due ~= '' then
+    entries = entries + redis.call('ZADD', KEYS[2], 'NX', due, ordinal .. ':' .. user .. ':' .. time)
+  end
+end
+redis.call('HSET', KEYS[3], 'step', ARGV[2])
+return {users, entries, conflicts}
