@@ -5,6 +5,9 @@ namespace Coupon.Stock;
 /// <summary>A set of ordinals, one bit each: a million of them is 125 kB. Ordinals are dense, so nothing is wasted.</summary>
 internal sealed class OrdinalSet
 {
+    /// <summary>Topics may hold anything: a number that is not ours must not cost memory.</summary>
+    private const long Largest = 1L << 32;
+
     private ulong[] _words = new ulong[16];
 
     /// <summary>How many ordinals it holds.</summary>
@@ -13,11 +16,11 @@ internal sealed class OrdinalSet
     /// <summary>The largest; 0 where it is empty.</summary>
     public long Max { get; private set; }
 
-    /// <summary>Adds one, from 1.</summary>
-    /// <returns>False where it was there before.</returns>
+    /// <summary>Adds one. An ordinal beyond <see cref="Largest"/> was never given out by anybody and is left out.</summary>
+    /// <returns>False where it was there before, or is left out.</returns>
     public bool Add(long ordinal)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(ordinal, 1);
+        if (ordinal is < 1 or > Largest) return false;
         var word = (int)(ordinal >> 6);
         if (word >= _words.Length) Array.Resize(ref _words, (int)BitOperations.RoundUpToPowerOf2((uint)word + 1));
         var bit = 1UL << (int)(ordinal & 63);

@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Coupon.Database;
+using Coupon.Stock.Balance;
 using Coupon.Stock.Fence;
 using Coupon.Stock.Tail;
 using Coupon.Stock.Verification;
@@ -17,7 +18,7 @@ namespace Coupon.Stock;
 /// <summary>Registers what this library offers. An <see cref="IConnectionMultiplexer"/> and the database must be registered too.</summary>
 public static class StockServices
 {
-    /// <summary>Adds <see cref="StockVerifier"/>: what every program needs that looks at the stock.</summary>
+    /// <summary>Adds <see cref="StockVerifier"/> and <see cref="BalanceReader"/>: what every program needs that looks at the stock.</summary>
     public static IServiceCollection AddCouponStock(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -33,6 +34,9 @@ public static class StockServices
         });
         services.TryAddSingleton<CouponTail>();
         services.TryAddSingleton<VerificationLog>();
+        services.TryAddSingleton(provider => new BalanceReader(
+            provider.GetRequiredService<IConnectionMultiplexer>(), provider.GetRequiredService<IDbContextFactory<CouponDbContext>>(),
+            provider.GetRequiredService<CouponTail>()));
         services.TryAddSingleton(provider => new StockVerifier(
             provider.GetRequiredService<IConnectionMultiplexer>(), provider.GetRequiredService<IDbContextFactory<CouponDbContext>>(),
             provider.GetRequiredService<CouponTail>(), provider.GetRequiredService<VerificationLog>(),

@@ -49,6 +49,8 @@ internal sealed class CouponVerification
         var (last, forgotten, missing) = await CloseGapsAsync(cancellationToken).ConfigureAwait(false);
 
         await _database.SetAddAsync(CouponKeys.LoadedCoupons, _keys.CouponId).ConfigureAwait(false);
+
+        // Read again: giving back seats has changed them, and a restock may have.
         terms = await TermsAsync(cancellationToken).ConfigureAwait(false);
         var remaining = await _merge.CompleteAsync(last, terms).ConfigureAwait(false);
         return new CouponFindings(_keys.CouponId, _merge.UsersAdded, _ordinalBefore, last, _merge.OutboxAdded, forgotten, missing, _merge.Conflicts, remaining);

@@ -1,0 +1,64 @@
+using Coupon.Database;
+using Coupon.Stock.Tail;
+using Microsoft.EntityFrameworkCore;
+using StackExchange.Redis;
+
+namespace Coupon.Stock.Balance;
+
+/// <summary>
+/// Reads balances without stopping anything. It reads in the direction of flow: Redis, the topic, the dead-letter topic, MySQL. What moves
+/// meanwhile moves ahead of the reader, so an ordinal that Redis had given out at the first step is seen at least once, and it is counted where it was seen last.
+/// </summary>
+public sealed class BalanceReader
+{
+    private readonly IConnectionMultiplexer _redis;
+    private readonly IDbContextFactory<CouponDbContext> _database;
+    private readonly CouponTail _tail;
+
+    internal BalanceReader(IConnectionMultiplexer redis, IDbContextFactory<CouponDbContext> database, CouponTail tail) =>
+        (_redis, _database, _tail) = (redis, database, tail);
+
+    /// <summary>Reads one.</summary>
+    /// <returns>Null: there is no such coupon.</returns>
+    public async Task<CouponBalance?> ReadAsync(long couponId, CancellationToken cancellationToken = default) =>
+        (await ReadAsync([couponId], cancellationToken).ConfigureAwait(false)).SingleOrDefault();
+
+    /// <summary>Reads some; the topics are read once for all of them. Coupons that do not exist are left out.</summary>
+    public async Task<IReadOnlyList<CouponBalance>> ReadAsync(IReadOnlyCollection<long> coupons, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(coupons);
+        var database = _redis.GetDatabase();
+        var stocks = new Dictionary<long, StockReading>();
+        foreach (var couponId in coupons.Distinct()) stocks.Add(couponId, await StockReading.ReadAsync(database, new CouponKeys(couponId)).ConfigureAwait(false));
+        var unread = await _tail.ReadAsync(coupons.Count == 1 ? coupons.Single() : null, cancellationToken).ConfigureAwait(false);
+
+        var balances = new List<CouponBalance>();
+        foreach (var (couponId, stock) in stocks)
+        {
+            var context = await _database.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+            await using (context.ConfigureAwait(false))
+            {
+                var ledger = await LedgerReading.ReadAsync(context, couponId, stock.Loaded ? stock.Issued : null, cancellationToken).ConfigureAwait(false);
+                if (ledger is null) continue;
+                var issuedNow = stock.Loaded && ledger.LastPersisted > stock.Issued
+                    ? (long?)await database.HashGetAsync(new CouponKeys(couponId).State, StateFields.Issued).ConfigureAwait(false) ?? stock.Issued
+                    : stock.Issued;
+                balances.Add(new BalanceSheet(stock, unread, ledger).Add(stock.Loaded ? Math.Max(0, ledger.LastPersisted - issuedNow) : 0));
+            }
+        }
+
+        return balances;
+    }
+
+    /// <summary>The coupons that anything can still happen to: not over, or still in Redis.</summary>
+    public async Task<IReadOnlyList<long>> CurrentCouponsAsync(CancellationToken cancellationToken = default)
+    {
+        var loaded = (await _redis.GetDatabase().SetMembersAsync(CouponKeys.LoadedCoupons).ConfigureAwait(false)).Select(id => (long)id).ToList();
+        var context = await _database.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (context.ConfigureAwait(false))
+        {
+            return await context.Coupons.Where(coupon => coupon.ClosedAt == null || loaded.Contains(coupon.Id))
+                .OrderBy(coupon => coupon.Id).Select(coupon => coupon.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

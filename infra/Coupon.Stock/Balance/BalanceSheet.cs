@@ -1,0 +1,61 @@
+using Coupon.Stock.Tail;
+
+namespace Coupon.Stock.Balance;
+
+/// <summary>Assigns every ordinal to the furthest place where it was seen.</summary>
+internal sealed class BalanceSheet(StockReading stock, UnreadSeats unread, LedgerReading ledger)
+{
+    private readonly OrdinalSet _inKafka = Ordinals(unread.Issued[ledger.Coupon.Id]);
+    private readonly OrdinalSet _deadLettered = Ordinals(unread.DeadLettered[ledger.Coupon.Id]);
+
+    public CouponBalance Add(long aheadOfRedis)
+    {
+        long deadLetters = 0, voided = 0, kafka = 0, outbox = 0, missingCount = 0;
+        var missing = new List<long>();
+        foreach (var ordinal in WithoutRow())
+        {
+            if (ledger.DeadLetters.Contains(ordinal) || _deadLettered.Contains(ordinal)) deadLetters++;
+            else if (ledger.Voided.Contains(ordinal)) voided++;
+            else if (_inKafka.Contains(ordinal)) kafka++;
+            else if (stock.Outbox.Contains(ordinal)) outbox++;
+            else if (++missingCount <= CouponBalance.MaxNamed) missing.Add(ordinal);
+        }
+
+        var issued = ledger.Persisted + deadLetters + voided + kafka + outbox + missingCount;
+
+        // Which of the voided gave their seat back is Redis's to say, in the same breath as what remains: the two are changed together.
+        var returned = stock.Loaded ? stock.Returned : ledger.Coupon.ReturnedQuantity;
+        return new CouponBalance
+        {
+            CouponId = ledger.Coupon.Id,
+            Total = stock.Loaded ? stock.Total : ledger.Coupon.TotalQuantity,
+            Remaining = stock.Loaded ? stock.Remaining : ledger.Coupon.TotalQuantity + returned - issued,
+            Issued = issued,
+            Outbox = outbox,
+            InKafka = kafka,
+            Persisted = ledger.Persisted,
+            OpenDeadLetters = deadLetters,
+            Voided = voided - returned,
+            Returned = returned,
+            MissingCount = missingCount,
+            Missing = missing,
+            AheadOfRedis = aheadOfRedis,
+            Loaded = stock.Loaded,
+        };
+    }
+
+    private IEnumerable<long> WithoutRow()
+    {
+        foreach (var (from, to) in ledger.Gaps)
+        {
+            for (var ordinal = from; ordinal <= to; ordinal++) yield return ordinal;
+        }
+    }
+
+    private static OrdinalSet Ordinals(IEnumerable<HeldSeat> seats)
+    {
+        var ordinals = new OrdinalSet();
+        foreach (var seat in seats) ordinals.Add(seat.Ordinal);
+        return ordinals;
+    }
+}

@@ -1,0 +1,62 @@
+namespace Coupon.Stock.Balance;
+
+/// <summary>
+/// Where every seat of one coupon is. Each ordinal that was given out is counted once, at the furthest place where it was seen:
+/// total = remaining + outbox + in Kafka + persisted + open dead letters + voided, with nothing missing.
+/// </summary>
+public sealed record CouponBalance
+{
+    /// <summary>The coupon.</summary>
+    public required long CouponId { get; init; }
+
+    /// <summary>How many exist.</summary>
+    public required long Total { get; init; }
+
+    /// <summary>How many are left to give out.</summary>
+    public required long Remaining { get; init; }
+
+    /// <summary>The last ordinal given out.</summary>
+    public required long Issued { get; init; }
+
+    /// <summary>Decided, and waiting in Redis for the acknowledgement of Kafka.</summary>
+    public required long Outbox { get; init; }
+
+    /// <summary>In the topic, not yet written.</summary>
+    public required long InKafka { get; init; }
+
+    /// <summary>Rows in MySQL.</summary>
+    public required long Persisted { get; init; }
+
+    /// <summary>Dead letters that hold a seat: open, or sent back and not written yet.</summary>
+    public required long OpenDeadLetters { get; init; }
+
+    /// <summary>Discarded for good, with their seats. Below 0: so many seats were returned whose issuance turned up after all, each of them sold twice.</summary>
+    public required long Voided { get; init; }
+
+    /// <summary>Ordinals that are nobody's and whose seats are back in the stock: discarded with the seat returned, or forgotten by Redis before anybody was told.</summary>
+    public required long Returned { get; init; }
+
+    /// <summary>How many ordinals were given out and are nowhere.</summary>
+    public required long MissingCount { get; init; }
+
+    /// <summary>Their numbers, the first <see cref="MaxNamed"/>.</summary>
+    public required IReadOnlyList<long> Missing { get; init; }
+
+    /// <summary>By how much rows in MySQL are ahead of the last ordinal in Redis: above 0, Redis has forgotten something and is not verified yet.</summary>
+    public required long AheadOfRedis { get; init; }
+
+    /// <summary>Whether Redis has the coupon. Where it has not, it is being verified or is over for long; <see cref="Issued"/> and <see cref="Remaining"/> then follow from what is known.</summary>
+    public required bool Loaded { get; init; }
+
+    /// <summary>The sum of all places.</summary>
+    public long Accounted => Remaining + Outbox + InKafka + Persisted + OpenDeadLetters + Voided;
+
+    /// <summary>By how many seats the books are wrong; 0: they balance.</summary>
+    public long Drift => MissingCount + AheadOfRedis + Math.Abs(Total - Accounted - MissingCount) + Math.Max(0, -Voided);
+
+    /// <summary>Whether everything is accounted for.</summary>
+    public bool AddsUp => Drift == 0;
+
+    /// <summary>How many missing ordinals are named.</summary>
+    public const int MaxNamed = 100;
+}

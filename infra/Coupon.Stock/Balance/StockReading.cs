@@ -1,0 +1,25 @@
+using StackExchange.Redis;
+
+namespace Coupon.Stock.Balance;
+
+/// <summary>What Redis says of one coupon, read at one instant.</summary>
+internal sealed record StockReading(bool Loaded, long Total, long Returned, long Remaining, long Issued, OrdinalSet Outbox)
+{
+    /// <summary>Reads it.</summary>
+    public static async Task<StockReading> ReadAsync(IDatabase database, CouponKeys keys)
+    {
+        var transaction = database.CreateTransaction();
+        var state = transaction.HashGetAsync(keys.State, [StateFields.Total, StateFields.Returned, StateFields.Remaining, StateFields.Issued]);
+        var outbox = transaction.SortedSetRangeByRankAsync(keys.Outbox);
+        await transaction.ExecuteAsync().ConfigureAwait(false);
+
+        var ordinals = new OrdinalSet();
+        foreach (var member in await outbox.ConfigureAwait(false))
+        {
+            if (HeldSeat.TryParseOutbox(keys.CouponId, member, out var seat)) ordinals.Add(seat.Ordinal);
+        }
+
+        var fields = await state.ConfigureAwait(false);
+        return new StockReading(!fields[0].IsNull, (long)fields[0], (long)fields[1], (long)fields[2], (long)fields[3], ordinals);
+    }
+}
