@@ -21,6 +21,7 @@ var app = builder.Build();
 app.UseProblems();
 app.MapIssuances();
 app.MapCoupons();
+app.MapStock();
 app.MapProblems();
 app.MapHealth();
 app.MapPrometheusScrapingEndpoint();

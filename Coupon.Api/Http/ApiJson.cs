@@ -3,6 +3,8 @@ using System.Text.Json.Serialization;
 using Coupon.Api.Coupons;
 using Coupon.Api.Issuing;
 using Coupon.Api.Problems;
+using Coupon.Stock.Balance;
+using Coupon.Stock.Verification;
 
 namespace Coupon.Api.Http;
 
@@ -26,6 +28,8 @@ namespace Coupon.Api.Http;
 [JsonSerializable(typeof(CouponResponse))]
 [JsonSerializable(typeof(CouponPage))]
 [JsonSerializable(typeof(UserCouponPage))]
+[JsonSerializable(typeof(CouponBalance))]
+[JsonSerializable(typeof(VerificationReport))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(ProblemKind))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -33,7 +33,10 @@ internal sealed class IssuanceSender(
     /// <returns>Whether Kafka acknowledged it.</returns>
     public async Task<bool> RelayAsync(OutboxEntry entry, long couponId)
     {
-        if (!await TryProduceAsync(entry.ToMessage(couponId))) return false;
+        unconfirmed.BeginRelay(entry);
+        var acknowledged = await TryProduceAsync(entry.ToMessage(couponId));
+        unconfirmed.EndRelay(entry);
+        if (!acknowledged) return false;
         removals.Add(entry);
         metrics.Relayed();
         return true;

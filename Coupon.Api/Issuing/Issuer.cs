@@ -6,8 +6,10 @@ namespace Coupon.Api.Issuing;
 
 /// <summary>The main path: ask the script, send the message, wait for Kafka no longer than the bound.</summary>
 internal sealed class Issuer(
-    IssueScript script, IssuanceSender sender, SoldOutMemory soldOut, IStockFence fence, FaultPoints faults, ApiMetrics metrics, TimeProvider time)
+    IssueScript script, IssuanceSender sender, UnconfirmedIssuances unconfirmed, SoldOutMemory soldOut, IStockFence fence, FaultPoints faults, ApiMetrics metrics, TimeProvider time)
 {
+    private static readonly Task<bool> Confirmed = Task.FromResult(true);
+
     // Only coupons that Redis knows are kept, so nobody can fill it by asking for ids that do not exist.
     private readonly ConcurrentDictionary<long, CouponKeys> _keys = new();
 
@@ -19,9 +21,16 @@ internal sealed class Issuer(
 
         if (!_keys.TryGetValue(couponId, out var keys)) keys = new CouponKeys(couponId);
         IssueReply reply;
+        var sending = Confirmed;
+        var call = unconfirmed.BeginCall();
         try
         {
             reply = await script.DecideAsync(keys, userId, idempotencyKeyHash);
+            if (reply.Outcome == IssueOutcome.Issued)
+            {
+                faults.Reach(FaultPoint.BetweenScriptAndProduce);
+                sending = sender.SendAsync(new PendingIssuance(keys, reply.Ordinal, userId, reply.TimeMs, time.GetTimestamp()));
+            }
         }
         catch (RedisServerException exception) when (exception.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
         {
@@ -32,13 +41,12 @@ internal sealed class Issuer(
         {
             return Unanswered(Unanswerable.Unavailable);
         }
-
-        if (reply.Outcome == IssueOutcome.Issued)
+        finally
         {
-            faults.Reach(FaultPoint.BetweenScriptAndProduce);
-            if (!await sender.SendAsync(new PendingIssuance(keys, reply.Ordinal, userId, reply.TimeMs, time.GetTimestamp()))) metrics.Unconfirmed();
+            unconfirmed.EndCall(call);
         }
 
+        if (!await sending) metrics.Unconfirmed();
         if (reply.Outcome == IssueOutcome.SoldOut) soldOut.Learn(keys);
         if (reply.Outcome != IssueOutcome.NotLoaded) _keys.TryAdd(couponId, keys);
         return Count(reply);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Coupon.Api.Issuing.Outbox;
 using Coupon.Stock;
 using StackExchange.Redis;
 
@@ -18,16 +19,32 @@ internal sealed class UnconfirmedIssuances(IConnectionMultiplexer redis, KafkaCi
 
     private readonly ConcurrentQueue<PendingIssuance> _waiting = new();
     private readonly ConcurrentQueue<PendingIssuance> _late = new();
+    private readonly ConcurrentDictionary<OutboxEntry, byte> _relayed = new();
+    private readonly ScriptCalls _calls = new();
 
     public void Add(PendingIssuance pending) => _waiting.Enqueue(pending);
 
+    /// <summary>Until the returned call ends, the script may have said yes to somebody whom nothing here knows of yet.</summary>
+    public int BeginCall() => _calls.Begin();
+
+    /// <summary>The script has answered, and where it said yes, the issuance was added.</summary>
+    public void EndCall(int call) => _calls.End(call);
+
+    /// <summary>A relay sends an entry: until it is acknowledged or given up, it counts as under way.</summary>
+    public void BeginRelay(OutboxEntry entry) => _relayed.TryAdd(entry, 0);
+
+    /// <summary>The entry was acknowledged, or is left to the outbox again.</summary>
+    public void EndRelay(OutboxEntry entry) => _relayed.TryRemove(entry, out _);
+
     public async Task HandBackAsync(CancellationToken cancellationToken)
     {
+        await _calls.DrainAsync(time, cancellationToken);
         var database = redis.GetDatabase();
         var due = time.GetUtcNow().Add(options.RelayGrace).ToUnixTimeMilliseconds();
-        foreach (var coupon in _late.Concat(_waiting).Where(pending => !pending.Settled).GroupBy(pending => pending.Keys.Outbox))
+        var underWay = _late.Concat(_waiting).Where(pending => !pending.Settled).Select(pending => new OutboxEntry(pending.Keys.Outbox, pending.OutboxMember));
+        foreach (var coupon in underWay.Concat(_relayed.Keys).GroupBy(entry => entry.Outbox))
         {
-            var entries = coupon.Select(pending => new SortedSetEntry(pending.OutboxMember, due)).ToArray();
+            var entries = coupon.Select(entry => new SortedSetEntry(entry.Member, due)).ToArray();
             await database.SortedSetAddAsync(coupon.Key, entries, When.NotExists).WaitAsync(cancellationToken);
         }
     }

@@ -74,6 +74,14 @@ public static class ProblemKinds
     public static readonly ProblemKind StockUnverified = new("stock-unverified", 503, "The stock is being verified",
         "The stock has come back from a failure and is compared with what was issued before another one is given out. Try again after Retry-After seconds.");
 
+    /// <summary>Another verification runs.</summary>
+    public static readonly ProblemKind VerificationUnderWay = new("verification-under-way", 503, "A verification is under way",
+        "One at a time: the stock is being verified already, or Redis failed while it was. Try again after Retry-After seconds.");
+
+    /// <summary>Kafka does not answer.</summary>
+    public static readonly ProblemKind BrokerUnavailable = new("broker-unavailable", 503, "The message broker does not answer",
+        "What is on its way cannot be read. Try again after Retry-After seconds. Issuing goes on meanwhile.");
+
     /// <summary>MySQL does not answer.</summary>
     public static readonly ProblemKind DatabaseUnavailable = new("database-unavailable", 503, "The database does not answer",
         "Try again after Retry-After seconds. Issuing goes on meanwhile.");
@@ -86,6 +94,7 @@ public static class ProblemKinds
     public static IReadOnlyDictionary<string, ProblemKind> ByCode { get; } = new[]
     {
         InvalidJson, InvalidRequest, InvalidIdempotencyKey, UnknownCoupon, NotIssued, NotFound, MethodNotAllowed, AlreadyIssued, SoldOut, NotOpenYet, Closed,
-        TotalChanged, InFlight, BodyTooLarge, UnsupportedMediaType, BadRequest, OutboxFull, StockUnavailable, StockUnverified, DatabaseUnavailable, Internal,
+        TotalChanged, InFlight, BodyTooLarge, UnsupportedMediaType, BadRequest, OutboxFull, StockUnavailable, StockUnverified, VerificationUnderWay,
+        BrokerUnavailable, DatabaseUnavailable, Internal,
     }.ToDictionary(kind => kind.Code, StringComparer.Ordinal);
 }

@@ -1,5 +1,9 @@
+using Coupon.Api.Issuing;
+using Coupon.Api.Messaging;
 using Coupon.Database;
 using Coupon.Stock;
+using Coupon.Stock.Verification;
+using Microsoft.Extensions.Options;
 
 namespace Coupon.Api.Stock;
 
@@ -11,9 +15,9 @@ internal static class StockServices
         services.AddSingleton(await RedisConnection.OpenAsync(builder.Configuration.GetRequiredConnectionString("Redis")));
         services.AddCouponDatabase(builder.Configuration.GetRequiredConnectionString("MySql"));
         services.AddSingleton<StockTerms>();
-        services.AddSingleton<UnverifiedFence>();
-        services.AddSingleton<IStockFence>(provider => provider.GetRequiredService<UnverifiedFence>());
-        services.AddHostedService(provider => provider.GetRequiredService<UnverifiedFence>());
+        services.AddStockFence(builder.Configuration, IssueScript.Source);
+        services.AddOptions<VerificationOptions>().Validate<IOptions<ProducerOptions>>(
+            (stock, producer) => stock.SettleTimeout >= producer.Value.MessageTimeout, "Stock:SettleTimeout must not be below Producer:MessageTimeout.");
     }
 
     /// <exception cref="InvalidOperationException">It is missing.</exception>

@@ -1,0 +1,65 @@
+using System.Data.Common;
+using Confluent.Kafka;
+using Coupon.Api.Problems;
+using Coupon.Stock.Balance;
+using Coupon.Stock.Verification;
+using Microsoft.AspNetCore.Http.HttpResults;
+using StackExchange.Redis;
+
+namespace Coupon.Api.Stock;
+
+/// <summary>Where every seat is, and putting right what Redis has forgotten.</summary>
+internal static class StockEndpoints
+{
+    public static void MapStock(this IEndpointRouteBuilder routes)
+    {
+        var stock = routes.MapGroup("/coupons/{couponId:long}").WithTags("Stock").Refuses(
+            ProblemKinds.UnknownCoupon, ProblemKinds.StockUnavailable, ProblemKinds.BrokerUnavailable, ProblemKinds.DatabaseUnavailable);
+        stock.MapGet("/balance", BalanceAsync).WithName("getBalance").WithSummary("Where every seat of a coupon is, and whether it adds up")
+            .WithDescription("Counts by ordinal, in the direction of flow, without stopping the sale: each ordinal once, where it was seen last.");
+        stock.MapPost("/rebuild", RebuildAsync).WithName("rebuildCoupon").WithSummary("Verify a coupon in Redis against MySQL and the topics, and put it right")
+            .WithDescription("The coupon sells nothing meanwhile. Safe to interrupt and to run twice.")
+            .Refuses(ProblemKinds.VerificationUnderWay);
+    }
+
+    private static async Task<Results<Ok<CouponBalance>, Refusal>> BalanceAsync(long couponId, BalanceReader balances, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await balances.ReadAsync(couponId, cancellationToken) is { } balance ? TypedResults.Ok(balance) : new Refusal(ProblemKinds.UnknownCoupon);
+        }
+        catch (Exception exception) when (Unavailable(exception) is { } refusal)
+        {
+            return refusal;
+        }
+    }
+
+    private static async Task<Results<Ok<VerificationReport>, Refusal>> RebuildAsync(long couponId, StockVerifier verifier, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await verifier.RebuildAsync([couponId], "asked for over HTTP", cancellationToken) switch
+            {
+                null => new Refusal(ProblemKinds.VerificationUnderWay),
+                { Coupons: [] } => new Refusal(ProblemKinds.UnknownCoupon),
+                { } report => TypedResults.Ok(report),
+            };
+        }
+        catch (VerificationInterruptedException exception)
+        {
+            return new Refusal(ProblemKinds.VerificationUnderWay, exception.Message);
+        }
+        catch (Exception exception) when (Unavailable(exception) is { } refusal)
+        {
+            return refusal;
+        }
+    }
+
+    private static Refusal? Unavailable(Exception exception) => exception switch
+    {
+        RedisException or RedisTimeoutException => new Refusal(ProblemKinds.StockUnavailable),
+        KafkaException => new Refusal(ProblemKinds.BrokerUnavailable),
+        DbException or InvalidOperationException { InnerException: DbException } => new Refusal(ProblemKinds.DatabaseUnavailable),
+        _ => null,
+    };
+}
