@@ -58,8 +58,9 @@ internal sealed class InstanceHeartbeat(
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 // Whatever it is, the next beat tries again: an instance that stopped beating would be taken for dead while it sells.
-                if (exception.Message != said) Log.CannotShowLife(logger, exception.Message);
-                said = exception.Message;
+                var cause = exception.GetBaseException().Message;
+                if (cause != said) Log.CannotShowLife(logger, cause);
+                said = cause;
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));

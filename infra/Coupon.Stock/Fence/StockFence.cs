@@ -62,21 +62,23 @@ internal sealed class StockFence : BackgroundService, IStockFence
     {
         while (!stoppingToken.IsCancellationRequested)
         {
+            var pause = _options.WatchInterval;
             try
             {
                 await LookAsync(stoppingToken).ConfigureAwait(false);
                 if (_isOpen) await VerifyDoubtedCouponsAsync(stoppingToken).ConfigureAwait(false);
                 if (_isOpen) _said = "";
+                if (!_isOpen || !_doubtedCoupons.IsEmpty) pause = _options.RetryInterval;
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 // Whatever it is, the next look tries again: without this loop nothing would ever be sold again.
-                if (exception.Message != _said) Log.CannotVerify(_logger, exception.Message);
-                _said = exception.Message;
+                var cause = exception.GetBaseException().Message;
+                if (cause != _said) Log.CannotVerify(_logger, cause);
+                _said = cause;
             }
 
-            var calm = _isOpen && _doubtedCoupons.IsEmpty;
-            await _signal.WaitAsync(calm ? _options.WatchInterval : _options.RetryInterval, stoppingToken).ConfigureAwait(false);
+            await _signal.WaitAsync(pause, stoppingToken).ConfigureAwait(false);
         }
     }
 

@@ -9,11 +9,11 @@ public sealed class VerificationOptions
     [Range(typeof(TimeSpan), "00:00:00.05", "00:00:10")]
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How often an instance looks whether Redis is still the verified one; a failed call makes it look at once. Default 1 s.</summary>
+    /// <summary>How often an instance looks whether Redis is still the verified one; a failed call makes it look at once. Also the pause after a verification that failed. Default 1 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
     public TimeSpan WatchInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long to wait before looking again while the stock is not verified. Default 100 ms.</summary>
+    /// <summary>How long to wait before looking again while somebody else verifies. Default 100 ms.</summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "00:00:10")]
     public TimeSpan RetryInterval { get; set; } = TimeSpan.FromMilliseconds(100);
 
