@@ -1,0 +1,51 @@
+using Coupon.Api.Issuing;
+
+namespace Coupon.Tests.Api.Issuing;
+
+/// <summary>What the scripts should do, in plain C#: slow, obvious, and without Redis.</summary>
+internal sealed class StockModel(long total, int outboxLimit)
+{
+    private readonly Dictionary<long, (long Ordinal, string Key)> _users = [];
+
+    public long Total { get; private set; } = total;
+
+    public long Returned { get; private set; }
+
+    public long Issued { get; private set; }
+
+    public bool Closed { get; private set; }
+
+    public Window Window { get; private set; }
+
+    public SortedSet<long> Outbox { get; } = [];
+
+    public long Remaining => Total + Returned - Issued;
+
+    public (IssueOutcome Outcome, long Ordinal) Issue(long userId, string key)
+    {
+        if (_users.TryGetValue(userId, out var held)) return (key != "" && key == held.Key ? IssueOutcome.Repeated : IssueOutcome.AlreadyIssued, held.Ordinal);
+        if (Closed || Window == Window.Over) return (IssueOutcome.Closed, 0);
+        if (Window == Window.Ahead) return (IssueOutcome.NotOpenYet, 0);
+        if (Remaining <= 0) return (IssueOutcome.SoldOut, 0);
+        if (Outbox.Count >= outboxLimit) return (IssueOutcome.OutboxFull, 0);
+        _users[userId] = (++Issued, key);
+        Outbox.Add(Issued);
+        return (IssueOutcome.Issued, Issued);
+    }
+
+    public long Apply(long total, long returned, Window window, bool closed)
+    {
+        var before = Remaining;
+        (Total, Returned, Window, Closed) = (Math.Max(Total, total), Math.Max(Returned, returned), window, Closed || closed);
+        return Remaining - before;
+    }
+}
+
+/// <summary>Where now is, seen from the window.</summary>
+internal enum Window
+{
+    Unbounded,
+    Inside,
+    Ahead,
+    Over,
+}
