@@ -1,0 +1,204 @@
+using Coupon.Database;
+using Coupon.Stock;
+using Coupon.Tests.Servers;
+
+namespace Coupon.Tests.Api.Coupons;
+
+public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTest>
+{
+    [Fact]
+    public async Task Restocking_adds_to_what_is_left_and_never_resets_who_has_one()
+    {
+        var coupon = await api.CreateCouponAsync(1);
+        await api.IssueAsync(coupon, 1);
+
+        var restocked = await api.PostAsync($"/coupons/{coupon}/restock", """{"quantity":2}""");
+
+        Assert.Equal((200, 3L, 2L), (restocked.Status, restocked.Number("totalQuantity"), restocked.Number("remaining")));
+        Assert.Equal("already-issued", (await api.IssueAsync(coupon, 1)).Code);
+        Assert.Equal(2, (await api.IssueAsync(coupon, 2)).Number("ordinal"));
+    }
+
+    [Fact]
+    public async Task A_restock_that_names_the_total_it_saw_adds_once_however_often_it_is_sent()
+    {
+        var coupon = await api.CreateCouponAsync(10);
+        var body = """{"quantity":5,"expectedTotalQuantity":10}""";
+
+        Assert.Equal(15, (await api.PostAsync($"/coupons/{coupon}/restock", body)).Number("remaining"));
+        Assert.Equal((409, "total-changed"), ((await api.PostAsync($"/coupons/{coupon}/restock", body)) is var again ? (again.Status, again.Code) : default));
+        Assert.Equal(15, (await api.GetAsync($"/coupons/{coupon}")).Number("remaining"));
+    }
+
+    [Fact]
+    public async Task A_restock_that_died_before_it_reached_redis_is_made_good_by_the_next_try()
+    {
+        var coupon = await api.CreateCouponAsync(10);
+        await using (var database = TestDatabase.Open(api.Service.MySql))
+        {
+            // What the request had done when it died.
+            (await database.Coupons.FindAsync(coupon))!.TotalQuantity = 15;
+            await database.SaveChangesAsync();
+        }
+
+        Assert.Equal("total-changed", (await api.PostAsync($"/coupons/{coupon}/restock", """{"quantity":5,"expectedTotalQuantity":10}""")).Code);
+
+        Assert.Equal(15, (await api.GetAsync($"/coupons/{coupon}")).Number("remaining"));
+    }
+
+    [Theory]
+    [InlineData("{}", "invalid-request")]
+    [InlineData("""{"quantity":0}""", "invalid-request")]
+    [InlineData("""{"quantity":-5}""", "invalid-request")]
+    [InlineData("""{"quantity":1000000000}""", "invalid-request")]
+    [InlineData("""{"quantity":"5"}""", "invalid-json")]
+    public async Task A_restock_of_nonsense_changes_nothing(string body, string code)
+    {
+        var coupon = await api.CreateCouponAsync(10);
+
+        Assert.Equal(code, (await api.PostAsync($"/coupons/{coupon}/restock", body)).Code);
+        Assert.Equal(10, (await api.GetAsync($"/coupons/{coupon}")).Number("remaining"));
+    }
+
+    [Fact]
+    public async Task A_closed_coupon_gives_out_none_and_cannot_be_restocked_but_remembers_who_has_one()
+    {
+        var coupon = await api.CreateCouponAsync(10);
+        await api.IssueAsync(coupon, 1);
+
+        var closed = await api.PostAsync($"/coupons/{coupon}/close");
+        var closedAgain = await api.PostAsync($"/coupons/{coupon}/close");
+
+        Assert.Equal((200, "closed"), (closed.Status, closed.Text("state")));
+        Assert.Equal(closed.Text("closedAt"), closedAgain.Text("closedAt"));
+        Assert.Equal((409, "closed"), ((await api.IssueAsync(coupon, 2)) is var late ? (late.Status, late.Code) : default));
+        Assert.Equal("already-issued", (await api.IssueAsync(coupon, 1)).Code);
+        Assert.Equal("closed", (await api.PostAsync($"/coupons/{coupon}/restock", """{"quantity":1}""")).Code);
+    }
+
+    [Fact]
+    public async Task Deleting_is_refused_while_anything_is_on_its_way_and_leaves_the_coupon_on_sale()
+    {
+        var coupon = await api.CreateCouponAsync(10);
+        await api.IssueAsync(coupon, 1);
+
+        var refused = await api.DeleteAsync($"/coupons/{coupon}");
+
+        Assert.Equal((409, "in-flight"), (refused.Status, refused.Code));
+        Assert.Equal(202, (await api.IssueAsync(coupon, 2)).Status);
+    }
+
+    [Fact]
+    public async Task Deleting_takes_everything_with_it_once_all_is_written()
+    {
+        var coupon = await api.CreateCouponAsync(10);
+        await api.IssueAsync(coupon, 1);
+        await PersistAsync(coupon, 1, 1);
+        await Eventually.IsTrueAsync(async () => await api.Redis.SortedSetLengthAsync(new CouponKeys(coupon).Outbox) == 0, "the outbox is empty");
+
+        Assert.Equal(204, (await api.DeleteAsync($"/coupons/{coupon}")).Status);
+
+        Assert.Equal("unknown-coupon", (await api.GetAsync($"/coupons/{coupon}")).Code);
+        Assert.Equal("unknown-coupon", (await api.IssueAsync(coupon, 2)).Code);
+        Assert.Equal("unknown-coupon", (await api.GetAsync($"/coupons/{coupon}/issuances/1")).Code);
+        Assert.Equal("unknown-coupon", (await api.DeleteAsync($"/coupons/{coupon}")).Code);
+        foreach (var key in new CouponKeys(coupon).All) Assert.False(await api.Redis.KeyExistsAsync(key));
+        Assert.False(await api.Redis.SetContainsAsync(CouponKeys.LoadedCoupons, coupon));
+    }
+
+    [Theory]
+    [InlineData("GET", "")]
+    [InlineData("POST", "/close")]
+    [InlineData("POST", "/restock")]
+    [InlineData("DELETE", "")]
+    public async Task An_unknown_coupon_is_a_404(string method, string action)
+    {
+        var path = $"/coupons/999999997{action}";
+        var answer = method switch
+        {
+            "GET" => await api.GetAsync(path),
+            "DELETE" => await api.DeleteAsync(path),
+            _ => await api.PostAsync(path, """{"quantity":1}"""),
+        };
+
+        Assert.Equal((404, "unknown-coupon"), (answer.Status, answer.Code));
+    }
+
+    [Fact]
+    public async Task Coupons_are_listed_newest_first_page_by_page()
+    {
+        var created = new List<long>();
+        for (var i = 0; i < 5; i++) created.Add(await api.CreateCouponAsync(1));
+
+        var listed = new List<long>();
+        for (var path = "/coupons?limit=2"; path is not null && listed.Count < 5;)
+        {
+            var page = await api.GetAsync(path);
+            listed.AddRange(page.Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetInt64()));
+            path = page.Text("next");
+        }
+
+        Assert.Equal(created.OrderDescending(), listed.Take(5));
+    }
+
+    [Fact]
+    public async Task A_users_coupons_are_those_in_the_database_newest_first()
+    {
+        var (first, second) = (await api.CreateCouponAsync(1), await api.CreateCouponAsync(1));
+        await PersistAsync(first, 1, 777);
+        await PersistAsync(second, 1, 777);
+
+        var page = await api.GetAsync("/users/777/coupons?limit=1");
+        var next = await api.GetAsync(page.Text("next")!);
+
+        Assert.Equal($"{second}-1", Assert.Single(page.Json.GetProperty("items").EnumerateArray()).GetProperty("issuanceId").GetString());
+        Assert.Equal($"{first}-1", Assert.Single(next.Json.GetProperty("items").EnumerateArray()).GetProperty("issuanceId").GetString());
+        Assert.Empty((await api.GetAsync("/users/778/coupons")).Json.GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task An_issuance_is_pending_until_its_row_is_there()
+    {
+        var coupon = await api.CreateCouponAsync(10);
+        var issued = await api.IssueAsync(coupon, 1);
+
+        var pending = await api.GetAsync(issued.Location!);
+        await PersistAsync(coupon, 1, 1);
+        var written = await api.GetAsync(issued.Location!);
+
+        Assert.Equal(("pending", null), (pending.Text("status"), pending.Text("persistedAt")));
+        Assert.Equal("issued", written.Text("status"));
+        Assert.NotNull(written.Text("persistedAt"));
+        Assert.Equal("not-issued", (await api.GetAsync($"/coupons/{coupon}/issuances/2")).Code);
+    }
+
+    [Fact]
+    public async Task An_issuance_with_an_open_dead_letter_has_failed_and_says_why()
+    {
+        var coupon = await api.CreateCouponAsync(10);
+        var issued = await api.IssueAsync(coupon, 1);
+        await using (var database = TestDatabase.Open(api.Service.MySql))
+        {
+            var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+            database.DeadLetters.Add(new DeadLetterRow
+            {
+                Topic = "t", Partition = 0, Offset = coupon, ConsumerGroup = "g", State = DeadLetterState.Open, Cause = "over-issued", CouponId = coupon, Ordinal = 1,
+                UserId = 1, Headers = "[]", FirstFailedAt = now, LastFailedAt = now, RecordedAt = now, UpdatedAt = now,
+            });
+            await database.SaveChangesAsync();
+        }
+
+        var failed = await api.GetAsync(issued.Location!);
+
+        Assert.Equal((200, "failed", "over-issued"), (failed.Status, failed.Text("status"), failed.Text("reason")));
+    }
+
+    // What the consumer would have done.
+    private async Task PersistAsync(long coupon, long ordinal, long user)
+    {
+        await using var database = TestDatabase.Open(api.Service.MySql);
+        database.IssuedCoupons.Add(new IssuedCouponRow { CouponId = coupon, Ordinal = ordinal, UserId = user, IssuedAt = TimeProvider.System.GetUtcNow().UtcDateTime });
+        (await database.Coupons.FindAsync(coupon))!.IssuedQuantity++;
+        await database.SaveChangesAsync();
+    }
+}

@@ -1,0 +1,120 @@
+namespace Coupon.Tests.Api.Issuing;
+
+public sealed class IssuingTests(ApiUnderTest api) : IClassFixture<ApiUnderTest>
+{
+    [Fact]
+    public async Task The_first_user_is_told_that_they_are_number_one_and_where_to_follow_it()
+    {
+        var coupon = await api.CreateCouponAsync(10);
+
+        var answer = await api.IssueAsync(coupon, 5);
+
+        Assert.Equal(202, answer.Status);
+        Assert.Equal($"{coupon}-1", answer.Text("issuanceId"));
+        Assert.Equal(1, answer.Number("ordinal"));
+        Assert.Equal(5, answer.Number("userId"));
+        Assert.Equal("pending", answer.Text("status"));
+        Assert.Equal($"/coupons/{coupon}/issuances/5", answer.Location);
+    }
+
+    [Fact]
+    public async Task The_same_user_again_hears_of_the_original_issuance()
+    {
+        var coupon = await api.CreateCouponAsync(10);
+        await api.IssueAsync(coupon, 4);
+        var first = await api.IssueAsync(coupon, 5);
+
+        var again = await api.IssueAsync(coupon, 5);
+
+        Assert.Equal((409, "already-issued"), (again.Status, again.Code));
+        Assert.Equal(first.Text("issuanceId"), again.Text("issuanceId"));
+        Assert.Equal(2, again.Number("ordinal"));
+        Assert.Equal(first.Text("issuedAt"), again.Text("issuedAt"));
+    }
+
+    [Fact]
+    public async Task With_the_same_idempotency_key_the_same_answer_comes_again_byte_by_byte()
+    {
+        var coupon = await api.CreateCouponAsync(10);
+        var first = await api.IssueAsync(coupon, 5, "attempt-1");
+
+        var again = await api.IssueAsync(coupon, 5, "attempt-1");
+
+        Assert.Equal(202, first.Status);
+        Assert.Equal(first, again);
+    }
+
+    [Theory]
+    [InlineData("attempt-1", "attempt-2")]
+    [InlineData("attempt-1", null)]
+    [InlineData(null, "attempt-1")]
+    public async Task With_another_idempotency_key_it_is_another_request(string? firstKey, string? secondKey)
+    {
+        var coupon = await api.CreateCouponAsync(10);
+        await api.IssueAsync(coupon, 5, firstKey);
+
+        Assert.Equal("already-issued", (await api.IssueAsync(coupon, 5, secondKey)).Code);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("two words")]
+    [InlineData("0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789")]
+    public async Task An_idempotency_key_of_the_wrong_form_is_refused_and_takes_no_seat(string key)
+    {
+        var coupon = await api.CreateCouponAsync(10);
+
+        var answer = await api.IssueAsync(coupon, 5, key);
+
+        Assert.Equal((400, "invalid-idempotency-key"), (answer.Status, answer.Code));
+        Assert.Equal(10, (await api.GetAsync($"/coupons/{coupon}")).Number("remaining"));
+    }
+
+    [Fact]
+    public async Task The_window_decides_by_the_clock_of_redis()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var ahead = await api.CreateCouponAsync(10, opensAt: now.AddHours(1));
+        var inside = await api.CreateCouponAsync(10, opensAt: now.AddHours(-1), closesAt: now.AddHours(1));
+        var over = await api.CreateCouponAsync(1000, closesAt: now.AddSeconds(1));
+
+        var early = await api.IssueAsync(ahead, 5);
+        Assert.Equal((409, "not-open-yet"), (early.Status, early.Code));
+        Assert.Equal(now.AddHours(1).ToUnixTimeMilliseconds(), early.Json.GetProperty("opensAt").GetDateTimeOffset().ToUnixTimeMilliseconds());
+        Assert.Equal(202, (await api.IssueAsync(inside, 5)).Status);
+        var user = 0;
+        await Servers.Eventually.IsTrueAsync(async () => (await api.IssueAsync(over, ++user)).Code == "closed", "it closes");
+        Assert.Equal("scheduled", (await api.GetAsync($"/coupons/{ahead}")).Text("state"));
+        Assert.Equal("closed", (await api.GetAsync($"/coupons/{over}")).Text("state"));
+    }
+
+    [Fact]
+    public async Task A_thousand_users_at_once_get_exactly_what_there_is_in_unbroken_order()
+    {
+        var coupon = await api.CreateCouponAsync(100);
+
+        var answers = await Task.WhenAll(Enumerable.Range(1, 1000).Select(user => api.IssueAsync(coupon, user)));
+
+        Assert.Equal(Enumerable.Range(1, 100).Select(ordinal => (long)ordinal), answers.Where(answer => answer.Status == 202).Select(answer => answer.Number("ordinal")).Order());
+        Assert.All(answers.Where(answer => answer.Status != 202), answer => Assert.Equal("sold-out", answer.Code));
+    }
+
+    [Theory]
+    [InlineData(999_999_999)]
+    [InlineData(0)]
+    public async Task An_unknown_coupon_is_not_sold_out(long coupon)
+    {
+        var answer = await api.IssueAsync(coupon, 5);
+
+        Assert.Equal((404, "unknown-coupon"), (answer.Status, answer.Code));
+    }
+
+    [Fact]
+    public async Task What_is_acknowledged_leaves_the_outbox()
+    {
+        var coupon = await api.CreateCouponAsync(10);
+        await Task.WhenAll(Enumerable.Range(1, 10).Select(user => api.IssueAsync(coupon, user)));
+
+        await Servers.Eventually.IsTrueAsync(async () => !await api.Redis.KeyExistsAsync(new Coupon.Stock.CouponKeys(coupon).Outbox), "the outbox is empty");
+    }
+}
