@@ -1,21 +1,31 @@
-using Confluent.Kafka;
 using Coupon.Contracts;
-using System.Text.Json;
+using MassTransit;
 
 namespace Coupon.Api.Messaging;
 
-/// <summary>Stands in until the rider produces: the client library itself.</summary>
-internal sealed class IssuanceProducer : IDisposable
+/// <summary>
+/// Produces through the rider. Producers are scoped; one scope is kept for the life of the process, since opening one for each request
+/// buys nothing here and costs as much as the message.
+/// </summary>
+internal sealed class IssuanceProducer(IServiceScopeFactory scopes) : IDisposable
 {
-    private readonly IProducer<long, byte[]> _p;
-    private readonly string _topic;
-    public IssuanceProducer(IConfiguration configuration, ProducerOptions o, TopicNames t)
+    private readonly Lock _opening = new();
+    private volatile ITopicProducer<long, CouponIssued>? _producer;
+    private IServiceScope? _scope;
+
+    /// <summary>Completes when every in-sync replica has it. Keyed by user, so that one hot coupon is not one hot partition.</summary>
+    /// <exception cref="Exception">It was not acknowledged: whether Kafka has it is unknown.</exception>
+    public Task ProduceAsync(CouponIssued message) => (_producer ?? Open()).Produce(message.UserId, message);
+
+    public void Dispose() => _scope?.Dispose();
+
+    // Not in the constructor: before the bus has started there is no producer to be had.
+    private ITopicProducer<long, CouponIssued> Open()
     {
-        _topic = t.CouponIssued;
-        _p = new ProducerBuilder<long, byte[]>(new ProducerConfig { BootstrapServers = configuration.GetConnectionString("Kafka"), Acks = Acks.All, EnableIdempotence = true,
-         LingerMs = o.Linger.TotalMilliseconds, BatchSize = o.BatchSize, CompressionType = o.Compression, MessageTimeoutMs = (int)o.MessageTimeout.TotalMilliseconds,
-         QueueBufferingMaxMessages = o.QueueMessages, QueueBufferingMaxKbytes = o.QueueKibibytes }).SetLogHandler((a, b) => { }).SetErrorHandler((a, b) => { }).Build();
+        lock (_opening)
+        {
+            _scope ??= scopes.CreateScope();
+            return _producer ??= _scope.ServiceProvider.GetRequiredService<ITopicProducer<long, CouponIssued>>();
+        }
     }
-    public Task ProduceAsync(CouponIssued message) => _p.ProduceAsync(_topic, new Message<long, byte[]> { Key = message.UserId, Value = JsonSerializer.SerializeToUtf8Bytes(message) });
-    public void Dispose() => _p.Dispose();
 }

@@ -1,13 +1,36 @@
+using Confluent.Kafka;
 using Coupon.Api.Http;
+using Coupon.Api.Stock;
+using Coupon.Contracts;
+using MassTransit;
 
 namespace Coupon.Api.Messaging;
 
 internal static class MessagingServices
 {
+    /// <summary>The bus: one producer on the Kafka rider. The transport beside it is in memory, because MassTransit wants one; nothing is sent over it.</summary>
     public static void AddMessaging(this WebApplicationBuilder builder)
     {
-        builder.Services.AddValidated<ProducerOptions>("Producer");
-        builder.Services.AddValidated<TopicNames>("Topics");
-        builder.Services.AddSingleton<IssuanceProducer>();
+        var (services, configuration) = (builder.Services, builder.Configuration);
+        services.AddValidated<ProducerOptions>("Producer");
+        services.AddValidated<TopicNames>("Topics");
+        services.AddSingleton<IssuanceProducer>();
+
+        // Needed before the container exists; validated at start like all others.
+        var topics = configuration.GetSection("Topics").Get<TopicNames>() ?? new TopicNames();
+        var producer = configuration.GetSection("Producer").Get<ProducerOptions>() ?? new ProducerOptions();
+        var brokers = configuration.GetRequiredConnectionString("Kafka");
+
+        services.AddOptions<MassTransitHostOptions>().Configure(host => host.WaitUntilStarted = true);
+        services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            bus.UsingInMemory();
+            bus.AddRider(rider =>
+            {
+                rider.AddProducer<long, CouponIssued>(topics.CouponIssued, producer.ToConfig());
+                rider.UsingKafka(new ClientConfig { BootstrapServers = brokers, ClientId = "coupon-api" }, (_, kafka) => kafka.Host(brokers));
+            });
+        });
     }
 }

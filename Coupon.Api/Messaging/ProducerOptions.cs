@@ -33,4 +33,16 @@ public sealed class ProducerOptions
     /// <summary>How much may wait in the client, in KiB. Default 32,768.</summary>
     [Range(1_024, 2_097_151)]
     public int QueueKibibytes { get; set; } = 32_768;
+
+    internal ProducerConfig ToConfig() => new()
+    {
+        Acks = Acks.All,
+        EnableIdempotence = true,
+        LingerMs = Linger.TotalMilliseconds,
+        BatchSize = BatchSize,
+        CompressionType = Compression,
+        MessageTimeoutMs = (int)MessageTimeout.TotalMilliseconds,
+        QueueBufferingMaxMessages = QueueMessages,
+        QueueBufferingMaxKbytes = QueueKibibytes,
+    };
 }
