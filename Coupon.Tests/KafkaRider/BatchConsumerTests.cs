@@ -1,7 +1,5 @@
-using Confluent.Kafka;
 using Coupon.Tests.Servers;
 using MassTransit;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Coupon.Tests.KafkaRider;
 
@@ -12,42 +10,156 @@ public sealed class BatchConsumerTests(TestServers servers)
     [Fact]
     public async Task Every_message_is_handled_once_and_batches_are_full_while_there_is_a_backlog()
     {
-        var topic = await servers.CreateTopicAsync("batches", 3);
-        await using var bus = await Create(topic, batch: 100).StartAsync();
-        await bus.ProduceAsync(topic, 1, 3000);
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("backlog", 3);
+        await using var bus = new SeatEndpoint(topic, _log).Batches(kafka);
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 3000);
+        await bus.StartAsync();
 
         await _log.AllAsync(3000);
 
         Assert.Equal(0, _log.Repeated);
-        Assert.Contains(100, _log.BatchSizes);
+        Assert.True(_log.BatchSizes.Count(size => size == 100) >= 25, string.Join(' ', _log.BatchSizes));
+    }
+
+    [Fact]
+    public async Task With_default_settings_one_key_gets_full_batches_too()
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("one-key", 1);
+        await using var bus = new SeatEndpoint(topic, _log).Batches(kafka);
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 1000, _ => 1);
+        await bus.StartAsync();
+
+        await _log.AllAsync(1000);
+
+        Assert.Equal(Enumerable.Range(1, 1000), _log.Handled);
+        Assert.True(_log.BatchSizes.Count(size => size == 100) >= 8, string.Join(' ', _log.BatchSizes));
     }
 
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public async Task A_batch_that_throws_is_delivered_again_and_nothing_is_lost(int throws)
+    public async Task A_batch_that_throws_is_delivered_again_nothing_is_lost_and_the_order_is_kept(int throws)
     {
+        var kafka = await servers.KafkaAsync();
         var left = throws;
         var topic = await servers.CreateTopicAsync("throws", 1);
-        await using var bus = await Create(topic, batch: 100, behaviour: context =>
-            context.Message.Any(message => message.Message.Number == 250) && Interlocked.Decrement(ref left) >= 0
+        await using var bus = await new SeatEndpoint(topic, _log)
+        {
+            OnBatch = context => context.Message.Any(message => message.Message.Number == 250) && Interlocked.Decrement(ref left) >= 0
                 ? throw new InvalidOperationException("not yet")
-                : Task.CompletedTask).StartAsync();
-        await bus.ProduceAsync(topic, 1, 1000, _ => 1);
+                : Task.CompletedTask,
+        }.Batches(kafka).StartAsync();
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 1000, _ => 1);
 
         await _log.AllAsync(1000);
 
         Assert.Equal(Enumerable.Range(1, 1000), _log.Handled);
     }
 
-    private RiderBus Create(string topic, int batch, SeatBatchConsumer.Behaviour? behaviour = null) =>
-        RiderBus.Create(servers.KafkaAsync().Result,
-            rider => rider.AddConsumer<SeatBatchConsumer>(consumer => consumer.Options<BatchOptions>(options => options
-                .SetMessageLimit(batch).SetTimeLimit(TimeSpan.FromMilliseconds(100)))),
-            (context, cluster) => cluster.TopicEndpoint<Seat>(topic, $"{topic}-group", endpoint =>
+    [Fact]
+    public async Task A_batch_that_always_throws_is_never_skipped_and_whoever_comes_next_gets_it()
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("always", 1);
+        var attempts = 0;
+        var endpoint = new SeatEndpoint(topic, _log);
+        await using (var failing = await (endpoint with
+        {
+            OnBatch = context => context.Message.Any(message => message.Message.Number == 500) && Interlocked.Increment(ref attempts) > 0
+                ? throw new InvalidOperationException("never")
+                : Task.CompletedTask,
+        }).Batches(kafka).StartAsync())
+        {
+            await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 1000, _ => 1);
+            await Eventually.AsyncTrue(() => attempts >= 4);
+        }
+
+        Assert.True(RawKafka.Committed(kafka, topic, endpoint.Group, 1)[0] < 500);
+        await using var next = await endpoint.Batches(kafka).StartAsync();
+        await _log.AllAsync(1000);
+        Assert.Equal(0, _log.Repeated);
+    }
+
+    [Fact]
+    public async Task A_retry_longer_than_the_poll_interval_keeps_the_membership()
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("patience", 2);
+        var failUntil = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(18);
+        await using var bus = await new SeatEndpoint(topic, _log)
+        {
+            Configure = endpoint => endpoint.MaxPollInterval = TimeSpan.FromSeconds(6),
+            OnBatch = _ => TimeProvider.System.GetUtcNow() < failUntil ? throw new InvalidOperationException("database away") : Task.CompletedTask,
+        }.Batches(kafka).StartAsync();
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 500);
+
+        await _log.AllAsync(500);
+
+        Assert.Equal(0, _log.Repeated);
+        Assert.Equal(1, bus.Logs.Entries.Count(entry => entry.Text.Contains("partitions assigned", StringComparison.Ordinal)));
+        Assert.False(bus.Logs.Contains("partitions lost"), bus.Logs.ToString());
+    }
+
+    [Fact]
+    public async Task A_handler_that_takes_longer_than_the_poll_interval_keeps_the_membership_and_offsets_are_committed_meanwhile()
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("slow", 1);
+        var release = new TaskCompletionSource();
+        await using var bus = await new SeatEndpoint(topic, _log)
+        {
+            Configure = endpoint => endpoint.MaxPollInterval = TimeSpan.FromSeconds(6),
+            OnBatch = context => context.Message.Any(message => message.Message.Number > 100) ? release.Task : Task.CompletedTask,
+        }.Batches(kafka).StartAsync();
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 100, _ => 1);
+        await _log.AllAsync(100);
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 101, 400, _ => 1);
+
+        await Eventually.AsyncTrue(() => RawKafka.Committed(kafka, topic, $"{topic}-group", 1)[0] == 100);
+        await Task.Delay(TimeSpan.FromSeconds(8), TimeProvider.System, TestContext.Current.CancellationToken);
+        release.SetResult();
+
+        await _log.AllAsync(400);
+        Assert.Equal(0, _log.Repeated);
+        Assert.False(bus.Logs.Contains("partitions lost"), bus.Logs.ToString());
+    }
+
+    [Fact]
+    public async Task Offsets_are_committed_by_time_when_no_further_message_arrives()
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("idle", 1);
+        await using var bus = await new SeatEndpoint(topic, _log).Batches(kafka).StartAsync();
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 7, _ => 1);
+        await _log.AllAsync(7);
+
+        await Eventually.AsyncTrue(() => RawKafka.Committed(kafka, topic, $"{topic}-group", 1)[0] == 7, timeoutSeconds: 20);
+    }
+
+    [Fact]
+    public async Task A_consumers_own_filters_work_on_batches()
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("filters", 1);
+        var attempts = 0;
+        await using var bus = await RiderBus.Create(kafka, configure: (_, cluster) => cluster.TopicEndpoint<Seat>(topic, $"{topic}-group", endpoint =>
+        {
+            endpoint.AutoOffsetReset = Confluent.Kafka.AutoOffsetReset.Earliest;
+            endpoint.Consumer(() => new SeatBatchConsumer(_log, _ => Interlocked.Increment(ref attempts) < 3
+                ? throw new InvalidOperationException("retried by the filter")
+                : Task.CompletedTask), consumer =>
             {
-                endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
-                endpoint.ConfigureConsumer<SeatBatchConsumer>(context);
-            }),
-            services => services.AddSingleton(_log).AddSingleton(behaviour ?? (_ => Task.CompletedTask)));
+                consumer.Options<BatchOptions>(options => options.SetMessageLimit(10).SetTimeLimit(TimeSpan.FromMilliseconds(50)));
+                consumer.UseMessageRetry(retry => retry.Immediate(5));
+            });
+        })).StartAsync();
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 10);
+
+        await _log.AllAsync(10);
+
+        Assert.True(attempts >= 3);
+        Assert.False(bus.Logs.Contains("delivery of"), bus.Logs.ToString());
+    }
 }

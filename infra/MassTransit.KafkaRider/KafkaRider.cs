@@ -6,12 +6,28 @@ using MassTransit.Transports;
 namespace MassTransit.KafkaIntegration;
 
 /// <summary>The rider of a bus: starts and stops its endpoints, and closes its producers last.</summary>
-internal sealed class KafkaRider(KafkaFactoryConfigurator configurator, IBusInstance bus, ReceiveEndpointCollection endpoints, TopicProducers producers) : IKafkaRider
+internal sealed class KafkaRider(KafkaFactoryConfigurator configurator, IBusInstance bus, ReceiveEndpointCollection endpoints, TopicProducers producers)
+    : IKafkaRider, IReceiveEndpointObserver
 {
-    public RiderHandle Start(CancellationToken cancellationToken = default) =>
-        new KafkaRiderHandle(endpoints.StartEndpoints(cancellationToken), endpoints, producers);
+    private readonly BusEndpointHealth _busHealth = BusEndpointHealth.Of(bus);
+    private readonly ProducerEndpoint _producers = new(new Uri(bus.HostConfiguration.HostAddress, $"{KafkaAddress.Prefix}-producers"));
 
-    public IEnumerable<EndpointHealthResult> CheckEndpointHealth() => endpoints.CheckEndpointHealth();
+    public RiderHandle Start(CancellationToken cancellationToken = default)
+    {
+        var observing = endpoints.ConnectReceiveEndpointObserver(this);
+        return new KafkaRiderHandle(endpoints.StartEndpoints(cancellationToken), endpoints, producers, observing);
+    }
+
+    /// <summary>
+    /// Endpoints are unhealthy without brokers. Producers are degraded only: whoever produces can keep what it could not send, and should not be taken
+    /// out of service for it.
+    /// </summary>
+    public IEnumerable<EndpointHealthResult> CheckEndpointHealth()
+    {
+        var results = endpoints.CheckEndpointHealth().ToList();
+        if (producers.Clients.FindLost() is { } lost) results.Add(EndpointHealthResult.Degraded(_producers, $"no broker answers: {lost.Reason}"));
+        return results;
+    }
 
     public ITopicProducer<TKey, TValue> GetProducer<TKey, TValue>(Uri address)
         where TValue : class => producers.GetProducer<TKey, TValue>(address);
@@ -30,5 +46,19 @@ internal sealed class KafkaRider(KafkaFactoryConfigurator configurator, IBusInst
         var endpoint = configurator.CreateEndpoint<TKey, TValue>(topicName, consumerConfig, receive => configure(configurator.Context, receive));
         endpoints.Add(endpoint.EndpointName, endpoint.CreateReceiveEndpoint(bus));
         return endpoints.Start(endpoint.EndpointName, CancellationToken.None);
+    }
+
+    Task IReceiveEndpointObserver.Ready(ReceiveEndpointReady ready) => Changed();
+
+    Task IReceiveEndpointObserver.Stopping(ReceiveEndpointStopping stopping) => Task.CompletedTask;
+
+    Task IReceiveEndpointObserver.Completed(ReceiveEndpointCompleted completed) => Task.CompletedTask;
+
+    Task IReceiveEndpointObserver.Faulted(ReceiveEndpointFaulted faulted) => Changed();
+
+    private Task Changed()
+    {
+        _busHealth.Follow([.. endpoints.CheckEndpointHealth()]);
+        return Task.CompletedTask;
     }
 }

@@ -4,13 +4,15 @@ using MassTransit.Transports;
 namespace MassTransit.KafkaIntegration;
 
 /// <summary>A rider that was started.</summary>
-internal sealed class KafkaRiderHandle(HostReceiveEndpointHandle[] started, ReceiveEndpointCollection endpoints, TopicProducers producers) : RiderHandle
+internal sealed class KafkaRiderHandle(HostReceiveEndpointHandle[] started, ReceiveEndpointCollection endpoints, TopicProducers producers,
+    ConnectHandle observing) : RiderHandle
 {
     public Task Ready { get; } = Task.WhenAll(started.Select(endpoint => endpoint.Ready));
 
     /// <summary>Endpoints first: their consumers may still produce.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        observing.Disconnect();
         await endpoints.StopEndpoints(cancellationToken).ConfigureAwait(false);
         await producers.Clients.StopAsync(cancellationToken).ConfigureAwait(false);
     }

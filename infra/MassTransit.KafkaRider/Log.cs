@@ -47,6 +47,9 @@ internal static partial class Log
     [LoggerMessage(20, LogLevel.Warning, "{Endpoint}: committing offsets failed, they are committed again later: {Code}: {Reason}")]
     public static partial void CommitFailed(ILogger logger, Uri endpoint, ErrorCode code, string reason);
 
+    [LoggerMessage(26, LogLevel.Debug, "{Endpoint}: offsets are not committed now, the group is being divided anew: {Code}")]
+    public static partial void CommitDeferred(ILogger logger, Uri endpoint, ErrorCode code);
+
     [LoggerMessage(21, LogLevel.Error, "{Endpoint}: the client failed and is opened again in {Pause}")]
     public static partial void ClientFailed(ILogger logger, Exception exception, Uri endpoint, TimeSpan pause);
 

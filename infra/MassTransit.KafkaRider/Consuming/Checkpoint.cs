@@ -37,7 +37,7 @@ internal sealed class Checkpoint(IConsumer<byte[], byte[]> consumer, ReceiveEndp
         catch (KafkaException exception)
         {
             // The partition is no longer assigned: its messages come again, to whoever has it now.
-            Log.CommitFailed(Logger, endpoint.InputAddress, exception.Error.Code, exception.Error.Reason);
+            CommitFailure.Report(endpoint, exception.Error);
         }
     }
 
@@ -49,13 +49,9 @@ internal sealed class Checkpoint(IConsumer<byte[], byte[]> consumer, ReceiveEndp
             settings.OffsetsCommittedHandler?.Invoke(new CommittedOffsets(
                 [.. committed.Select(offset => new TopicPartitionOffsetError(offset, new Error(ErrorCode.NoError)))], new Error(ErrorCode.NoError)));
         }
-        catch (KafkaException exception) when (exception.Error.Code == ErrorCode.Local_NoOffset)
-        {
-            // The timer was faster.
-        }
         catch (KafkaException exception)
         {
-            Log.CommitFailed(Logger, endpoint.InputAddress, exception.Error.Code, exception.Error.Reason);
+            CommitFailure.Report(endpoint, exception.Error);
         }
 #pragma warning disable CA1031 // The application's handler, or a client that is just being closed: neither may end the process.
         catch (Exception exception)

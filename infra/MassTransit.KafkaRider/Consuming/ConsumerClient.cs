@@ -47,8 +47,7 @@ internal static class ConsumerClient
 
     private static void OnCommitted(ConsumerSettings settings, ReceiveEndpointContext endpoint, CommittedOffsets offsets)
     {
-        if (offsets.Error.IsError && offsets.Error.Code != ErrorCode.Local_NoOffset)
-            Log.CommitFailed(endpoint.LogContext.Logger, endpoint.InputAddress, offsets.Error.Code, offsets.Error.Reason);
+        if (offsets.Error.IsError) CommitFailure.Report(endpoint, offsets.Error);
         if (settings.OffsetsCommittedHandler is { } handler) Guard(endpoint, "committed offsets", () => handler(offsets));
     }
 

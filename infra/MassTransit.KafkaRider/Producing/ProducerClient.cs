@@ -9,13 +9,14 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
     IHostConfiguration host)
 {
     private static readonly TimeSpan _flushTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _askTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _flushStep = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _opening = new();
     private volatile OpenProducer? _open;
 
-    /// <summary>Why no broker answers, or null while one does.</summary>
-    public Error? BrokersLost { get; private set; }
+    private volatile Error? _brokersLost;
+    private Task _asking = Task.CompletedTask;
 
     private ILogger Logger => (host.SendLogContext ?? throw new InvalidOperationException("The bus has no log context yet.")).Logger;
 
@@ -24,6 +25,16 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
         var open = _open ?? Open();
         var delivered = open.Producer.ProduceAsync(to, message, cancellationToken.CanBeCanceled ? cancellationToken : open.Closed.Token);
         return delivered.IsFaulted ? Task.FromException(Refusal(delivered.Exception!.GetBaseException(), to)) : delivered;
+    }
+
+    /// <summary>
+    /// Why no broker answers, or null while one does. The client reports only that they are gone; so while they are, a look starts another one, and the
+    /// next look sees what it found.
+    /// </summary>
+    public Error? CheckBrokers()
+    {
+        if (_brokersLost is not null && _open is { } open && _asking.IsCompleted) _asking = Task.Run(() => Ask(open));
+        return _brokersLost;
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -36,6 +47,21 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
         }
 
         if (open is not null) await Task.Run(() => Close(open, cancellationToken), CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private void Ask(OpenProducer open)
+    {
+        try
+        {
+            using var admin = new DependentAdminClientBuilder(open.Producer.Handle).Build();
+            admin.GetMetadata(_askTimeout);
+            _brokersLost = null;
+        }
+#pragma warning disable CA1031 // Still away, or just being closed: both mean that nothing is known to be well.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
     }
 
     private OpenProducer Open()
@@ -55,7 +81,7 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
 
     private void OnError(Error error)
     {
-        if (error.Code == ErrorCode.Local_AllBrokersDown) BrokersLost = error;
+        if (error.Code == ErrorCode.Local_AllBrokersDown) _brokersLost = error;
         Log.ClientError(Logger, error.Code, error.Reason);
     }
 

@@ -10,7 +10,8 @@ internal sealed class ProducerClients(KafkaFactoryConfigurator rider, IHostConfi
 {
     private readonly ConcurrentDictionary<string, ProducerClient> _clients = new();
 
-    public IEnumerable<ProducerClient> All => _clients.Values;
+    /// <summary>Why a client finds no broker; null where all do.</summary>
+    public Error? FindLost() => _clients.Values.Select(client => client.CheckBrokers()).FirstOrDefault(error => error is not null);
 
     public ProducerClient Get(ProducerConfig settings, Action<string>? statisticsHandler)
     {

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Confluent.Kafka;
-using MassTransit.Serialization;
 using MassTransit.Transports;
 
 namespace MassTransit.KafkaIntegration.Serializers;
@@ -27,7 +26,7 @@ internal sealed class KafkaHeaderValueConverter : IHeaderValueConverter<Header>
             Uri address => Encoding.UTF8.GetBytes(address.ToString()),
             bool flag => Encoding.UTF8.GetBytes(flag ? "true" : "false"),
             IFormattable simple when value.GetType().IsValueType => Encoding.UTF8.GetBytes(simple.ToString(null, CultureInfo.InvariantCulture)),
-            _ => JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), SystemTextJsonMessageSerializer.Options),
+            _ => JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), CompactJson.Options),
         };
         result = new HeaderValue<Header>(key, new Header(key, bytes));
         return true;

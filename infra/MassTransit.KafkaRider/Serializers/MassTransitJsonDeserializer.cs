@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Confluent.Kafka;
-using MassTransit.Serialization;
 
 namespace MassTransit.KafkaIntegration.Serializers;
 
@@ -9,7 +8,7 @@ namespace MassTransit.KafkaIntegration.Serializers;
 /// <typeparam name="T">Type of the value.</typeparam>
 public class MassTransitJsonDeserializer<T> : IDeserializer<T>
 {
-    private readonly JsonTypeInfo<T> _type = (JsonTypeInfo<T>)SystemTextJsonMessageSerializer.Options.GetTypeInfo(typeof(T));
+    private readonly JsonTypeInfo<T> _type = (JsonTypeInfo<T>)CompactJson.Options.GetTypeInfo(typeof(T));
 
     /// <inheritdoc />
     public T Deserialize(ReadOnlySpan<byte> data, bool isNull, SerializationContext context) =>

@@ -1,0 +1,97 @@
+using Coupon.LocalStack;
+using Coupon.Tests.Servers;
+using MassTransit;
+
+namespace Coupon.Tests.KafkaRider;
+
+public sealed class BrokerAwayTests
+{
+    private readonly SeatLog _log = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(30)]
+    public async Task Nothing_is_lost_while_the_broker_is_away_and_health_follows_by_itself(int seconds)
+    {
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancellation);
+        var topic = UniqueName.From("away");
+        await kafka.CreateTopicAsync(topic, 3, Cancellation);
+        await using var bus = await new SeatEndpoint(topic, _log).Batches(kafka).StartAsync();
+        await bus.ProduceAsync(topic, 1, 500);
+        await _log.AllAsync(500);
+        Assert.Equal(BusHealthStatus.Healthy, bus.Bus.CheckHealth().Status);
+
+        await kafka.SetBrokerDownAsync();
+        var producing = bus.ProduceAsync(topic, 501, 1000);
+        await Eventually.AsyncTrue(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Unhealthy, timeoutSeconds: 10,
+            () => bus.Bus.CheckHealth().Description + bus.Logs);
+        await Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System, Cancellation);
+        await kafka.SetBrokerUpAsync();
+
+        await Eventually.AsyncTrue(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Healthy, timeoutSeconds: 15, () => bus.Logs.ToString());
+        await producing;
+        await _log.AllAsync(1000);
+    }
+
+    [Fact]
+    public async Task Stopping_ends_in_time_and_without_an_exception_while_the_broker_is_away()
+    {
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancellation);
+        var topic = UniqueName.From("away");
+        await kafka.CreateTopicAsync(topic, 3, Cancellation);
+        await using var bus = await new SeatEndpoint(topic, _log).Batches(kafka).StartAsync();
+        await bus.ProduceAsync(topic, 1, 100);
+        await _log.AllAsync(100);
+        await kafka.SetBrokerDownAsync();
+        var unacknowledged = bus.ProduceAsync(topic, 101, 110);
+
+        var started = TimeProvider.System.GetTimestamp();
+        await bus.StopAsync();
+
+        Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(30));
+        await Assert.ThrowsAnyAsync<Exception>(() => unacknowledged.WaitAsync(TimeSpan.FromSeconds(5), Cancellation));
+    }
+
+    [Fact]
+    public async Task A_bus_that_starts_while_the_broker_is_away_works_once_it_is_back()
+    {
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancellation);
+        var topic = UniqueName.From("late");
+        await kafka.CreateTopicAsync(topic, 3, Cancellation);
+        await kafka.SetBrokerDownAsync();
+        await using var bus = new SeatEndpoint(topic, _log).Batches(kafka);
+        var starting = bus.StartAsync();
+        await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System, Cancellation);
+        var producing = bus.ProduceAsync(topic, 1, 100);
+        await kafka.SetBrokerUpAsync();
+
+        await starting;
+        await producing;
+        await _log.AllAsync(100);
+    }
+
+    [Fact]
+    public async Task A_full_local_queue_is_a_clear_exception_at_once()
+    {
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancellation);
+        var topic = UniqueName.From("full");
+        await kafka.CreateTopicAsync(topic, 1, Cancellation);
+        await using var bus = await RiderBus.Create(kafka, rider => rider.AddProducer<long, Seat>(topic, (_, producer) =>
+        {
+            producer.QueueBufferingMaxMessages = 100;
+            producer.MessageTimeout = TimeSpan.FromSeconds(5);
+        })).StartAsync();
+        await kafka.SetBrokerDownAsync();
+        var producer = bus.Producer<long>(topic);
+        var produced = Enumerable.Range(1, 150).Select(number => producer.Produce(number, new Seat(number), Cancellation)).ToList();
+
+        var refused = await Assert.ThrowsAnyAsync<Confluent.Kafka.KafkaException>(() => produced[^1]);
+
+        Assert.Equal(Confluent.Kafka.ErrorCode.Local_QueueFull, refused.Error.Code);
+        Assert.Contains(topic, refused.Message, StringComparison.Ordinal);
+        await kafka.SetBrokerUpAsync();
+        await Task.WhenAll(produced.Take(100));
+    }
+}

@@ -1,0 +1,153 @@
+using System.Diagnostics.Metrics;
+using Confluent.Kafka;
+using Coupon.Tests.Servers;
+using MassTransit;
+using MassTransit.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Coupon.Tests.KafkaRider;
+
+public sealed class EndpointTests(TestServers servers)
+{
+    private readonly SeatLog _log = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_test_harness_sees_what_is_consumed_and_sent_and_so_does_that_of_the_consumer()
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("harness", 1);
+        var collection = new ServiceCollection().AddSingleton(_log);
+        collection.AddMassTransitTestHarness(x => x.AddRider(rider =>
+        {
+            rider.AddConsumer<SeatBatchConsumer>(consumer => consumer.Options<BatchOptions>(options => options.SetMessageLimit(10).SetTimeLimit(TimeSpan.FromMilliseconds(50))));
+            rider.AddProducer<long, Seat>(topic);
+            rider.UsingKafka((context, cluster) =>
+            {
+                cluster.Host(kafka.ConnectionString);
+                cluster.TopicEndpoint<long, Seat>(topic, "harness", endpoint =>
+                {
+                    endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
+                    endpoint.ConfigureConsumer<SeatBatchConsumer>(context);
+                });
+            });
+        }));
+        collection.AddConsumerContainerTestHarness<SeatBatchConsumer>();
+        await using var services = collection.BuildServiceProvider(true);
+        var harness = services.GetRequiredService<ITestHarness>();
+        await harness.Start();
+        await using var scope = services.CreateAsyncScope();
+
+        await scope.ServiceProvider.GetRequiredService<ITopicProducer<long, Seat>>().Produce(1, new Seat(1), Cancellation);
+
+        Assert.True(await harness.Sent.Any<Seat>(Cancellation));
+        Assert.True(await harness.Consumed.Any<Seat>(context => context.Context.Message.Number == 1, Cancellation));
+        Assert.True(await harness.GetConsumerHarness<SeatBatchConsumer>().Consumed.Any<Batch<Seat>>(Cancellation));
+        await harness.Stop(Cancellation);
+    }
+
+    [Fact]
+    public async Task A_topic_that_does_not_exist_yet_is_logged_and_consumed_when_it_appears()
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = UniqueName.From("later");
+        await using var bus = await new SeatEndpoint(topic, _log).Batches(kafka).StartAsync();
+        if (!kafka.IsLossy) await Eventually.AsyncTrue(() => bus.Logs.Contains("does not exist"));
+
+        await kafka.CreateTopicAsync(topic, 2, Cancellation);
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 50);
+
+        await _log.AllAsync(50);
+    }
+
+    [Fact]
+    public async Task An_endpoint_connects_to_a_running_bus_and_stops_by_itself()
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("connected", 1);
+        await using var bus = await RiderBus.Create(kafka).StartAsync();
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 10);
+
+        var handle = bus.Rider.ConnectTopicEndpoint<Ignore, Seat>(topic, "connected", (_, endpoint) =>
+        {
+            endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
+            endpoint.Handler<Seat>(context =>
+            {
+                _log.Add(context.Message.Number);
+                return Task.CompletedTask;
+            });
+        });
+        await handle.Ready;
+        await _log.AllAsync(10);
+        await handle.StopAsync(Cancellation);
+
+        Assert.Equal(10, RawKafka.Committed(kafka, topic, "connected", 1)[0]);
+    }
+
+    [Fact]
+    public async Task Statistics_and_committed_offsets_are_reported_and_lag_is_a_metric()
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("reports", 1);
+        var committed = new TaskCompletionSource<CommittedOffsets>();
+        var statistics = new TaskCompletionSource<string>();
+        var lag = -1L;
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Name == "messaging.masstransit.kafka.lag") self.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
+        {
+            foreach (var tag in tags)
+            {
+                if (tag.Value as string == topic) Volatile.Write(ref lag, value);
+            }
+        });
+        listener.Start();
+        var blocked = new TaskCompletionSource();
+        await using var bus = await RiderBus.Create(kafka, configure: (_, cluster) =>
+        {
+            cluster.StatisticsInterval = TimeSpan.FromMilliseconds(500);
+            cluster.TopicEndpoint<Seat>(topic, "reports", endpoint =>
+            {
+                endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
+                endpoint.CheckpointInterval = TimeSpan.FromMilliseconds(300);
+                endpoint.SetStatisticsHandler(json => statistics.TrySetResult(json));
+                endpoint.SetOffsetsCommittedHandler(offsets => committed.TrySetResult(offsets));
+                endpoint.Consumer(() => new SeatBatchConsumer(_log, context => context.Message.Any(message => message.Message.Number > 10) ? blocked.Task : Task.CompletedTask),
+                    consumer => consumer.Options<BatchOptions>(options => options.SetMessageLimit(10).SetTimeLimit(TimeSpan.FromMilliseconds(20))));
+            });
+        }).StartAsync();
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 10);
+        await _log.AllAsync(10);
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 11, 30);
+
+        Assert.Equal(10, (await committed.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancellation)).Offsets[0].Offset.Value);
+        Assert.Contains("\"brokers\"", await statistics.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancellation), StringComparison.Ordinal);
+        await Eventually.AsyncTrue(() =>
+        {
+            listener.RecordObservableInstruments();
+            return Volatile.Read(ref lag) == 20;
+        }, otherwise: () => $"lag {lag}");
+        blocked.SetResult();
+        await _log.AllAsync(30);
+    }
+
+    [Fact]
+    public async Task A_topic_is_created_where_it_is_missing()
+    {
+        var kafka = await servers.KafkaAsync();
+        Assert.SkipWhen(kafka.IsLossy, "The mock cluster has no admin protocol.");
+        var topic = UniqueName.From("created");
+        await using var bus = await new SeatEndpoint(topic, _log)
+        {
+            Configure = endpoint => endpoint.CreateIfMissing(options => options.NumPartitions = 3),
+        }.Batches(kafka).StartAsync();
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 30);
+
+        await _log.AllAsync(30);
+        Assert.Equal(3, RawKafka.Committed(kafka, topic, "none", 3).Length);
+    }
+}

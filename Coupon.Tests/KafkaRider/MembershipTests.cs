@@ -1,0 +1,103 @@
+using Coupon.LocalStack;
+using Coupon.Tests.Servers;
+using Microsoft.Extensions.Logging;
+
+namespace Coupon.Tests.KafkaRider;
+
+/// <summary>Members of a group coming and going, by id: nothing is lost, and only what was in hand comes twice.</summary>
+public sealed class MembershipTests(TestServers servers)
+{
+    private const int Repetitions = 20;
+
+    private readonly SeatLog _log = new();
+
+    [Fact]
+    public async Task Graceful_stops_in_the_middle_of_batches_lose_nothing_and_repeat_at_most_the_batch_in_hand()
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("stops", 2);
+        const int batch = 20;
+        var endpoint = new SeatEndpoint(topic, _log)
+        {
+            Batch = batch,
+            Configure = settings => settings.SessionTimeout = ShortestSession(kafka),
+            OnBatch = async _ => await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System),
+        };
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 4000, number => number % 50);
+
+        for (var i = 0; i < Repetitions; i++)
+        {
+            var handled = _log.Handled.Count;
+            await using var bus = await endpoint.Batches(kafka).StartAsync();
+            await Eventually.AsyncTrue(() => _log.Handled.Count > handled || _log.Distinct.Count == 4000);
+            await Task.Delay(TimeSpan.FromMilliseconds(10 + i), TimeProvider.System, TestContext.Current.CancellationToken);
+            await bus.StopAsync();
+            Assert.Equal(_log.Distinct.Count, RawKafka.Committed(kafka, topic, endpoint.Group, 2).Sum());
+        }
+
+        await using var last = await endpoint.Batches(kafka).StartAsync();
+        await _log.AllAsync(4000);
+        Assert.True(_log.Repeated <= Repetitions * batch, $"{_log.Repeated} came twice");
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Consumers_joining_and_leaving_under_load_lose_nothing_and_cause_no_error_storm(int members)
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("joining", 6);
+        var endpoint = new SeatEndpoint(topic, _log)
+        {
+            Batch = 50,
+            Configure = settings => settings.SessionTimeout = ShortestSession(kafka),
+            OnBatch = async _ => await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System),
+        };
+        await using var steady = await endpoint.Batches(kafka).StartAsync();
+        var produced = 0;
+        var errors = 0;
+        for (var i = 0; i < Repetitions / members; i++)
+        {
+            List<RiderBus> joining = [];
+            for (var member = 1; member < members; member++) joining.Add(await endpoint.Batches(kafka).StartAsync());
+            await RawKafka.ProduceSeatsAsync(kafka, topic, produced + 1, produced + 300);
+            produced += 300;
+            foreach (var bus in joining)
+            {
+                await bus.StopAsync();
+                errors += bus.Logs.Count(LogLevel.Error);
+                await bus.DisposeAsync();
+            }
+        }
+
+        await _log.AllAsync(produced);
+        Assert.Equal(0, errors + steady.Logs.Count(LogLevel.Error));
+        Assert.True(steady.Logs.Count(LogLevel.Warning) < Repetitions, steady.Logs.ToString());
+        Assert.True(_log.Repeated <= Repetitions * 50, $"{_log.Repeated} of {produced} came twice");
+    }
+
+    [Fact]
+    public async Task A_batch_whose_partitions_are_revoked_while_it_fails_is_not_committed_and_comes_to_the_other_member()
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("revoked", 2);
+        var failing = new SeatEndpoint(topic, new SeatLog()) { OnBatch = _ => throw new InvalidOperationException("database away") };
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 400);
+        await using var stuck = await failing.Batches(kafka).StartAsync();
+        await Eventually.AsyncTrue(() => stuck.Logs.Contains("delivery of"));
+
+        await using (var other = await (failing with { Log = _log, OnBatch = null }).Batches(kafka).StartAsync())
+        {
+            await Eventually.AsyncTrue(() => _log.Distinct.Count > 100);
+            await stuck.StopAsync();
+            await _log.AllAsync(400);
+        }
+
+        Assert.Empty(failing.Log.Handled);
+
+        // The mock cluster refuses commits while a group is being divided; a real broker takes them.
+        if (!kafka.IsLossy) Assert.Equal(0, _log.Repeated);
+    }
+
+    private static TimeSpan ShortestSession(IKafkaServer kafka) => TimeSpan.FromSeconds(kafka.IsLossy ? 2 : 6);
+}

@@ -1,0 +1,177 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Confluent.Kafka;
+using Coupon.LocalStack;
+using Coupon.Tests.Servers;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Coupon.Tests.KafkaRider;
+
+public sealed class ProducerTests(TestServers servers)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_message_is_plain_JSON_with_MassTransits_headers_and_Kafkas_own_keys()
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("wire", 1);
+        await using var bus = await RiderBus.Create(kafka).StartAsync();
+
+        await bus.Producer<long>(topic).Produce(17, new Seat(1, "B"), Cancellation);
+
+        var message = RawKafka.Read(kafka, topic).Message;
+        Assert.Equal(17, Deserializers.Int64.Deserialize(message.Key, false, default));
+        Assert.Equal("""{"number":1,"row":"B"}""", Encoding.UTF8.GetString(message.Value));
+        var headers = message.Headers.ToDictionary(header => header.Key, header => Encoding.UTF8.GetString(header.GetValueBytes()));
+        Assert.True(Guid.TryParse(headers["MessageId"], out _));
+        Assert.True(Guid.TryParse(headers["ConversationId"], out _));
+        Assert.EndsWith($"/kafka/{topic}", headers["DestinationAddress"], StringComparison.Ordinal);
+        Assert.Equal("loopback://localhost/", headers["SourceAddress"]);
+    }
+
+    [Fact]
+    public async Task Headers_of_every_type_arrive()
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("headers", 1);
+        await using var bus = await RiderBus.Create(kafka).StartAsync();
+        var id = Guid.NewGuid();
+
+        await bus.Producer<long>(topic).Produce(1, new Seat(1), Pipe.Execute<KafkaSendContext<long, Seat>>(context =>
+        {
+            context.CorrelationId = id;
+            context.Headers.Set("text", "grün");
+            context.Headers.Set("int", (int?)42);
+            context.Headers.Set("long", (long?)4_200_000_000);
+            context.Headers.Set("bool", (bool?)true);
+            context.Headers.Set("double", (double?)1.5);
+            context.Headers.Set("guid", (Guid?)id);
+            context.Headers.Set("time", (DateTime?)new DateTime(2026, 11, 23, 10, 0, 0, DateTimeKind.Utc));
+            context.Headers.Set("object", new { a = 1 });
+        }), Cancellation);
+
+        var headers = RawKafka.Read(kafka, topic).Message.Headers.ToDictionary(header => header.Key, header => Encoding.UTF8.GetString(header.GetValueBytes()));
+        Assert.Equal(id.ToString(), headers["CorrelationId"]);
+        Assert.Equal(("grün", "42", "4200000000", "true", "1.5", id.ToString()),
+            (headers["text"], headers["int"], headers["long"], headers["bool"], headers["double"], headers["guid"]));
+        Assert.Equal("2026-11-23T10:00:00.0000000Z", headers["time"]);
+        Assert.Equal("""{"a":1}""", headers["object"]);
+    }
+
+    [Fact]
+    public async Task Every_registered_form_produces_with_its_key()
+    {
+        var kafka = await servers.KafkaAsync();
+        var topics = new[] { await servers.CreateTopicAsync("null", 1), await servers.CreateTopicAsync("key", 1), await servers.CreateTopicAsync("resolved", 1) };
+        await using var bus = await RiderBus.Create(kafka, rider =>
+        {
+            rider.AddProducer<Seat>(topics[0]);
+            rider.AddProducer<string, Named>(topics[1], new ProducerConfig { BatchSize = 100_000 }, (_, producer) => producer.Linger = TimeSpan.FromMilliseconds(1));
+            rider.AddProducer<int, Row>(topics[2], context => context.Message.Number);
+        }).StartAsync();
+        await using var scope = bus.Services.CreateAsyncScope();
+
+        await scope.ServiceProvider.GetRequiredService<ITopicProducer<Seat>>().Produce(new Seat(1), Cancellation);
+        await scope.ServiceProvider.GetRequiredService<ITopicProducer<string, Named>>().Produce("k", new { Number = 2 }, Cancellation);
+        await scope.ServiceProvider.GetRequiredService<ITopicProducer<Row>>().Produce(new Row(3), Cancellation);
+        await scope.ServiceProvider.GetRequiredService<ITopicProducerProvider>().GetProducer<int, Row>(new Uri($"topic:{topics[2]}")).Produce(4, new Row(4), Cancellation);
+
+        Assert.Null(RawKafka.Read(kafka, topics[0]).Message.Key);
+        var named = RawKafka.Read(kafka, topics[1]).Message;
+        Assert.Equal(("k", 2), (Encoding.UTF8.GetString(named.Key), JsonDocument.Parse(named.Value).RootElement.GetProperty("number").GetInt32()));
+        Assert.Equal(3, Deserializers.Int32.Deserialize(RawKafka.Read(kafka, topics[2]).Message.Key, false, default));
+        Assert.Equal(4, Deserializers.Int32.Deserialize(RawKafka.Read(kafka, topics[2], offset: 1).Message.Key, false, default));
+    }
+
+    [Fact]
+    public async Task A_megabyte_travels()
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("large", 1);
+        var log = new SeatLog();
+        var length = 0;
+        await using var bus = await new SeatEndpoint(topic, log)
+        {
+            OnBatch = context =>
+            {
+                length = context.Message[0].Message.Row.Length;
+                return Task.CompletedTask;
+            },
+        }.Batches(kafka).StartAsync();
+
+        await bus.Producer<long>(topic).Produce(1, new Seat(1, new string('x', 990_000)), Cancellation);
+
+        await log.AllAsync(1);
+        Assert.Equal(990_000, length);
+    }
+
+    [Fact]
+    public async Task A_topic_added_twice_is_refused()
+    {
+        var kafka = await servers.KafkaAsync();
+        await using var bus = RiderBusFailing(kafka);
+        static ServiceProvider RiderBusFailing(IStackServer kafka) => new ServiceCollection().AddLogging().AddMassTransit(x =>
+        {
+            x.UsingInMemory();
+            x.AddRider(rider =>
+            {
+                rider.AddProducer<long, Seat>("twice");
+                rider.AddProducer<long, Row>("twice");
+                rider.UsingKafka((_, cluster) => cluster.Host(kafka.ConnectionString));
+            });
+        }).BuildServiceProvider();
+
+        Assert.ThrowsAny<Exception>(() => bus.GetRequiredService<IBusControl>());
+    }
+
+    [Fact]
+    public async Task Stopping_delivers_what_is_still_queued()
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("flush", 1);
+        var bus = await RiderBus.Create(kafka, rider => rider.AddProducer<long, Seat>(topic, (_, producer) => producer.Linger = TimeSpan.FromSeconds(5))).StartAsync();
+        var produced = bus.Producer<long>(topic).Produce(1, new Seat(1), Cancellation);
+
+        await bus.DisposeAsync();
+
+        await produced.WaitAsync(TimeSpan.FromSeconds(5), Cancellation);
+        Assert.Contains("\"number\":1", Encoding.UTF8.GetString(RawKafka.Read(kafka, topic).Message.Value), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_trace_goes_with_the_message_from_producer_to_consumer()
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("trace", 1);
+        var log = new SeatLog();
+        List<Activity> stopped = [];
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "MassTransit",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activity =>
+            {
+                if (activity.DisplayName.Contains(topic, StringComparison.Ordinal)) lock (stopped) stopped.Add(activity);
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var bus = await new SeatEndpoint(topic, log).Batches(kafka).StartAsync();
+
+        await bus.Producer<long>(topic).Produce(1, new Seat(1), Cancellation);
+        await log.AllAsync(1);
+
+        await Eventually.AsyncTrue(() => { lock (stopped) return stopped.Exists(activity => activity.Kind == ActivityKind.Consumer && activity.Links.Any()); });
+        var sent = stopped.First(activity => activity.Kind == ActivityKind.Producer);
+        Assert.Contains(stopped.Where(activity => activity.Kind == ActivityKind.Consumer).SelectMany(activity => activity.Links), link => link.Context.TraceId == sent.TraceId);
+    }
+
+    public sealed record Row(int Number);
+
+    public sealed class Named
+    {
+        public int Number { get; init; }
+    }
+}

@@ -1,0 +1,47 @@
+using Confluent.Kafka;
+using Coupon.LocalStack;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Coupon.Tests.KafkaRider;
+
+/// <summary>A bus that consumes seats: in batches, or one after the other. What a test does not set is short, so that it need not wait.</summary>
+public sealed record SeatEndpoint(string Topic, SeatLog Log)
+{
+    public string Group { get; init; } = $"{Topic}-group";
+    public int Batch { get; init; } = 100;
+    public TimeSpan TimeLimit { get; init; } = TimeSpan.FromMilliseconds(50);
+    public SeatBatchConsumer.Behaviour? OnBatch { get; init; }
+    public SeatConsumer.Behaviour? OnMessage { get; init; }
+    public Action<IKafkaTopicReceiveEndpointConfigurator<long, Seat>>? Configure { get; init; }
+    public Action<IConsumerConfigurator<SeatConsumer>>? ConfigureConsumer { get; init; }
+
+    public RiderBus Batches(IStackServer kafka) => RiderBus.Create(kafka,
+        rider => rider.AddConsumer<SeatBatchConsumer>(consumer => consumer.Options<BatchOptions>(options => options
+            .SetMessageLimit(Batch).SetTimeLimit(TimeLimit))),
+        (context, cluster) => cluster.TopicEndpoint<long, Seat>(Topic, Group, endpoint =>
+        {
+            Common(endpoint);
+            endpoint.ConfigureConsumer<SeatBatchConsumer>(context);
+        }),
+        services => services.AddSingleton(Log).AddSingleton(OnBatch ?? (_ => Task.CompletedTask)));
+
+    public RiderBus Messages(IStackServer kafka) => RiderBus.Create(kafka,
+        rider => rider.AddConsumer<SeatConsumer>(),
+        (context, cluster) => cluster.TopicEndpoint<long, Seat>(Topic, Group, endpoint =>
+        {
+            Common(endpoint);
+            endpoint.ConfigureConsumer<SeatConsumer>(context, consumer => ConfigureConsumer?.Invoke(consumer));
+        }),
+        services => services.AddSingleton(Log).AddSingleton(OnMessage ?? (_ => Task.CompletedTask)).AddScoped<SeatScope>());
+
+    private void Common(IKafkaTopicReceiveEndpointConfigurator<long, Seat> endpoint)
+    {
+        endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
+        endpoint.CheckpointInterval = TimeSpan.FromMilliseconds(500);
+        endpoint.SessionTimeout = TimeSpan.FromSeconds(6);
+        endpoint.HeartbeatInterval = TimeSpan.FromMilliseconds(500);
+        endpoint.RedeliverAfter(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(500));
+        Configure?.Invoke(endpoint);
+    }
+}

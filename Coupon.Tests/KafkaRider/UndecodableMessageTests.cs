@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Coupon.Tests.Servers;
+using MassTransit;
+
+namespace Coupon.Tests.KafkaRider;
+
+public sealed class UndecodableMessageTests(TestServers servers)
+{
+    private readonly SeatLog _log = new();
+    private readonly ConcurrentQueue<UndecodableMessage> _kept = new();
+
+    [Fact]
+    public async Task Good_messages_are_handled_and_the_others_are_kept_with_their_bytes()
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("poison", 1);
+        var headers = new Confluent.Kafka.Headers { { "origin", Encoding.UTF8.GetBytes("test") } };
+        await using var bus = new SeatEndpoint(topic, _log) { Configure = Keep }.Batches(kafka);
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 150, _ => 1);
+        await RawKafka.ProduceAsync(kafka, topic, [1, 2, 3], Encoding.UTF8.GetBytes("{\"number\":"), headers);
+        await RawKafka.ProduceAsync(kafka, topic, null, []);
+        await RawKafka.ProduceAsync(kafka, topic, [9], null);
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 151, 300, _ => 1);
+        await bus.StartAsync();
+
+        await _log.AllAsync(300);
+        await Eventually.AsyncTrue(() => _kept.Count == 3);
+
+        var broken = _kept.First();
+        Assert.Equal((topic, 0, 150L, $"{topic}-group"), (broken.Topic, broken.Partition, broken.Offset, broken.GroupId));
+        Assert.Equal([1, 2, 3], broken.Key);
+        Assert.Equal("{\"number\":", Encoding.UTF8.GetString(broken.Value!));
+        Assert.Equal("test", Encoding.UTF8.GetString(broken.Headers.GetLastBytes("origin")));
+        Assert.Equal([150L, 151L, 152L], _kept.Select(message => message.Offset));
+        Assert.Equal(0, _log.Repeated);
+        await Eventually.AsyncTrue(() => RawKafka.Committed(kafka, topic, $"{topic}-group", 1)[0] == 303);
+    }
+
+    [Fact]
+    public async Task Single_messages_are_kept_too()
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("poison-single", 1);
+        await using var bus = new SeatEndpoint(topic, _log) { Configure = Keep }.Messages(kafka);
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 20, _ => 1);
+        await RawKafka.ProduceAsync(kafka, topic, [1], Encoding.UTF8.GetBytes("no json"));
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 21, 40, _ => 1);
+        await bus.StartAsync();
+
+        await _log.AllAsync(40);
+
+        Assert.Equal(20, Assert.Single(_kept).Offset);
+    }
+
+    [Fact]
+    public async Task While_the_handler_fails_the_offset_is_not_committed()
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("keeper-down", 1);
+        var down = true;
+        var asked = 0;
+        await using var bus = new SeatEndpoint(topic, _log)
+        {
+            Batch = 10,
+            Configure = endpoint => endpoint.HandleUndecodableMessages((message, _) =>
+            {
+                Interlocked.Increment(ref asked);
+                if (Volatile.Read(ref down)) throw new InvalidOperationException("dead letters are away");
+                _kept.Enqueue(message);
+                return Task.CompletedTask;
+            }),
+        }.Batches(kafka);
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 5, _ => 1);
+        await RawKafka.ProduceAsync(kafka, topic, null, Encoding.UTF8.GetBytes("no json"));
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 6, 30, _ => 1);
+        await bus.StartAsync();
+
+        await Eventually.AsyncTrue(() => Volatile.Read(ref asked) >= 5);
+        Assert.Equal(0, RawKafka.Committed(kafka, topic, $"{topic}-group", 1)[0]);
+        Volatile.Write(ref down, false);
+
+        await _log.AllAsync(30);
+        Assert.Equal(5, Assert.Single(_kept).Offset);
+    }
+
+    [Fact]
+    public async Task Without_a_handler_the_endpoint_stops_and_says_so()
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("no-keeper", 1);
+        await using var bus = new SeatEndpoint(topic, _log) { Batch = 10 }.Batches(kafka);
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 15, _ => 1);
+        await RawKafka.ProduceAsync(kafka, topic, null, Encoding.UTF8.GetBytes("no json"));
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 16, 30, _ => 1);
+        await bus.StartAsync();
+
+        await Eventually.AsyncTrue(() => bus.Bus.CheckHealth().Status != BusHealthStatus.Healthy);
+
+        Assert.True(bus.Logs.Contains("consumption stops here"), bus.Logs.ToString());
+        Assert.True(RawKafka.Committed(kafka, topic, $"{topic}-group", 1)[0] <= 15);
+        Assert.DoesNotContain(16, _log.Handled);
+    }
+
+    private void Keep(IKafkaTopicReceiveEndpointConfigurator<long, Seat> endpoint) => endpoint.HandleUndecodableMessages((message, _) =>
+    {
+        _kept.Enqueue(message);
+        return Task.CompletedTask;
+    });
+}
