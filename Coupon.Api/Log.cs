@@ -23,4 +23,13 @@ internal static partial class Log
 
     [LoggerMessage(7, LogLevel.Warning, "Coupon {CouponId} is sold out, but who holds it could not be read: {Reason}")]
     public static partial void SoldOutNotRead(ILogger logger, long couponId, string reason);
+
+    [LoggerMessage(20, LogLevel.Warning, "Redis has {Setting} = {Found}, which is weaker than the documented {Sound}: {Consequence}")]
+    public static partial void RedisIsWeaker(ILogger logger, string setting, string found, string sound, string consequence);
+
+    [LoggerMessage(21, LogLevel.Information, "Whether Redis has a sound {Setting} cannot be read: {Reason}")]
+    public static partial void RedisConfigUnreadable(ILogger logger, string setting, string reason);
+
+    [LoggerMessage(22, LogLevel.Warning, "The terms in Redis could not be compared with MySQL: {Reason}")]
+    public static partial void ReconciliationWaits(ILogger logger, string reason);
 }

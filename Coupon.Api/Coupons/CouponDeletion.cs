@@ -26,8 +26,7 @@ internal sealed class CouponDeletion(
         var closed = await desk.CloseAsync(couponId, cancellationToken);
         if (closed is null) return new Refusal(ProblemKinds.UnknownCoupon);
         var keys = new CouponKeys(couponId);
-        var deleted = (int?)await redis.GetDatabase().ScriptEvaluateAsync(Delete.Text, keys.All, [closed.IssuedQuantity + closed.VoidedQuantity]);
-        if (deleted == 0) return new Refusal(ProblemKinds.InFlight, "A seat was taken while the coupon was being deleted. It is closed now: try again in a moment.");
+        if (!await TakeOffRedisAsync(redis, closed)) return new Refusal(ProblemKinds.InFlight, "A seat was taken while the coupon was being deleted. It is closed now: try again in a moment.");
 
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         await database.IssuedCoupons.Where(issued => issued.CouponId == couponId).ExecuteDeleteAsync(cancellationToken);
@@ -39,6 +38,16 @@ internal sealed class CouponDeletion(
         await redis.GetDatabase().SetRemoveAsync(CouponKeys.LoadedCoupons, couponId);
         await redis.GetDatabase().PublishAsync(CouponKeys.Changed, couponId);
         return null;
+    }
+
+    /// <summary>Takes a coupon off Redis, unless something of it is on its way.</summary>
+    /// <returns>Whether it is off.</returns>
+    internal static async Task<bool> TakeOffRedisAsync(IConnectionMultiplexer redis, CouponRow row)
+    {
+        var accounted = row.IssuedQuantity + row.VoidedQuantity;
+        if ((int?)await redis.GetDatabase().ScriptEvaluateAsync(Delete.Text, new CouponKeys(row.Id).All, [accounted]) == 0) return false;
+        await redis.GetDatabase().SetRemoveAsync(CouponKeys.LoadedCoupons, row.Id);
+        return true;
     }
 
     private async Task<Refusal?> InFlightAsync(CouponRow row)

@@ -1,3 +1,5 @@
+using Coupon.Api.Http;
+
 namespace Coupon.Api.Coupons;
 
 internal static class CouponServices
@@ -8,5 +10,7 @@ internal static class CouponServices
         builder.Services.AddSingleton<CouponDesk>();
         builder.Services.AddSingleton<CouponDeletion>();
         builder.Services.AddSingleton<MissingCoupons>();
+        builder.Services.AddValidated<CouponOptions>("Coupons");
+        builder.Services.AddSingleton<CouponReconciliation>().AddHostedService(provider => provider.GetRequiredService<CouponReconciliation>());
     }
 }

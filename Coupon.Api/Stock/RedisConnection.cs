@@ -12,6 +12,9 @@ internal static class RedisConnection
         // A process that starts before Redis waits for it, not ready, instead of dying.
         options.AbortOnConnectFail = false;
 
+        // To compare its configuration with what is promised (CONFIG GET); nothing is ever changed.
+        options.AllowAdmin = true;
+
         // Away is an answer (503), not a reason to queue.
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.AsyncTimeout = 2000;

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Coupon.Api.Issuing;
+using Coupon.LocalStack;
 using Coupon.Tests.Servers;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,6 +17,9 @@ public sealed class ApiUnderTest(TestServers servers) : IAsyncLifetime
 
     public Dictionary<string, string> Settings { get; } = [];
 
+    /// <summary>Instead of the Kafka that all tests share.</summary>
+    public IKafkaServer? Kafka { get; init; }
+
     public ServiceSettings Service { get; private set; } = null!;
 
     public HttpClient Http { get; private set; } = null!;
@@ -26,7 +30,9 @@ public sealed class ApiUnderTest(TestServers servers) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Service = await ServiceSettings.CreateAsync(servers);
+        Service = Kafka is null
+            ? await ServiceSettings.CreateAsync(servers)
+            : await ServiceSettings.CreateAsync(await LocalRedis.StartAsync(), Kafka, await servers.CreateDatabaseAsync());
         await StartAsync();
     }
 
@@ -48,7 +54,7 @@ public sealed class ApiUnderTest(TestServers servers) : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         if (_factory is not null) await _factory.DisposeAsync();
-        await Service.DisposeAsync();
+        if (Service is not null) await Service.DisposeAsync();
     }
 
     /// <summary>Creates a coupon and returns its id.</summary>

@@ -16,6 +16,8 @@ public sealed class ApiProcess : IAsyncDisposable
 
     public Uri Url { get; }
 
+    public bool HasExited => _process.HasExited;
+
     public string Log => _process.LastOutput(60);
 
     public static async Task<ApiProcess> StartAsync(ServiceSettings settings, params (string Name, string Value)[] more)

@@ -16,8 +16,8 @@ public sealed class StockTerms(IConnectionMultiplexer redis)
         var keys = new CouponKeys(terms.CouponId);
 
         // First the set: an id without state is swept for nothing, a state without its id would never be relayed.
-        await database.SetAddAsync(CouponKeys.LoadedCoupons, terms.CouponId).ConfigureAwait(false);
-        var loaded = await database.ScriptEvaluateAsync(Load.Text, [keys.State], terms.ToArguments()).ConfigureAwait(false);
+        await database.SetAddAsync(CouponKeys.LoadedCoupons, terms.CouponId);
+        var loaded = await database.ScriptEvaluateAsync(Load.Text, [keys.State], terms.ToArguments());
         return (bool)loaded;
     }
 
@@ -27,8 +27,10 @@ public sealed class StockTerms(IConnectionMultiplexer redis)
     {
         var database = redis.GetDatabase();
         var keys = new CouponKeys(terms.CouponId);
-        var grown = await database.ScriptEvaluateAsync(Apply.Text, [keys.State], terms.ToArguments()).ConfigureAwait(false);
-        await database.PublishAsync(CouponKeys.Changed, terms.CouponId).ConfigureAwait(false);
+        var grown = await database.ScriptEvaluateAsync(Apply.Text, [keys.State], terms.ToArguments());
+
+        // Only more stock can make an answer wrong that somebody remembers.
+        if ((long?)grown > 0) await database.PublishAsync(CouponKeys.Changed, terms.CouponId);
         return (long?)grown;
     }
 }

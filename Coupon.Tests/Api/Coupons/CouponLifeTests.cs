@@ -1,6 +1,8 @@
+using Coupon.Api.Coupons;
 using Coupon.Database;
 using Coupon.Stock;
 using Coupon.Tests.Servers;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Coupon.Tests.Api.Coupons;
 
@@ -34,16 +36,43 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
     public async Task A_restock_that_died_before_it_reached_redis_is_made_good_by_the_next_try()
     {
         var coupon = await api.CreateCouponAsync(10);
-        await using (var database = TestDatabase.Open(api.Service.MySql))
-        {
-            // What the request had done when it died.
-            (await database.Coupons.FindAsync(coupon))!.TotalQuantity = 15;
-            await database.SaveChangesAsync();
-        }
+
+        // What the request had done when it died.
+        await ChangeAsync(coupon, row => row.TotalQuantity = 15);
 
         Assert.Equal("total-changed", (await api.PostAsync($"/coupons/{coupon}/restock", """{"quantity":5,"expectedTotalQuantity":10}""")).Code);
 
         Assert.Equal(15, (await api.GetAsync($"/coupons/{coupon}")).Number("remaining"));
+    }
+
+    [Fact]
+    public async Task Reconciling_brings_redis_along_with_a_change_that_only_reached_the_database()
+    {
+        var coupon = await api.CreateCouponAsync(10);
+        await ChangeAsync(coupon, row => row.TotalQuantity = 15);
+
+        await api.Services.GetRequiredService<CouponReconciliation>().ReconcileAsync(CancellationToken.None);
+
+        Assert.Equal(15, (await api.GetAsync($"/coupons/{coupon}")).Number("remaining"));
+    }
+
+    [Fact]
+    public async Task Redis_lets_go_of_a_coupon_only_long_after_its_end_and_never_of_one_with_something_on_its_way()
+    {
+        var (written, underWay, recent) = (await api.CreateCouponAsync(10), await api.CreateCouponAsync(10), await api.CreateCouponAsync(10));
+        foreach (var coupon in new[] { written, underWay, recent }) await api.IssueAsync(coupon, 1);
+        foreach (var coupon in new[] { written, recent }) await PersistAsync(coupon, 1, 1);
+        await Eventually.IsTrueAsync(async () => await api.Redis.SortedSetLengthAsync(new CouponKeys(written).Outbox) == 0, "the outbox is empty");
+        foreach (var coupon in new[] { written, underWay }) await ChangeAsync(coupon, row => row.ClosedAt = TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-8));
+        await ChangeAsync(recent, row => row.ClosedAt = TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-6));
+
+        await api.Services.GetRequiredService<CouponReconciliation>().ReconcileAsync(CancellationToken.None);
+
+        Assert.False(await api.Redis.KeyExistsAsync(new CouponKeys(written).State));
+        Assert.True(await api.Redis.KeyExistsAsync(new CouponKeys(underWay).State));
+        Assert.True(await api.Redis.KeyExistsAsync(new CouponKeys(recent).State));
+        Assert.Equal("already-issued", (await api.IssueAsync(written, 1)).Code);
+        Assert.Equal("closed", (await api.IssueAsync(written, 2)).Code);
     }
 
     [Theory]
@@ -191,6 +220,13 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
         var failed = await api.GetAsync(issued.Location!);
 
         Assert.Equal((200, "failed", "over-issued"), (failed.Status, failed.Text("status"), failed.Text("reason")));
+    }
+
+    private async Task ChangeAsync(long coupon, Action<CouponRow> change)
+    {
+        await using var database = TestDatabase.Open(api.Service.MySql);
+        change((await database.Coupons.FindAsync(coupon))!);
+        await database.SaveChangesAsync();
     }
 
     // What the consumer would have done.

@@ -1,0 +1,67 @@
+using System.ComponentModel.DataAnnotations;
+using Coupon.Database;
+using Coupon.Stock;
+using Microsoft.EntityFrameworkCore;
+using MySqlConnector;
+using StackExchange.Redis;
+
+namespace Coupon.Api.Coupons;
+
+/// <summary>Section <c>Coupons</c>.</summary>
+public sealed class CouponOptions
+{
+    /// <summary>How often each instance compares the terms in Redis with MySQL. Default 30 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
+    public TimeSpan ReconcileInterval { get; set; } = TimeSpan.FromSeconds(30);
+}
+
+/// <summary>
+/// Brings Redis along where a change reached MySQL and the process died before Redis, and lets go of coupons that ended long ago and of which nothing is
+/// on its way. Every instance does it; doing it twice changes nothing.
+/// </summary>
+internal sealed class CouponReconciliation(
+    IDbContextFactory<CouponDbContext> databases, IConnectionMultiplexer redis, StockTerms terms, CouponOptions options, TimeProvider time,
+    ILogger<CouponReconciliation> logger) : BackgroundService
+{
+    private const int CouponsAtOnce = 200;
+
+    /// <summary>One round.</summary>
+    internal async Task ReconcileAsync(CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var loaded = await redis.GetDatabase().SetMembersAsync(CouponKeys.LoadedCoupons);
+        foreach (var ids in loaded.Select(id => (long)id).Chunk(CouponsAtOnce))
+        {
+            foreach (var row in await database.Coupons.AsNoTracking().Where(coupon => ids.Contains(coupon.Id)).ToListAsync(cancellationToken))
+            {
+                if (CouponExpiry.IsDue(row, time.GetUtcNow())) await CouponDeletion.TakeOffRedisAsync(redis, row);
+                else await terms.ApplyAsync(CouponTerms.Of(row));
+            }
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.ReconcileInterval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken)) await TryReconcileAsync(stoppingToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+
+    private async Task TryReconcileAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ReconcileAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is RedisException or RedisTimeoutException or MySqlException or InvalidOperationException)
+        {
+            Log.ReconciliationWaits(logger, exception.Message);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using StackExchange.Redis;
+
+namespace Coupon.Api.Stock;
+
+/// <summary>Compares the configuration of Redis with what docs/durability.md promises, at start, and warns where it is weaker.</summary>
+internal sealed class RedisDurability(IConnectionMultiplexer redis, ILogger<RedisDurability> logger) : BackgroundService
+{
+    private static readonly (string Setting, string[] Sound, string Consequence)[] Expectations =
+    [
+        ("appendonly", ["yes"], "a restart loses everything since the last snapshot; it is rebuilt from MySQL and Kafka, and what only the outbox held is lost"),
+        ("appendfsync", ["everysec", "always"], "a power cut loses what the operating system had not written, possibly half a minute"),
+        ("maxmemory-policy", ["noeviction"], "Redis may evict coupons when memory is short: each must then be rebuilt before it sells on"),
+    ];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        foreach (var server in redis.GetServers().Where(server => server.IsConnected))
+        {
+            foreach (var (setting, sound, consequence) in Expectations)
+            {
+                if (await ReadAsync(server, setting) is { } found && !sound.Contains(found)) Log.RedisIsWeaker(logger, setting, found, sound[0], consequence);
+            }
+        }
+    }
+
+    private async Task<string?> ReadAsync(IServer server, string setting)
+    {
+        try
+        {
+            return (string?)((RedisResult[]?)await server.ExecuteAsync("CONFIG", "GET", setting))?.ElementAtOrDefault(1);
+        }
+        catch (Exception exception) when (exception is RedisException or RedisTimeoutException or RedisCommandException)
+        {
+            // Managed Redis often forbids the command.
+            Log.RedisConfigUnreadable(logger, setting, exception.Message);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Coupon.Stock;
+using Coupon.Tests.Servers;
+using Microsoft.EntityFrameworkCore;
+using StackExchange.Redis;
+
+namespace Coupon.Tests.Api.Faults;
+
+/// <summary>The audit by id: what was promised against what is written.</summary>
+internal static class Books
+{
+    /// <summary>Waits until every ordinal that Redis gave out is a row, then holds each promise to its row.</summary>
+    public static async Task AssertEveryPromiseIsARowAsync(ServiceSettings service, long couponId, IReadOnlyDictionary<long, long> promised, TimeSpan patience)
+    {
+        using var redis = await ConnectionMultiplexer.ConnectAsync(service.Redis.ConnectionString);
+        var keys = new CouponKeys(couponId);
+        var issued = (long)await redis.GetDatabase().HashGetAsync(keys.State, StateFields.Issued);
+        await using var database = TestDatabase.Open(service.MySql);
+        var rows = database.IssuedCoupons.AsNoTracking().Where(row => row.CouponId == couponId);
+        await Eventually.IsTrueAsync(async () => await rows.CountAsync() >= issued, $"{issued} rows", patience);
+        await Eventually.IsTrueAsync(async () => await redis.GetDatabase().SortedSetLengthAsync(keys.Outbox) == 0, "the outbox is empty", patience);
+
+        var written = await rows.ToDictionaryAsync(row => row.UserId, row => row.Ordinal);
+        Assert.Equal(issued, written.Count);
+        Assert.Equal(Enumerable.Range(1, (int)issued).Select(ordinal => (long)ordinal), written.Values.Order());
+        Assert.Empty(promised.Where(promise => !written.TryGetValue(promise.Key, out var ordinal) || ordinal != promise.Value));
+        Assert.Equal(issued, (await database.Coupons.AsNoTracking().SingleAsync(coupon => coupon.Id == couponId)).IssuedQuantity);
+    }
+}

@@ -1,0 +1,16 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Coupon.Tests.Api.Faults;
+
+internal static class CouponClient
+{
+    /// <summary>Creates a coupon and returns its id.</summary>
+    public static async Task<long> CreateAsync(Uri api, long totalQuantity)
+    {
+        using var http = new HttpClient();
+        using var answer = await http.PostAsJsonAsync(new Uri(api, "/coupons"), new { title = "A coupon", totalQuantity });
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetInt64();
+    }
+}

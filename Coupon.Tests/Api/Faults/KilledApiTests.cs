@@ -1,0 +1,47 @@
+using Coupon.Tests.Servers;
+
+namespace Coupon.Tests.Api.Faults;
+
+/// <summary>kill −9 of an instance under load, with another one to relay what it leaves behind.</summary>
+public sealed class KilledApiTests(TestServers servers)
+{
+    private static readonly (string Name, string Value)[] Impatient =
+    [
+        ("Producer__MessageTimeout", "00:00:02"), ("Issuing__RelayGrace", "00:00:02"), ("Issuing__RelayLease", "00:00:03"), ("Issuing__RelayInterval", "00:00:00.5"),
+    ];
+
+    [Fact]
+    public async Task An_instance_that_dies_between_the_script_and_the_message_leaves_nothing_behind_that_is_not_written()
+    {
+        await using var service = await ServiceSettings.CreateAsync(servers);
+        await using var survivor = await ApiProcess.StartAsync(service, Impatient);
+        await using var doomed = await ApiProcess.StartAsync(service, [.. Impatient, ("Faults__KillAt", "BetweenScriptAndProduce"), ("Faults__KillAtPassage", "150")]);
+        await using var consumer = await service.StartConsumerAsync();
+        var coupon = await CouponClient.CreateAsync(survivor.Url, 10_000);
+        using var crowd = new SteadyCrowd(coupon, survivor.Url, doomed.Url);
+
+        await crowd.AskAsync(TimeSpan.FromSeconds(3), perSecond: 300);
+
+        Assert.True(doomed.HasExited, "The fault point was not reached.");
+        Assert.True(crowd.Accepted.Count > 300);
+        await Books.AssertEveryPromiseIsARowAsync(service, coupon, crowd.Accepted, TimeSpan.FromSeconds(40));
+    }
+
+    [Fact]
+    public async Task An_instance_that_is_killed_under_load_loses_nothing_that_it_promised()
+    {
+        await using var service = await ServiceSettings.CreateAsync(servers);
+        await using var survivor = await ApiProcess.StartAsync(service, Impatient);
+        await using var doomed = await ApiProcess.StartAsync(service, Impatient);
+        await using var consumer = await service.StartConsumerAsync();
+        var coupon = await CouponClient.CreateAsync(survivor.Url, 10_000);
+        using var crowd = new SteadyCrowd(coupon, survivor.Url, doomed.Url);
+
+        var asking = crowd.AskAsync(TimeSpan.FromSeconds(3), perSecond: 300);
+        await Eventually.IsTrueAsync(() => Task.FromResult(crowd.Accepted.Count > 200), "some were accepted");
+        await doomed.KillAsync();
+        await asking;
+
+        await Books.AssertEveryPromiseIsARowAsync(service, coupon, crowd.Accepted, TimeSpan.FromSeconds(40));
+    }
+}
