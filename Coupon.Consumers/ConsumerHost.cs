@@ -1,7 +1,9 @@
 using Coupon.Consumers.Consumption;
 using Coupon.Consumers.DeadLetters;
 using Coupon.Consumers.Issuing;
+using Coupon.Consumers.Operators;
 using Coupon.Database;
+using Coupon.Stock;
 
 namespace Coupon.Consumers;
 
@@ -34,14 +36,17 @@ internal static class ConsumerHost
             .AddCouponDatabase(builder.Configuration.RequiredConnectionString("MySql"))
             .AddIssuing(builder.Configuration)
             .AddDeadLetters(builder.Configuration)
+            .AddCouponStock(builder.Configuration)
             .AddMessaging(builder.Configuration)
             .AddSingleton<ConsumptionSwitch>()
             .AddHostedService<ConsumptionSwitchWatch>()
             .AddHostedService<SeatReturnsSweep>();
+        builder.AddOperators();
 
         var app = builder.Build();
         app.MapHealth();
         app.MapPrometheusScrapingEndpoint();
+        app.MapOperators();
         return app;
     }
 }

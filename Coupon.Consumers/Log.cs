@@ -23,4 +23,7 @@ internal static partial class Log
 
     [LoggerMessage(7, LogLevel.Information, "Finished returning {Count} seats of discarded dead letters to the stock")]
     public static partial void SeatReturnsFinished(this ILogger logger, int count);
+
+    [LoggerMessage(8, LogLevel.Debug, "How fast the coupons go is not known at the moment: {Reason}")]
+    public static partial void RatesUnknown(this ILogger logger, string reason);
 }

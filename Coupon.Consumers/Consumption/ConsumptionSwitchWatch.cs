@@ -19,11 +19,11 @@ internal sealed class ConsumptionSwitchWatch(
             {
                 Obey(await consumption.ReadAsync(stoppingToken));
             }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested && DatabaseFailure.KindOf(exception) == DatabaseFailureKind.Transient)
+            catch (Exception exception) when (exception is not OperationCanceledException && DatabaseFailure.KindOf(exception) == DatabaseFailureKind.Transient)
             {
                 // The switch stays as it was last seen; that the database is away is said elsewhere.
             }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception exception) when (exception is not OperationCanceledException)
             {
                 log.SwitchUnreadable(exception);
             }

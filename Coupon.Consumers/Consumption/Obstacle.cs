@@ -4,4 +4,4 @@ namespace Coupon.Consumers.Consumption;
 /// <param name="Trouble">What.</param>
 /// <param name="Detail">In words.</param>
 /// <param name="Since">Since when.</param>
-internal sealed record Obstacle(Trouble Trouble, string Detail, DateTimeOffset Since);
+public sealed record Obstacle(Trouble Trouble, string Detail, DateTimeOffset Since);

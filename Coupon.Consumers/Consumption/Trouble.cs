@@ -1,7 +1,7 @@
 namespace Coupon.Consumers.Consumption;
 
 /// <summary>Why consumption stands still although there are messages; from mild to severe.</summary>
-internal enum Trouble
+public enum Trouble
 {
     /// <summary>An operator has paused it.</summary>
     Paused,

@@ -3,4 +3,4 @@ using Coupon.Database;
 namespace Coupon.Consumers.DeadLetters;
 
 /// <summary>One entry with all that was done to it, oldest first.</summary>
-internal sealed record DeadLetterDetails(DeadLetterRow Letter, IReadOnlyList<DeadLetterAuditRow> Audit);
+public sealed record DeadLetterDetails(DeadLetterRow Letter, IReadOnlyList<DeadLetterAuditRow> Audit);

@@ -3,7 +3,7 @@ using Coupon.Database;
 namespace Coupon.Consumers.DeadLetters;
 
 /// <summary>Which dead letters are meant. What is null does not restrict; an empty filter means all.</summary>
-internal sealed record DeadLetterFilter
+public sealed record DeadLetterFilter
 {
     /// <summary>Exactly these entries.</summary>
     public IReadOnlyList<long>? Ids { get; init; }
@@ -35,6 +35,7 @@ internal sealed record DeadLetterFilter
     /// <summary>Read from this offset.</summary>
     public long? Offset { get; init; }
 
+    /// <summary>Restricts a query to what is meant.</summary>
     public IQueryable<DeadLetterRow> Apply(IQueryable<DeadLetterRow> rows)
     {
         if (Ids is { } ids)

@@ -8,4 +8,4 @@ namespace Coupon.Consumers.DeadLetters;
 /// <param name="Count">How many.</param>
 /// <param name="FirstSeen">When the first of them failed first.</param>
 /// <param name="LastSeen">When the last of them failed last.</param>
-internal sealed record DeadLetterGroup(string Cause, DeadLetterState State, int Count, DateTime FirstSeen, DateTime LastSeen);
+public sealed record DeadLetterGroup(string Cause, DeadLetterState State, int Count, DateTime FirstSeen, DateTime LastSeen);

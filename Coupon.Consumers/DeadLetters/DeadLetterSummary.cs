@@ -3,7 +3,7 @@ using Coupon.Database;
 namespace Coupon.Consumers.DeadLetters;
 
 /// <summary>An entry of the ledger as a list shows it. Times are UTC; the coupon, ordinal and user are null where the message is not decodable.</summary>
-internal sealed record DeadLetterSummary(
+public sealed record DeadLetterSummary(
     long Id,
     DeadLetterState State,
     string Cause,

@@ -3,8 +3,9 @@ using Coupon.Database;
 namespace Coupon.Consumers.DeadLetters;
 
 /// <summary>One dead letter as operators read it, in JSON and on pages: bytes as text where they are text, else in base64.</summary>
-internal sealed record DeadLetterView
+public sealed record DeadLetterView
 {
+    /// <summary>What a list shows of it.</summary>
     public required DeadLetterSummary Summary { get; init; }
 
     /// <summary>The original key.</summary>
@@ -16,25 +17,34 @@ internal sealed record DeadLetterView
     /// <summary>The original headers.</summary>
     public required IReadOnlyList<HeaderView> Headers { get; init; }
 
+    /// <summary>The timestamp of the original record (UTC).</summary>
     public required DateTime? MessageTimestamp { get; init; }
 
+    /// <summary>The consumer group that gave up on it.</summary>
     public required string ConsumerGroup { get; init; }
 
+    /// <summary>The full type name of the last exception.</summary>
     public required string? ExceptionType { get; init; }
 
+    /// <summary>Its message.</summary>
     public required string? ExceptionMessage { get; init; }
 
+    /// <summary>The W3C trace id of the last failure.</summary>
     public required string? TraceId { get; init; }
 
+    /// <summary>When it was last sent back (UTC).</summary>
     public required DateTime? ReplayedAt { get; init; }
 
+    /// <summary>Discarded, and its seat was to go back to the stock.</summary>
     public required bool SeatReturnRequested { get; init; }
 
+    /// <summary>When the stock took the seat back (UTC).</summary>
     public required DateTime? SeatReturnedAt { get; init; }
 
     /// <summary>All that was done, oldest first.</summary>
     public required IReadOnlyList<AuditView> Audit { get; init; }
 
+    /// <summary>The view of an entry.</summary>
     public static DeadLetterView Of(DeadLetterDetails details)
     {
         var (row, audit) = details;
@@ -61,16 +71,18 @@ internal sealed record DeadLetterView
 }
 
 /// <summary>A header.</summary>
-internal sealed record HeaderView(string Name, PayloadView? Value);
+public sealed record HeaderView(string Name, PayloadView? Value);
 
 /// <summary>One line of the audit.</summary>
-internal sealed record AuditView(DateTime At, string Actor, DeadLetterAction Action, string? Detail, PayloadView? ValueBefore, PayloadView? ValueAfter);
+public sealed record AuditView(DateTime At, string Actor, DeadLetterAction Action, string? Detail, PayloadView? ValueBefore, PayloadView? ValueAfter);
 
 /// <summary>Bytes: as text, or in base64 where they are none.</summary>
-internal sealed record PayloadView(string? Text, string? Base64)
+public sealed record PayloadView(string? Text, string? Base64)
 {
+    /// <summary>The view of bytes; null where there are none.</summary>
     public static PayloadView? Of(byte[]? bytes) => bytes is null ? null
         : HeaderJson.TryText(bytes) is { } text ? new PayloadView(text, null) : new PayloadView(null, Convert.ToBase64String(bytes));
 
+    /// <summary>As a person reads it.</summary>
     public override string ToString() => Text ?? $"{Base64} (base64)";
 }

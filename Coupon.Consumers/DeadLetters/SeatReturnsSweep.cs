@@ -15,7 +15,7 @@ internal sealed class SeatReturnsSweep(SeatReturns returns, TimeProvider time, I
                 if (await returns.FinishAsync(stoppingToken) is > 0 and var count)
                     log.SeatReturnsFinished(count);
             }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception exception) when (exception is not OperationCanceledException)
             {
                 log.SeatReturnsFail(exception);
             }

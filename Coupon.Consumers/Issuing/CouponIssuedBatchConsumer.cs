@@ -68,9 +68,18 @@ internal sealed class CouponIssuedBatchConsumer(
             Attempts = failure.Attempts,
             FirstFailedAt = failure.FirstFailedAt,
             LastFailedAt = failure.LastFailedAt,
-            TraceId = Activity.Current?.TraceId.ToHexString(),
+            TraceId = TraceOf(record),
             ReplayCount = int.TryParse(replays is null ? "" : Encoding.UTF8.GetString(replays), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0,
             LedgerId = failure.Issuance.LedgerId,
         };
+    }
+
+    // Where this process is not traced, the trace in which the message was sent.
+    private static string? TraceOf(ConsumedRecord record)
+    {
+        if (Activity.Current is { } current)
+            return current.TraceId.ToHexString();
+        var parent = record.Headers.LastOrDefault(header => header.Name.Equals("traceparent", StringComparison.OrdinalIgnoreCase)).Value;
+        return parent is not null && ActivityContext.TryParse(Encoding.UTF8.GetString(parent), null, out var context) ? context.TraceId.ToHexString() : null;
     }
 }

@@ -1,0 +1,106 @@
+using System.Security.Claims;
+using Coupon.Consumers.Pages;
+using Coupon.Consumers.Consumption;
+using Coupon.Consumers.DeadLetters;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Coupon.Consumers.Operators;
+
+/// <summary><c>/ops/…</c>: what the commands do, as JSON.</summary>
+internal static class OperationEndpoints
+{
+    public const int MaxBulk = 1000;
+
+    public static void MapOperations(this IEndpointRouteBuilder routes)
+    {
+        var ops = routes.MapGroup("/ops").RequireAuthorization(OperatorAuthentication.ApiPolicy).WithTags("Operations").DisableAntiforgery()
+            .AddEndpointFilter(RefuseNonsenseAsync);
+        ops.MapGet("/overview", OverviewAsync).WithSummary("Coupons, dead letters by cause, and what consumption waits for.");
+        ops.MapGet("/dead-letters", ListAsync).WithSummary("Lists dead letters, oldest first.");
+        ops.MapGet("/dead-letters/groups", GroupsAsync).WithSummary("Counts dead letters by cause and state.");
+        ops.MapGet("/dead-letters/{id:long}", ShowAsync).WithSummary("One dead letter: payload, headers, exception, audit.");
+        ops.MapPost("/dead-letters/replay", ReplayAsync).WithSummary("Sends open dead letters back to the main topic.");
+        ops.MapPost("/dead-letters/discard", DiscardAsync).WithSummary("Gives open dead letters up for good.");
+        ops.MapPost("/consumption/pause", PauseAsync).WithSummary("Pauses consumption in all instances.");
+        ops.MapPost("/consumption/resume", ResumeAsync).WithSummary("Resumes consumption, and releases a valve that has shut.");
+    }
+
+    private static async Task<Ok<Overview>> OverviewAsync(OverviewReader overview, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await overview.ReadAsync(cancellationToken));
+
+    private static async Task<Ok<IReadOnlyList<DeadLetterSummary>>> ListAsync(
+        [AsParameters] DeadLetterQueryString query, DeadLetterQueries queries, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await queries.ListAsync(query.ToFilter(), query.After ?? 0, query.PageSize, cancellationToken));
+
+    private static async Task<Ok<IReadOnlyList<DeadLetterGroup>>> GroupsAsync(
+        [AsParameters] DeadLetterQueryString query, DeadLetterQueries queries, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await queries.GroupsAsync(query.ToFilter(), cancellationToken));
+
+    private static async Task<Results<Ok<DeadLetterView>, NotFound>> ShowAsync(long id, DeadLetterQueries queries, CancellationToken cancellationToken) =>
+        await queries.FindAsync(id, cancellationToken) is { } details ? TypedResults.Ok(DeadLetterView.Of(details)) : TypedResults.NotFound();
+
+    private static async Task<Ok<OperationResult>> ReplayAsync(
+        ReplayBody body, ClaimsPrincipal user, DeadLetterReplay replay, DeadLetterQueries queries, CancellationToken cancellationToken)
+    {
+        if (body.Rate is <= 0)
+            throw new FormatException("rate must be above 0.");
+        var request = new ReplayRequest
+        {
+            Filter = body.Filter,
+            Actor = OperatorAuthentication.ActorOf(user),
+            Rate = body.Rate,
+            Limit = Bounded(body.Limit),
+            Edit = body.Set is { Count: > 0 } set ? MessageEdit.Parse(set.Select(change => $"{change.Key}={change.Value}")) : null,
+        };
+        return TypedResults.Ok(body.DryRun
+            ? new OperationResult(Math.Min(body.Limit, await queries.CountAsync(DeadLetterReplay.Replayable(body.Filter), cancellationToken)), 0, 0, [])
+            : await replay.ReplayAsync(request, null, cancellationToken));
+    }
+
+    private static async Task<Ok<OperationResult>> DiscardAsync(
+        DiscardBody body, ClaimsPrincipal user, DeadLetterDiscard discard, DeadLetterQueries queries, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrWhiteSpace(body.Reason) || body.Reason.Length > 1000)
+            throw new FormatException("reason must have 1 to 1,000 characters.");
+        var request = new DiscardRequest
+        {
+            Filter = body.Filter,
+            Actor = OperatorAuthentication.ActorOf(user),
+            Reason = body.Reason,
+            ReturnSeat = body.ReturnSeat,
+            Limit = Bounded(body.Limit),
+        };
+        return TypedResults.Ok(body.DryRun
+            ? new OperationResult(Math.Min(body.Limit, await queries.CountAsync(DeadLetterDiscard.Discardable(body.Filter), cancellationToken)), 0, 0, [])
+            : await discard.DiscardAsync(request, null, cancellationToken));
+    }
+
+    private static async Task<NoContent> PauseAsync(PauseBody body, ClaimsPrincipal user, ConsumptionSwitch consumption, CancellationToken cancellationToken)
+    {
+        if (body.Reason.Length > 500)
+            throw new FormatException("reason must have at most 500 characters.");
+        await consumption.TurnAsync(paused: true, body.Reason, OperatorAuthentication.ActorOf(user), cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<NoContent> ResumeAsync(ClaimsPrincipal user, ConsumptionSwitch consumption, CancellationToken cancellationToken)
+    {
+        await consumption.TurnAsync(paused: false, null, OperatorAuthentication.ActorOf(user), cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static int Bounded(int limit) => limit is >= 1 and <= MaxBulk ? limit : throw new FormatException($"limit must be 1 to {MaxBulk}.");
+
+    // What an operator typed wrong is a 400 with the reason, whichever endpoint it was typed at.
+    private static async ValueTask<object?> RefuseNonsenseAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (FormatException exception)
+        {
+            return TypedResults.Problem(exception.Message, statusCode: StatusCodes.Status400BadRequest, extensions: new Dictionary<string, object?> { ["code"] = "invalid-request" });
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Coupon.Consumers.Operators;
+
+/// <summary>
+/// Two doors: the JSON API takes a key or a token in a header, which no other site can make a browser send; the console takes a session cookie that
+/// is bound to this site, or a token that a proxy adds.
+/// </summary>
+internal static class OperatorAuthentication
+{
+    public const string ApiPolicy = "operators-api";
+    public const string ConsolePolicy = "operators-console";
+    private static readonly TimeSpan _session = TimeSpan.FromHours(8);
+
+    public static void AddOperatorAuthentication(this IServiceCollection services, OperatorOptions options)
+    {
+        var authentication = services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
+            .AddScheme<AuthenticationSchemeOptions, OperatorKeyHandler>(OperatorKeyHandler.SchemeName, null)
+            .AddCookie(cookie =>
+            {
+                cookie.Cookie.Name = "coupon-operator";
+                cookie.Cookie.SameSite = SameSiteMode.Strict;
+                cookie.Cookie.HttpOnly = true;
+                cookie.ExpireTimeSpan = _session;
+                cookie.SlidingExpiration = true;
+                cookie.LoginPath = "/console/sign-in";
+                cookie.AccessDeniedPath = "/console/sign-in";
+            });
+        List<string> api = [OperatorKeyHandler.SchemeName], console = [CookieAuthenticationDefaults.AuthenticationScheme];
+        if (options.Jwt.IsConfigured)
+        {
+            authentication.AddJwtBearer(bearer => Configure(bearer, options.Jwt));
+            api.Add(JwtBearerDefaults.AuthenticationScheme);
+            console.Insert(0, JwtBearerDefaults.AuthenticationScheme);
+        }
+        services.AddAuthorizationBuilder()
+            .AddPolicy(ApiPolicy, policy => policy.AddAuthenticationSchemes([.. api]).RequireAuthenticatedUser().RequireRole(options.Jwt.Role))
+            .AddPolicy(ConsolePolicy, policy => policy.AddAuthenticationSchemes([.. console]).RequireAuthenticatedUser().RequireRole(options.Jwt.Role));
+    }
+
+    /// <summary>An operator who showed the key.</summary>
+    public static ClaimsPrincipal Operator(string name, string role, string scheme) =>
+        new(new ClaimsIdentity([new Claim(ClaimTypes.Name, name), new Claim(ClaimTypes.Role, role)], scheme));
+
+    /// <summary>Who acts, for the audit.</summary>
+    public static string ActorOf(ClaimsPrincipal user)
+    {
+        var name = user.Identity?.Name ?? user.FindFirstValue("sub") ?? user.FindFirstValue(ClaimTypes.NameIdentifier) ?? "operator";
+        return name.Length <= 100 ? name : name[..100];
+    }
+
+    private static void Configure(JwtBearerOptions bearer, OperatorOptions.JwtOptions jwt)
+    {
+        bearer.Authority = jwt.Authority;
+        bearer.Audience = jwt.Audience;
+        bearer.MapInboundClaims = true;
+        bearer.TokenValidationParameters.NameClaimType = ClaimTypes.Name;
+        bearer.TokenValidationParameters.RoleClaimType = ClaimTypes.Role;
+        if (jwt.SigningKey is null)
+            return;
+        bearer.TokenValidationParameters.IssuerSigningKey = new SymmetricSecurityKey(Convert.FromBase64String(jwt.SigningKey));
+        bearer.TokenValidationParameters.ValidIssuer = jwt.Issuer;
+        bearer.TokenValidationParameters.ValidateIssuer = jwt.Issuer is not null;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Coupon.Consumers.Pages;
+
+namespace Coupon.Consumers.Operators;
+
+internal static class OperatorServices
+{
+    /// <summary>Console and JSON API, where <c>Operators:Url</c> opens them.</summary>
+    public static void AddOperators(this WebApplicationBuilder builder)
+    {
+        var section = builder.Configuration.GetSection("Operators");
+        builder.Services.AddOptions<OperatorOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
+        if (section.Get<OperatorOptions>() is not { Url: { } url } options)
+            return;
+        builder.ListenForOperators(url);
+        builder.Services.AddOperatorAuthentication(options);
+        builder.Services.AddProblemDetails();
+        builder.Services.AddOpenApi();
+        builder.Services.AddRazorComponents();
+        builder.Services.AddSignInLimit();
+        builder.Services.AddSingleton<SaleRates>().AddHostedService(provider => provider.GetRequiredService<SaleRates>());
+        builder.Services.AddSingleton<OverviewReader>();
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
+    }
+
+    public static void MapOperators(this WebApplication app)
+    {
+        if (app.Configuration["Operators:Url"] is not { } url)
+            return;
+        app.UseOperatorPort(url);
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseRateLimiter();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.MapOpenApi();
+        app.MapOperations();
+        app.MapConsole();
+    }
+}

@@ -1,0 +1,17 @@
+using System.Globalization;
+
+namespace Coupon.Consumers.Operators;
+
+/// <summary>Reads fields that people type.</summary>
+internal static class QueryText
+{
+    /// <exception cref="FormatException">It is neither empty nor a number above 0.</exception>
+    public static long? Number(string name, string? text) => string.IsNullOrWhiteSpace(text) ? null
+        : long.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
+        : throw new FormatException($"{name} must be a number above 0.");
+
+    /// <exception cref="FormatException">It is neither empty nor a time.</exception>
+    public static DateTimeOffset? Time(string name, string? text) => string.IsNullOrWhiteSpace(text) ? null
+        : DateTimeOffset.TryParse(text.Trim(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time
+        : throw new FormatException($"{name} must be a time (ISO 8601).");
+}

@@ -1,0 +1,164 @@
+using System.Globalization;
+using System.Security.Claims;
+using Coupon.Consumers.Consumption;
+using Coupon.Consumers.DeadLetters;
+using Coupon.Consumers.Operators;
+using Coupon.Database;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Coupon.Consumers.Pages;
+
+/// <summary><c>/console</c>: pages made by the server. Reading is GET; every action is a POST with an antiforgery token, after a page that asks.</summary>
+internal static class ConsoleEndpoints
+{
+    private static readonly byte[] _style = ReadStyle();
+
+    public static void MapConsole(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/console/style.css", () => TypedResults.Bytes(_style, "text/css")).ExcludeFromDescription();
+        routes.MapSignIn();
+        var console = routes.MapGroup("/console").RequireAuthorization(OperatorAuthentication.ConsolePolicy).ExcludeFromDescription()
+            .AddEndpointFilter(ProtectAsync);
+        console.MapGet("", OverviewAsync);
+        console.MapPost("/pause", PauseAsync);
+        console.MapPost("/resume", ResumeAsync);
+        console.MapGet("/dead-letters", ListAsync);
+        console.MapGet("/dead-letters/{id:long}", ShowAsync);
+        console.MapGet("/dead-letters/replay", ConfirmReplayAsync);
+        console.MapPost("/dead-letters/replay", ReplayAsync);
+        console.MapGet("/dead-letters/discard", ConfirmDiscardAsync);
+        console.MapPost("/dead-letters/discard", DiscardAsync);
+    }
+
+    /// <summary>Nothing but our own style sheet and forms: a payload that slipped through the encoding could still do nothing.</summary>
+    public static async ValueTask<object?> ProtectAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var headers = context.HttpContext.Response.Headers;
+        headers.ContentSecurityPolicy = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+        headers.CacheControl = "no-store";
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "same-origin";
+        try
+        {
+            return await next(context);
+        }
+        catch (FormatException exception)
+        {
+            return TypedResults.Problem(exception.Message, statusCode: StatusCodes.Status400BadRequest, extensions: new Dictionary<string, object?> { ["code"] = "invalid-request" });
+        }
+    }
+
+    private static async Task<RazorComponentResult<OverviewPage>> OverviewAsync(
+        OverviewReader overview, ClaimsPrincipal user, bool? live, string? notice, CancellationToken cancellationToken) =>
+        Page<OverviewPage>(new() { ["Model"] = await overview.ReadAsync(cancellationToken), ["Live"] = live ?? false, ["Notice"] = Notices.Text(notice) }, user);
+
+    private static async Task<RedirectHttpResult> PauseAsync(
+        [FromForm] string reason, ClaimsPrincipal user, ConsumptionSwitch consumption, CancellationToken cancellationToken)
+    {
+        await consumption.TurnAsync(paused: true, reason[..Math.Min(reason.Length, 500)], OperatorAuthentication.ActorOf(user), cancellationToken);
+        return SeeOther("/console?notice=paused");
+    }
+
+    private static async Task<RedirectHttpResult> ResumeAsync(
+        IFormCollection form, ClaimsPrincipal user, ConsumptionSwitch consumption, CancellationToken cancellationToken)
+    {
+        await consumption.TurnAsync(paused: false, null, OperatorAuthentication.ActorOf(user), cancellationToken);
+        return SeeOther("/console?notice=resumed");
+    }
+
+    private static async Task<RazorComponentResult<DeadLetterListPage>> ListAsync(
+        [AsParameters] DeadLetterQueryString query, HttpRequest request, ClaimsPrincipal user, DeadLetterQueries queries, string? notice, CancellationToken cancellationToken)
+    {
+        var letters = await queries.ListAsync(query.ToFilter(), query.After ?? 0, query.PageSize, cancellationToken);
+        return Page<DeadLetterListPage>(new()
+        {
+            ["Letters"] = letters,
+            ["Query"] = query,
+            ["QueryString"] = ForActions(request).ToString(),
+            ["NextPage"] = letters.Count == query.PageSize ? $"/console/dead-letters{ForActions(request).Add("after", letters[^1].Id.ToString(CultureInfo.InvariantCulture))}" : null,
+            ["Notice"] = Notices.Text(notice),
+        }, user);
+    }
+
+    private static async Task<IResult> ShowAsync(long id, ClaimsPrincipal user, DeadLetterQueries queries, string? notice, CancellationToken cancellationToken) =>
+        await queries.FindAsync(id, cancellationToken) is { } details
+            ? Page<DeadLetterPage>(new() { ["View"] = DeadLetterView.Of(details), ["Notice"] = Notices.Text(notice) }, user)
+            : TypedResults.NotFound();
+
+    private static async Task<RazorComponentResult<ConfirmPage>> ConfirmReplayAsync(
+        [AsParameters] DeadLetterQueryString query, HttpRequest request, ClaimsPrincipal user, DeadLetterQueries queries, CancellationToken cancellationToken) =>
+        Confirm(discard: false, await queries.CountAsync(DeadLetterReplay.Replayable(query.ToFilter()), cancellationToken), request, user);
+
+    private static async Task<RazorComponentResult<ConfirmPage>> ConfirmDiscardAsync(
+        [AsParameters] DeadLetterQueryString query, HttpRequest request, ClaimsPrincipal user, DeadLetterQueries queries, CancellationToken cancellationToken) =>
+        Confirm(discard: true, await queries.CountAsync(DeadLetterDiscard.Discardable(query.ToFilter()), cancellationToken), request, user);
+
+    private static async Task<RedirectHttpResult> ReplayAsync(
+        [AsParameters] DeadLetterQueryString query, IFormCollection form, ClaimsPrincipal user, DeadLetterReplay replay, CancellationToken cancellationToken)
+    {
+        var changes = ((string Name, string Field)[])[("coupon-id", "couponId"), ("ordinal", "ordinal"), ("user-id", "userId"), ("issued-at", "issuedAt")];
+        var edits = changes.Where(change => !string.IsNullOrWhiteSpace(form[change.Field])).Select(change => $"{change.Name}={form[change.Field]}").ToList();
+        var result = await replay.ReplayAsync(
+            new ReplayRequest
+            {
+                Filter = query.ToFilter(),
+                Actor = OperatorAuthentication.ActorOf(user),
+                Rate = QueryText.Number("rate", form["rate"]),
+                Limit = OperationEndpoints.MaxBulk,
+                Edit = edits.Count > 0 ? MessageEdit.Parse(edits) : null,
+            },
+            null,
+            cancellationToken);
+        return SeeOther(After(query, Notices.Of("replayed", result)));
+    }
+
+    private static async Task<RedirectHttpResult> DiscardAsync(
+        [AsParameters] DeadLetterQueryString query, IFormCollection form, ClaimsPrincipal user, DeadLetterDiscard discard, CancellationToken cancellationToken)
+    {
+        var reason = form["reason"].ToString();
+        if (string.IsNullOrWhiteSpace(reason) || reason.Length > 1000)
+            throw new FormatException("reason must have 1 to 1,000 characters.");
+        var result = await discard.DiscardAsync(
+            new DiscardRequest
+            {
+                Filter = query.ToFilter(),
+                Actor = OperatorAuthentication.ActorOf(user),
+                Reason = reason,
+                ReturnSeat = form["returnSeat"] == "true",
+                Limit = OperationEndpoints.MaxBulk,
+            },
+            null,
+            cancellationToken);
+        return SeeOther(After(query, Notices.Of("discarded", result)));
+    }
+
+    private static RazorComponentResult<ConfirmPage> Confirm(bool discard, int count, HttpRequest request, ClaimsPrincipal user) => Page<ConfirmPage>(
+        new() { ["Discard"] = discard, ["Count"] = count, ["MaxBulk"] = OperationEndpoints.MaxBulk, ["QueryString"] = ForActions(request).ToString() }, user);
+
+    private static RazorComponentResult<TPage> Page<TPage>(Dictionary<string, object?> parameters, ClaimsPrincipal user)
+        where TPage : Microsoft.AspNetCore.Components.IComponent
+    {
+        parameters["Actor"] = OperatorAuthentication.ActorOf(user);
+        return new RazorComponentResult<TPage>(parameters) { PreventStreamingRendering = true };
+    }
+
+    /// <summary>The filter of this request without its page and its notice.</summary>
+    private static QueryString ForActions(HttpRequest request) => QueryString.Create(request.Query
+        .Where(field => field.Key is "id" or "state" or "cause" or "coupon" or "user" or "since" or "until" or "origin")
+        .SelectMany(field => field.Value.Where(value => !string.IsNullOrEmpty(value)).Select(value => KeyValuePair.Create<string, string?>(field.Key, value))));
+
+    private static string After(DeadLetterQueryString query, string notice) => query.Id is [var only]
+        ? $"/console/dead-letters/{only}?notice={notice}"
+        : $"/console/dead-letters?state={DeadLetterState.Open}&notice={notice}";
+
+    private static RedirectHttpResult SeeOther(string url) => TypedResults.LocalRedirect(url);
+
+    private static byte[] ReadStyle()
+    {
+        using var stream = typeof(ConsoleEndpoints).Assembly.GetManifestResourceStream("style.css")!;
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+using Coupon.Consumers.DeadLetters;
+
+namespace Coupon.Consumers.Pages;
+
+/// <summary>
+/// What the next page says of the last action. It travels in the address as a word and three numbers, so that a link cannot put words into the
+/// console's mouth.
+/// </summary>
+internal static class Notices
+{
+    public static string Of(string action, OperationResult result) =>
+        string.Create(CultureInfo.InvariantCulture, $"{action}-{result.Done}-{result.Skipped}-{result.Failures.Count}");
+
+    public static string? Text(string? notice) => notice switch
+    {
+        null => null,
+        "paused" => "Consumption is paused; every instance stops within a second.",
+        "resumed" => "Consumption is resumed; every instance goes on within a second.",
+        _ => Counts(notice.Split('-')),
+    };
+
+    private static string? Counts(string[] parts) =>
+        parts is ["replayed" or "discarded", var done, var skipped, var failed]
+        && int.TryParse(done, out var d) && int.TryParse(skipped, out var s) && int.TryParse(failed, out var f)
+            ? $"{d} {parts[0]}, {s} skipped because somebody else was dealing with them, {f} refused or failed."
+            : null;
+}

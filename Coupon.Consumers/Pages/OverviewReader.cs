@@ -1,0 +1,63 @@
+using Confluent.Kafka;
+using Coupon.Consumers.Consumption;
+using Coupon.Consumers.DeadLetters;
+using Coupon.Database;
+using Coupon.Stock.Balance;
+using Microsoft.EntityFrameworkCore;
+using StackExchange.Redis;
+
+namespace Coupon.Consumers.Pages;
+
+/// <summary>Puts the first page together. What cannot be read at the moment is left out of it, not in its way.</summary>
+internal sealed class OverviewReader(
+    ConsumptionSwitch consumption, ConsumptionState state, DeadLetterQueries deadLetters, IDbContextFactory<CouponDbContext> contexts, BalanceReader balance, SaleRates rates)
+{
+    private const int MostCoupons = 50;
+
+    // A page that waits for a broker that is away is worse than one that says "not known".
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+
+    public async Task<Overview> ReadAsync(CancellationToken cancellationToken)
+    {
+        var position = await consumption.ReadAsync(cancellationToken);
+        return new Overview(
+            position?.Paused ?? false,
+            position is null ? null : $"{position.ChangedBy}{(position.Reason is { } reason ? $": {reason}" : "")}",
+            state.Obstacles,
+            await CouponsAsync(cancellationToken),
+            await deadLetters.GroupsAsync(new DeadLetterFilter(), cancellationToken));
+    }
+
+    private async Task<IReadOnlyList<CouponLive>> CouponsAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var coupons = await context.Coupons.AsNoTracking().Where(coupon => coupon.ClosedAt == null).OrderByDescending(coupon => coupon.Id).Take(MostCoupons)
+            .ToListAsync(cancellationToken);
+        var balances = await BalancesAsync([.. coupons.Select(coupon => coupon.Id)], cancellationToken);
+        return [.. coupons.Select(coupon =>
+        {
+            var balance = balances.GetValueOrDefault(coupon.Id);
+            var rate = rates.Of(coupon.Id);
+            return new CouponLive(
+                coupon.Id, coupon.Title, coupon.TotalQuantity, balance?.Remaining, rate?.Accepted, rate?.Persisted,
+                balance?.InKafka, balance?.Persisted ?? coupon.IssuedQuantity, balance?.OpenDeadLetters, balance?.Drift);
+        })];
+    }
+
+    private async Task<Dictionary<long, CouponBalance>> BalancesAsync(long[] coupons, CancellationToken cancellationToken)
+    {
+        if (coupons.Length == 0)
+            return [];
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(_patience);
+        try
+        {
+            return (await balance.ReadAsync(coupons, patience.Token)).ToDictionary(read => read.CouponId);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested
+            && exception is RedisException or RedisTimeoutException or KafkaException or OperationCanceledException or TimeoutException)
+        {
+            return [];
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System.Text;
+using Confluent.Kafka;
+using Coupon.Consumers.DeadLetters;
+using Coupon.Consumers.Issuing;
+using Coupon.Contracts;
+using Coupon.Database;
+using Coupon.Tests.Servers;
+
+namespace Coupon.Tests.Consumers.Issuing;
+
+public sealed class CouponIssuedBatchConsumerTests(TestServers servers)
+{
+    [Fact]
+    public async Task What_is_in_the_topic_becomes_rows_in_few_transactions()
+    {
+        await using var bench = await ConsumerBench.StartAsync(servers);
+        var coupon = await bench.AddCouponAsync(5000);
+
+        await bench.SendAsync(coupon, 5000);
+
+        await bench.RowsAsync(coupon, 5000);
+        Assert.Equal(Enumerable.Range(1, 5000).Select(ordinal => (long)ordinal), await bench.OrdinalsAsync(coupon));
+        Assert.Empty(await bench.LedgerAsync());
+    }
+
+    [Fact]
+    public async Task Poison_is_dead_lettered_as_it_came_with_why_and_its_neighbours_are_written()
+    {
+        await using var bench = await ConsumerBench.StartAsync(servers);
+        var coupon = await bench.AddCouponAsync(1000);
+        byte[] garbage = [0xff, 0x00, 0x7b, 0x22];
+
+        await bench.SendAsync(coupon, 50);
+        await bench.SendAsync(
+            [garbage, "{}"u8.ToArray(), ConsumerBench.Message(coupon, 51, 0), ConsumerBench.Message(424_242, 1, 1), ConsumerBench.Message(coupon, 1, 7)],
+            new Headers { { "plain", "text"u8.ToArray() }, { "bytes", [0, 159, 146, 150] } });
+        await bench.SendAsync(coupon, 50, first: 52);
+
+        await bench.RowsAsync(coupon, 100);
+        var letters = await bench.DeadLettersAsync(5);
+        Assert.Equal(
+            [RejectionCauses.InvalidData, RejectionCauses.OrdinalTaken, RejectionCauses.Undecodable, RejectionCauses.Undecodable, RejectionCauses.UnknownCoupon],
+            letters.Select(letter => letter.Cause).Order());
+        Assert.All(letters, letter => Assert.Equal(bench.Settings.CouponIssuedTopic, letter.Topic));
+
+        var record = bench.DeadLetterTopic().Single(letter => letter.Message.Value!.SequenceEqual(garbage)).Message;
+        Assert.Equal([0, 0, 0, 0, 0, 0, 0, 0], record.Key);
+        Assert.Equal([0, 159, 146, 150], record.Headers.GetLastBytes("bytes"));
+        Assert.Equal("text", Text(record, "plain"));
+        Assert.Equal(bench.Settings.CouponIssuedTopic, Text(record, DeadLetterHeaders.OriginalTopic));
+        Assert.Equal(bench.Settings.PersistenceGroup, Text(record, DeadLetterHeaders.ConsumerGroup));
+        Assert.Equal("System.Text.Json.JsonException", Text(record, DeadLetterHeaders.ExceptionType));
+        Assert.Equal("0", Text(record, DeadLetterHeaders.ReplayCount));
+        Assert.True(int.Parse(Text(record, DeadLetterHeaders.Attempts), System.Globalization.CultureInfo.InvariantCulture) >= 1);
+        Assert.All(
+            (string[])[DeadLetterHeaders.OriginalPartition, DeadLetterHeaders.OriginalOffset, DeadLetterHeaders.OriginalTimestamp,
+                DeadLetterHeaders.ExceptionMessage, DeadLetterHeaders.FirstFailedAt, DeadLetterHeaders.LastFailedAt],
+            name => Assert.NotEmpty(Text(record, name)));
+    }
+
+    [Fact]
+    public async Task A_replay_resolves_when_its_cause_is_gone_and_opens_again_when_it_is_not()
+    {
+        await using var bench = await ConsumerBench.StartAsync(servers);
+        var coupon = await bench.AddCouponAsync(2);
+        await bench.SendAsync(coupon, 4);
+        var letters = await bench.DeadLettersAsync(2);
+        var replay = new ReplayRequest { Filter = new(), Actor = "an operator" };
+
+        // Still sold out: back again, and the count says so.
+        Assert.Equal(2, (await bench.Get<DeadLetterReplay>().ReplayAsync(replay, null, ConsumerBench.Stop)).Done);
+        await ConsumerBench.UntilAsync(
+            async () => (await bench.LedgerAsync()).All(letter => letter is { State: DeadLetterState.Open, ReplayCount: 1, Attempts: >= 2 }), "both open again");
+
+        await using (var context = bench.Open())
+        {
+            (await context.Coupons.FindAsync([coupon], ConsumerBench.Stop))!.TotalQuantity = 4;
+            await context.SaveChangesAsync(ConsumerBench.Stop);
+        }
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => bench.Get<DeadLetterReplay>().ReplayAsync(replay, null, ConsumerBench.Stop)));
+
+        await bench.DeadLettersAsync(2, DeadLetterState.Resolved);
+        Assert.Equal<long>(new long[] { 1, 2, 3, 4 }, await bench.OrdinalsAsync(coupon));
+        Assert.Equal(letters.Select(letter => letter.Id), (await bench.LedgerAsync()).Select(letter => letter.Id));
+        Assert.Equal(0, (await bench.Get<DeadLetterReplay>().ReplayAsync(replay, null, ConsumerBench.Stop)).Matched);
+    }
+
+    [Fact]
+    public async Task A_restart_reads_on_where_it_had_stopped()
+    {
+        await using var services = await ServiceSettings.CreateAsync(servers);
+        long coupon;
+        await using (var first = await ConsumerBench.StartAsync(services, owns: false))
+        {
+            coupon = await first.AddCouponAsync(200);
+            await first.SendAsync(coupon, 100);
+            await first.RowsAsync(coupon, 100);
+        }
+        await using var second = await ConsumerBench.StartAsync(services, owns: false);
+        await second.SendAsync(coupon, 100, first: 101);
+
+        await second.RowsAsync(coupon, 200);
+    }
+
+    private static string Text(Message<byte[]?, byte[]?> message, string header) => Encoding.UTF8.GetString(message.Headers.GetLastBytes(header));
+}

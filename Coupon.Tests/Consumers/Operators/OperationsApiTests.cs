@@ -1,0 +1,149 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Claims;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Coupon.Tests.Servers;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Coupon.Tests.Consumers.Operators;
+
+public sealed class OperationsApiTests(TestServers servers)
+{
+    private static readonly byte[] _signingKey = [.. Enumerable.Range(1, 32).Select(number => (byte)number)];
+
+    [Fact]
+    public async Task It_is_closed_without_a_key_or_a_token_with_the_role()
+    {
+        await using var bench = await ConsumerBench.StartAsync(servers, ("Operators:Jwt:SigningKey", Convert.ToBase64String(_signingKey)));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(bench, null, null));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(bench, "X-Operator-Key", "a wrong key that is long"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(bench, "X-Operator-Key", ConsumerBench.OperatorKey));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(bench, "Authorization", "Bearer " + Token("customer")));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(bench, "Authorization", "Bearer " + Token("coupon-operator")));
+    }
+
+    [Fact]
+    public async Task On_the_port_of_health_and_metrics_it_does_not_exist()
+    {
+        await using var bench = await ConsumerBench.StartAsync(servers);
+        using var http = Client(bench);
+
+        foreach (var path in (string[])["/ops/overview", "/console", "/console/sign-in", "/openapi/v1.json"])
+            Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(new Uri(bench.Url + path), ConsumerBench.Stop)).StatusCode);
+    }
+
+    [Fact]
+    public void An_address_without_a_key_stops_the_start()
+    {
+        var open = new Coupon.Consumers.Operators.OperatorOptions { Url = "http://127.0.0.1:5081" };
+
+        Assert.Contains("Operators:Key or Operators:Jwt", Assert.Single(open.Validate(new(open))).ErrorMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Dead_letters_are_listed_shown_counted_replayed_and_discarded()
+    {
+        await using var bench = await ConsumerBench.StartAsync(servers);
+        var coupon = await bench.AddCouponAsync(2);
+        await bench.SendAsync(coupon, 4);
+        await bench.DeadLettersAsync(2);
+        using var http = Client(bench);
+
+        var list = await http.GetFromJsonAsync<JsonArray>("/ops/dead-letters?state=Open&cause=over-issued", ConsumerBench.Stop);
+        Assert.Equal(["over-issued", "over-issued"], list!.Select(letter => (string)letter!["cause"]!));
+        var id = (long)list![0]!["id"]!;
+        var shown = await http.GetFromJsonAsync<JsonObject>($"/ops/dead-letters/{id}", ConsumerBench.Stop);
+        Assert.Contains($"\"couponId\":{coupon}", (string)shown!["value"]!["text"]!, StringComparison.Ordinal);
+        var groups = await http.GetFromJsonAsync<JsonArray>("/ops/dead-letters/groups", ConsumerBench.Stop);
+        Assert.Equal(2, (int)groups![0]!["count"]!);
+
+        var dry = await PostAsync(http, "/ops/dead-letters/replay", new { filter = new { couponId = coupon }, dryRun = true });
+        Assert.Equal((2, 0), ((int)dry["matched"]!, (int)dry["done"]!));
+        var replayed = await PostAsync(http, "/ops/dead-letters/replay", new { filter = new { ids = new[] { id } } });
+        Assert.Equal(1, (int)replayed["done"]!);
+        var discarded = await PostAsync(http, "/ops/dead-letters/discard", new { filter = new { ids = new[] { (long)list[1]!["id"]! } }, reason = "sold out" });
+        Assert.Equal(1, (int)discarded["done"]!);
+        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(new Uri("/ops/dead-letters/999999", UriKind.Relative), ConsumerBench.Stop)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/ops/dead-letters/replay", """{"filter":{},"limit":0}""")]
+    [InlineData("/ops/dead-letters/replay", """{"filter":{},"set":{"colour":"red"}}""")]
+    [InlineData("/ops/dead-letters/replay", """{}""")]
+    [InlineData("/ops/dead-letters/discard", """{"filter":{},"reason":" "}""")]
+    [InlineData("/ops/dead-letters/discard", """not json""")]
+    public async Task What_makes_no_sense_is_a_400_and_changes_nothing(string path, string body)
+    {
+        await using var bench = await ConsumerBench.StartAsync(servers);
+        using var http = Client(bench);
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+
+        using var answer = await http.PostAsync(new Uri(path, UriKind.Relative), content, ConsumerBench.Stop);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task A_form_from_another_site_changes_nothing()
+    {
+        await using var bench = await ConsumerBench.StartAsync(servers);
+        using var http = Client(bench);
+        using var form = new FormUrlEncodedContent([KeyValuePair.Create("name", "x"), KeyValuePair.Create("key", ConsumerBench.OperatorKey)]);
+
+        using var answer = await http.PostAsync(new Uri("/console/sign-in", UriKind.Relative), form, ConsumerBench.Stop);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Every_operation_is_in_the_OpenAPI_document()
+    {
+        await using var bench = await ConsumerBench.StartAsync(servers);
+        using var http = Client(bench);
+
+        var document = await http.GetFromJsonAsync<JsonElement>("/openapi/v1.json", ConsumerBench.Stop);
+
+        Assert.Equal(
+            [
+                "/ops/consumption/pause", "/ops/consumption/resume", "/ops/dead-letters", "/ops/dead-letters/discard", "/ops/dead-letters/groups",
+                "/ops/dead-letters/replay", "/ops/dead-letters/{id}", "/ops/overview",
+            ],
+            document.GetProperty("paths").EnumerateObject().Select(path => path.Name).Where(path => path.StartsWith("/ops", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+
+    private static HttpClient Client(ConsumerBench bench)
+    {
+        var http = new HttpClient { BaseAddress = new Uri(bench.OperatorsUrl) };
+        http.DefaultRequestHeaders.Add("X-Operator-Key", ConsumerBench.OperatorKey);
+        return http;
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(ConsumerBench bench, string? header, string? value)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, bench.OperatorsUrl + "/ops/dead-letters");
+        if (header is not null)
+            request.Headers.Add(header, value);
+        using var answer = await http.SendAsync(request, ConsumerBench.Stop);
+        return answer.StatusCode;
+    }
+
+    private static async Task<JsonObject> PostAsync(HttpClient http, string path, object body)
+    {
+        using var answer = await http.PostAsJsonAsync(path, body, ConsumerBench.Stop);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return (await answer.Content.ReadFromJsonAsync<JsonObject>(ConsumerBench.Stop))!;
+    }
+
+    private static string Token(string role) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+    {
+        Subject = new ClaimsIdentity([new Claim("name", "Olga Operator"), new Claim("role", role)]),
+        Audience = "coupon-operators",
+        SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(_signingKey), SecurityAlgorithms.HmacSha256),
+    });
+}

@@ -1,0 +1,45 @@
+using Microsoft.Playwright;
+
+namespace Coupon.Tests.Consumers.Pages;
+
+/// <summary>The distribution's Chromium, headless. Playwright's own browsers are not downloaded.</summary>
+internal sealed class Browser : IAsyncDisposable
+{
+    private static readonly string[] _programs = ["chromium", "chromium-browser", "google-chrome"];
+
+    // Without these Chromium talks to its vendor's hosts at every start; the sandbox does not run as root.
+    private static readonly string[] _arguments =
+    [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    ];
+
+    private readonly IPlaywright _playwright;
+    private readonly IBrowser _browser;
+
+    private Browser(IPlaywright playwright, IBrowser browser) => (_playwright, _browser) = (playwright, browser);
+
+    public static string? Program { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .SelectMany(folder => _programs.Select(program => Path.Combine(folder, program)))
+        .FirstOrDefault(File.Exists);
+
+    public static async Task<Browser> StartAsync()
+    {
+        Assert.SkipWhen(Program is null, "No Chromium on the PATH: apt-get install chromium.");
+        var playwright = await Playwright.CreateAsync();
+        return new Browser(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Program, Args = _arguments }));
+    }
+
+    /// <summary>A window of its own, without what others have stored.</summary>
+    public async Task<IPage> OpenAsync(int width = 1100, int height = 700)
+    {
+        var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height } });
+        context.SetDefaultTimeout(15_000);
+        return await context.NewPageAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+    }
+}
