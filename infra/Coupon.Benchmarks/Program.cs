@@ -3,6 +3,7 @@ using Coupon.Benchmarks;
 using Coupon.Benchmarks.Accepting;
 using Coupon.Benchmarks.Baselines;
 using Coupon.Benchmarks.Consuming;
+using Coupon.Benchmarks.Growth;
 using Coupon.Benchmarks.Sales;
 using Coupon.Benchmarks.SoldOut;
 
@@ -13,6 +14,7 @@ var root = new RootCommand("Measures the coupon service against its baselines, i
     ConsumeCommand.Create(),
     SoldOutCommand.Create(),
     SaleCommand.Create(),
+    GrowthCommand.Create(),
     BaselineServer.Command(),
 };
 foreach (var option in Settings.Options) root.Options.Add(option);

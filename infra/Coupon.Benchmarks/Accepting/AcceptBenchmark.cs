@@ -34,7 +34,8 @@ internal sealed class AcceptBenchmark(IReadOnlyList<Contender> contenders, int c
     private async Task<LoadResult> MeasureAsync(Contender contender)
     {
         var processor = contender.Server.ProcessorSeconds;
-        var result = await Wrk.RunAsync(contender.Server.Address, contender.Path, _nextUser, connections, TimeSpan.FromSeconds(seconds), contender.IsSoldOut);
+        var result = await Wrk.RunAsync(
+            contender.Server.Address, contender.CouponId, contender.Coupons, _nextUser, connections, TimeSpan.FromSeconds(seconds), contender.IsSoldOut);
         _nextUser += Wrk.UsersPerRun;
         return result with { ServerMicroseconds = (contender.Server.ProcessorSeconds - processor) * 1e6 / result.Requests };
     }

@@ -9,7 +9,8 @@ namespace Coupon.Benchmarks.Accepting;
 /// <param name="Baseline">The row that it is held against.</param>
 internal sealed record Contender(string Name, ServerProcess Server, long CouponId, string? Baseline)
 {
-    public string Path => $"/coupons/{CouponId}/issuances";
+    /// <summary>How many coupons are given out in turn, with ids in a row.</summary>
+    public int Coupons { get; init; } = 1;
 
     /// <summary>Every answer is meant to be a refusal.</summary>
     public bool IsSoldOut { get; init; }

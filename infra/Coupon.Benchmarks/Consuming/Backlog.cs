@@ -35,10 +35,11 @@ internal static class Backlog
         if (failures > 0) throw new InvalidOperationException($"{failures} of {issuances.Count} messages were not acknowledged.");
     }
 
-    /// <summary>Issuances 1 to <paramref name="count"/> of a coupon, each to another user.</summary>
-    public static CouponIssued[] Issuances(long couponId, int count)
+    /// <summary>So many issuances of some coupons in turn, each to another user.</summary>
+    public static CouponIssued[] Issuances(IReadOnlyList<long> couponIds, int count)
     {
         var now = DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
-        return [.. Enumerable.Range(1, count).Select(ordinal => new CouponIssued(couponId, ordinal, 7_000_000 + ordinal, now))];
+        return [.. Enumerable.Range(0, count).Select(index =>
+            new CouponIssued(couponIds[index % couponIds.Count], (index / couponIds.Count) + 1, 7_000_000 + index, now))];
     }
 }

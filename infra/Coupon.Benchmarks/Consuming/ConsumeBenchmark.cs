@@ -25,12 +25,13 @@ internal sealed class ConsumeBenchmark(BenchmarkStack stack, IReadOnlyList<IDrai
 
     private async Task<Drained> MeasureAsync(IDrain drain)
     {
-        var couponId = await stack.CreateCouponAsync(messages);
-        await drain.HoldAsync(Backlog.Issuances(couponId, messages));
+        List<long> couponIds = [];
+        for (var coupon = 0; coupon < drain.Coupons; coupon++) couponIds.Add(await stack.CreateCouponAsync(messages));
+        await drain.HoldAsync(Backlog.Issuances(couponIds, messages));
         var commits = await WrittenRows.CommitsAsync(stack.MySql);
         var processor = drain.ProcessorSeconds;
         await drain.ReleaseAsync();
-        var rows = await WrittenRows.WaitAsync(stack.MySql, couponId, messages, commits);
+        var rows = await WrittenRows.WaitAsync(stack.MySql, couponIds, messages, commits);
         return new Drained(rows.PerSecond, messages / (double)rows.Commits, (drain.ProcessorSeconds - processor) * 1e6 / messages);
     }
 

@@ -8,6 +8,8 @@ internal sealed class FrozenConsumer(string name, ServerProcess process, string 
 {
     public string Name => name;
 
+    public int Coupons { get; init; } = 1;
+
     public double ProcessorSeconds => process.ProcessorSeconds;
 
     public async Task HoldAsync(IReadOnlyList<CouponIssued> backlog)

@@ -7,6 +7,9 @@ internal interface IDrain
 {
     string Name { get; }
 
+    /// <summary>How many coupons its backlog is of.</summary>
+    int Coupons => 1;
+
     /// <summary>CPU seconds that it has used so far.</summary>
     double ProcessorSeconds { get; }
 

@@ -10,24 +10,25 @@ internal sealed record WrittenRows(double PerSecond, long Commits)
 {
     private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(3);
 
-    /// <summary>Waits until all rows are there.</summary>
+    /// <summary>Waits until all rows of some coupons, with ids in a row, are there.</summary>
     /// <exception cref="TimeoutException">They were not, within three minutes.</exception>
-    public static async Task<WrittenRows> WaitAsync(string mySql, long couponId, int count, long commitsBefore)
+    public static async Task<WrittenRows> WaitAsync(string mySql, IReadOnlyList<long> couponIds, int count, long commitsBefore)
     {
+        var (first, last) = (couponIds[0], couponIds[^1]);
         await using var connection = new MySqlConnection(mySql);
         await connection.OpenAsync();
         var started = TimeProvider.System.GetTimestamp();
-        while (Number(await ScalarAsync(connection, $"SELECT issued_quantity FROM coupons WHERE id = {couponId}")) < count)
+        while (Number(await ScalarAsync(connection, $"SELECT SUM(issued_quantity) FROM coupons WHERE id BETWEEN {first} AND {last}")) < count)
         {
-            if (TimeProvider.System.GetElapsedTime(started) > _timeout) throw new TimeoutException($"{count} rows of coupon {couponId} are not there after {_timeout}.");
+            if (TimeProvider.System.GetElapsedTime(started) > _timeout) throw new TimeoutException($"{count} rows of the coupons from {first} on are not there after {_timeout}.");
             await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System);
         }
 
         var commits = await CommitsAsync(mySql) - commitsBefore;
         var rate = await ScalarAsync(connection, $"""
-            SELECT (COUNT(*) - SUM(persisted_at = bounds.first)) / (TIMESTAMPDIFF(MICROSECOND, bounds.first, bounds.last) / 1000000)
-            FROM issued_coupons, (SELECT MIN(persisted_at) first, MAX(persisted_at) last FROM issued_coupons WHERE coupon_id = {couponId}) bounds
-            WHERE coupon_id = {couponId} GROUP BY bounds.first, bounds.last
+            SELECT (COUNT(*) - SUM(persisted_at = bounds.since)) / (TIMESTAMPDIFF(MICROSECOND, bounds.since, bounds.until) / 1000000)
+            FROM issued_coupons, (SELECT MIN(persisted_at) AS since, MAX(persisted_at) AS until FROM issued_coupons WHERE coupon_id BETWEEN {first} AND {last}) bounds
+            WHERE coupon_id BETWEEN {first} AND {last} GROUP BY bounds.since, bounds.until
             """);
         return new WrittenRows(Convert.ToDouble(rate, CultureInfo.InvariantCulture), commits);
     }

@@ -15,16 +15,18 @@ internal static class Wrk
     public const long UsersPerRun = 1_000_000_000;
 
     /// <param name="address">The server, for example <c>http://127.0.0.1:5000</c>.</param>
-    /// <param name="path">Where to post.</param>
+    /// <param name="firstCoupon">The coupon that is asked for.</param>
+    /// <param name="coupons">How many are asked for in turn, with ids in a row.</param>
     /// <param name="firstUser">Users are counted from here.</param>
     /// <param name="connections">How many at once.</param>
     /// <param name="duration">How long, whole seconds.</param>
     /// <param name="expectRefusals">True where the answer is meant to be a refusal (sold out); else any answer but a 2xx fails the run.</param>
     /// <exception cref="InvalidOperationException">wrk is missing, a connection failed, or an answer was not what was expected.</exception>
-    public static async Task<LoadResult> RunAsync(Uri address, string path, long firstUser, int connections, TimeSpan duration, bool expectRefusals = false)
+    public static async Task<LoadResult> RunAsync(
+        Uri address, long firstCoupon, int coupons, long firstUser, int connections, TimeSpan duration, bool expectRefusals = false)
     {
         var start = new ProcessStartInfo("wrk") { RedirectStandardOutput = true };
-        string[] arguments = ["-t1", $"-c{connections}", $"-d{duration.TotalSeconds:F0}s", "--timeout", "30s", "-s", _script.Value, address.ToString(), "--", path, $"{firstUser}"];
+        string[] arguments = ["-t1", $"-c{connections}", $"-d{duration.TotalSeconds:F0}s", "--timeout", "30s", "-s", _script.Value, address.ToString(), "--", $"{firstCoupon}", $"{coupons}", $"{firstUser}"];
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         using var wrk = Process.Start(start) ?? throw new InvalidOperationException("wrk does not start.");
         var output = await wrk.StandardOutput.ReadToEndAsync();
@@ -35,7 +37,7 @@ internal static class Wrk
         var figures = line.Split(' ')[1..].Select(figure => long.Parse(figure, CultureInfo.InvariantCulture)).ToArray();
         var unexpected = expectRefusals ? figures[0] - figures[2] : figures[2];
         if (unexpected > 0 || figures[3] > 0)
-            throw new InvalidOperationException($"{address}{path}: {unexpected} unexpected answers, {figures[3]} socket errors, of {figures[0]}.");
+            throw new InvalidOperationException($"{address}, coupon {firstCoupon}: {unexpected} unexpected answers, {figures[3]} socket errors, of {figures[0]}.");
         return new LoadResult(figures[0], figures[1] / 1e6, figures[4] / 1e3, figures[5] / 1e3, figures[6] / 1e3);
     }
 

@@ -1,4 +1,5 @@
--- For wrk: every request is another user. Arguments: path, first user id. Each thread counts in a range of its own.
+-- For wrk: every request is another user, of one coupon after the other. Arguments: first coupon id, number of coupons (ids in a row), first user id.
+-- Each thread counts users in a range of its own.
 -- Ends with one line for the benchmark: RESULT requests µs non-2xx socket-errors p50 p95 p99 max (latencies in µs).
 
 local threads = 0
@@ -8,15 +9,19 @@ function setup(thread)
   threads = threads + 1
 end
 
-local head, user
+local heads, user = {}, 0
 
 function init(args)
-  user = tonumber(args[2]) + slot * 1e9
-  head = "POST " .. args[1] .. " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+  user = tonumber(args[3]) + slot * 1e9
+  for index = 0, tonumber(args[2]) - 1 do
+    heads[index] = string.format(
+      "POST /coupons/%d/issuances HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ", tonumber(args[1]) + index)
+  end
 end
 
 function request()
   user = user + 1
+  local head = heads[user % (#heads + 1)]
   local body = string.format('{"userId":%.0f}', user)
   return head .. #body .. "\r\n\r\n" .. body
 end

@@ -28,7 +28,7 @@ internal sealed class SaleRunner(Service service, SaleOptions options, IReadOnly
         var duration = await crowd.RushAsync(cancellationToken);
 
         Tally = crowd.Tally;
-        await WrittenRows.WaitAsync(service.MySql, couponId, Tally.Accepted, commits);
+        await WrittenRows.WaitAsync(service.MySql, [couponId], Tally.Accepted, commits);
         var used = uses.Read();
         commits = await WrittenRows.CommitsAsync(service.MySql) - commits;
         await CheckAsync(couponId, cancellationToken);

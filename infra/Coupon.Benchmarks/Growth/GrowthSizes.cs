@@ -1,0 +1,82 @@
+using Coupon.Benchmarks.Accepting;
+using Coupon.Benchmarks.Consuming;
+using Coupon.Benchmarks.Stack;
+
+namespace Coupon.Benchmarks.Growth;
+
+/// <summary>The same service at several sizes, each with an API, a consumer and topics of its own.</summary>
+internal sealed class GrowthSizes : IAsyncDisposable
+{
+    private const long Stock = 1_000_000_000;
+    private const int ManyCoupons = 1000;
+    private const int FewUsers = 10_000;
+    private const int ManyUsers = 1_000_000;
+    private const string Normal = "12 partitions, 1 coupon, 10,000 users";
+
+    private readonly List<ServerProcess> _processes = [];
+    private readonly List<Contender> _accepting = [];
+    private readonly List<IDrain> _consuming = [];
+
+    private GrowthSizes()
+    {
+    }
+
+    public IReadOnlyList<Contender> Accepting => _accepting;
+
+    public IReadOnlyList<IDrain> Consuming => _consuming;
+
+    /// <summary>What Redis holds for one user of a coupon.</summary>
+    public double BytesPerUser { get; private set; }
+
+    public static async Task<GrowthSizes> StartAsync(BenchmarkStack stack, Programs programs, CancellationToken cancellationToken)
+    {
+        var sizes = new GrowthSizes();
+        foreach (var (name, partitions) in new[] { (Normal, 12), ("3 partitions", 3), ("24 partitions", 24) })
+        {
+            var topic = $"growth-{partitions}";
+            await stack.CreateTopicsAsync(topic, partitions);
+            var environment = stack.Environment(topic);
+            var api = await sizes.StartAsync($"api-{topic}", programs.Api(environment), stack, cancellationToken);
+            var consumer = programs.Consumers(stack.Environment(topic + "-consumed"));
+            await stack.CreateTopicsAsync(topic + "-consumed", partitions);
+            var consumerProcess = await sizes.StartAsync($"consumer-{topic}", consumer, stack, cancellationToken);
+
+            sizes._accepting.Add(await CouponAsync(name, api, FewUsers, stack));
+            sizes._consuming.Add(new FrozenConsumer(name, consumerProcess, stack.Kafka.ConnectionString, topic + "-consumed"));
+            if (partitions == 12) await sizes.AddLargeAsync(api, consumerProcess, topic + "-consumed", stack);
+        }
+
+        return sizes;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes) await process.DisposeAsync();
+    }
+
+    private async Task AddLargeAsync(ServerProcess api, ServerProcess consumer, string topic, BenchmarkStack stack)
+    {
+        var before = await StockFiller.UsedBytesAsync(stack.Redis);
+        _accepting.Add(await CouponAsync("1,000,000 users", api, ManyUsers, stack));
+        BytesPerUser = (await StockFiller.UsedBytesAsync(stack.Redis) - before) / (double)ManyUsers;
+
+        var first = await CouponClient.CreateAsync(api.Address, Stock);
+        for (var coupon = 1; coupon < ManyCoupons; coupon++) await CouponClient.CreateAsync(api.Address, Stock);
+        _accepting.Add(new Contender("1,000 coupons", api, first, Normal) { Coupons = ManyCoupons });
+        _consuming.Add(new FrozenConsumer("1,000 coupons", consumer, stack.Kafka.ConnectionString, topic) { Coupons = ManyCoupons });
+    }
+
+    private static async Task<Contender> CouponAsync(string name, ServerProcess api, int users, BenchmarkStack stack)
+    {
+        var couponId = await CouponClient.CreateAsync(api.Address, Stock);
+        await StockFiller.IssueAsync(stack.Redis.GetDatabase(), couponId, users);
+        return new Contender(name, api, couponId, name == Normal ? null : Normal);
+    }
+
+    private async Task<ServerProcess> StartAsync(string name, LocalStack.ChildCommand command, BenchmarkStack stack, CancellationToken cancellationToken)
+    {
+        var process = await ServerProcess.StartAsync(name, command, stack.LogFolder, cancellationToken);
+        _processes.Add(process);
+        return process;
+    }
+}
