@@ -8,6 +8,7 @@ namespace Coupon.Benchmarks.Consuming;
 /// <summary><c>consume</c>: how fast a held backlog becomes rows.</summary>
 internal static class ConsumeCommand
 {
+    private const string OurTopic = "ours";
     private const string WolverineTopic = "wolverine";
 
     public static Command Create()
@@ -22,10 +23,15 @@ internal static class ConsumeCommand
             var wolverine = Programs.Baseline(BaselineServer.Wolverine, stack.Environment(WolverineTopic));
             await using var wolverineProcess = await ServerProcess.StartAsync("wolverine", wolverine, stack.LogFolder, cancellationToken);
 
+            await stack.CreateTopicsAsync(OurTopic);
+            var ours = settings.Programs.Consumers(stack.Environment(OurTopic));
+            await using var ourProcess = await ServerProcess.StartAsync("consumer", ours, stack.LogFolder, cancellationToken);
+
             var foreign = new ForeignLoad();
             IDrain[] drains =
             [
                 new InsertLimit(stack.MySql),
+                new FrozenConsumer("ours", ourProcess, stack.Kafka.ConnectionString, OurTopic),
                 new FrozenConsumer("Wolverine", wolverineProcess, stack.Kafka.ConnectionString, WolverineTopic),
             ];
             var rows = await new ConsumeBenchmark(stack, drains, parsed.GetValue(messages)).RunAsync(settings.Rounds);
