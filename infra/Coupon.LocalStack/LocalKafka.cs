@@ -31,6 +31,10 @@ public sealed class LocalKafka : LocalServer, IKafkaServer
     private Dictionary<string, string> JavaEnvironment => new()
     {
         ["KAFKA_HEAP_OPTS"] = $"-Xms{_options.HeapMegabytes}m -Xmx{_options.HeapMegabytes}m",
+
+        // A broker that lives for minutes beside everything else on a few cores: the optimizing compiler and the parallel collector cost it more
+        // CPU time than they ever give back (a sale of 30,000 requests: 2.1 to 4.5 s with the defaults, 0.8 to 1.6 s with these).
+        ["KAFKA_JVM_PERFORMANCE_OPTS"] = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
         ["LOG_DIR"] = Path.Combine(Folder, "log"),
     };
 
