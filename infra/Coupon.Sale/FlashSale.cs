@@ -21,23 +21,18 @@ internal static class FlashSale
         TimeSpan duration;
         await using (Progress.Show(crowd.Tally, options, ledger)) duration = await crowd.RushAsync(cancellationToken);
 
-        var drain = await DrainAsync(ledger, crowd.Tally, cancellationToken);
+        await DrainAsync(ledger, crowd.Tally, cancellationToken);
         var balance = await BalanceAsync(service, couponId, cancellationToken);
         var commits = await ledger.CountCommitsAsync(cancellationToken) - commitsBefore;
         var audit = Audit.Of(await ledger.ReadUserByOrdinalAsync(cancellationToken), crowd.Tally, balance, options.Stock);
-        return new SaleResult(options, crowd.Tally, duration, drain, commits, audit);
+        return new SaleResult(options, crowd.Tally, duration, await ledger.ReadDrainAsync(cancellationToken), commits, audit);
     }
 
-    private static async Task<TimeSpan?> DrainAsync(Ledger ledger, Tally tally, CancellationToken cancellationToken)
+    private static async Task DrainAsync(Ledger ledger, Tally tally, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        while (await ledger.CountRowsAsync(cancellationToken) < tally.Accepted)
-        {
-            if (Stopwatch.GetElapsedTime(started) > _drainTimeout) return null;
+        while (await ledger.CountRowsAsync(cancellationToken) < tally.Accepted && Stopwatch.GetElapsedTime(started) < _drainTimeout)
             await Task.Delay(_poll, TimeProvider.System, cancellationToken);
-        }
-
-        return tally.Accepted == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(tally.LastAcceptedAt);
     }
 
     /// <summary>Acknowledgements and offsets settle a moment after the last row.</summary>

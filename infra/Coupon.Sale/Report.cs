@@ -20,7 +20,7 @@ internal static class Report
         Row(table, "rows in MySQL", Count(audit.Rows));
         Row(table, "commits", Count(result.Commits));
         Row(table, "rows a commit", result.Commits == 0 ? "-" : (audit.Rows / (double)result.Commits).ToString("N1", CultureInfo.InvariantCulture));
-        Row(table, "last row after the last acceptance", result.Drain is { } drain ? string.Create(CultureInfo.InvariantCulture, $"{drain.TotalSeconds:F2} s") : "not in time");
+        Row(table, "last row after the last decision", result.Drain is { } drain ? string.Create(CultureInfo.InvariantCulture, $"{drain.TotalSeconds:F2} s") : "-");
         Row(table, "users with two rows", Count(audit.DuplicateUsers));
         Row(table, "ordinals", audit.Gaps.Count == 0 ? $"1 to {Count(audit.LastOrdinal)} without a gap" : $"1 to {Count(audit.LastOrdinal)}, {Count(audit.Gaps.Count)} missing");
         table.AddEmptyRow();

@@ -30,6 +30,13 @@ internal sealed class Ledger(string connectionString, long couponId)
         return users;
     }
 
+    /// <summary>From the decision on the last coupon to its row, by the clocks of Redis and MySQL, which are this machine's; null where there are no rows.</summary>
+    public async Task<TimeSpan?> ReadDrainAsync(CancellationToken cancellationToken)
+    {
+        const string sql = "SELECT TIMESTAMPDIFF(MICROSECOND, MAX(issued_at), MAX(persisted_at)) FROM issued_coupons WHERE coupon_id = @coupon";
+        return await ScalarAsync(sql, cancellationToken) is long microseconds ? TimeSpan.FromMicroseconds(microseconds) : null;
+    }
+
     private async Task<object?> ScalarAsync(string sql, CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);

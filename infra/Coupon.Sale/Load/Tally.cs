@@ -25,14 +25,11 @@ internal sealed class Tally(int requests)
     /// <summary>How many of them are acceptances.</summary>
     public int Accepted => Volatile.Read(ref _accepted);
 
-    /// <summary>When the last acceptance came, in ticks of the clock that the load runs by.</summary>
-    public long LastAcceptedAt { get; private set; }
-
     public void Add(long userId, HttpAnswer answer, long latencyTicks, long now)
     {
         var index = Interlocked.Increment(ref _answered) - 1;
         (_latencyTicks[index], _answeredAt[index]) = (latencyTicks, now);
-        if (answer.Status == 202) Accept(userId, answer.Ordinal, now);
+        if (answer.Status == 202) Accept(userId, answer.Ordinal);
         else if (answer.Ordinal > 0 && UserByOrdinal.TryGetValue(answer.Ordinal, out var holder) && holder != userId)
             Contradictions.Enqueue($"user {userId} was told place {answer.Ordinal}, which is user {holder}'s");
         if (answer.Status != 202) Refused.AddOrUpdate(answer.Code ?? $"status {answer.Status}", 1, (_, count) => count + 1);
@@ -51,10 +48,9 @@ internal sealed class Tally(int requests)
         return sorted.Length == 0 ? 0 : sorted[(int)Math.Min(sorted.Length - 1, Math.Ceiling(share * sorted.Length))] * 1000.0 / ticksPerSecond;
     }
 
-    private void Accept(long userId, long ordinal, long now)
+    private void Accept(long userId, long ordinal)
     {
         Interlocked.Increment(ref _accepted);
-        LastAcceptedAt = now;
         if (ordinal < 1) Contradictions.Enqueue($"user {userId} was accepted without a place in the queue");
         else if (!UserByOrdinal.TryAdd(ordinal, userId)) Contradictions.Enqueue($"place {ordinal} was given to user {UserByOrdinal[ordinal]} and to user {userId}");
     }
