@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Coupon.Consumers.DeadLetters.Commands;
 using Coupon.Consumers.Migrations;
+using Coupon.Consumers.Stock;
 
 namespace Coupon.Consumers;
 
@@ -18,5 +19,7 @@ internal static class CommandLine
     {
         MigrateCommand.Create(),
         DeadLettersCommand.Create(),
+        BalanceCommand.Create(),
+        RebuildCommand.Create(),
     };
 }

@@ -2,6 +2,7 @@ using Coupon.Consumers.Consumption;
 using Coupon.Consumers.DeadLetters;
 using Coupon.Consumers.Issuing;
 using Coupon.Consumers.Operators;
+using Coupon.Consumers.Stock;
 using Coupon.Database;
 using Coupon.Stock;
 
@@ -40,7 +41,8 @@ internal static class ConsumerHost
             .AddMessaging(builder.Configuration)
             .AddSingleton<ConsumptionSwitch>()
             .AddHostedService<ConsumptionSwitchWatch>()
-            .AddHostedService<SeatReturnsSweep>();
+            .AddHostedService<SeatReturnsSweep>()
+            .AddBalanceWatch(builder.Configuration);
         builder.AddOperators();
 
         var app = builder.Build();

@@ -26,4 +26,10 @@ internal static partial class Log
 
     [LoggerMessage(8, LogLevel.Debug, "How fast the coupons go is not known at the moment: {Reason}")]
     public static partial void RatesUnknown(this ILogger logger, string reason);
+
+    [LoggerMessage(60, LogLevel.Error, "Coupon {CouponId} does not balance: {Drift} seats are not accounted for; 'balance --coupon {CouponId}' names them")]
+    public static partial void BooksDoNotBalance(this ILogger logger, long couponId, long drift);
+
+    [LoggerMessage(61, LogLevel.Warning, "The balance cannot be read: {Reason}")]
+    public static partial void BalanceCannotBeRead(this ILogger logger, string reason);
 }

@@ -1,3 +1,4 @@
+using Coupon.LocalStack;
 using Coupon.Tests.Servers;
 using StackExchange.Redis;
 
@@ -61,6 +62,43 @@ public sealed class RedisFaultTests(TestServers servers)
         await sale.AuditAsync(crowd);
         Assert.Equal(800, (await sale.UserByOrdinalAsync()).Count);
     }
+
+    [Fact]
+    public async Task A_promoted_replica_that_lags_is_brought_up_before_it_sells()
+    {
+        await using var replica = await LocalRedis.StartAsync(cancellationToken: Cancel);
+        var primary = await LocalRedis.StartAsync(cancellationToken: Cancel);
+        await using var administration = await ConnectionMultiplexer.ConnectAsync($"{replica.ConnectionString},allowAdmin=true");
+        await ReplicateAsync(administration, primary.Port);
+        await using var sale = await FaultySale.StartAsync(servers, primary, 1_000_000,
+            ("ConnectionStrings__Redis", $"{primary.ConnectionString},{replica.ConnectionString},configCheckSeconds=1"));
+        await using var crowd = sale.Open();
+        await crowd.UntilAcceptedAsync(500);
+
+        // From here on it hears nothing any more, and stays a replica.
+        await ReplicateAsync(administration, FreePort.Next());
+        await crowd.UntilAcceptedAsync(1000);
+        await primary.KillAsync();
+        await administration.GetDatabase().ExecuteAsync("REPLICAOF", "NO", "ONE");
+        await crowd.UntilAcceptedAsync(300, seconds: 60);
+        await sale.AuditAsync(crowd);
+    }
+
+    [Fact]
+    public async Task An_instance_that_dies_with_Redis_is_waited_for_no_longer_than_its_messages_can_be_under_way()
+    {
+        await using var sale = await FaultySale.StartAsync(servers, 1_000_000, ("Producer__MessageTimeout", "00:00:02"), ("Stock__SettleTimeout", "00:00:02"));
+        await using var crowd = sale.Open();
+        await crowd.UntilAcceptedAsync(500);
+        await Task.WhenAll(sale.Instances[0].KillAsync(), sale.Redis.KillAsync());
+        CutOff(sale.Redis.AppendOnlyFolder, 20_000);
+        await sale.Redis.StartAgainAsync(Cancel);
+        await crowd.UntilAcceptedAsync(300);
+        await sale.AuditAsync(crowd);
+    }
+
+    private static async Task ReplicateAsync(ConnectionMultiplexer replica, int port) =>
+        await replica.GetDatabase().ExecuteAsync("REPLICAOF", "127.0.0.1", port);
 
     private static void CutOff(string folder, int bytes)
     {

@@ -7,7 +7,7 @@ namespace Coupon.Stock;
 /// <param name="redis">The stock.</param>
 public sealed class SeatHolders(IConnectionMultiplexer redis)
 {
-    private static readonly StockScript _forget = StockScript.Embedded(typeof(SeatHolders).Assembly, "forget-holder.lua");
+    internal static readonly StockScript Forget = StockScript.Embedded(typeof(SeatHolders).Assembly, "forget-holder.lua");
 
     /// <summary>The ordinal that a user holds; null: none that Redis knows of.</summary>
     public async Task<long?> OrdinalOfAsync(long couponId, long userId)
@@ -19,5 +19,5 @@ public sealed class SeatHolders(IConnectionMultiplexer redis)
     /// <summary>Forgets one seat of a user, so that the user may ask again. Idempotent.</summary>
     /// <returns>False where the user did not hold it.</returns>
     public async Task<bool> ForgetAsync(long couponId, long userId, long ordinal) =>
-        (bool)await redis.GetDatabase().ScriptEvaluateAsync(_forget.Text, [new CouponKeys(couponId).Users], [userId, ordinal]).ConfigureAwait(false);
+        (bool)await redis.GetDatabase().ScriptEvaluateAsync(Forget.Text, [new CouponKeys(couponId).Users], [userId, ordinal]).ConfigureAwait(false);
 }

@@ -1,5 +1,6 @@
 using Coupon.Consumers.Issuing;
 using Coupon.Database;
+using Coupon.Stock;
 using Confluent.Kafka;
 using MySqlConnector;
 using StackExchange.Redis;
@@ -21,7 +22,8 @@ internal static class CommandServices
                 .AddNames(builder.Configuration)
                 .AddCouponDatabase(builder.Configuration.RequiredConnectionString("MySql"))
                 .AddIssuing(builder.Configuration)
-                .AddDeadLetters(builder.Configuration);
+                .AddDeadLetters(builder.Configuration)
+                .AddCouponStock(builder.Configuration);
             using var host = builder.Build();
             return await body(host.Services);
         }

@@ -15,7 +15,7 @@ public sealed class KafkaAwayTests(TestServers servers)
         var kafka = LocalKafka.IsInstalled ? (IKafkaServer)await LocalKafka.StartAsync() : await MockKafka.StartAsync();
         await using var _ = kafka;
         await using var service = await ServiceSettings.CreateAsync(await LocalRedis.StartAsync(), kafka, await servers.CreateDatabaseAsync());
-        await using var api = await ApiProcess.StartAsync(service);
+        await using var api = await service.StartApiAsync();
         await using var consumer = await service.StartConsumerAsync();
         var coupon = await CouponClient.CreateAsync(api.Url, 100_000);
         using var crowd = new SteadyCrowd(coupon, api.Url);

@@ -14,8 +14,8 @@ public sealed class KilledApiTests(TestServers servers)
     public async Task An_instance_that_dies_between_the_script_and_the_message_leaves_nothing_behind_that_is_not_written()
     {
         await using var service = await ServiceSettings.CreateAsync(servers);
-        await using var survivor = await ApiProcess.StartAsync(service, Impatient);
-        await using var doomed = await ApiProcess.StartAsync(service, [.. Impatient, ("Faults__KillAt", "BetweenScriptAndProduce"), ("Faults__KillAtPassage", "150")]);
+        await using var survivor = await service.StartApiAsync(Impatient);
+        await using var doomed = await service.StartApiAsync([.. Impatient, ("Faults__KillAt", "BetweenScriptAndProduce"), ("Faults__KillAtPassage", "150")]);
         await using var consumer = await service.StartConsumerAsync();
         var coupon = await CouponClient.CreateAsync(survivor.Url, 10_000);
         using var crowd = new SteadyCrowd(coupon, survivor.Url, doomed.Url);
@@ -31,8 +31,8 @@ public sealed class KilledApiTests(TestServers servers)
     public async Task An_instance_that_is_killed_under_load_loses_nothing_that_it_promised()
     {
         await using var service = await ServiceSettings.CreateAsync(servers);
-        await using var survivor = await ApiProcess.StartAsync(service, Impatient);
-        await using var doomed = await ApiProcess.StartAsync(service, Impatient);
+        await using var survivor = await service.StartApiAsync(Impatient);
+        await using var doomed = await service.StartApiAsync(Impatient);
         await using var consumer = await service.StartConsumerAsync();
         var coupon = await CouponClient.CreateAsync(survivor.Url, 10_000);
         using var crowd = new SteadyCrowd(coupon, survivor.Url, doomed.Url);

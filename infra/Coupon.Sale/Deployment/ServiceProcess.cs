@@ -26,6 +26,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
+    public bool HasExited => _process.HasExited;
+
     /// <summary>Starts a program of the service on a free port.</summary>
     /// <param name="project">Coupon.Api or Coupon.Consumers.</param>
     /// <param name="name">What to call it in messages and in the name of its log.</param>

@@ -61,9 +61,16 @@ internal sealed class CouponVerification
     {
         var couponId = _keys.CouponId;
         await _persisted.ReadRowsAsync(couponId, MergeAsync, cancellationToken).ConfigureAwait(false);
-        var deadLetters = await _persisted.DeadLettersAsync(couponId, cancellationToken).ConfigureAwait(false);
-        foreach (var seat in unread.Issued[couponId].Concat(unread.DeadLettered[couponId]).Concat(deadLetters).Concat(_outbox))
+        var (deadLetters, returned) = await _persisted.DeadLettersAsync(couponId, cancellationToken).ConfigureAwait(false);
+        foreach (var seat in unread.Issued[couponId].Concat(unread.DeadLettered[couponId]).Concat(deadLetters).Concat(_outbox).Except(returned))
             await MergeAsync(seat).ConfigureAwait(false);
+
+        // Its number is used up, its user may ask again; a Redis that went back in time may not know that yet.
+        foreach (var seat in returned)
+        {
+            _elsewhere.Add(seat.Ordinal);
+            await _merge.ForgetAsync(seat).ConfigureAwait(false);
+        }
     }
 
     private async Task MergeAsync(HeldSeat seat)

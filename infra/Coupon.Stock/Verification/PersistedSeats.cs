@@ -17,19 +17,22 @@ internal sealed class PersistedSeats(IDbContextFactory<CouponDbContext> database
             await read(new HeldSeat(couponId, row.Ordinal, row.UserId, new DateTimeOffset(row.IssuedAt).ToUnixTimeMilliseconds())).ConfigureAwait(false);
     }
 
-    /// <summary>The dead letters, whatever became of them: each was a seat that a user was given.</summary>
-    public async Task<List<HeldSeat>> DeadLettersAsync(long couponId, CancellationToken cancellationToken)
+    /// <summary>The dead letters: each was a seat that a user was given, and holds it unless an operator has returned it to the stock.</summary>
+    public async Task<(List<HeldSeat> Held, HashSet<HeldSeat> Returned)> DeadLettersAsync(long couponId, CancellationToken cancellationToken)
     {
         await using var context = await database.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var values = await context.DeadLetters.AsNoTracking().Where(letter => letter.CouponId == couponId && letter.Ordinal != null)
-            .Select(letter => letter.Value).ToListAsync(cancellationToken).ConfigureAwait(false);
-        var seats = new List<HeldSeat>(values.Count);
-        foreach (var value in values)
+        var letters = await context.DeadLetters.AsNoTracking().Where(letter => letter.CouponId == couponId && letter.Ordinal != null)
+            .Select(letter => new { letter.Value, IsReturned = letter.State == DeadLetterState.Discarded && letter.SeatReturnRequested })
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        var (held, returned) = (new List<HeldSeat>(), new HashSet<HeldSeat>());
+        foreach (var letter in letters)
         {
-            if (IssuanceMessage.TryRead(value, out var seat) && seat.CouponId == couponId) seats.Add(seat);
+            if (!IssuanceMessage.TryRead(letter.Value, out var seat) || seat.CouponId != couponId) continue;
+            if (letter.IsReturned) returned.Add(seat);
+            else held.Add(seat);
         }
 
-        return seats;
+        return (held, returned);
     }
 
     /// <summary>The ordinals that are known to be nobody's.</summary>

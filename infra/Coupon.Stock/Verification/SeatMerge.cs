@@ -38,6 +38,10 @@ internal sealed class SeatMerge(IDatabase database, CouponKeys keys, long verifi
         if (_arguments.Count >= (SeatsAStep * 4) + 2) await FlushAsync().ConfigureAwait(false);
     }
 
+    /// <summary>Lets a user ask again whose seat was returned to the stock.</summary>
+    public Task ForgetAsync(HeldSeat seat) =>
+        database.ScriptEvaluateAsync(SeatHolders.Forget.Text, [keys.Users], [seat.UserId, seat.Ordinal]);
+
     /// <summary>Puts the coupon on sale again.</summary>
     /// <returns>What is left to give out.</returns>
     public async Task<long> CompleteAsync(long lastOrdinal, CouponTerms terms)

@@ -1,0 +1,51 @@
+using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.Metrics;
+using Coupon.Consumers.Consumption;
+using Coupon.Stock.Balance;
+using Microsoft.Extensions.Options;
+
+namespace Coupon.Consumers.Stock;
+
+/// <summary>Section <c>Balance</c>.</summary>
+internal sealed class BalanceWatchOptions
+{
+    /// <summary>How often the balances of all coupons that are not over are read. Default 30 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(30);
+}
+
+/// <summary>Reads the balances now and then and shows how far they are off: <c>coupon_balance_drift</c>, by coupon; 0 is well.</summary>
+internal sealed class BalanceWatch : BackgroundService
+{
+    private readonly BalanceReader _reader;
+    private readonly TimeSpan _interval;
+    private readonly TimeProvider _time;
+    private readonly ILogger<BalanceWatch> _log;
+    private volatile IReadOnlyList<CouponBalance> _balances = [];
+
+    public BalanceWatch(BalanceReader reader, IOptions<BalanceWatchOptions> options, IMeterFactory meters, TimeProvider time, ILogger<BalanceWatch> log)
+    {
+        (_reader, _interval, _time, _log) = (reader, options.Value.Interval, time, log);
+        meters.Create(ConsumerMetrics.MeterName).CreateObservableGauge("coupon.balance.drift", () => _balances.Select(balance =>
+            new Measurement<long>(balance.Drift, new KeyValuePair<string, object?>("coupon", balance.CouponId))), null, "Seats that are not accounted for; 0: the books balance.");
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(_interval, _time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                _balances = await _reader.ReadAsync(await _reader.CurrentCouponsAsync(stoppingToken), stoppingToken);
+                foreach (var wrong in _balances.Where(balance => !balance.AddsUp)) _log.BooksDoNotBalance(wrong.CouponId, wrong.Drift);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                // A server is away: that has alerts of its own, and an old figure would say more than is known.
+                _balances = [];
+                _log.BalanceCannotBeRead(exception.GetBaseException().Message);
+            }
+        }
+    }
+}
