@@ -1,0 +1,79 @@
+using Coupon.Database;
+using Coupon.LocalStack;
+using Coupon.Stock;
+using Coupon.Tests.Servers;
+
+namespace Coupon.Tests.Stock;
+
+public sealed class BalanceTests(TestServers servers)
+{
+    [Fact]
+    public async Task Every_ordinal_is_counted_once_where_it_was_seen_last()
+    {
+        await using var books = await Books.OpenAsync(servers, total: 100);
+        await books.SellInRedisAsync(10);
+        await books.ProduceAsync(1, 2, 3, 4, 5, 6, 7);
+        await books.PersistAsync(1, 2, 3);
+        await books.ProduceDeadLettersAsync(4);
+        await books.AddToLedgerAsync(DeadLetterState.Open, seatReturned: false, 5);
+        await books.AddToLedgerAsync(DeadLetterState.Discarded, seatReturned: false, 6);
+
+        var balance = await books.BalanceAsync();
+
+        Assert.True(balance.AddsUp, balance.ToString());
+        Assert.Equal((100, 90, 3, 1, 3, 2, 1), (balance.Total, balance.Remaining, balance.Outbox, balance.InKafka, balance.Persisted, balance.OpenDeadLetters, balance.Voided));
+    }
+
+    [Fact]
+    public async Task What_is_nowhere_is_named()
+    {
+        await using var books = await Books.OpenAsync(servers, total: 100);
+        await books.SellInRedisAsync(10);
+        await books.PersistAsync(2, 3, 4, 8, 9);
+        await books.RemoveFromOutboxAsync(1, 6, 10);
+
+        var balance = await books.BalanceAsync();
+
+        Assert.False(balance.AddsUp);
+        Assert.Equal([1, 6, 10], balance.Missing);
+        Assert.Equal((3, 3, 2), (balance.Drift, balance.MissingCount, balance.Outbox));
+    }
+
+    [Fact]
+    public async Task A_Redis_that_is_behind_the_rows_is_a_drift()
+    {
+        await using var books = await Books.OpenAsync(servers, total: 100);
+        await books.SellInRedisAsync(2);
+        await books.PersistAsync(1, 2, 3, 4);
+
+        var balance = await books.BalanceAsync();
+
+        Assert.False(balance.AddsUp);
+        Assert.Equal(2, balance.AheadOfRedis);
+    }
+
+    [Fact]
+    public async Task A_counter_that_lost_a_seat_is_a_drift()
+    {
+        await using var books = await Books.OpenAsync(servers, total: 100);
+        await books.SellInRedisAsync(2);
+        await books.Redis.HashIncrementAsync(books.Keys.State, StateFields.Remaining);
+
+        Assert.Equal(1, (await books.BalanceAsync()).Drift);
+    }
+
+    [Fact]
+    public async Task The_mock_cluster_has_a_tail_too()
+    {
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await using var books = await Books.OpenAsync(servers, total: 100, kafka);
+        await books.SellInRedisAsync(3);
+        await books.ProduceAsync(1, 2);
+        await books.RemoveFromOutboxAsync(1, 2);
+
+        var balance = await books.BalanceAsync();
+
+        Assert.True(balance.AddsUp, balance.ToString());
+        Assert.Equal((2, 1), (balance.InKafka, balance.Outbox));
+    }
+}

@@ -1,0 +1,127 @@
+using System.Text.Json;
+using Confluent.Kafka;
+using Coupon.Contracts;
+using Coupon.Database;
+using Coupon.LocalStack;
+using Coupon.Stock;
+using Coupon.Stock.Balance;
+using Coupon.Stock.Verification;
+using Coupon.Tests.Servers;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
+
+namespace Coupon.Tests.Stock;
+
+/// <summary>A Redis, a topic and a database in which a test puts seats where it wants them.</summary>
+internal sealed class Books : IAsyncDisposable
+{
+    private static readonly DateTimeOffset _issuedAt = DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_000);
+    private readonly ServiceProvider _services;
+    private readonly IProducer<long, byte[]> _producer;
+
+    private Books(ServiceSettings settings)
+    {
+        Settings = settings;
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Values).Build();
+        _services = new ServiceCollection().AddLogging()
+            .AddSingleton<IConnectionMultiplexer>(ConnectionMultiplexer.Connect($"{settings.Redis.ConnectionString},allowAdmin=true"))
+            .AddCouponDatabase(settings.MySql).AddSingleton<StockTerms>().AddCouponStock(configuration).BuildServiceProvider();
+        _producer = new ProducerBuilder<long, byte[]>(new ProducerConfig { BootstrapServers = settings.Kafka.ConnectionString, Acks = Acks.All }).Build();
+    }
+
+    public ServiceSettings Settings { get; }
+
+    public long CouponId { get; private set; }
+
+    public CouponKeys Keys => new(CouponId);
+
+    public IDatabase Redis => _services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
+
+    public StockVerifier Verifier => _services.GetRequiredService<StockVerifier>();
+
+    public static async Task<Books> OpenAsync(TestServers servers, long total, IKafkaServer? kafka = null)
+    {
+        var books = new Books(await ServiceSettings.CreateAsync(await LocalRedis.StartAsync(), kafka ?? await servers.KafkaAsync(), await servers.CreateDatabaseAsync()));
+        await using var context = books.Context();
+        var coupon = new CouponRow { Title = "Books", TotalQuantity = total };
+        context.Coupons.Add(coupon);
+        await context.SaveChangesAsync();
+        books.CouponId = coupon.Id;
+        await books._services.GetRequiredService<StockTerms>().LoadAsync(CouponTerms.Of(coupon));
+        return books;
+    }
+
+    public CouponDbContext Context() => TestDatabase.Open(Settings.MySql);
+
+    public async Task<CouponBalance> BalanceAsync() =>
+        await _services.GetRequiredService<BalanceReader>().ReadAsync(CouponId, TestContext.Current.CancellationToken) ?? throw new InvalidOperationException("No such coupon.");
+
+    public async Task<CouponFindings> RebuildAsync() =>
+        (await Verifier.RebuildAsync([CouponId], "test", TestContext.Current.CancellationToken))!.Coupons.Single();
+
+    /// <summary>As the script does: user 1000 + ordinal gets the next ordinals, with their outbox entries.</summary>
+    public async Task SellInRedisAsync(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var ordinal = await Redis.HashIncrementAsync(Keys.State, StateFields.Issued);
+            await Redis.HashDecrementAsync(Keys.State, StateFields.Remaining);
+            await Redis.HashSetAsync(Keys.Users, UserOf(ordinal), $"{ordinal}:{_issuedAt.ToUnixTimeMilliseconds()}");
+            await Redis.SortedSetAddAsync(Keys.Outbox, Member(ordinal), 0);
+        }
+    }
+
+    public async Task RemoveFromOutboxAsync(params long[] ordinals) =>
+        await Redis.SortedSetRemoveAsync(Keys.Outbox, [.. ordinals.Select(ordinal => (RedisValue)Member(ordinal))]);
+
+    public Task ProduceAsync(params long[] ordinals) => ProduceToAsync(Settings.CouponIssuedTopic, ordinals);
+
+    public Task ProduceDeadLettersAsync(params long[] ordinals) => ProduceToAsync(Settings.DeadLettersTopic, ordinals);
+
+    public async Task PersistAsync(params long[] ordinals)
+    {
+        await using var context = Context();
+        context.IssuedCoupons.AddRange(ordinals.Select(ordinal => new IssuedCouponRow
+        {
+            CouponId = CouponId, Ordinal = ordinal, UserId = UserOf(ordinal), IssuedAt = _issuedAt.UtcDateTime,
+        }));
+        await context.SaveChangesAsync();
+    }
+
+    public async Task AddToLedgerAsync(DeadLetterState state, bool seatReturned, params long[] ordinals)
+    {
+        await using var context = Context();
+        context.DeadLetters.AddRange(ordinals.Select(ordinal => new DeadLetterRow
+        {
+            Topic = Settings.CouponIssuedTopic, Partition = 0, Offset = 1_000_000 + ordinal, ConsumerGroup = "test", State = state, Cause = "test", Headers = "[]",
+            CouponId = CouponId, Ordinal = ordinal, UserId = UserOf(ordinal), Value = Message(ordinal), SeatReturnRequested = seatReturned,
+        }));
+        if (seatReturned) (await context.Coupons.FindAsync(CouponId))!.ReturnedQuantity += ordinals.Length;
+        await context.SaveChangesAsync();
+    }
+
+    /// <summary>What remains after a flush: nothing.</summary>
+    public async Task FlushAsync() => await Redis.ExecuteAsync("FLUSHALL");
+
+    public async Task<long> StateAsync(string field) => (long)await Redis.HashGetAsync(Keys.State, field);
+
+    public static long UserOf(long ordinal) => 1000 + ordinal;
+
+    public async ValueTask DisposeAsync()
+    {
+        _producer.Dispose();
+        await _services.DisposeAsync();
+        await Settings.DisposeAsync();
+    }
+
+    private async Task ProduceToAsync(string topic, long[] ordinals)
+    {
+        foreach (var ordinal in ordinals) await _producer.ProduceAsync(topic, new Message<long, byte[]> { Key = UserOf(ordinal), Value = Message(ordinal) });
+    }
+
+    private byte[] Message(long ordinal) =>
+        JsonSerializer.SerializeToUtf8Bytes(new CouponIssued(CouponId, ordinal, UserOf(ordinal), _issuedAt), JsonSerializerOptions.Web);
+
+    private static string Member(long ordinal) => $"{ordinal}:{UserOf(ordinal)}:{_issuedAt.ToUnixTimeMilliseconds()}";
+}

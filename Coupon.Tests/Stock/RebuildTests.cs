@@ -1,0 +1,176 @@
+using Coupon.Database;
+using Coupon.Stock;
+using Coupon.Stock.Verification;
+using Coupon.Tests.Servers;
+using StackExchange.Redis;
+
+namespace Coupon.Tests.Stock;
+
+public sealed class RebuildTests(TestServers servers)
+{
+    private static readonly long[] _oneToEight = [1, 2, 3, 4, 5, 6, 7, 8];
+
+    [Fact]
+    public async Task What_a_flushed_Redis_forgot_comes_back_from_rows_topic_and_dead_letters()
+    {
+        await using var books = await Books.OpenAsync(servers, total: 100);
+        await books.SellInRedisAsync(8);
+        await books.PersistAsync(1, 2, 3);
+        await books.ProduceAsync(4, 5);
+        await books.ProduceDeadLettersAsync(6);
+        await books.AddToLedgerAsync(DeadLetterState.Open, seatReturned: false, 7, 8);
+        await books.FlushAsync();
+
+        var found = await books.RebuildAsync();
+
+        Assert.Equal((8, 0, 8, 0, 0, 0), (found.UsersAdded, found.OrdinalBefore, found.OrdinalAfter, found.OutboxAdded, found.OrdinalsForgotten, found.OrdinalsMissing));
+        Assert.Equal((8, 92), (await books.StateAsync(StateFields.Issued), await books.StateAsync(StateFields.Remaining)));
+        foreach (var ordinal in _oneToEight) Assert.StartsWith($"{ordinal}:", (string?)await books.Redis.HashGetAsync(books.Keys.Users, Books.UserOf(ordinal)));
+        Assert.True((await books.BalanceAsync()).AddsUp);
+    }
+
+    [Fact]
+    public async Task Running_it_twice_changes_nothing_the_second_time()
+    {
+        await using var books = await Books.OpenAsync(servers, total: 100);
+        await books.SellInRedisAsync(5);
+        await books.ProduceAsync(1, 2, 3, 4, 5);
+        await books.FlushAsync();
+        var first = await books.RebuildAsync();
+        var users = await books.Redis.HashGetAllAsync(books.Keys.Users);
+
+        var second = await books.RebuildAsync();
+
+        Assert.Equal(first with { UsersAdded = 0, OrdinalBefore = 5 }, second);
+        Assert.Equal(users.ToHashSet(), [.. await books.Redis.HashGetAllAsync(books.Keys.Users)]);
+    }
+
+    [Fact]
+    public async Task An_ordinal_that_nobody_knows_is_never_given_out_again_and_its_seat_is()
+    {
+        await using var books = await Books.OpenAsync(servers, total: 10);
+        await books.SellInRedisAsync(6);
+        await books.ProduceAsync(1, 2, 4, 6);
+        await books.FlushAsync();
+
+        var found = await books.RebuildAsync();
+
+        Assert.Equal((6, 2, 6), (found.OrdinalAfter, found.OrdinalsForgotten, found.Remaining));
+        await using var context = books.Context();
+        Assert.Equal([3, 5], context.ForgottenOrdinals.Select(row => row.Ordinal).Order());
+        var balance = await books.BalanceAsync();
+        Assert.True(balance.AddsUp, balance.ToString());
+        Assert.Equal((2, 0), (balance.Returned, balance.Voided));
+    }
+
+    [Fact]
+    public async Task A_forgotten_ordinal_that_turns_up_after_all_holds_its_seat_again()
+    {
+        await using var books = await Books.OpenAsync(servers, total: 10);
+        await books.SellInRedisAsync(4);
+        await books.ProduceAsync(1, 2, 4);
+        await books.FlushAsync();
+        Assert.Equal(7, (await books.RebuildAsync()).Remaining);
+        await books.PersistAsync(3);
+
+        var found = await books.RebuildAsync();
+
+        Assert.Equal((1, 6), (found.UsersAdded, found.Remaining));
+        var balance = await books.BalanceAsync();
+        Assert.True(balance.AddsUp, balance.ToString());
+        Assert.Equal(0, balance.Returned);
+    }
+
+    [Fact]
+    public async Task A_seat_that_only_Redis_knows_of_is_sent_again()
+    {
+        await using var books = await Books.OpenAsync(servers, total: 10);
+        await books.SellInRedisAsync(3);
+        await books.PersistAsync(1);
+        await books.RemoveFromOutboxAsync(1, 2);
+        Assert.Equal([2], (await books.BalanceAsync()).Missing);
+
+        var found = await books.RebuildAsync();
+
+        Assert.Equal(1, found.OutboxAdded);
+        Assert.True((await books.BalanceAsync()).AddsUp);
+    }
+
+    [Fact]
+    public async Task A_returned_seat_stays_returned_though_Redis_went_back_in_time()
+    {
+        await using var books = await Books.OpenAsync(servers, total: 10);
+        await books.SellInRedisAsync(3);
+        await books.RemoveFromOutboxAsync(1, 2, 3);
+        await books.PersistAsync(1, 3);
+        await books.AddToLedgerAsync(DeadLetterState.Discarded, seatReturned: true, 2);
+
+        var found = await books.RebuildAsync();
+
+        Assert.Equal(8, found.Remaining);
+        Assert.False(await books.Redis.HashExistsAsync(books.Keys.Users, Books.UserOf(2)));
+        Assert.True((await books.BalanceAsync()).AddsUp);
+    }
+
+    [Fact]
+    public async Task Interrupted_it_leaves_the_coupon_off_sale_and_the_next_one_finishes()
+    {
+        await using var books = await Books.OpenAsync(servers, total: 10);
+        await books.SellInRedisAsync(3);
+        await books.ProduceAsync(1, 2, 3);
+        var dead = new SeatMerge(books.Redis, books.Keys, verificationId: 1_000);
+        await dead.BeginAsync();
+        Assert.False(await books.Redis.KeyExistsAsync(books.Keys.State));
+        await using (var context = books.Context())
+        {
+            context.StockVerifications.Add(new StockVerificationRow { Id = 1_000, Reason = "died", RequestedBy = "test", RequestedAt = DateTime.UnixEpoch });
+            await context.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+
+        var found = await books.RebuildAsync();
+
+        Assert.Equal((3, 3, 7), (found.OrdinalBefore, found.OrdinalAfter, found.Remaining));
+        await Assert.ThrowsAsync<VerificationInterruptedException>(() => dead.CompleteAsync(3, new CouponTerms(books.CouponId, 10, 0, null, null, false)));
+    }
+
+    [Fact]
+    public async Task A_Redis_that_loses_data_in_the_middle_is_not_put_on_sale()
+    {
+        await using var books = await Books.OpenAsync(servers, total: 10);
+        var merge = new SeatMerge(books.Redis, books.Keys, verificationId: 7);
+        await merge.BeginAsync();
+        await merge.AddAsync(new HeldSeat(books.CouponId, 1, 5, 1));
+        await books.FlushAsync();
+        await Assert.ThrowsAsync<VerificationInterruptedException>(() => merge.CompleteAsync(1, new CouponTerms(books.CouponId, 10, 0, null, null, false)));
+        Assert.False(await books.Redis.KeyExistsAsync(books.Keys.State));
+    }
+
+    [Fact]
+    public async Task The_scripts_are_not_loaded_where_a_state_is_not_the_verified_one()
+    {
+        await using var books = await Books.OpenAsync(servers, total: 10);
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(books.Settings.Redis.ConnectionString);
+        var script = StockScript.Embedded(typeof(StockTerms).Assembly, "load.lua");
+        await redis.GetServers().Single().ExecuteAsync("SCRIPT", "FLUSH");
+        var found = await books.RebuildAsync();
+        var id = await books.StateAsync(StateFields.Verified);
+        var identity = await RedisIdentity.ReadAsync(redis);
+        var earlier = new VerificationReport(id - 1, [found], 0, 0);
+
+        await Assert.ThrowsAsync<VerificationInterruptedException>(() => new ScriptLoading(redis).LoadAsync([script], earlier, identity, TestContext.Current.CancellationToken));
+        Assert.False(await redis.GetServers().Single().ScriptExistsAsync(script.Hash));
+
+        await new ScriptLoading(redis).LoadAsync([script], earlier with { Id = id }, identity, TestContext.Current.CancellationToken);
+        Assert.True(await redis.GetServers().Single().ScriptExistsAsync(script.Hash));
+    }
+
+    [Fact]
+    public async Task A_number_that_was_never_given_out_does_not_move_the_last_ordinal()
+    {
+        await using var books = await Books.OpenAsync(servers, total: 10);
+        await books.SellInRedisAsync(1);
+        await books.ProduceAsync(1, 5_000_000_000);
+
+        Assert.Equal((1, 9), ((await books.RebuildAsync()).OrdinalAfter, await books.StateAsync(StateFields.Remaining)));
+    }
+}
