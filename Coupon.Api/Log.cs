@@ -32,4 +32,10 @@ internal static partial class Log
 
     [LoggerMessage(22, LogLevel.Warning, "The terms in Redis could not be compared with MySQL: {Reason}")]
     public static partial void ReconciliationWaits(ILogger logger, string reason);
+
+    [LoggerMessage(30, LogLevel.Information, "Rehearsed {Requests} issuances in {Seconds:F1} s")]
+    public static partial void Rehearsed(ILogger logger, int requests, double seconds);
+
+    [LoggerMessage(31, LogLevel.Warning, "The rehearsal failed, so the first requests will be slower: {Reason}")]
+    public static partial void RehearsalFailed(ILogger logger, string reason);
 }

@@ -5,6 +5,7 @@ using Coupon.Api.Http;
 using Coupon.Api.Issuing;
 using Coupon.Api.Messaging;
 using Coupon.Api.Problems;
+using Coupon.Api.Rehearsing;
 using Coupon.Api.Stock;
 
 // Settings lie beside the program, wherever it is started from.
@@ -16,6 +17,7 @@ await builder.AddStockAsync();
 builder.AddMessaging();
 builder.AddIssuing();
 builder.AddCoupons();
+builder.AddRehearsal();
 
 var app = builder.Build();
 app.UseProblems();

@@ -16,7 +16,7 @@ internal sealed class Issuer(
     /// <summary>Decides, and where a seat was taken, sends it on its way.</summary>
     public async ValueTask<IssueAnswer> IssueAsync(long couponId, long userId, RedisValue idempotencyKeyHash)
     {
-        if (soldOut.Refuses(couponId, userId)) return Count(new IssueReply(IssueOutcome.SoldOut));
+        if (soldOut.Refuses(couponId, userId)) return Count(couponId, new IssueReply(IssueOutcome.SoldOut));
         if (!fence.IsOpen) return Unanswered(Unanswerable.Unverified);
 
         if (!_keys.TryGetValue(couponId, out var keys)) keys = new CouponKeys(couponId);
@@ -48,13 +48,14 @@ internal sealed class Issuer(
 
         if (!await sending) metrics.Unconfirmed();
         if (reply.Outcome == IssueOutcome.SoldOut) soldOut.Learn(keys);
-        if (reply.Outcome != IssueOutcome.NotLoaded) _keys.TryAdd(couponId, keys);
-        return Count(reply);
+        if (reply.Outcome != IssueOutcome.NotLoaded && couponId > 0) _keys.TryAdd(couponId, keys);
+        return Count(couponId, reply);
     }
 
-    private IssueAnswer Count(IssueReply reply)
+    private IssueAnswer Count(long couponId, IssueReply reply)
     {
-        metrics.Decided(reply.Outcome);
+        // A rehearsal leaves no trace.
+        if (couponId > 0) metrics.Decided(reply.Outcome);
         return new IssueAnswer(reply);
     }
 

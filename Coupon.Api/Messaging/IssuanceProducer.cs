@@ -11,11 +11,17 @@ internal sealed class IssuanceProducer(IServiceScopeFactory scopes) : IDisposabl
 {
     private readonly Lock _opening = new();
     private volatile ITopicProducer<long, CouponIssued>? _producer;
+    private volatile ITopicProducer<long, CouponIssued>? _rehearsal;
     private IServiceScope? _scope;
 
     /// <summary>Completes when every in-sync replica has it. Keyed by user, so that one hot coupon is not one hot partition.</summary>
     /// <exception cref="Exception">It was not acknowledged: whether Kafka has it is unknown.</exception>
-    public Task ProduceAsync(CouponIssued message) => (_producer ?? Open()).Produce(message.UserId, message);
+    public Task ProduceAsync(CouponIssued message) => message.CouponId > 0
+        ? (_producer ?? Open()).Produce(message.UserId, message)
+        : _rehearsal?.Produce(message.UserId, message) ?? Task.CompletedTask;
+
+    /// <summary>Where messages of a rehearsal go, whose coupon has a negative id: never to the real topic. Null: nowhere.</summary>
+    public void Rehearse(ITopicProducer<long, CouponIssued>? producer) => _rehearsal = producer;
 
     public void Dispose() => _scope?.Dispose();
 

@@ -32,6 +32,9 @@ public sealed class ServiceSettings(IStackServer redis, IKafkaServer kafka, stri
         ["Topics:DeadLetters"] = DeadLettersTopic,
         ["ConsumerGroups:Persistence"] = PersistenceGroup,
         ["ConsumerGroups:DeadLetterLedger"] = DeadLetterLedgerGroup,
+
+        // Tests start many instances and wait for each; what a rehearsal does has tests of its own.
+        ["Rehearsal:Requests"] = "0",
     };
 
     /// <summary>The same as environment variables, for real processes.</summary>

@@ -1,0 +1,91 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Coupon.Api.Messaging;
+using Coupon.Stock;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using StackExchange.Redis;
+using IServer = Microsoft.AspNetCore.Hosting.Server.IServer;
+
+namespace Coupon.Api.Rehearsing;
+
+/// <summary>
+/// Plays the whole path before the instance says that it is ready: HTTP over loopback, the script in Redis, the producer, the outbox. A sale
+/// begins in one second, and code that is compiled in that second costs several times what it costs afterwards.
+/// </summary>
+internal sealed class Rehearsal(
+    IServer server, IHostApplicationLifetime lifetime, IConnectionMultiplexer redis, IStockFence fence, IssuanceProducer producer,
+    ProducerOptions producerOptions, RehearsalOptions options, TimeProvider time, ILogger<Rehearsal> logger) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>It was played, or could not be.</summary>
+    public bool IsOver { get; private set; }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            if (options.Requests > 0) await WaitAndPlayAsync(stoppingToken);
+        }
+#pragma warning disable CA1031 // A rehearsal that fails makes the first requests slower, and is no reason not to serve them.
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            Log.RehearsalFailed(logger, exception.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        IsOver = true;
+    }
+
+    private async Task WaitAndPlayAsync(CancellationToken stoppingToken)
+    {
+        while (!fence.IsOpen || !lifetime.ApplicationStarted.IsCancellationRequested) await Task.Delay(Pause, time, stoppingToken);
+        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        bounded.CancelAfter(options.Bound);
+        var began = time.GetTimestamp();
+        await using var broker = await RehearsalBroker.StartAsync(producerOptions.ToConfig(), bounded.Token);
+        await using var coupon = await RehearsalCoupon.CreateAsync(redis, options.Requests);
+        producer.Rehearse(broker.Producer);
+        try
+        {
+            await PlayAsync(new Uri(OwnAddress(), $"/coupons/{coupon.Keys.CouponId}/issuances"), bounded.Token);
+        }
+        finally
+        {
+            producer.Rehearse(null);
+        }
+
+        Log.Rehearsed(logger, options.Requests, time.GetElapsedTime(began).TotalSeconds);
+    }
+
+    private async Task PlayAsync(Uri button, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = options.Connections });
+        var json = new MediaTypeHeaderValue("application/json");
+        var users = Enumerable.Range(1, options.Requests);
+        await Parallel.ForEachAsync(users, new ParallelOptions { MaxDegreeOfParallelism = options.Connections, CancellationToken = cancellationToken }, async (user, token) =>
+        {
+            for (var time = 1; time <= 2; time++)
+            {
+                using var body = new ByteArrayContent(Encoding.ASCII.GetBytes($$"""{"userId":{{user}}}"""));
+                body.Headers.ContentType = json;
+                using var answer = await http.PostAsync(button, body, token);
+            }
+        });
+    }
+
+    // An address that listens on every interface is asked over loopback.
+    private Uri OwnAddress()
+    {
+        var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+        var plain = addresses.FirstOrDefault(address => address.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
+            ?? throw new InvalidOperationException("There is no plain HTTP address to rehearse on.");
+        var address = BindingAddress.Parse(plain);
+        return new UriBuilder("http", address.Host is "localhost" ? address.Host : "127.0.0.1", address.Port).Uri;
+    }
+}

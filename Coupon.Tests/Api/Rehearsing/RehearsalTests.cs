@@ -1,0 +1,23 @@
+using Coupon.Stock;
+using Coupon.Tests.Servers;
+using StackExchange.Redis;
+
+namespace Coupon.Tests.Api.Rehearsing;
+
+public sealed class RehearsalTests(TestServers servers)
+{
+    [Fact]
+    public async Task An_instance_is_ready_after_its_rehearsal_and_nothing_is_left_of_it()
+    {
+        await using var api = new ApiUnderTest(servers);
+        api.Settings["Rehearsal:Requests"] = "50";
+        await api.InitializeAsync();
+
+        var keys = new List<string>();
+        await foreach (var key in api.Redis.Multiplexer.GetServers()[0].KeysAsync()) keys.Add(key!);
+        Assert.DoesNotContain(keys, key => key.StartsWith("{c", StringComparison.Ordinal));
+        Assert.Equal(0, await api.Redis.SetLengthAsync(CouponKeys.LoadedCoupons));
+        Assert.Contains("coupon_issuances_total{otel_scope_name=\"Coupon.Api\",outcome=\"Issued\"} 0", (await api.GetAsync("/metrics")).Body, StringComparison.Ordinal);
+        Assert.Equal(0, await TopicSize.OfAsync(api.Service));
+    }
+}
