@@ -15,8 +15,8 @@ internal static class CommandServices
         try
         {
             var builder = Host.CreateApplicationBuilder();
-            // What fails is said by the command, once, in words.
-            builder.Logging.SetMinimumLevel(LogLevel.None);
+            // What fails is said by the command, once, in words; standard output is for data alone, whatever level the settings ask for.
+            builder.Logging.ClearProviders();
             builder.Services
                 .AddSingleton(TimeProvider.System)
                 .AddNames(builder.Configuration)
