@@ -9,7 +9,7 @@ public sealed class ContiguousOffsetsTests
     [Fact]
     public void Nothing_is_to_be_committed_before_anything_is_done()
     {
-        _offsets.Begin(5);
+        Begin(5);
         Assert.False(_offsets.TryTakeNext(out _));
         Assert.Equal(5, _offsets.Next);
     }
@@ -17,7 +17,7 @@ public sealed class ContiguousOffsetsTests
     [Fact]
     public void What_is_done_in_order_is_committed_up_to_the_next()
     {
-        _offsets.Complete(_offsets.Begin(5));
+        _offsets.Complete(Begin(5));
         Assert.True(_offsets.TryTakeNext(out var next));
         Assert.Equal(6, next);
         Assert.False(_offsets.TryTakeNext(out _));
@@ -26,9 +26,9 @@ public sealed class ContiguousOffsetsTests
     [Fact]
     public void A_later_message_waits_for_the_earlier_ones()
     {
-        var first = _offsets.Begin(0);
-        var second = _offsets.Begin(1);
-        var third = _offsets.Begin(2);
+        var first = Begin(0);
+        var second = Begin(1);
+        var third = Begin(2);
         _offsets.Complete(third);
         _offsets.Complete(second);
         Assert.False(_offsets.TryTakeNext(out _));
@@ -41,8 +41,8 @@ public sealed class ContiguousOffsetsTests
     [Fact]
     public void Gaps_between_offsets_are_no_messages()
     {
-        var first = _offsets.Begin(10);
-        var second = _offsets.Begin(20);
+        var first = Begin(10);
+        var second = Begin(20);
         _offsets.Complete(first);
         Assert.True(_offsets.TryTakeNext(out var next));
         Assert.Equal(11, next);
@@ -57,7 +57,7 @@ public sealed class ContiguousOffsetsTests
         CsCheck.Check.Sample(CsCheck.Gen.Shuffle(Enumerable.Range(0, 30).ToArray()), order =>
         {
             var offsets = new ContiguousOffsets();
-            var entries = Enumerable.Range(0, 30).Select(offset => offsets.Begin(offset)).ToList();
+            var entries = Enumerable.Range(0, 30).Select(offset => Begin(offset, offsets)).ToList();
             var done = new HashSet<int>();
             long committed = 0;
             foreach (var offset in order)
@@ -68,5 +68,12 @@ public sealed class ContiguousOffsetsTests
                 Assert.Equal(Enumerable.Range(0, 31).First(index => !done.Contains(index)), committed);
             }
         });
+    }
+
+    private ContiguousOffsets.Entry Begin(long offset, ContiguousOffsets? offsets = null)
+    {
+        var entry = new ContiguousOffsets.Entry(offset);
+        (offsets ?? _offsets).Begin(entry);
+        return entry;
     }
 }

@@ -73,7 +73,9 @@ public sealed class MembershipTests(TestServers servers)
         await _log.AllAsync(produced);
         Assert.Equal(0, errors + steady.Logs.Count(LogLevel.Error));
         Assert.True(steady.Logs.Count(LogLevel.Warning) < Repetitions, steady.Logs.ToString());
-        Assert.True(_log.Repeated <= Repetitions * 50, $"{_log.Repeated} of {produced} came twice");
+
+        // The mock cluster refuses commits while a group is being divided, so there all since the last one comes again; a real broker takes them.
+        if (!kafka.IsLossy) Assert.True(_log.Repeated <= Repetitions * 50, $"{_log.Repeated} of {produced} came twice");
     }
 
     [Fact]

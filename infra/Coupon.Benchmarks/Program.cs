@@ -4,6 +4,7 @@ using Coupon.Benchmarks.Accepting;
 using Coupon.Benchmarks.Baselines;
 using Coupon.Benchmarks.Consuming;
 using Coupon.Benchmarks.Growth;
+using Coupon.Benchmarks.Rider;
 using Coupon.Benchmarks.Sales;
 using Coupon.Benchmarks.SoldOut;
 
@@ -13,6 +14,7 @@ var root = new RootCommand("Measures the coupon service against its baselines, i
     AcceptCommand.Create(),
     ConsumeCommand.Create(),
     SoldOutCommand.Create(),
+    RiderCommand.Create(),
     SaleCommand.Create(),
     GrowthCommand.Create(),
     BaselineServer.Command(),

@@ -14,7 +14,10 @@ internal sealed class AssignedPartition(TopicPartition partition)
     /// <summary>Revoked or lost: whatever is still done with its messages is not committed.</summary>
     public bool IsGone => _isGone;
 
-    /// <summary>Only the polling thread asks and sets.</summary>
+    /// <summary>The end of the partition as it was last asked for; the client knows it only while it fetches.</summary>
+    public long KnownEnd { get; set; } = -1;
+
+    /// <summary>Only the polling thread sets.</summary>
     public bool IsPaused { get; set; }
 
     public void Leave() => _isGone = true;

@@ -15,28 +15,28 @@ internal sealed class BatchObservers<TKey, TValue>(KafkaEndpointContext<TKey, TV
 
     private readonly string _activityName = $"{endpoint.Topic} receive";
 
-    public async ValueTask<Observed> Begin(List<KafkaReceiveContext<TKey, TValue>> contexts, List<ConsumeContext<TValue>> messages)
+    public async ValueTask<Observed> Begin(IReadOnlyList<BatchMessage<TKey, TValue>> messages)
     {
-        var observed = new Observed(this, contexts, messages);
-        if (_source.HasListeners()) observed.Activity = StartActivity(contexts);
-        observed.Instruments = StartInstruments(contexts);
-        if (endpoint.Receiving.Count > 0)
+        var observed = new Observed(this, messages);
+        if (_source.HasListeners()) observed.Activity = StartActivity(messages);
+        observed.Instruments = StartInstruments(messages);
+        if (Listeners.Any(endpoint.Receiving))
         {
-            foreach (var context in contexts) await endpoint.Receiving.PreReceive(context).ConfigureAwait(false);
+            foreach (var message in messages) await endpoint.Receiving.PreReceive(message.Received).ConfigureAwait(false);
         }
 
-        if (consuming.Count > 0)
+        if (Listeners.Any(consuming))
         {
-            foreach (var message in messages) await consuming.PreConsume(message).ConfigureAwait(false);
+            foreach (var message in messages) await consuming.PreConsume<TValue>(message).ConfigureAwait(false);
         }
 
         return observed;
     }
 
-    private Activity? StartActivity(List<KafkaReceiveContext<TKey, TValue>> contexts)
+    private Activity? StartActivity(IReadOnlyList<BatchMessage<TKey, TValue>> messages)
     {
-        var links = contexts
-            .Select(context => context.TransportHeaders.Get<string>(DiagnosticHeaders.ActivityId, null))
+        var links = messages
+            .Select(message => message.Received.TransportHeaders.Get<string>(DiagnosticHeaders.ActivityId, null))
             .Where(id => id is not null)
             .Distinct()
             .Select(id => ActivityContext.TryParse(id, null, isRemote: true, out var parent) ? new ActivityLink(parent) : default)
@@ -49,19 +49,19 @@ internal sealed class BatchObservers<TKey, TValue>(KafkaEndpointContext<TKey, TV
         return activity?.Start();
     }
 
-    private List<StartedInstrument>? StartInstruments(List<KafkaReceiveContext<TKey, TValue>> contexts)
+    private List<StartedInstrument>? StartInstruments(IReadOnlyList<BatchMessage<TKey, TValue>> messages)
     {
         List<StartedInstrument>? instruments = null;
-        foreach (var context in contexts)
+        foreach (var message in messages)
         {
-            if (endpoint.LogContext.StartReceiveInstrument(context) is not { } instrument) break;
-            (instruments ??= new List<StartedInstrument>(contexts.Count)).Add(instrument);
+            if (endpoint.LogContext.StartReceiveInstrument(message.Received) is not { } instrument) break;
+            (instruments ??= new List<StartedInstrument>(messages.Count)).Add(instrument);
         }
 
         return instruments;
     }
 
-    internal sealed class Observed(BatchObservers<TKey, TValue> observers, List<KafkaReceiveContext<TKey, TValue>> contexts, List<ConsumeContext<TValue>> messages)
+    internal sealed class Observed(BatchObservers<TKey, TValue> observers, IReadOnlyList<BatchMessage<TKey, TValue>> messages)
     {
         public Activity? Activity { get; set; }
 
@@ -71,12 +71,12 @@ internal sealed class BatchObservers<TKey, TValue>(KafkaEndpointContext<TKey, TV
         {
             if (observers.HasConsumeObservers)
             {
-                foreach (var message in messages) await observers.Consuming.PostConsume(message).ConfigureAwait(false);
+                foreach (var message in messages) await observers.Consuming.PostConsume<TValue>(message).ConfigureAwait(false);
             }
 
-            if (observers.Receiving.Count > 0)
+            if (Listeners.Any(observers.Receiving))
             {
-                foreach (var context in contexts) await observers.Receiving.PostReceive(context).ConfigureAwait(false);
+                foreach (var message in messages) await observers.Receiving.PostReceive(message.Received).ConfigureAwait(false);
             }
 
             End();
@@ -86,12 +86,12 @@ internal sealed class BatchObservers<TKey, TValue>(KafkaEndpointContext<TKey, TV
         {
             if (observers.HasConsumeObservers)
             {
-                foreach (var message in messages) await observers.Consuming.ConsumeFault(message, exception).ConfigureAwait(false);
+                foreach (var message in messages) await observers.Consuming.ConsumeFault<TValue>(message, exception).ConfigureAwait(false);
             }
 
-            if (observers.Receiving.Count > 0)
+            if (Listeners.Any(observers.Receiving))
             {
-                foreach (var context in contexts) await observers.Receiving.ReceiveFault(context, exception).ConfigureAwait(false);
+                foreach (var message in messages) await observers.Receiving.ReceiveFault(message.Received, exception).ConfigureAwait(false);
             }
 
             Activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
@@ -111,5 +111,5 @@ internal sealed class BatchObservers<TKey, TValue>(KafkaEndpointContext<TKey, TV
 
     private ReceiveObservable Receiving => endpoint.Receiving;
 
-    private bool HasConsumeObservers => consuming.Count > 0;
+    private bool HasConsumeObservers => Listeners.Any(consuming);
 }

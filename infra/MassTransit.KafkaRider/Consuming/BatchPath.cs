@@ -91,24 +91,21 @@ internal sealed class BatchPath<TKey, TValue>(KafkaEndpointContext<TKey, TValue>
 
         var batch = new RunningBatch<TKey, TValue>(records, mode, _first, Now);
         batch.Delivered = Task.Run(() => Deliver(batch));
+
+        // After it has ended, not while it is ending: who is woken looks whether it has.
+        batch.Delivered.ContinueWith(static (_, progress) => ((ManualResetEventSlim)progress!).Set(), Progress, CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         _running.Add(batch);
         _first = _last = Now;
     }
 
     private async Task<bool> Deliver(RunningBatch<TKey, TValue> batch)
     {
-        try
-        {
-            LogContext.SetCurrentIfNull(endpoint.LogContext);
-            var delivered = await redelivery.Deliver(attempt => delivery.Deliver(batch, attempt > 0), batch.Describe, batch.Interrupted).ConfigureAwait(false);
-            if (!delivered) return false;
-            foreach (var record in batch.Records) record.Complete();
-            return true;
-        }
-        finally
-        {
-            Progress.Set();
-        }
+        LogContext.SetCurrentIfNull(endpoint.LogContext);
+        var delivered = await redelivery.Deliver(attempt => delivery.Deliver(batch, attempt > 0), batch.Describe, batch.Interrupted).ConfigureAwait(false);
+        if (!delivered) return false;
+        foreach (var record in batch.Records) record.Complete();
+        return true;
     }
 
     /// <summary>What was given up of partitions that are still here comes first in the next batch.</summary>

@@ -30,12 +30,9 @@ internal sealed class ContiguousOffsets
     }
 
     /// <summary>A message begins. Offsets come in rising order, with gaps where a topic is compacted or transactional.</summary>
-    /// <returns>What to complete it by.</returns>
-    public Entry Begin(long offset)
+    public void Begin(Entry entry)
     {
-        var entry = new Entry(offset);
         lock (_lock) _underWay.Enqueue(entry);
-        return entry;
     }
 
     /// <summary>A message is done.</summary>
@@ -64,7 +61,8 @@ internal sealed class ContiguousOffsets
         }
     }
 
-    internal sealed class Entry(long offset)
+    /// <summary>A message under way.</summary>
+    internal class Entry(long offset)
     {
         public long Offset => offset;
 

@@ -3,11 +3,9 @@ using Confluent.Kafka;
 namespace MassTransit.KafkaIntegration.Consuming;
 
 /// <summary>A message that was polled, with its partition and its place among the offsets under way.</summary>
-internal sealed class KafkaRecord<TValue>(ConsumeResult<byte[], byte[]> result, AssignedPartition partition)
+internal sealed class KafkaRecord<TValue>(ConsumeResult<byte[], byte[]> result, AssignedPartition partition) : ContiguousOffsets.Entry(result.Offset.Value)
     where TValue : class
 {
-    private readonly ContiguousOffsets.Entry _entry = partition.Offsets.Begin(result.Offset.Value);
-
     public ConsumeResult<byte[], byte[]> Result => result;
 
     public AssignedPartition Partition => partition;
@@ -18,5 +16,7 @@ internal sealed class KafkaRecord<TValue>(ConsumeResult<byte[], byte[]> result, 
     /// <summary>The handler of undecodable messages has it: it is not given it again when the rest of its batch is retried.</summary>
     public bool IsDeadLettered { get; set; }
 
-    public void Complete() => partition.Offsets.Complete(_entry);
+    public void Begin() => partition.Offsets.Begin(this);
+
+    public void Complete() => partition.Offsets.Complete(this);
 }

@@ -10,13 +10,49 @@ namespace MassTransit.KafkaIntegration.Consuming;
 /// </summary>
 internal sealed class LagMeter : IDisposable
 {
-    private readonly Meter _meter = new(InstrumentationOptions.MeterName);
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(2);
 
-    public LagMeter(IConsumer<byte[], byte[]> consumer, PartitionAssignment assignment, string groupId) =>
+    private readonly Meter _meter = new(InstrumentationOptions.MeterName);
+    private readonly IConsumer<byte[], byte[]> _consumer;
+    private readonly PartitionAssignment _assignment;
+    private long _askedAt = TimeProvider.System.GetTimestamp();
+    private Task _asking = Task.CompletedTask;
+
+    public LagMeter(IConsumer<byte[], byte[]> consumer, PartitionAssignment assignment, string groupId)
+    {
+        _consumer = consumer;
+        _assignment = assignment;
         _meter.CreateObservableGauge("messaging.masstransit.kafka.lag", () => Measure(consumer, assignment, groupId), "{message}",
             "Messages of a partition that are not handled yet");
+    }
 
-    public void Dispose() => _meter.Dispose();
+    /// <summary>A paused partition is not fetched, so its end is asked for: the lag grows while a consumer cannot get on. Does not wait for the answer.</summary>
+    public void Look()
+    {
+        if (!_asking.IsCompleted || TimeProvider.System.GetElapsedTime(_askedAt) < _interval) return;
+        _askedAt = TimeProvider.System.GetTimestamp();
+        AssignedPartition[] paused = [.. _assignment.Partitions.Where(partition => partition.IsPaused)];
+        if (paused.Length > 0) _asking = Task.Run(() => Ask(paused));
+    }
+
+    public void Dispose()
+    {
+        _meter.Dispose();
+        _asking.Wait(_timeout * 2);
+    }
+
+    private void Ask(AssignedPartition[] partitions)
+    {
+        try
+        {
+            foreach (var partition in partitions) partition.KnownEnd = _consumer.QueryWatermarkOffsets(partition.Partition, _timeout).High.Value;
+        }
+        catch (KafkaException)
+        {
+            // No broker answers: asked again in a while.
+        }
+    }
 
     private static IEnumerable<Measurement<long>> Measure(IConsumer<byte[], byte[]> consumer, PartitionAssignment assignment, string groupId)
     {
@@ -35,7 +71,8 @@ internal sealed class LagMeter : IDisposable
         try
         {
             var watermarks = consumer.GetWatermarkOffsets(partition.Partition);
-            return watermarks.High.Value < 0 || partition.Offsets.Next is not { } next ? null : Math.Max(0, watermarks.High.Value - next);
+            var end = Math.Max(watermarks.High.Value, partition.KnownEnd);
+            return end < 0 || partition.Offsets.Next is not { } next ? null : Math.Max(0, end - next);
         }
         catch (KafkaException)
         {

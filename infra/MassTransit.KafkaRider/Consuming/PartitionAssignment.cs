@@ -3,17 +3,17 @@ using Confluent.Kafka;
 
 namespace MassTransit.KafkaIntegration.Consuming;
 
-/// <summary>The partitions that a client has.</summary>
+/// <summary>The partitions that a client has, all of one topic.</summary>
 internal sealed class PartitionAssignment(Offset startOffset)
 {
-    private readonly ConcurrentDictionary<TopicPartition, AssignedPartition> _partitions = new();
+    private readonly ConcurrentDictionary<int, AssignedPartition> _partitions = new();
     private readonly HashSet<TopicPartition> _startedBefore = [];
 
     public ICollection<AssignedPartition> Partitions => _partitions.Values;
 
-    public AssignedPartition? Find(TopicPartition partition) => _partitions.GetValueOrDefault(partition);
+    public AssignedPartition? Find(Partition partition) => _partitions.GetValueOrDefault(partition.Value);
 
-    public IReadOnlyCollection<AssignedPartition> Of(IEnumerable<TopicPartition> partitions) => [.. partitions.Select(Find).OfType<AssignedPartition>()];
+    public IReadOnlyCollection<AssignedPartition> Of(IEnumerable<TopicPartition> partitions) => [.. partitions.Select(partition => Find(partition.Partition)).OfType<AssignedPartition>()];
 
     /// <summary>Where to begin: at the configured offset when a partition comes for the first time, then where it was committed.</summary>
     public IEnumerable<TopicPartitionOffset> StartOffsets(IReadOnlyCollection<TopicPartition> partitions) =>
@@ -21,7 +21,7 @@ internal sealed class PartitionAssignment(Offset startOffset)
 
     public void Add(IEnumerable<TopicPartition> partitions)
     {
-        foreach (var partition in partitions) _partitions[partition] = new AssignedPartition(partition);
+        foreach (var partition in partitions) _partitions[partition.Partition.Value] = new AssignedPartition(partition);
     }
 
     public void Remove(IEnumerable<AssignedPartition> partitions)
@@ -29,7 +29,7 @@ internal sealed class PartitionAssignment(Offset startOffset)
         foreach (var partition in partitions)
         {
             partition.Leave();
-            _partitions.TryRemove(partition.Partition, out _);
+            _partitions.TryRemove(partition.Partition.Partition.Value, out _);
         }
     }
 

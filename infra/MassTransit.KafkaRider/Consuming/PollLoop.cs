@@ -43,10 +43,10 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
     /// <exception cref="KafkaException">The client cannot go on.</exception>
     public void Run()
     {
-        using var watch = new BrokerWatch(endpoint, settings.Topic, state);
+        var watch = new BrokerWatch(endpoint, settings.Topic, state);
         _consumer = ConsumerClient.Build(settings, index, endpoint, watch, _assignment.StartOffsets, OnAssigned, OnRevoked, OnLost);
         _checkpoint = new Checkpoint(_consumer, endpoint, settings);
-        using var lag = new LagMeter(_consumer, _assignment, settings.Client.GroupId);
+        var lag = new LagMeter(_consumer, _assignment, settings.Client.GroupId);
         try
         {
             _consumer.Subscribe(settings.Topic);
@@ -55,6 +55,7 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
                 var due = path.Pump();
                 StoreOffsets();
                 watch.Look(_consumer);
+                lag.Look();
                 if (path.HasRoom) Poll(due, watch);
                 else AwaitProgress(watch);
             }
@@ -63,7 +64,10 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
         }
         finally
         {
+            // Both ask the client: they are done before it closes.
             path.Stop();
+            watch.Dispose();
+            lag.Dispose();
             Close();
         }
     }
@@ -123,7 +127,10 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
     private void Accept(ConsumeResult<byte[], byte[]> result)
     {
         // A record of a partition that has just gone is not ours any more.
-        if (_assignment.Find(result.TopicPartition) is { } partition) path.Accept(new KafkaRecord<TValue>(result, partition));
+        if (_assignment.Find(result.Partition) is not { } partition) return;
+        var record = new KafkaRecord<TValue>(result, partition);
+        record.Begin();
+        path.Accept(record);
     }
 
     private void SetPauses() => _assignment.SetPauses(_consumer, path.IsFull);

@@ -7,7 +7,7 @@ internal sealed class RunningBatch<TKey, TValue>(List<KafkaRecord<TValue>> recor
     where TValue : class
 {
     private readonly CancellationTokenSource _interrupted = new();
-    private volatile KafkaReceiveContext<TKey, TValue>[] _contexts = [];
+    private volatile IReadOnlyList<BatchMessage<TKey, TValue>> _messages = [];
 
     public List<KafkaRecord<TValue>> Records => records;
     public BatchCompletionMode Mode => mode;
@@ -18,13 +18,13 @@ internal sealed class RunningBatch<TKey, TValue>(List<KafkaRecord<TValue>> recor
 
     public (int Count, TopicPartitionOffset First) Describe() => (records.Count, records[0].Result.TopicPartitionOffset);
 
-    public void Uses(KafkaReceiveContext<TKey, TValue>[] contexts) => _contexts = contexts;
+    public void Uses(IReadOnlyList<BatchMessage<TKey, TValue>> messages) => _messages = messages;
 
     public void Interrupt() => _interrupted.Cancel();
 
     public void Cancel()
     {
-        foreach (var context in _contexts) context.Cancel();
+        foreach (var message in _messages) message.ReceivedIfUsed?.Cancel();
     }
 
     public void Dispose() => _interrupted.Dispose();

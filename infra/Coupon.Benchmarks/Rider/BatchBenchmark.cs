@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Confluent.Kafka;
+using Coupon.Benchmarks.Measuring;
+using Coupon.LocalStack;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Coupon.Benchmarks.Rider;
+
+/// <summary>Consuming: the client alone with JSON, and the rider's batches of 500 and of 1,000.</summary>
+internal sealed class BatchBenchmark(IKafkaServer kafka, int messages, int partitions)
+{
+    private const string Raw = "consume: client alone and JSON";
+
+    public async Task<IReadOnlyList<Row>> RunAsync(int rounds, CancellationToken cancellationToken)
+    {
+        var topic = $"consume-{Guid.NewGuid():N}";
+        await kafka.CreateTopicAsync(topic, partitions, cancellationToken);
+        using (var producer = new RawProducer(kafka.ConnectionString, topic))
+        {
+            foreach (var part in Enumerable.Range(0, messages).Chunk(10_000)) await Task.WhenAll(part.Select(producer.Produce));
+        }
+
+        (string Name, Func<Task<(double Microseconds, double Bytes)>> Measure)[] contenders =
+        [
+            (Raw, () => Task.Run(() => ConsumeRaw(topic), cancellationToken)),
+            ("consume: rider, batches of 500", () => ConsumeBatches(topic, 500)),
+            ("consume: rider, batches of 1,000", () => ConsumeBatches(topic, 1000)),
+        ];
+        foreach (var (_, measure) in contenders) await measure();
+        var samples = contenders.ToDictionary(contender => contender.Name, _ => new List<(double Microseconds, double Bytes)>());
+        for (var round = 0; round < rounds; round++)
+        {
+            foreach (var (name, measure) in contenders) samples[name].Add(await measure());
+        }
+
+        return
+        [
+            .. contenders.Select(contender => new Row(contender.Name, "µs CPU / message", new Samples([.. samples[contender.Name].Select(sample => sample.Microseconds)]),
+                contender.Name == Raw ? null : Raw)),
+            .. contenders.Select(contender => new Row(contender.Name, "bytes / message", new Samples([.. samples[contender.Name].Select(sample => sample.Bytes)]),
+                contender.Name == Raw ? null : Raw)),
+        ];
+    }
+
+    private (double Microseconds, double Bytes) ConsumeRaw(string topic)
+    {
+        GC.Collect();
+        var meter = new Meter();
+        using var consumer = new ConsumerBuilder<long, byte[]>(new ConsumerConfig
+        {
+            BootstrapServers = kafka.ConnectionString,
+            GroupId = $"raw-{Guid.NewGuid():N}",
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+            EnableAutoOffsetStore = false,
+        }).Build();
+        consumer.Subscribe(topic);
+        var batch = new List<Ticket>(1000);
+        for (var consumed = 0; consumed < messages;)
+        {
+            if (consumer.Consume(TimeSpan.FromMilliseconds(100)) is not { } result) continue;
+            consumed++;
+            batch.Add(JsonSerializer.Deserialize<Ticket>(result.Message.Value, JsonSerializerOptions.Web)!);
+            if (batch.Count < 1000) continue;
+            batch.Clear();
+            consumer.StoreOffset(result);
+        }
+
+        consumer.Close();
+        return meter.Per(messages);
+    }
+
+    private async Task<(double Microseconds, double Bytes)> ConsumeBatches(string topic, int size)
+    {
+        GC.Collect();
+        var counter = new Counter(messages);
+        var meter = new Meter();
+        await using var host = await RiderHost.StartAsync(kafka.ConnectionString,
+            rider => rider.AddConsumer<CountingConsumer>(consumer => consumer.Options<BatchOptions>(options => options.SetMessageLimit(size))),
+            (context, cluster) => cluster.TopicEndpoint<long, Ticket>(topic, $"rider-{Guid.NewGuid():N}", endpoint =>
+            {
+                endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
+                endpoint.ConfigureConsumer<CountingConsumer>(context);
+            }),
+            services => services.AddSingleton(counter));
+        await counter.Done;
+        return meter.Per(messages);
+    }
+}

@@ -1,0 +1,65 @@
+using Coupon.Benchmarks.Measuring;
+using Coupon.LocalStack;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Coupon.Benchmarks.Rider;
+
+/// <summary>Producing: the client alone, the rider outside a scope, the rider with a scope for each message as a web request has it.</summary>
+internal sealed class ProduceBenchmark(IKafkaServer kafka, int messages, int partitions)
+{
+    private const int AtOnce = 1000;
+    private const string Raw = "produce: client alone";
+    private const string Unscoped = "produce: rider, singleton";
+    private const string Scoped = "produce: rider, a scope each";
+
+    public async Task<IReadOnlyList<Row>> RunAsync(int rounds, CancellationToken cancellationToken)
+    {
+        var topic = $"produce-{Guid.NewGuid():N}";
+        await kafka.CreateTopicAsync(topic, partitions, cancellationToken);
+        using var raw = new RawProducer(kafka.ConnectionString, topic);
+        await using var host = await RiderHost.StartAsync(kafka.ConnectionString,
+            rider => rider.AddProducer<long, Ticket>(topic, RiderHost.Producing(kafka.ConnectionString)), null);
+        var producer = host.Services.GetRequiredService<IKafkaRider>().GetProducer<long, Ticket>(new Uri($"topic:{topic}"));
+        (string Name, Func<int, Task> Produce)[] contenders =
+        [
+            (Raw, raw.Produce),
+            (Unscoped, number => producer.Produce(number, Ticket.Of(number), CancellationToken.None)),
+            (Scoped, number => InScope(host.Services, number)),
+        ];
+        foreach (var (_, produce) in contenders) await Measure(produce);
+        var samples = contenders.ToDictionary(contender => contender.Name, _ => new List<(double Microseconds, double Bytes)>());
+        for (var round = 0; round < rounds; round++)
+        {
+            foreach (var (name, produce) in contenders) samples[name].Add(await Measure(produce));
+        }
+
+        return
+        [
+            .. contenders.Select(contender => new Row(contender.Name, "µs CPU / message", new Samples([.. samples[contender.Name].Select(sample => sample.Microseconds)]),
+                contender.Name == Raw ? null : Raw)),
+            .. contenders.Select(contender => new Row(contender.Name, "bytes / message", new Samples([.. samples[contender.Name].Select(sample => sample.Bytes)]),
+                contender.Name == Raw ? null : Raw)),
+        ];
+    }
+
+    private static async Task InScope(IServiceProvider services, int number)
+    {
+        await using var scope = services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<ITopicProducer<long, Ticket>>().Produce(number, Ticket.Of(number), CancellationToken.None);
+    }
+
+    private async Task<(double Microseconds, double Bytes)> Measure(Func<int, Task> produce)
+    {
+        GC.Collect();
+        var meter = new Meter();
+        var tasks = new Task[AtOnce];
+        for (var first = 0; first < messages; first += AtOnce)
+        {
+            for (var i = 0; i < AtOnce; i++) tasks[i] = produce(first + i);
+            await Task.WhenAll(tasks);
+        }
+
+        return meter.Per(messages);
+    }
+}

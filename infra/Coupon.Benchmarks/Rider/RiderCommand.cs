@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Coupon.Benchmarks.Measuring;
+using Coupon.LocalStack;
+
+namespace Coupon.Benchmarks.Rider;
+
+/// <summary><c>rider</c>: what the rider costs beside the Kafka client alone, in CPU time of this process a message; the broker is another process.</summary>
+internal static class RiderCommand
+{
+    private const int Partitions = 6;
+
+    public static Command Create()
+    {
+        var messages = new Option<int>("--messages") { DefaultValueFactory = _ => 200_000, Description = "Of one measurement." };
+        var long_ = new Option<int>("--long-run") { DefaultValueFactory = _ => 0, Description = "Messages of a long run that watches memory; 10,000,000 say." };
+        var command = new Command("rider", "The rider against the Kafka client alone: producing, batches, two consumers, memory.") { messages, long_ };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var settings = Settings.Of(parsed);
+            await using var kafka = await LocalServers.StartKafkaAsync();
+            var foreign = new ForeignLoad();
+            var rows = new List<Row>();
+            rows.AddRange(await new ProduceBenchmark(kafka, parsed.GetValue(messages), Partitions).RunAsync(settings.Rounds, cancellationToken));
+            rows.AddRange(await new BatchBenchmark(kafka, parsed.GetValue(messages), Partitions).RunAsync(settings.Rounds, cancellationToken));
+            rows.AddRange(await new ScalingBenchmark(kafka).RunAsync(settings.Rounds, cancellationToken));
+            if (parsed.GetValue(long_) is > 0 and var count) rows.AddRange(await new MemoryBenchmark(kafka, count, Partitions).RunAsync(cancellationToken));
+            string[] notes =
+            [
+                $"{parsed.GetValue(messages):N0} messages a measurement, {Partitions} partitions, lz4, acks=all, idempotent, 4 headers, 1,000 produced at once.",
+                kafka.Description, foreign.Note(),
+            ];
+            await Report.WriteAsync(settings.Output, "rider", new Table("The rider beside the Kafka client alone", rows, notes));
+        });
+        return command;
+    }
+}

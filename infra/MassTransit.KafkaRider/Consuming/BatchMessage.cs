@@ -1,0 +1,33 @@
+namespace MassTransit.KafkaIntegration.Consuming;
+
+/// <summary>A message of a batch.</summary>
+internal sealed class BatchMessage<TKey, TValue>(KafkaRecord<TValue> record, TValue value, KafkaEndpointContext<TKey, TValue> endpoint, bool redelivered)
+    : DeferredConsumeContext<TValue>(value)
+    where TValue : class
+{
+    private readonly Lock _making = new();
+    private ConsumeContext<TValue>? _full;
+
+    /// <summary>As the transport received it; made when first used.</summary>
+    public KafkaReceiveContext<TKey, TValue> Received => (KafkaReceiveContext<TKey, TValue>)Full.ReceiveContext;
+
+    /// <summary>The same, if anybody has asked for it.</summary>
+    public KafkaReceiveContext<TKey, TValue>? ReceivedIfUsed => Volatile.Read(ref _full)?.ReceiveContext as KafkaReceiveContext<TKey, TValue>;
+
+    protected override ConsumeContext<TValue> Full => Volatile.Read(ref _full) ?? Make();
+
+    /// <summary>Nobody is told, unless somebody listens.</summary>
+    public override Task NotifyConsumed(TimeSpan duration, string consumerType) =>
+        !Listeners.Any(endpoint.Receiving) ? Task.CompletedTask : Full.NotifyConsumed(duration, consumerType);
+
+    public override Task NotifyConsumed<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType) =>
+        !Listeners.Any(endpoint.Receiving) ? Task.CompletedTask : Full.NotifyConsumed(context, duration, consumerType);
+
+    private ConsumeContext<TValue> Make()
+    {
+        lock (_making)
+        {
+            return _full ??= RecordDecoder<TKey, TValue>.CreateConsumeContext(record, new KafkaReceiveContext<TKey, TValue>(record.Result, endpoint, redelivered));
+        }
+    }
+}
