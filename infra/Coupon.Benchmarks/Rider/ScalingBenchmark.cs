@@ -43,13 +43,14 @@ internal sealed class ScalingBenchmark(IKafkaServer kafka)
             {
                 endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
                 endpoint.ConcurrentConsumerLimit = (ushort)consumers;
+                endpoint.SessionTimeout = TimeSpan.FromSeconds(6);
                 endpoint.ConfigureConsumer<CountingConsumer>(context);
             }),
             services => services.AddSingleton(counter).AddSingleton(new CountingConsumer.Pause(TimeSpan.FromMilliseconds(20))));
         using var producer = new RawProducer(kafka.ConnectionString, topic);
 
-        // The group is complete before there is anything to do.
-        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, cancellationToken);
+        // The group is complete before there is anything to do: the mock cluster lets a second member in after a session timeout.
+        await Task.Delay(TimeSpan.FromSeconds(8), TimeProvider.System, cancellationToken);
         var watch = Stopwatch.StartNew();
         await Task.WhenAll(Enumerable.Range(0, Messages).Select(producer.Produce));
         await counter.Done;
