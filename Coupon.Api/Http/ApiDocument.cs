@@ -1,3 +1,5 @@
+using System.Globalization;
+using Coupon.Api.Problems;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -20,7 +22,14 @@ internal static class ApiDocument
         })
         .AddOperationTransformer((operation, context, _) =>
         {
-            if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IdempotencyKeyMetadata>().Any()) (operation.Parameters ??= []).Add(IdempotencyKey());
+            var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+            if (metadata.OfType<IdempotencyKeyMetadata>().Any()) (operation.Parameters ??= []).Add(IdempotencyKey());
+            foreach (var (status, response) in operation.Responses ?? [])
+            {
+                var refusals = RefusalMetadata.Describe(metadata, int.Parse(status, CultureInfo.InvariantCulture));
+                if (refusals.Length > 0) response.Description = refusals;
+            }
+
             return Task.CompletedTask;
         });
 

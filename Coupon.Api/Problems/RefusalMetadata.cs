@@ -9,13 +9,17 @@ internal static class RefusalMetadata
     {
         foreach (var status in kinds.GroupBy(kind => kind.Status))
         {
-            builder.WithMetadata(new Response(status.Key, string.Join(" · ", status.Select(kind => $"`{kind.Code}` {kind.Title}"))));
+            builder.WithMetadata(new Response(status.Key, [.. status]));
         }
 
         return builder;
     }
 
-    private sealed record Response(int StatusCode, string? Description) : IProducesResponseTypeMetadata
+    /// <summary>Says how an endpoint refuses with one status, of all that was noted of it and of its group.</summary>
+    public static string Describe(IEnumerable<object> metadata, int status) => string.Join(" · ",
+        metadata.OfType<Response>().Where(response => response.StatusCode == status).SelectMany(response => response.Kinds).Select(kind => $"`{kind.Code}` {kind.Title}"));
+
+    private sealed record Response(int StatusCode, ProblemKind[] Kinds) : IProducesResponseTypeMetadata
     {
         public Type? Type => typeof(Problem);
 
