@@ -22,16 +22,19 @@ internal static class MessagingServices
         {
             bus.DisableUsageTelemetry();
             bus.UsingInMemory();
-            bus.AddRider(rider =>
-            {
-                rider.AddConsumer<CouponIssuedBatchConsumer, CouponIssuedBatchConsumerDefinition>();
-                rider.AddConsumer<DeadLetterLedgerConsumer, DeadLetterLedgerConsumerDefinition>();
-                rider.UsingKafka(KafkaClient.Configuration(configuration), (context, kafka) => kafka.AddEndpoints(context));
-            });
+            bus.AddKafkaConsumers(configuration);
         });
     }
 
-    public static void AddEndpoints(this IKafkaFactoryConfigurator kafka, IRiderRegistrationContext context)
+    /// <summary>The consumers and their topics, for the bus of the process and for that of a test harness.</summary>
+    public static void AddKafkaConsumers(this IBusRegistrationConfigurator bus, IConfiguration configuration) => bus.AddRider(rider =>
+    {
+        rider.AddConsumer<CouponIssuedBatchConsumer, CouponIssuedBatchConsumerDefinition>();
+        rider.AddConsumer<DeadLetterLedgerConsumer, DeadLetterLedgerConsumerDefinition>();
+        rider.UsingKafka(KafkaClient.Configuration(configuration), (context, kafka) => kafka.AddEndpoints(context));
+    });
+
+    private static void AddEndpoints(this IKafkaFactoryConfigurator kafka, IRiderRegistrationContext context)
     {
         var topics = context.GetRequiredService<IOptions<TopicNames>>().Value;
         var groups = context.GetRequiredService<IOptions<ConsumerGroupNames>>().Value;

@@ -1,0 +1,118 @@
+using System.Text.Json.Nodes;
+using Coupon.Database;
+using Coupon.Tests.Servers;
+
+namespace Coupon.Tests.Consumers.DeadLetters;
+
+/// <summary>The commands as an operator's script runs them.</summary>
+public sealed class DeadLetterCommandsTests(TestServers servers)
+{
+    private const int Done = 0;
+    private const int Failed = 1;
+    private const int Usage = 2;
+    private const int NothingMatched = 3;
+    private const int Partly = 4;
+
+    [Fact]
+    public async Task A_script_lists_shows_replays_and_discards()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        await bench.Ledger.RecordAsync([bench.Letter(1, user: 11), bench.Letter(2, user: 12), bench.Letter(3, user: 13, cause: "other")], LedgerBench.Stop);
+
+        var list = await RunAsync(bench, "list", "--cause", "unknown-coupon", "--output", "json");
+        Assert.Equal(Done, list.ExitCode);
+        Assert.Equal([11, 12], JsonNode.Parse(list.Output)!.AsArray().Select(letter => (int)letter!["userId"]!));
+        Assert.Equal("", list.Words);
+        var id = JsonNode.Parse(list.Output)![0]!["id"]!.ToString();
+
+        var table = await RunAsync(bench, "groups");
+        Assert.Contains("unknown-coupon", table.Output, StringComparison.Ordinal);
+        Assert.Contains("Some reason", (await RunAsync(bench, "show", id)).Output, StringComparison.Ordinal);
+
+        var dry = await RunAsync(bench, "replay", "--dry-run", "-o", "json");
+        Assert.Equal((Done, 3), (dry.ExitCode, (int)JsonNode.Parse(dry.Output)!["matched"]!));
+        Assert.Empty(bench.MainTopic());
+
+        var edited = await RunAsync(bench, "replay", "--id", id, "--set", "user-id=99", "--yes", "--by", "olga");
+        Assert.Equal(Done, edited.ExitCode);
+        Assert.Contains("1 of 1 replayed", edited.Words, StringComparison.Ordinal);
+        Assert.Equal(Done, (await RunAsync(bench, "replay", "--cause", "unknown-coupon", "--rate", "50", "--yes")).ExitCode);
+        Assert.Equal(NothingMatched, (await RunAsync(bench, "replay", "--cause", "unknown-coupon", "--yes")).ExitCode);
+        Assert.Equal(2, bench.MainTopic().Count);
+
+        Assert.Equal(Done, (await RunAsync(bench, "discard", "--user", "13", "--reason", "not ours", "--yes")).ExitCode);
+        await using var context = bench.Open();
+        Assert.Equal(
+            [DeadLetterState.Discarded, DeadLetterState.Replayed, DeadLetterState.Replayed],
+            context.DeadLetters.Select(letter => letter.State).ToList().Order(Comparer<DeadLetterState>.Create((a, b) => string.CompareOrdinal(a.ToString(), b.ToString()))));
+        Assert.Contains(context.DeadLetterAudit, entry => entry.Actor == "olga" && entry.Action == DeadLetterAction.Edited);
+    }
+
+    [Fact]
+    public async Task Without_a_terminal_nothing_is_asked_and_nothing_is_done()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        await bench.Ledger.RecordAsync([bench.Letter(1)], LedgerBench.Stop);
+
+        var run = await RunAsync(bench, "replay");
+
+        Assert.Equal(Usage, run.ExitCode);
+        Assert.Contains("--yes", run.Words, StringComparison.Ordinal);
+        Assert.Empty(bench.MainTopic());
+    }
+
+    [Fact]
+    public async Task Some_done_and_some_not_has_an_exit_code_of_its_own()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        await bench.Ledger.RecordAsync([bench.Letter(1), bench.Letter(2) with { Value = [1, 2, 3] }], LedgerBench.Stop);
+
+        var partly = await RunAsync(bench, "replay", "--set", "user-id=5", "--yes", "--output", "json");
+
+        Assert.Equal(Partly, partly.ExitCode);
+        Assert.Equal(1, (int)JsonNode.Parse(partly.Output)!["done"]!);
+        Assert.Equal(Failed, (await RunAsync(bench, "replay", "--set", "user-id=5", "--yes")).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("replay", "--rate", "0")]
+    [InlineData("replay", "--limit", "-1")]
+    [InlineData("replay", "--set", "colour=red", "--yes")]
+    [InlineData("list", "--state", "lost")]
+    [InlineData("list", "--since", "yesterday")]
+    [InlineData("list", "--origin", "topic/x@y")]
+    [InlineData("discard", "--yes")]
+    [InlineData("show")]
+    [InlineData("burn")]
+    public async Task A_command_line_that_makes_no_sense_ends_with_2(params string[] arguments)
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["ConnectionStrings__MySql"] = "Server=127.0.0.1;Port=1", ["ConnectionStrings__Kafka"] = "127.0.0.1:1", ["ConnectionStrings__Redis"] = "127.0.0.1:1",
+        };
+
+        var run = await CommandLineRun.RunAsync(environment, ["dead-letters", .. arguments]);
+
+        Assert.Equal(Usage, run.ExitCode);
+        Assert.NotEqual("", run.Words);
+    }
+
+    [Fact]
+    public async Task A_database_that_is_away_is_said_in_words_and_ends_with_1()
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["ConnectionStrings__MySql"] = "Server=127.0.0.1;Port=1;User=x;Password=a-secret;Database=y;Connection Timeout=1", ["ConnectionStrings__Kafka"] = "127.0.0.1:1",
+        };
+
+        var run = await CommandLineRun.RunAsync(environment, "dead-letters", "list");
+
+        Assert.Equal(Failed, run.ExitCode);
+        Assert.Contains("Unable to connect", run.Words, StringComparison.Ordinal);
+        Assert.DoesNotContain("a-secret", run.Words, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Words, StringComparison.Ordinal);
+    }
+
+    private static Task<CommandLineRun> RunAsync(LedgerBench bench, params string[] arguments) =>
+        CommandLineRun.RunAsync(bench.Settings.Environment, ["dead-letters", .. arguments]);
+}

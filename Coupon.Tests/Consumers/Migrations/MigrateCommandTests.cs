@@ -1,0 +1,73 @@
+using Confluent.Kafka;
+using Coupon.LocalStack;
+using Coupon.Tests.Servers;
+using MySqlConnector;
+
+namespace Coupon.Tests.Consumers.Migrations;
+
+public sealed class MigrateCommandTests(TestServers servers)
+{
+    [Fact]
+    public async Task It_creates_the_database_and_the_topics_and_a_second_run_changes_nothing()
+    {
+        var kafka = await servers.KafkaAsync();
+        var environment = Environment(kafka.ConnectionString, await NewDatabaseAsync());
+
+        var first = await CommandLineRun.RunAsync(environment, "migrate");
+        var second = await CommandLineRun.RunAsync(environment, "migrate");
+
+        Assert.Equal((0, ""), (first.ExitCode, first.Words));
+        Assert.Contains("Initial", first.Output, StringComparison.Ordinal);
+        Assert.Equal(0, second.ExitCode);
+        Assert.Contains("schema: up to date", second.Output, StringComparison.Ordinal);
+        if (kafka.IsLossy) return;
+        Assert.Contains($"topic {environment["Topics__CouponIssued"]}: created", first.Output, StringComparison.Ordinal);
+        Assert.Contains($"topic {environment["Topics__CouponIssued"]}: exists", second.Output, StringComparison.Ordinal);
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = kafka.ConnectionString }).Build();
+        Assert.Equal(7, admin.GetMetadata(environment["Topics__CouponIssued"], TimeSpan.FromSeconds(10)).Topics.Single().Partitions.Count);
+    }
+
+    [Fact]
+    public async Task A_broker_without_an_administrative_interface_is_no_failure()
+    {
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: ConsumerBench.Stop);
+        var environment = Environment(kafka.ConnectionString, await NewDatabaseAsync());
+
+        var run = await CommandLineRun.RunAsync(environment, "migrate");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("not created: the broker has no administrative interface", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_at_once_do_not_disturb_each_other()
+    {
+        var environment = Environment((await servers.KafkaAsync()).ConnectionString, await NewDatabaseAsync());
+
+        var runs = await Task.WhenAll(CommandLineRun.RunAsync(environment, "migrate"), CommandLineRun.RunAsync(environment, "migrate"));
+
+        Assert.All(runs, run => Assert.Equal((0, ""), (run.ExitCode, run.Words)));
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_come_up_in_time_is_named()
+    {
+        var run = await CommandLineRun.RunAsync(Environment("127.0.0.1:1", "Server=127.0.0.1;Port=1;User=x;Database=y;Connection Timeout=1"), "migrate", "--wait", "1");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("MySQL could not be reached for 1 s", run.Words, StringComparison.Ordinal);
+    }
+
+    private async Task<string> NewDatabaseAsync() =>
+        new MySqlConnectionStringBuilder((await servers.MySqlAsync()).ConnectionString) { Database = UniqueName.From("coupon") }.ConnectionString;
+
+    private static Dictionary<string, string> Environment(string kafka, string mySql) => new()
+    {
+        ["ConnectionStrings__Kafka"] = kafka,
+        ["ConnectionStrings__MySql"] = mySql,
+        ["Topics__CouponIssued"] = UniqueName.From("coupon-issued"),
+        ["Topics__DeadLetters"] = UniqueName.From("dead-letters"),
+        ["Kafka__Partitions"] = "7",
+        ["Kafka__AdminTimeout"] = "00:00:01",
+    };
+}
