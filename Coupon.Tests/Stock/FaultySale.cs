@@ -23,7 +23,7 @@ internal sealed class FaultySale : IAsyncDisposable
 
     public List<ServiceProcess> Instances { get; }
 
-    public ServiceProcess Consumer { get; }
+    public ServiceProcess Consumer { get; private set; }
 
     public long CouponId { get; private set; }
 
@@ -41,6 +41,11 @@ internal sealed class FaultySale : IAsyncDisposable
         await sale.CreateCouponAsync(stock);
         return sale;
     }
+
+    /// <summary>Nothing reaches MySQL any more: what is sold is in Kafka only.</summary>
+    public Task StopConsumerAsync() => Consumer.DisposeAsync().AsTask();
+
+    public async Task StartConsumerAsync() => Consumer = await Settings.StartConsumerAsync();
 
     public Crowd Open(int askers = 24) => Crowd.Start([.. Instances.Select(instance => instance.Url)], CouponId, askers: askers);
 

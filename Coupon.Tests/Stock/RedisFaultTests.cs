@@ -29,12 +29,14 @@ public sealed class RedisFaultTests(TestServers servers)
     public async Task With_the_end_of_its_file_cut_off_Redis_is_brought_up_to_what_Kafka_knows()
     {
         await using var sale = await FaultySale.StartAsync(servers, stock: 1_000_000);
+        await sale.StopConsumerAsync();
         await using var crowd = sale.Open();
         await crowd.UntilAcceptedAsync(3000, seconds: 60);
         await sale.Redis.KillAsync();
         CutOff(sale.Redis.AppendOnlyFolder, 500_000);
         await sale.Redis.StartAgainAsync(Cancel);
         await crowd.UntilAcceptedAsync(300);
+        await sale.StartConsumerAsync();
         await sale.AuditAsync(crowd);
     }
 
