@@ -22,7 +22,7 @@ internal static class Books
         var written = await rows.ToDictionaryAsync(row => row.UserId, row => row.Ordinal);
         Assert.Equal(issued, written.Count);
         Assert.Equal(Enumerable.Range(1, (int)issued).Select(ordinal => (long)ordinal), written.Values.Order());
-        Assert.Empty(promised.Where(promise => !written.TryGetValue(promise.Key, out var ordinal) || ordinal != promise.Value));
+        Assert.DoesNotContain(promised, promise => !written.TryGetValue(promise.Key, out var ordinal) || ordinal != promise.Value);
         Assert.Equal(issued, (await database.Coupons.AsNoTracking().SingleAsync(coupon => coupon.Id == couponId)).IssuedQuantity);
     }
 }
