@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using System.Text;
 using Coupon.Api.Messaging;
 using Coupon.Stock;
-using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using StackExchange.Redis;
 using IServer = Microsoft.AspNetCore.Hosting.Server.IServer;
