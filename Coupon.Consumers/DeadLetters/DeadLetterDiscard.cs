@@ -63,7 +63,11 @@ internal sealed class DeadLetterDiscard(
         letter.UpdatedAt = now;
         context.DeadLetterAudit.Add(new DeadLetterAuditRow
         {
-            DeadLetterId = id, At = now, Actor = request.Actor, Action = DeadLetterAction.Discarded, Detail = request.Reason,
+            DeadLetterId = id,
+            At = now,
+            Actor = request.Actor,
+            Action = DeadLetterAction.Discarded,
+            Detail = request.Reason,
         });
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

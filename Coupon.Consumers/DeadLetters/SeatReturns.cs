@@ -25,7 +25,10 @@ internal sealed class SeatReturns(IDbContextFactory<CouponDbContext> contexts, S
         letter.SeatReturnedAt = letter.UpdatedAt = time.GetUtcNow().UtcDateTime;
         context.DeadLetterAudit.Add(new DeadLetterAuditRow
         {
-            DeadLetterId = letter.Id, At = letter.UpdatedAt, Actor = actor, Action = DeadLetterAction.SeatReturned,
+            DeadLetterId = letter.Id,
+            At = letter.UpdatedAt,
+            Actor = actor,
+            Action = DeadLetterAction.SeatReturned,
             Detail = $"coupon {coupon.Id}, ordinal {letter.Ordinal}",
         });
         await context.SaveChangesAsync(cancellationToken);

@@ -84,7 +84,10 @@ internal sealed class Books : IAsyncDisposable
         await using var context = Context();
         context.IssuedCoupons.AddRange(ordinals.Select(ordinal => new IssuedCouponRow
         {
-            CouponId = CouponId, Ordinal = ordinal, UserId = UserOf(ordinal), IssuedAt = _issuedAt.UtcDateTime,
+            CouponId = CouponId,
+            Ordinal = ordinal,
+            UserId = UserOf(ordinal),
+            IssuedAt = _issuedAt.UtcDateTime,
         }));
         await context.SaveChangesAsync();
     }
@@ -94,8 +97,18 @@ internal sealed class Books : IAsyncDisposable
         await using var context = Context();
         context.DeadLetters.AddRange(ordinals.Select(ordinal => new DeadLetterRow
         {
-            Topic = Settings.CouponIssuedTopic, Partition = 0, Offset = 1_000_000 + ordinal, ConsumerGroup = "test", State = state, Cause = "test", Headers = "[]",
-            CouponId = CouponId, Ordinal = ordinal, UserId = UserOf(ordinal), Value = Message(ordinal), SeatReturnRequested = seatReturned,
+            Topic = Settings.CouponIssuedTopic,
+            Partition = 0,
+            Offset = 1_000_000 + ordinal,
+            ConsumerGroup = "test",
+            State = state,
+            Cause = "test",
+            Headers = "[]",
+            CouponId = CouponId,
+            Ordinal = ordinal,
+            UserId = UserOf(ordinal),
+            Value = Message(ordinal),
+            SeatReturnRequested = seatReturned,
         }));
         if (seatReturned) (await context.Coupons.FindAsync(CouponId))!.ReturnedQuantity += ordinals.Length;
         await context.SaveChangesAsync();

@@ -10,13 +10,13 @@ namespace Coupon.Benchmarks;
 internal sealed record Settings(int Rounds, string Output, Programs Programs)
 {
     private static readonly Option<int> _rounds = new("--rounds")
-        { DefaultValueFactory = _ => 5, Recursive = true, Description = "Measurements of each row, in turn with all others." };
+    { DefaultValueFactory = _ => 5, Recursive = true, Description = "Measurements of each row, in turn with all others." };
 
     private static readonly Option<string> _output = new("--output")
-        { DefaultValueFactory = _ => "artifacts/benchmarks", Recursive = true, Description = "The folder for tables and plots." };
+    { DefaultValueFactory = _ => "artifacts/benchmarks", Recursive = true, Description = "The folder for tables and plots." };
 
     private static readonly Option<string> _programs = new("--programs")
-        { DefaultValueFactory = _ => "artifacts/benchmark", Recursive = true, Description = "What infra/publish made." };
+    { DefaultValueFactory = _ => "artifacts/benchmark", Recursive = true, Description = "What infra/publish made." };
 
     public static Option[] Options => [_rounds, _output, _programs];
 

@@ -62,7 +62,7 @@ internal sealed class OutboxRelay(
     // Returns how many it tried.
     private async Task<int> SendDueAsync(CouponKeys keys, CancellationToken cancellationToken)
     {
-        for (var tried = 0; ; )
+        for (var tried = 0; ;)
         {
             var atMost = circuit.IsOpen ? 1 : options.RelayBatch;
             var entries = await leases.TakeAsync(keys, atMost);

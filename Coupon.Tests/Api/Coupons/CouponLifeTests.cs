@@ -211,8 +211,20 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
             var now = TimeProvider.System.GetUtcNow().UtcDateTime;
             database.DeadLetters.Add(new DeadLetterRow
             {
-                Topic = "t", Partition = 0, Offset = coupon, ConsumerGroup = "g", State = DeadLetterState.Open, Cause = "over-issued", CouponId = coupon, Ordinal = 1,
-                UserId = 1, Headers = "[]", FirstFailedAt = now, LastFailedAt = now, RecordedAt = now, UpdatedAt = now,
+                Topic = "t",
+                Partition = 0,
+                Offset = coupon,
+                ConsumerGroup = "g",
+                State = DeadLetterState.Open,
+                Cause = "over-issued",
+                CouponId = coupon,
+                Ordinal = 1,
+                UserId = 1,
+                Headers = "[]",
+                FirstFailedAt = now,
+                LastFailedAt = now,
+                RecordedAt = now,
+                UpdatedAt = now,
             });
             await database.SaveChangesAsync();
         }

@@ -1,6 +1,5 @@
 using Coupon.Stock;
 using Coupon.Tests.Servers;
-using StackExchange.Redis;
 
 namespace Coupon.Tests.Api.Rehearsing;
 

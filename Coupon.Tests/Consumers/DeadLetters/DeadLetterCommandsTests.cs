@@ -88,7 +88,9 @@ public sealed class DeadLetterCommandsTests(TestServers servers)
     {
         var environment = new Dictionary<string, string>
         {
-            ["ConnectionStrings__MySql"] = "Server=127.0.0.1;Port=1", ["ConnectionStrings__Kafka"] = "127.0.0.1:1", ["ConnectionStrings__Redis"] = "127.0.0.1:1",
+            ["ConnectionStrings__MySql"] = "Server=127.0.0.1;Port=1",
+            ["ConnectionStrings__Kafka"] = "127.0.0.1:1",
+            ["ConnectionStrings__Redis"] = "127.0.0.1:1",
         };
 
         var run = await CommandLineRun.RunAsync(environment, ["dead-letters", .. arguments]);
@@ -102,7 +104,8 @@ public sealed class DeadLetterCommandsTests(TestServers servers)
     {
         var environment = new Dictionary<string, string>
         {
-            ["ConnectionStrings__MySql"] = "Server=127.0.0.1;Port=1;User=x;Password=a-secret;Database=y;Connection Timeout=1", ["ConnectionStrings__Kafka"] = "127.0.0.1:1",
+            ["ConnectionStrings__MySql"] = "Server=127.0.0.1;Port=1;User=x;Password=a-secret;Database=y;Connection Timeout=1",
+            ["ConnectionStrings__Kafka"] = "127.0.0.1:1",
         };
 
         var run = await CommandLineRun.RunAsync(environment, "dead-letters", "list");

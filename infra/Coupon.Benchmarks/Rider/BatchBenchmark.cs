@@ -3,7 +3,6 @@ using Confluent.Kafka;
 using Coupon.Benchmarks.Measuring;
 using Coupon.LocalStack;
 using MassTransit;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Coupon.Benchmarks.Rider;
 

@@ -1,7 +1,6 @@
 using Coupon.Benchmarks.Measuring;
 using Coupon.LocalStack;
 using MassTransit;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Coupon.Benchmarks.Rider;
 

@@ -17,7 +17,7 @@ internal static class RiderCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var settings = Settings.Of(parsed);
-            await using var kafka = await LocalServers.StartKafkaAsync();
+            await using var kafka = await LocalServers.StartKafkaAsync(cancellationToken);
             var foreign = new ForeignLoad();
             var rows = new List<Row>();
             rows.AddRange(await new ProduceBenchmark(kafka, parsed.GetValue(messages), Partitions).RunAsync(settings.Rounds, cancellationToken));

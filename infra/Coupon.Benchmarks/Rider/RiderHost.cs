@@ -1,7 +1,5 @@
 using Confluent.Kafka;
 using MassTransit;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Coupon.Benchmarks.Rider;
 
