@@ -21,11 +21,11 @@ internal sealed class IssuedCouponWriter(IDbContextFactory<CouponDbContext> cont
         try
         {
             await transaction.ExecuteAsync(IssuedCouponSql.Insert(issuances.Span), cancellationToken);
-            foreach (var (couponId, count) in CountByCoupon(issuances.Span))
-            {
-                if (await transaction.ExecuteAsync(IssuedCouponSql.CountQuickly(couponId, count), cancellationToken) == 0)
-                    return null;
-            }
+
+            // All counts in one round trip: a batch of many coupons would otherwise take as many as it has coupons.
+            var counts = CountByCoupon(issuances.Span);
+            var counting = string.Join(';', counts.Select(coupon => IssuedCouponSql.CountQuickly(coupon.Key, coupon.Value)));
+            if (await transaction.ExecuteAsync(counting, cancellationToken) < counts.Count) return null;
         }
         catch (MySqlException exception) when (DatabaseFailure.IsDuplicateKey(exception) || IsOverIssued(exception))
         {
