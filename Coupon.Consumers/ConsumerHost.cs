@@ -42,6 +42,7 @@ internal static class ConsumerHost
             .AddSingleton<ConsumptionSwitch>()
             .AddHostedService<ConsumptionSwitchWatch>()
             .AddHostedService<SeatReturnsSweep>()
+            .AddHostedService<OpenDeadLettersWatch>()
             .AddBalanceWatch(builder.Configuration);
         builder.AddOperators();
 

@@ -32,4 +32,7 @@ internal static partial class Log
 
     [LoggerMessage(61, LogLevel.Warning, "The balance cannot be read: {Reason}")]
     public static partial void BalanceCannotBeRead(this ILogger logger, string reason);
+
+    [LoggerMessage(62, LogLevel.Warning, "The open dead letters cannot be counted: {Reason}")]
+    public static partial void DeadLettersCannotBeCounted(this ILogger logger, string reason);
 }

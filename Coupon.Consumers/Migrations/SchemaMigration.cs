@@ -2,6 +2,7 @@ using Coupon.Database;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
+using MySqlConnector;
 
 namespace Coupon.Consumers.Migrations;
 
@@ -12,15 +13,23 @@ internal sealed class SchemaMigration(IDbContextFactory<CouponDbContext> context
     public async Task<IReadOnlyList<string>> ApplyAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var before = await AppliedAsync(context, cancellationToken);
+        await CreateDatabaseIfMissingAsync(context, cancellationToken);
+        var before = await context.Database.GetAppliedMigrationsAsync(cancellationToken);
         await context.Database.MigrateAsync(cancellationToken);
-        return [.. (await AppliedAsync(context, cancellationToken)).Except(before)];
+        return [.. (await context.Database.GetAppliedMigrationsAsync(cancellationToken)).Except(before)];
     }
 
-    private static async Task<IReadOnlyList<string>> AppliedAsync(CouponDbContext context, CancellationToken cancellationToken)
+    private static async Task CreateDatabaseIfMissingAsync(CouponDbContext context, CancellationToken cancellationToken)
     {
-        // A database that does not exist yet has no migrations; asking it for them would throw.
-        var exists = await context.GetService<IRelationalDatabaseCreator>().ExistsAsync(cancellationToken);
-        return exists ? [.. await context.Database.GetAppliedMigrationsAsync(cancellationToken)] : [];
+        var creator = context.GetService<IRelationalDatabaseCreator>();
+        if (await creator.ExistsAsync(cancellationToken)) return;
+        try
+        {
+            await creator.CreateAsync(cancellationToken);
+        }
+        catch (MySqlException exception) when (exception.ErrorCode == MySqlErrorCode.DatabaseCreateExists)
+        {
+            // Another migration was faster; EF's lock, which orders everything after this, lives inside the database.
+        }
     }
 }

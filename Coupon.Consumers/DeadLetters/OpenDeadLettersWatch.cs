@@ -1,0 +1,48 @@
+using System.Diagnostics.Metrics;
+using Coupon.Consumers.Consumption;
+using Coupon.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace Coupon.Consumers.DeadLetters;
+
+/// <summary>Counts the open dead letters now and then and shows them as <c>coupon_dead_letters_open</c>: what waits for an operator.</summary>
+internal sealed class OpenDeadLettersWatch : BackgroundService
+{
+    private const long Unknown = -1;
+
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(10);
+
+    private readonly IDbContextFactory<CouponDbContext> _contexts;
+    private readonly TimeProvider _time;
+    private readonly ILogger<OpenDeadLettersWatch> _log;
+    private long _open = Unknown;
+
+    public OpenDeadLettersWatch(IDbContextFactory<CouponDbContext> contexts, IMeterFactory meters, TimeProvider time, ILogger<OpenDeadLettersWatch> log)
+    {
+        (_contexts, _time, _log) = (contexts, time, log);
+        meters.Create(ConsumerMetrics.MeterName).CreateObservableGauge("coupon.dead_letters.open", Measure, null, "Dead letters that wait for an operator.");
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(_interval, _time);
+        do
+        {
+            try
+            {
+                await using var context = await _contexts.CreateDbContextAsync(stoppingToken);
+                var open = await context.DeadLetters.LongCountAsync(letter => letter.State == DeadLetterState.Open, stoppingToken);
+                Volatile.Write(ref _open, open);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                // MySQL is away: that has alerts of its own, and an old figure would say more than is known.
+                Volatile.Write(ref _open, Unknown);
+                _log.DeadLettersCannotBeCounted(exception.GetBaseException().Message);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private IEnumerable<Measurement<long>> Measure() => Volatile.Read(ref _open) is >= 0 and var open ? [new Measurement<long>(open)] : [];
+}
