@@ -14,6 +14,9 @@ internal static class MessagingServices
     // The offsets committed last are what is read again after a crash: often enough that this is little, rarely enough that it costs nothing.
     private static readonly TimeSpan _checkpointInterval = TimeSpan.FromSeconds(1);
 
+    // How long the partitions of a consumer that was killed stand still. Polling goes on while a batch is written, so a short one is safe.
+    private static readonly TimeSpan _sessionTimeout = TimeSpan.FromSeconds(10);
+
     public static IServiceCollection AddMessaging(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<BatchSettings>().Bind(configuration.GetSection("Batch")).ValidateDataAnnotations().ValidateOnStart();
@@ -60,6 +63,7 @@ internal static class MessagingServices
         // A group that is new begins at the beginning: what was accepted before it existed must be written too.
         endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
         endpoint.CheckpointInterval = _checkpointInterval;
+        endpoint.SessionTimeout = _sessionTimeout;
         endpoint.SetKeyDeserializer(Deserializers.ByteArray);
         endpoint.SetHeadersDeserializer(new RawHeaders());
     }

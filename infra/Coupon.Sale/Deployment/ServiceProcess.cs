@@ -38,7 +38,12 @@ internal sealed class ServiceProcess : IAsyncDisposable
         var url = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         var command = new ChildCommand("dotnet", ServiceFiles.Find(project))
         {
-            Environment = new Dictionary<string, string>(settings) { ["ASPNETCORE_URLS"] = url.ToString().TrimEnd('/') },
+            Environment = new Dictionary<string, string>(settings)
+            {
+                ["ASPNETCORE_URLS"] = url.ToString().TrimEnd('/'),
+                // infra/run sets it for the load alone: in a service, one continuation that blocks would stop all its sockets.
+                ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "0",
+            },
         };
         return new ServiceProcess(name, url, await ChildProcess.StartAsync(command, Path.Combine(logFolder, $"{name}.log")));
     }

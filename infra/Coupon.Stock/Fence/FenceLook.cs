@@ -12,7 +12,7 @@ internal static class FenceLook
     public static async Task<string?> DoubtAsync(IConnectionMultiplexer redis, IReadOnlyList<StockScript> scripts, long requiredVerification)
     {
         await ScriptLoading.FlushReplicasAsync(redis).ConfigureAwait(false);
-        foreach (var primary in RedisIdentity.Primaries(redis))
+        foreach (var primary in await RedisIdentity.PrimariesAsync(redis).ConfigureAwait(false))
         {
             foreach (var script in scripts)
             {

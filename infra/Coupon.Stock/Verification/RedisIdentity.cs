@@ -12,11 +12,11 @@ internal sealed record RedisIdentity(string Processes, string Histories)
 {
     /// <summary>The primaries that hold coupons: all of a cluster, else the one that serves the writes.</summary>
     /// <exception cref="RedisException">None is connected.</exception>
-    public static IReadOnlyList<IServer> Primaries(IConnectionMultiplexer redis)
+    public static async Task<IReadOnlyList<IServer>> PrimariesAsync(IConnectionMultiplexer redis)
     {
         var cluster = redis.GetServers().Where(server => server is { IsConnected: true, IsReplica: false, ServerType: ServerType.Cluster }).ToList();
         if (cluster.Count > 0) return cluster;
-        var serving = redis.GetDatabase().IdentifyEndpoint(CouponKeys.Verified, CommandFlags.DemandMaster);
+        var serving = await redis.GetDatabase().IdentifyEndpointAsync(CouponKeys.Verified, CommandFlags.DemandMaster).ConfigureAwait(false);
         return serving is null ? throw new RedisException("No Redis primary answers.") : [redis.GetServer(serving)];
     }
 
@@ -25,7 +25,7 @@ internal sealed record RedisIdentity(string Processes, string Histories)
     {
         var processes = new SortedSet<string>(StringComparer.Ordinal);
         var histories = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var primary in Primaries(redis))
+        foreach (var primary in await PrimariesAsync(redis).ConfigureAwait(false))
         {
             // By a script: the client gives INFO itself to administrators only, and this connection should not be able to do what they can.
             var info = (string)(await primary.ExecuteAsync("EVAL", "return redis.call('INFO')", 0).ConfigureAwait(false))!;

@@ -17,7 +17,7 @@ internal sealed class ScriptLoading(IConnectionMultiplexer redis)
             throw new VerificationInterruptedException("Redis restarted or failed over during the verification.");
         cancellationToken.ThrowIfCancellationRequested();
 
-        var primaries = RedisIdentity.Primaries(redis);
+        var primaries = await RedisIdentity.PrimariesAsync(redis).ConfigureAwait(false);
         RedisValue marker = $"{report.Id} {verified.Histories}";
         if (primaries is not [{ ServerType: not ServerType.Cluster }])
         {
