@@ -31,7 +31,8 @@ internal sealed class DeadLetterReplay(
         {
             await pace.WaitAsync(cancellationToken);
             var lease = Guid.NewGuid().ToString("D");
-            var leased = await LeaseAsync(Replayable(request.Filter).States!, chunk, lease, cancellationToken);
+            var leased = await LedgerContention.Pipeline.ExecuteAsync(
+                async token => await LeaseAsync(Replayable(request.Filter).States!, chunk, lease, token), cancellationToken);
             skipped += chunk.Length - leased.Count;
             foreach (var failure in await Task.WhenAll(leased.Select(row => ReplayAsync(row, lease, request))))
             {
@@ -80,12 +81,12 @@ internal sealed class DeadLetterReplay(
             string? summary = null;
             var value = request.Edit is null ? row.Value : request.Edit.Apply(row.Value, out summary);
             await producer.SendAsync(topics.Value.CouponIssued, row.Key, value, HeadersOf(row), CancellationToken.None);
-            await MarkAsync(row, lease, request.Actor, summary, value);
+            await LedgerContention.Pipeline.ExecuteAsync(async _ => await MarkAsync(row, lease, request.Actor, summary, value));
             return null;
         }
         catch (Exception exception) when (exception is FormatException or KafkaException)
         {
-            await ReleaseAsync(row, lease);
+            await LedgerContention.Pipeline.ExecuteAsync(async _ => await ReleaseAsync(row, lease));
             return new OperationFailure(row.Id, exception.Message);
         }
     }
