@@ -17,6 +17,8 @@ internal sealed class InstanceHeartbeat(
 {
     private readonly string _id = Guid.NewGuid().ToString();
     private readonly VerificationOptions _options = options.Value;
+    private readonly Lock _stopping = new();
+    private Task? _stopped;
     private long _settled;
     private volatile bool _isRegistered;
     private long _required;
@@ -28,19 +30,10 @@ internal sealed class InstanceHeartbeat(
     public long RequiredVerification => Interlocked.Read(ref _required);
 
     /// <inheritdoc />
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    public override Task StopAsync(CancellationToken cancellationToken)
     {
-        await base.StopAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            var context = await database.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-            await using (context.ConfigureAwait(false))
-                await context.StockInstances.Where(instance => instance.Id == _id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
-        {
-            Log.CannotShowLife(logger, exception.Message);
-        }
+        // A host may be stopped twice at once, and disposed when the first of the two returns: both wait for the same work.
+        lock (_stopping) return _stopped ??= SignOffAsync(cancellationToken);
     }
 
     /// <inheritdoc />
@@ -64,6 +57,21 @@ internal sealed class InstanceHeartbeat(
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+    }
+
+    private async Task SignOffAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var context = await database.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+            await using (context.ConfigureAwait(false))
+                await context.StockInstances.Where(instance => instance.Id == _id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            Log.CannotShowLife(logger, exception.Message);
+        }
     }
 
     private async Task BeatAsync(CancellationToken cancellationToken)
