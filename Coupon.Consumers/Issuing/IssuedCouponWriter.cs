@@ -15,6 +15,23 @@ internal sealed class IssuedCouponWriter(IDbContextFactory<CouponDbContext> cont
     public async Task<WriteOutcome> WriteAsync(ReadOnlyMemory<Issuance> issuances, CancellationToken cancellationToken) =>
         await TryWriteNewAsync(issuances, cancellationToken) ?? await WriteCarefullyAsync(issuances, cancellationToken);
 
+    /// <summary>Compares with what is there before it writes: one transaction, whatever it finds.</summary>
+    /// <exception cref="Exception">As for <see cref="WriteAsync"/>.</exception>
+    public async Task<WriteOutcome> WriteCarefullyAsync(ReadOnlyMemory<Issuance> issuances, CancellationToken cancellationToken)
+    {
+        await using var transaction = await WriteTransaction.BeginAsync(contexts, cancellationToken);
+        var sorted = await new BatchReconciliation(transaction).SortAsync(issuances.ToArray(), cancellationToken);
+        if (sorted.New.Length > 0)
+        {
+            await transaction.ExecuteAsync(IssuedCouponSql.Insert(sorted.New), cancellationToken);
+            foreach (var (couponId, count) in CountByCoupon(sorted.New))
+                await transaction.ExecuteAsync(IssuedCouponSql.Count(couponId, count), cancellationToken);
+        }
+        await transaction.ResolveAsync((Issuance[])[.. sorted.New, .. sorted.Repeated], cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return new WriteOutcome(sorted.New.Length, sorted.Repeated.Length, sorted.Rejections);
+    }
+
     private async Task<WriteOutcome?> TryWriteNewAsync(ReadOnlyMemory<Issuance> issuances, CancellationToken cancellationToken)
     {
         await using var transaction = await WriteTransaction.BeginAsync(contexts, cancellationToken);
@@ -34,21 +51,6 @@ internal sealed class IssuedCouponWriter(IDbContextFactory<CouponDbContext> cont
         await transaction.ResolveAsync(issuances, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new WriteOutcome(issuances.Length, 0, []);
-    }
-
-    private async Task<WriteOutcome> WriteCarefullyAsync(ReadOnlyMemory<Issuance> issuances, CancellationToken cancellationToken)
-    {
-        await using var transaction = await WriteTransaction.BeginAsync(contexts, cancellationToken);
-        var sorted = await new BatchReconciliation(transaction).SortAsync(issuances.ToArray(), cancellationToken);
-        if (sorted.New.Length > 0)
-        {
-            await transaction.ExecuteAsync(IssuedCouponSql.Insert(sorted.New), cancellationToken);
-            foreach (var (couponId, count) in CountByCoupon(sorted.New))
-                await transaction.ExecuteAsync(IssuedCouponSql.Count(couponId, count), cancellationToken);
-        }
-        await transaction.ResolveAsync((Issuance[])[.. sorted.New, .. sorted.Repeated], cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return new WriteOutcome(sorted.New.Length, sorted.Repeated.Length, sorted.Rejections);
     }
 
     private static bool IsOverIssued(MySqlException exception) =>

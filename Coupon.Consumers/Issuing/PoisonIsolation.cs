@@ -74,7 +74,9 @@ internal sealed class PoisonIsolation(
             attempts.Begin();
             try
             {
-                return await writer.WriteAsync(part, execution.CancellationToken);
+                return attempts.IsPartOfPoisoned
+                    ? await writer.WriteCarefullyAsync(part, execution.CancellationToken)
+                    : await writer.WriteAsync(part, execution.CancellationToken);
             }
             catch (Exception exception) when (!execution.CancellationToken.IsCancellationRequested)
             {
