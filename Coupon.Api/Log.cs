@@ -24,6 +24,9 @@ internal static partial class Log
     [LoggerMessage(7, LogLevel.Warning, "Coupon {CouponId} is sold out, but who holds it could not be read: {Reason}")]
     public static partial void SoldOutNotRead(ILogger logger, long couponId, string reason);
 
+    [LoggerMessage(8, LogLevel.Debug, "Which late issuances others have relayed cannot be seen at the moment: {Reason}")]
+    public static partial void LateNotChecked(ILogger logger, string reason);
+
     [LoggerMessage(20, LogLevel.Warning, "Redis has {Setting} = {Found}, which is weaker than the documented {Sound}: {Consequence}")]
     public static partial void RedisIsWeaker(ILogger logger, string setting, string found, string sound, string consequence);
 

@@ -35,7 +35,7 @@ internal sealed class IssuanceSender(
     {
         unconfirmed.BeginRelay(entry);
         var acknowledged = await TryProduceAsync(entry.ToMessage(couponId));
-        unconfirmed.EndRelay(entry);
+        unconfirmed.EndRelay(entry, acknowledged);
         if (!acknowledged) return false;
         removals.Add(entry);
         metrics.Relayed();

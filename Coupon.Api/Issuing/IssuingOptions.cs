@@ -32,6 +32,17 @@ public sealed class IssuingOptions
     [Range(typeof(TimeSpan), "00:00:00.050", "00:01:00")]
     public TimeSpan RelayInterval { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// From which age on an issuance counts as acknowledged because it is no longer in the outbox: some other instance has relayed it. Younger ones may be
+    /// missing there because Redis has forgotten its last second. Default 10 s.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
+    public TimeSpan LateCheckAge { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often that is looked at. Default 5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:10:00")]
+    public TimeSpan LateCheckInterval { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How many entries a relay leases at a time. Default 500.</summary>
     [Range(1, 10_000)]
     public int RelayBatch { get; set; } = 500;

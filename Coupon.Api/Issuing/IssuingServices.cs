@@ -34,6 +34,7 @@ internal static class IssuingServices
 
         // Stopped in reverse: the relay first; the removals last, when the producer has been flushed.
         services.AddHosted<OutboxRemovals>();
+        services.AddHosted<LateIssuances>();
         services.AddHosted<UnconfirmedIssuances>();
         services.AddHosted<SoldOutMemory>();
         services.AddHosted<OutboxRelay>();

@@ -9,16 +9,13 @@ namespace Coupon.Api.Issuing;
 /// Every issuance between the script's yes and Kafka's. Since the bound on the wait is the same for all, they run out in the order in which they
 /// came: one queue and one coarse tick replace a timer per request.
 /// </summary>
-internal sealed class UnconfirmedIssuances(IConnectionMultiplexer redis, KafkaCircuit circuit, IssuingOptions options, TimeProvider time)
+internal sealed class UnconfirmedIssuances(
+    IConnectionMultiplexer redis, LateIssuances late, KafkaCircuit circuit, IssuingOptions options, TimeProvider time)
     : BackgroundService, IUnsettledIssuances
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
 
-    // A Redis that fsyncs every second has long written what is older than this: it need not be handed back.
-    private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(10);
-
     private readonly ConcurrentQueue<PendingIssuance> _waiting = new();
-    private readonly ConcurrentQueue<PendingIssuance> _late = new();
     private readonly ConcurrentDictionary<OutboxEntry, byte> _relayed = new();
     private readonly ScriptCalls _calls = new();
 
@@ -34,37 +31,40 @@ internal sealed class UnconfirmedIssuances(IConnectionMultiplexer redis, KafkaCi
     public void BeginRelay(OutboxEntry entry) => _relayed.TryAdd(entry, 0);
 
     /// <summary>The entry was acknowledged, or is left to the outbox again.</summary>
-    public void EndRelay(OutboxEntry entry) => _relayed.TryRemove(entry, out _);
+    public void EndRelay(OutboxEntry entry, bool acknowledged)
+    {
+        _relayed.TryRemove(entry, out _);
+        if (acknowledged) late.Forget(entry);
+    }
 
     public async Task HandBackAsync(CancellationToken cancellationToken)
     {
         await _calls.DrainAsync(time, cancellationToken);
         var database = redis.GetDatabase();
         var due = time.GetUtcNow().Add(options.RelayGrace).ToUnixTimeMilliseconds();
-        var underWay = _late.Concat(_waiting).Where(pending => !pending.Settled).Select(pending => new OutboxEntry(pending.Keys.Outbox, pending.OutboxMember));
-        foreach (var coupon in underWay.Concat(_relayed.Keys).GroupBy(entry => entry.Outbox))
+        var waiting = _waiting.Where(pending => !pending.Settled).Select(pending => new OutboxEntry(pending.Keys.Outbox, pending.OutboxMember));
+        foreach (var coupon in waiting.Concat(late.Entries()).Concat(_relayed.Keys).GroupBy(entry => entry.Outbox))
         {
             var entries = coupon.Select(entry => new SortedSetEntry(entry.Member, due)).ToArray();
             await database.SortedSetAddAsync(coupon.Key, entries, When.NotExists).WaitAsync(cancellationToken);
         }
     }
 
-    /// <summary>Answers those whose bound has passed, and forgets those that nobody needs. Called by the tick; by tests at will.</summary>
+    /// <summary>Answers those whose bound has passed; from then on they are late. Called by the tick; by tests at will.</summary>
     internal void Sweep()
     {
         while (_waiting.TryPeek(out var oldest) && (oldest.Settled || time.GetElapsedTime(oldest.AcceptedAt) >= options.ConfirmTimeout))
         {
+            // Late before it is taken from the queue: at every moment it is in one of the two.
+            if (!oldest.Settled) late.Add(oldest);
             _waiting.TryDequeue(out _);
             if (oldest.Settled) continue;
-            _late.Enqueue(oldest);
             if (oldest.Task.IsCompleted) continue;
             circuit.Missed();
 
             // The request goes on elsewhere: its answer must not hold up the tick.
-            ThreadPool.UnsafeQueueUserWorkItem(static late => late.TrySetResult(false), oldest, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(static unanswered => unanswered.TrySetResult(false), oldest, preferLocal: false);
         }
-
-        while (_late.TryPeek(out var oldest) && (oldest.Settled || time.GetElapsedTime(oldest.AcceptedAt) >= Remembered)) _late.TryDequeue(out _);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

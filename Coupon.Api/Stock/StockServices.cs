@@ -1,4 +1,5 @@
 using Coupon.Api.Issuing;
+using Coupon.Api.Issuing.Outbox;
 using Coupon.Api.Messaging;
 using Coupon.Database;
 using Coupon.Stock;
@@ -16,7 +17,7 @@ internal static class StockServices
         services.AddCouponDatabase(builder.Configuration.GetRequiredConnectionString("MySql"));
         services.AddSingleton<StockTerms>();
         services.AddHostedService<RedisDurability>();
-        services.AddStockFence(builder.Configuration, IssueScript.Source);
+        services.AddStockFence(builder.Configuration, IssueScript.Source, WaitingScript.Source);
         services.AddOptions<VerificationOptions>().Validate<IOptions<ProducerOptions>>(
             (stock, producer) => stock.SettleTimeout >= producer.Value.MessageTimeout, "Stock:SettleTimeout must not be below Producer:MessageTimeout.");
     }

@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using Coupon.Api.Issuing.Outbox;
+using StackExchange.Redis;
+
+namespace Coupon.Api.Issuing;
+
+/// <summary>
+/// What this process accepted and nobody has acknowledged in time: remembered until somebody does, however long Kafka is away, so that a Redis that forgets
+/// its outbox meanwhile can be told. What another instance relays is seen by its absence from the outbox. So these are never more than
+/// the outbox holds, which <c>Issuing:OutboxLimit</c> bounds: about 400 bytes each.
+/// </summary>
+internal sealed class LateIssuances(IConnectionMultiplexer redis, IssuingOptions options, TimeProvider time, ILogger<LateIssuances> logger) : BackgroundService
+{
+    private const int MostAtOnce = 1000;
+
+    private readonly ConcurrentDictionary<OutboxEntry, PendingIssuance> _late = new();
+
+    public void Add(PendingIssuance pending)
+    {
+        // A rehearsal's is nobody's.
+        if (pending.Keys.CouponId > 0) _late.TryAdd(new OutboxEntry(pending.Keys.Outbox, pending.OutboxMember), pending);
+    }
+
+    public void Forget(OutboxEntry entry) => _late.TryRemove(entry, out _);
+
+    /// <summary>All that nobody is known to have acknowledged.</summary>
+    public IEnumerable<OutboxEntry> Entries() => _late.Where(late => !late.Value.Settled).Select(late => late.Key);
+
+    /// <summary>Forgets what was acknowledged, by Kafka to this process or to another one.</summary>
+    internal async Task ForgetAcknowledgedAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (entry, pending) in _late)
+        {
+            if (pending.Settled) Forget(entry);
+        }
+
+        var old = _late.Where(late => time.GetElapsedTime(late.Value.AcceptedAt) >= options.LateCheckAge).GroupBy(late => late.Value.Keys, late => late.Key);
+        foreach (var coupon in old)
+        {
+            foreach (var entries in coupon.Chunk(MostAtOnce))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (await WaitingScript.AskAsync(redis.GetDatabase(), coupon.Key, entries) is not { } waiting) break;
+                foreach (var (entry, stillWaits) in entries.Zip(waiting))
+                {
+                    if (!stillWaits) Forget(entry);
+                }
+            }
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.LateCheckInterval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken)) await TryForgetAsync(stoppingToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+
+    private async Task TryForgetAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ForgetAcknowledgedAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is RedisException or RedisTimeoutException)
+        {
+            // Away or not verified: what it says would not count.
+            Log.LateNotChecked(logger, exception.Message);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using Coupon.Api.Issuing;
+using Coupon.LocalStack;
+using Coupon.Stock;
+using Coupon.Tests.Servers;
+using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
+
+namespace Coupon.Tests.Api.Issuing;
+
+/// <summary>What an instance has accepted is remembered by it until somebody has acknowledged it.</summary>
+public sealed class LateIssuancesTests(TestServers servers)
+{
+    internal static readonly (string Name, string Value)[] Impatient =
+    [
+        ("Issuing:ConfirmTimeout", "00:00:00.2"), ("Issuing:CircuitThreshold", "3"), ("Issuing:RelayGrace", "00:00:01"), ("Issuing:RelayLease", "00:00:02"),
+        ("Issuing:RelayInterval", "00:00:00.2"), ("Issuing:LateCheckAge", "00:00:00.5"), ("Issuing:LateCheckInterval", "00:00:00.2"), ("Producer:MessageTimeout", "00:00:01"),
+    ];
+
+    [Fact]
+    public async Task A_flush_while_Kafka_has_long_been_away_loses_nothing_that_was_accepted()
+    {
+        await using var kafka = await MockKafka.StartAsync();
+        await using var api = await StartAsync(kafka);
+        await using var consumer = await api.Service.StartConsumerAsync();
+        var coupon = await api.CreateCouponAsync(1000);
+        await kafka.SetBrokerDownAsync();
+        var accepted = await Task.WhenAll(Enumerable.Range(1, 40).Select(user => api.IssueAsync(coupon, user)));
+        Assert.All(accepted, answer => Assert.Equal(202, answer.Status));
+
+        // Much longer than the age from which an absence counts, and many looks.
+        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, TestContext.Current.CancellationToken);
+        await api.Redis.ExecuteAsync("FLUSHALL");
+        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
+        await kafka.SetBrokerUpAsync();
+
+        await Eventually.IsTrueAsync(async () => (await api.IssueAsync(coupon, 1001)).Status == 202, "it sells on");
+        await Faults.Books.AssertEveryPromiseIsARowAsync(
+            api.Service, coupon, accepted.ToDictionary(answer => answer.Number("userId"), answer => answer.Number("ordinal")), TimeSpan.FromSeconds(40));
+        await Eventually.IsTrueAsync(() => Task.FromResult(!Late(api).Entries().Any()), "nothing is remembered for longer than it is needed");
+    }
+
+    [Fact]
+    public async Task What_another_instance_relayed_is_forgotten_but_only_where_a_verified_Redis_says_so()
+    {
+        await using var kafka = await MockKafka.StartAsync();
+        await using var api = await StartAsync(kafka, ("Issuing:LateCheckInterval", "00:10:00"), ("Issuing:RelayGrace", "00:10:00"), ("Stock:WatchInterval", "00:01:00"));
+        var keys = new CouponKeys(await api.CreateCouponAsync(10));
+        await kafka.SetBrokerDownAsync();
+        for (var user = 1; user <= 3; user++) await api.IssueAsync(keys.CouponId, user);
+        await Eventually.IsTrueAsync(() => Task.FromResult(Late(api).Entries().Count() == 3), "three are late");
+        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
+
+        // One is gone because somebody relayed it; then everything is, because Redis has forgotten it: with the coupon, and with the script.
+        await api.Redis.SortedSetRemoveRangeByRankAsync(keys.Outbox, 0, 0);
+        await ForgetAsync(api);
+        Assert.Equal(2, Late(api).Entries().Count());
+        await api.Redis.KeyDeleteAsync(keys.Outbox);
+        await api.Redis.KeyRenameAsync(keys.State, "elsewhere");
+        await ForgetAsync(api);
+        Assert.Equal(2, Late(api).Entries().Count());
+        await api.Redis.KeyRenameAsync("elsewhere", keys.State);
+        await api.Redis.ExecuteAsync("SCRIPT", "FLUSH");
+        await Assert.ThrowsAsync<RedisServerException>(() => ForgetAsync(api));
+        Assert.Equal(2, Late(api).Entries().Count());
+    }
+
+    private static LateIssuances Late(ApiUnderTest api) => api.Services.GetRequiredService<LateIssuances>();
+
+    private static Task ForgetAsync(ApiUnderTest api) => Late(api).ForgetAcknowledgedAsync(TestContext.Current.CancellationToken);
+
+    private async Task<ApiUnderTest> StartAsync(MockKafka kafka, params (string Name, string Value)[] more)
+    {
+        var api = new ApiUnderTest(servers) { Kafka = kafka };
+        foreach (var (name, value) in (ReadOnlySpan<(string, string)>)[.. Impatient, .. more]) api.Settings[name] = value;
+        await api.InitializeAsync();
+        return api;
+    }
+}
