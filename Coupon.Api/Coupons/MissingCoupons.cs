@@ -3,6 +3,7 @@ using Coupon.Api.Issuing;
 using Coupon.Api.Problems;
 using Coupon.Database;
 using Coupon.Stock;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Coupon.Api.Coupons;
@@ -22,13 +23,13 @@ internal sealed class MissingCoupons(IDbContextFactory<CouponDbContext> database
     private readonly ConcurrentDictionary<long, long> _unknown = new();
     private readonly SemaphoreSlim _lookUps = new(4);
 
-    public async Task<Refusal> ExplainAsync(long couponId, long userId, CancellationToken cancellationToken)
+    public async Task<Results<IssuanceAccepted, Refusal>> ExplainAsync(long couponId, long userId, long? keyHash, CancellationToken cancellationToken)
     {
         if (couponId <= 0 || IsKnownToBeUnknown(couponId)) return Unknown;
         await _lookUps.WaitAsync(cancellationToken);
         try
         {
-            return IsKnownToBeUnknown(couponId) ? Unknown : await LookUpAsync(couponId, userId, cancellationToken);
+            return IsKnownToBeUnknown(couponId) ? Unknown : await LookUpAsync(couponId, userId, keyHash, cancellationToken);
         }
         finally
         {
@@ -40,7 +41,7 @@ internal sealed class MissingCoupons(IDbContextFactory<CouponDbContext> database
 
     private bool IsKnownToBeUnknown(long couponId) => _unknown.TryGetValue(couponId, out var since) && time.GetElapsedTime(since) < Remembered;
 
-    private async Task<Refusal> LookUpAsync(long couponId, long userId, CancellationToken cancellationToken)
+    private async Task<Results<IssuanceAccepted, Refusal>> LookUpAsync(long couponId, long userId, long? keyHash, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var coupon = await database.Coupons.AsNoTracking().SingleOrDefaultAsync(row => row.Id == couponId, cancellationToken);
@@ -59,6 +60,9 @@ internal sealed class MissingCoupons(IDbContextFactory<CouponDbContext> database
 
         var held = await database.IssuedCoupons.AsNoTracking()
             .SingleOrDefaultAsync(issued => issued.UserId == userId && issued.CouponId == couponId, cancellationToken);
-        return held is null ? Closed : IssueRefusals.AlreadyIssued(couponId, held.Ordinal, held.IssuedAt);
+        if (held is null) return Closed;
+        return keyHash is not null && keyHash == held.IdempotencyKeyHash
+            ? new IssuanceAccepted(couponId, userId, new IssueReply(IssueOutcome.Repeated, held.Ordinal, new DateTimeOffset(held.IssuedAt).ToUnixTimeMilliseconds()))
+            : IssueRefusals.AlreadyIssued(couponId, held.Ordinal, held.IssuedAt);
     }
 }

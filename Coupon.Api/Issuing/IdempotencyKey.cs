@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Buffers.Text;
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Primitives;
@@ -7,7 +7,7 @@ using Microsoft.Extensions.Primitives;
 namespace Coupon.Api.Issuing;
 
 /// <summary>
-/// The Idempotency-Key header. Only 64 bits of its hash are kept, beside the user's entry in Redis: it is only ever compared with the
+/// The Idempotency-Key header. Only 64 bits of its hash are kept, with the seat wherever it is known: it is only ever compared with the
 /// one key of the same user and coupon, so an accidental match would take 2⁶⁴ tries and repeat an answer that is true anyway.
 /// </summary>
 internal static class IdempotencyKey
@@ -16,17 +16,17 @@ internal static class IdempotencyKey
     private const int MaxLength = 128;
     private static readonly SearchValues<char> Visible = SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(code => (char)code)]);
 
-    /// <summary>Empty where no header was sent; false where it is not one visible ASCII text of 1 to 128 characters.</summary>
-    public static bool TryHash(StringValues header, out string hash)
+    /// <summary>Null where no header was sent; false where it is not one visible ASCII text of 1 to 128 characters.</summary>
+    public static bool TryHash(StringValues header, out long? hash)
     {
-        hash = "";
+        hash = null;
         if (header.Count == 0) return true;
         if (header is not [{ Length: > 0 and <= MaxLength } key] || key.AsSpan().ContainsAnyExcept(Visible)) return false;
 
         Span<byte> bytes = stackalloc byte[MaxLength];
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(bytes[..Encoding.ASCII.GetBytes(key, bytes)], digest);
-        hash = Base64Url.EncodeToString(digest[..8]);
+        hash = BinaryPrimitives.ReadInt64BigEndian(digest);
         return true;
     }
 }

@@ -44,7 +44,7 @@ internal static class IssuanceEndpoints
         return answer.Reply.Outcome switch
         {
             IssueOutcome.Issued or IssueOutcome.Repeated => new IssuanceAccepted(couponId, userId, answer.Reply),
-            IssueOutcome.NotLoaded => await missingCoupons.ExplainAsync(couponId, userId, request.HttpContext.RequestAborted),
+            IssueOutcome.NotLoaded => await missingCoupons.ExplainAsync(couponId, userId, keyHash, request.HttpContext.RequestAborted),
             _ => IssueRefusals.Of(couponId, answer.Reply),
         };
     }

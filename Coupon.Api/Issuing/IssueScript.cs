@@ -26,14 +26,14 @@ public sealed class IssueScript
     /// <summary>Decides one issuance.</summary>
     /// <param name="keys">The coupon.</param>
     /// <param name="userId">The user, positive.</param>
-    /// <param name="idempotencyKeyHash">See <see cref="IdempotencyKey"/>; empty: none.</param>
+    /// <param name="idempotencyKeyHash">See <see cref="IdempotencyKey"/>; null: none.</param>
     /// <exception cref="RedisServerException">NOSCRIPT: the fence is closed. Or the server refuses to serve.</exception>
     /// <exception cref="RedisConnectionException">The server is away.</exception>
     /// <exception cref="RedisTimeoutException">It did not answer: whether a seat was taken is unknown.</exception>
-    public async Task<IssueReply> DecideAsync(CouponKeys keys, long userId, RedisValue idempotencyKeyHash)
+    public async Task<IssueReply> DecideAsync(CouponKeys keys, long userId, long? idempotencyKeyHash)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        var reply = await _database.ScriptEvaluateAsync(Source.Hash, keys.All, [userId, _outboxLimit, _graceMs, idempotencyKeyHash]);
+        var reply = await _database.ScriptEvaluateAsync(Source.Hash, keys.All, [userId, _outboxLimit, _graceMs, idempotencyKeyHash ?? RedisValue.EmptyString]);
         return new IssueReply((IssueOutcome)(int)reply[0], (long)reply[1], (long)reply[2]);
     }
 }

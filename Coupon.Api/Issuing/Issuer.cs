@@ -14,7 +14,7 @@ internal sealed class Issuer(
     private readonly ConcurrentDictionary<long, CouponKeys> _keys = new();
 
     /// <summary>Decides, and where a seat was taken, sends it on its way.</summary>
-    public async ValueTask<IssueAnswer> IssueAsync(long couponId, long userId, RedisValue idempotencyKeyHash)
+    public async ValueTask<IssueAnswer> IssueAsync(long couponId, long userId, long? idempotencyKeyHash)
     {
         if (soldOut.Refuses(couponId, userId)) return Count(couponId, new IssueReply(IssueOutcome.SoldOut));
         if (!fence.IsOpen) return Unanswered(Unanswerable.Unverified);
@@ -29,7 +29,7 @@ internal sealed class Issuer(
             if (reply.Outcome == IssueOutcome.Issued)
             {
                 faults.Reach(FaultPoint.BetweenScriptAndProduce);
-                sending = sender.SendAsync(new PendingIssuance(keys, reply.Ordinal, userId, reply.TimeMs, time.GetTimestamp()));
+                sending = sender.SendAsync(new PendingIssuance(keys, reply.Ordinal, userId, reply.TimeMs, idempotencyKeyHash, time.GetTimestamp()));
             }
         }
         catch (RedisServerException exception) when (exception.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))

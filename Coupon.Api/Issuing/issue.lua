@@ -46,8 +46,9 @@ local ordinal = tonumber(state[2]) + 1
 local due = now + tonumber(ARGV[3])
 local seat = string.format('%.0f:%.0f', ordinal, now)
 redis.call('HSET', KEYS[1], 'remaining', remaining - 1, 'issued', ordinal)
-redis.call('HSET', KEYS[2], ARGV[1], ARGV[4] == '' and seat or seat .. ':' .. ARGV[4])
+local key = ARGV[4] == '' and '' or ':' .. ARGV[4]
+redis.call('HSET', KEYS[2], ARGV[1], seat .. key)
 if limit > 0 then
-  redis.call('ZADD', KEYS[3], due, string.format('%.0f:%s:%.0f', ordinal, ARGV[1], now))
+  redis.call('ZADD', KEYS[3], due, string.format('%.0f:%s:%.0f%s', ordinal, ARGV[1], now, key))
 end
 return {ISSUED, ordinal, now}

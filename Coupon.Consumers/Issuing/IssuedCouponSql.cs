@@ -10,9 +10,12 @@ namespace Coupon.Consumers.Issuing;
 internal static class IssuedCouponSql
 {
     public const int RowLength = 72;
+    private const int KeyLength = 21;
 
     public static string Insert(ReadOnlySpan<Issuance> issuances)
     {
+        // The column is named only where a message has the key: without one it costs nothing.
+        if (AnyKey(issuances)) return InsertWithKeys(issuances);
         var sql = new StringBuilder(100 + (issuances.Length * RowLength));
         sql.Append("INSERT INTO issued_coupons (coupon_id, ordinal, user_id, issued_at) VALUES ");
         foreach (var (message, _, _) in issuances)
@@ -21,6 +24,28 @@ internal static class IssuedCouponSql
                 $"({message.CouponId},{message.Ordinal},{message.UserId},'{message.IssuedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff}'),");
         }
         return sql.ToString(0, sql.Length - 1);
+    }
+
+    private static string InsertWithKeys(ReadOnlySpan<Issuance> issuances)
+    {
+        var sql = new StringBuilder(100 + (issuances.Length * (RowLength + KeyLength)));
+        sql.Append("INSERT INTO issued_coupons (coupon_id, ordinal, user_id, issued_at, idempotency_key_hash) VALUES ");
+        foreach (var (message, _, _) in issuances)
+        {
+            sql.Append(CultureInfo.InvariantCulture, $"({message.CouponId},{message.Ordinal},{message.UserId},'{message.IssuedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff}',");
+            if (message.IdempotencyKeyHash is { } hash) sql.Append(CultureInfo.InvariantCulture, $"{hash}),");
+            else sql.Append("NULL),");
+        }
+        return sql.ToString(0, sql.Length - 1);
+    }
+
+    private static bool AnyKey(ReadOnlySpan<Issuance> issuances)
+    {
+        foreach (var (message, _, _) in issuances)
+        {
+            if (message.IdempotencyKeyHash is not null) return true;
+        }
+        return false;
     }
 
     /// <summary>Affects no row where the coupon is unknown or has voided ordinals, which the quick way cannot judge.</summary>

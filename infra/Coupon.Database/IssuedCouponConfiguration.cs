@@ -19,6 +19,7 @@ internal sealed class IssuedCouponConfiguration : IEntityTypeConfiguration<Issue
         builder.Property(issued => issued.Ordinal).HasColumnName("ordinal").ValueGeneratedNever();
         builder.Property(issued => issued.UserId).HasColumnName("user_id");
         builder.Property(issued => issued.IssuedAt).HasColumnName("issued_at").HasColumnType("datetime(3)");
+        builder.Property(issued => issued.IdempotencyKeyHash).HasColumnName("idempotency_key_hash");
         builder.Property(issued => issued.PersistedAt).HasColumnName("persisted_at").HasColumnType("datetime(3)")
             .HasDefaultValueSql("(UTC_TIMESTAMP(3))");
 

@@ -15,6 +15,9 @@ public sealed class IssuedCouponRow
     /// <summary>When Redis decided (UTC, milliseconds).</summary>
     public DateTime IssuedAt { get; init; }
 
+    /// <summary>64 bits of the hash of the Idempotency-Key that the user sent; null: none.</summary>
+    public long? IdempotencyKeyHash { get; init; }
+
     /// <summary>When the row was written, by the clock of the database (UTC, milliseconds).</summary>
     public DateTime PersistedAt { get; init; }
 }

@@ -43,7 +43,7 @@ public sealed class CouponKeys
     /// <summary>Hash: user id → <c>ordinal:issuedAtMs[:idempotencyKeyHash]</c>.</summary>
     public RedisKey Users { get; }
 
-    /// <summary>Sorted set: <c>ordinal:userId:issuedAtMs</c>, scored by the time (ms) from which a relay may send it again.</summary>
+    /// <summary>Sorted set: <c>ordinal:userId:issuedAtMs[:idempotencyKeyHash]</c>, scored by the time (ms) from which a relay may send it again.</summary>
     public RedisKey Outbox { get; }
 
     /// <summary>Hash: the coupon is being verified: which verification, how far it is, the last ordinal of before. <see cref="State"/> is missing meanwhile.</summary>

@@ -7,15 +7,16 @@ namespace Coupon.Stock;
 /// <param name="Ordinal">The place in the queue, from 1.</param>
 /// <param name="UserId">The user who holds the seat.</param>
 /// <param name="IssuedAtMs">When Redis decided, Unix time in milliseconds.</param>
-internal readonly record struct HeldSeat(long CouponId, long Ordinal, long UserId, long IssuedAtMs)
+/// <param name="KeyHash">64 bits of the hash of the user's Idempotency-Key; null: none.</param>
+internal readonly record struct HeldSeat(long CouponId, long Ordinal, long UserId, long IssuedAtMs, long? KeyHash = null)
 {
-    /// <summary>Reads a member of the outbox: <c>ordinal:userId:issuedAtMs</c>.</summary>
+    /// <summary>Reads a member of the outbox: <c>ordinal:userId:issuedAtMs[:idempotencyKeyHash]</c>.</summary>
     public static bool TryParseOutbox(long couponId, string? member, out HeldSeat seat)
     {
         seat = default;
         var parts = (member ?? "").Split(':');
-        if (parts.Length != 3 || !Number(parts[0], out var ordinal) || !Number(parts[1], out var user) || !Number(parts[2], out var time)) return false;
-        seat = new HeldSeat(couponId, ordinal, user, time);
+        if (parts.Length is not (3 or 4) || !Number(parts[0], out var ordinal) || !Number(parts[1], out var user) || !Number(parts[2], out var time)) return false;
+        seat = new HeldSeat(couponId, ordinal, user, time, KeyHashOf(parts, 3));
         return true;
     }
 
@@ -25,9 +26,13 @@ internal readonly record struct HeldSeat(long CouponId, long Ordinal, long UserI
         seat = default;
         var parts = (value ?? "").Split(':');
         if (parts.Length < 2 || !Number(user, out var userId) || !Number(parts[0], out var ordinal) || !Number(parts[1], out var time)) return false;
-        seat = new HeldSeat(couponId, ordinal, userId, time);
+        seat = new HeldSeat(couponId, ordinal, userId, time, KeyHashOf(parts, 2));
         return true;
     }
+
+    // What is no number is no key: then the same request again is told "already issued", which is true as well.
+    private static long? KeyHashOf(string[] parts, int at) =>
+        parts.Length > at && long.TryParse(parts[at], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var hash) ? hash : null;
 
     private static bool Number(string? text, out long number) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number > 0;

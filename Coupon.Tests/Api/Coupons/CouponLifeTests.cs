@@ -72,6 +72,7 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
         Assert.True(await api.Redis.KeyExistsAsync(new CouponKeys(underWay).State));
         Assert.True(await api.Redis.KeyExistsAsync(new CouponKeys(recent).State));
         Assert.Equal("already-issued", (await api.IssueAsync(written, 1)).Code);
+        Assert.Equal("already-issued", (await api.IssueAsync(written, 1, "another-key")).Code);
         Assert.Equal("closed", (await api.IssueAsync(written, 2)).Code);
     }
 

@@ -5,7 +5,7 @@ namespace Coupon.Tests.Api.Issuing;
 /// <summary>What the scripts should do, in plain C#: slow, obvious, and without Redis.</summary>
 internal sealed class StockModel(long total, int outboxLimit)
 {
-    private readonly Dictionary<long, (long Ordinal, string Key)> _users = [];
+    private readonly Dictionary<long, (long Ordinal, long? Key)> _users = [];
 
     public long Total { get; private set; } = total;
 
@@ -21,9 +21,9 @@ internal sealed class StockModel(long total, int outboxLimit)
 
     public long Remaining => Total + Returned - Issued;
 
-    public (IssueOutcome Outcome, long Ordinal) Issue(long userId, string key)
+    public (IssueOutcome Outcome, long Ordinal) Issue(long userId, long? key)
     {
-        if (_users.TryGetValue(userId, out var held)) return (key != "" && key == held.Key ? IssueOutcome.Repeated : IssueOutcome.AlreadyIssued, held.Ordinal);
+        if (_users.TryGetValue(userId, out var held)) return (key is not null && key == held.Key ? IssueOutcome.Repeated : IssueOutcome.AlreadyIssued, held.Ordinal);
         if (Closed || Window == Window.Over) return (IssueOutcome.Closed, 0);
         if (Window == Window.Ahead) return (IssueOutcome.NotOpenYet, 0);
         if (Remaining <= 0) return (IssueOutcome.SoldOut, 0);

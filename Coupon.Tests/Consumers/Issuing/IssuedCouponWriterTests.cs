@@ -36,6 +36,20 @@ public sealed class IssuedCouponWriterTests(TestServers servers)
     }
 
     [Fact]
+    public async Task The_hash_of_an_idempotency_key_is_kept_where_there_is_one()
+    {
+        await using var bench = await CreateAsync(servers);
+        var coupon = await bench.AddCouponAsync(3);
+        var batch = Issuances(coupon, 3);
+        batch[1] = batch[1] with { Message = batch[1].Message with { IdempotencyKeyHash = long.MinValue } };
+
+        Assert.Equal(3, (await bench.WriteAsync(batch)).Inserted);
+
+        await using var context = bench.Open();
+        Assert.Equal([null, long.MinValue, null], context.IssuedCoupons.OrderBy(row => row.Ordinal).Select(row => row.IdempotencyKeyHash));
+    }
+
+    [Fact]
     public async Task The_same_batch_again_is_success_and_changes_nothing()
     {
         await using var bench = await CreateAsync(servers);

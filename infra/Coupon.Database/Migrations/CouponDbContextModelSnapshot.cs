@@ -348,6 +348,10 @@ namespace Coupon.Database.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("ordinal");
 
+                    b.Property<long?>("IdempotencyKeyHash")
+                        .HasColumnType("bigint")
+                        .HasColumnName("idempotency_key_hash");
+
                     b.Property<DateTime>("IssuedAt")
                         .HasColumnType("datetime(3)")
                         .HasColumnName("issued_at");

@@ -16,7 +16,7 @@ internal static class IssuanceMessage
         try
         {
             if (JsonSerializer.Deserialize<CouponIssued>(value, _options) is not { CouponId: > 0, Ordinal: > 0, UserId: > 0 } issued) return false;
-            seat = new HeldSeat(issued.CouponId, issued.Ordinal, issued.UserId, issued.IssuedAt.ToUnixTimeMilliseconds());
+            seat = new HeldSeat(issued.CouponId, issued.Ordinal, issued.UserId, issued.IssuedAt.ToUnixTimeMilliseconds(), issued.IdempotencyKeyHash);
             return true;
         }
         catch (JsonException)

@@ -12,9 +12,12 @@ internal sealed class PersistedSeats(IDbContextFactory<CouponDbContext> database
     {
         await using var context = await database.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var rows = context.IssuedCoupons.AsNoTracking().Where(issued => issued.CouponId == couponId).OrderBy(issued => issued.Ordinal)
-            .Select(issued => new { issued.Ordinal, issued.UserId, issued.IssuedAt }).AsAsyncEnumerable();
+            .Select(issued => new { issued.Ordinal, issued.UserId, issued.IssuedAt, issued.IdempotencyKeyHash }).AsAsyncEnumerable();
         await foreach (var row in rows.WithCancellation(cancellationToken).ConfigureAwait(false))
-            await read(new HeldSeat(couponId, row.Ordinal, row.UserId, new DateTimeOffset(row.IssuedAt).ToUnixTimeMilliseconds())).ConfigureAwait(false);
+        {
+            var seat = new HeldSeat(couponId, row.Ordinal, row.UserId, new DateTimeOffset(row.IssuedAt).ToUnixTimeMilliseconds(), row.IdempotencyKeyHash);
+            await read(seat).ConfigureAwait(false);
+        }
     }
 
     /// <summary>The dead letters: each was a seat that a user was given, and holds it unless an operator has returned it to the stock.</summary>

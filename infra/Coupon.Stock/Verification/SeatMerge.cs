@@ -6,6 +6,7 @@ namespace Coupon.Stock.Verification;
 internal sealed class SeatMerge(IDatabase database, CouponKeys keys, long verificationId)
 {
     private const int SeatsAStep = 1000;
+    private const int ArgumentsASeat = 5;
 
     private static readonly StockScript _begin = StockScript.Embedded(typeof(SeatMerge).Assembly, "begin-verification.lua");
     private static readonly StockScript _merge = StockScript.Embedded(typeof(SeatMerge).Assembly, "merge-seats.lua");
@@ -14,7 +15,7 @@ internal sealed class SeatMerge(IDatabase database, CouponKeys keys, long verifi
     /// <summary>The verification that the writes belong to.</summary>
     public long VerificationId => verificationId;
 
-    private readonly List<RedisValue> _arguments = new((SeatsAStep * 4) + 2);
+    private readonly List<RedisValue> _arguments = new((SeatsAStep * ArgumentsASeat) + 2);
     private int _step;
 
     /// <summary>How many users were added.</summary>
@@ -34,8 +35,8 @@ internal sealed class SeatMerge(IDatabase database, CouponKeys keys, long verifi
     public async Task AddAsync(HeldSeat seat, long? dueMs = null)
     {
         if (_arguments.Count == 0) _arguments.AddRange([verificationId, _step + 1]);
-        _arguments.AddRange([seat.UserId, seat.Ordinal, seat.IssuedAtMs, dueMs ?? RedisValue.EmptyString]);
-        if (_arguments.Count >= (SeatsAStep * 4) + 2) await FlushAsync().ConfigureAwait(false);
+        _arguments.AddRange([seat.UserId, seat.Ordinal, seat.IssuedAtMs, seat.KeyHash ?? RedisValue.EmptyString, dueMs ?? RedisValue.EmptyString]);
+        if (_arguments.Count >= (SeatsAStep * ArgumentsASeat) + 2) await FlushAsync().ConfigureAwait(false);
     }
 
     /// <summary>Lets a user ask again whose seat was returned to the stock.</summary>

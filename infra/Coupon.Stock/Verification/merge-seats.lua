@@ -2,8 +2,8 @@
 -- The step chains the calls of one verification: where Redis has lost an earlier one in between, this one is refused.
 --
 -- KEYS[1] users (hash), [2] outbox (sorted set), [3] verifying (hash)
--- ARGV[1] id of the verification, [2] number of this step, from 1, then four for each seat:
---     user id, ordinal, issued at (ms), due (ms; empty: it is on its way or has arrived, no outbox entry)
+-- ARGV[1] id of the verification, [2] number of this step, from 1, then five for each seat:
+--     user id, ordinal, issued at (ms), hash of the Idempotency-Key or empty, due (ms; empty: it is on its way or has arrived, no outbox entry)
 -- Returns {users added, outbox entries added, users who already held another seat}, or nil where this verification is no longer the one.
 
 local holder = redis.call('HMGET', KEYS[3], 'id', 'step')
@@ -11,8 +11,11 @@ if holder[1] ~= ARGV[1] or tonumber(holder[2]) ~= tonumber(ARGV[2]) - 1 then
   return false
 end
 local users, entries, conflicts = 0, 0, 0
-for i = 3, #ARGV, 4 do
-  local user, ordinal, time, due = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
+for i = 3, #ARGV, 5 do
+  local user, ordinal, time, key, due = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4]
+  if key ~= '' then
+    time = time .. ':' .. key
+  end
   if redis.call('HSETNX', KEYS[1], user, ordinal .. ':' .. time) == 1 then
     users = users + 1
   elseif string.match(redis.call('HGET', KEYS[1], user), '^%d+') ~= ordinal then
