@@ -11,12 +11,14 @@ internal sealed class DeadLetterDiscard(
     public async Task<OperationResult> DiscardAsync(DiscardRequest request, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         var ids = await MatchingAsync(request, cancellationToken);
+        var operation = Guid.NewGuid().ToString("D");
         var (done, skipped, failures) = (0, 0, new List<OperationFailure>());
         foreach (var id in ids)
         {
             try
             {
-                var discarded = await DiscardAsync(id, request, cancellationToken);
+                var discarded = await LedgerContention.Pipeline.ExecuteAsync(
+                    async token => await DiscardAsync(id, request, operation, token), cancellationToken);
                 if (discarded && request.ReturnSeat)
                     await returns.ReturnAsync(id, request.Actor, cancellationToken);
                 (done, skipped) = discarded ? (done + 1, skipped) : (done, skipped + 1);
@@ -43,7 +45,7 @@ internal sealed class DeadLetterDiscard(
             .Take(request.Limit ?? int.MaxValue).ToListAsync(cancellationToken);
     }
 
-    private async Task<bool> DiscardAsync(long id, DiscardRequest request, CancellationToken cancellationToken)
+    private async Task<bool> DiscardAsync(long id, DiscardRequest request, string operation, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
@@ -55,7 +57,10 @@ internal sealed class DeadLetterDiscard(
         var letter = await context.DeadLetters.FromSql($"SELECT * FROM dead_letters WHERE id = {id} FOR UPDATE").SingleAsync(cancellationToken);
         var now = time.GetUtcNow().UtcDateTime;
         if (letter.State != DeadLetterState.Open || letter.LeasedUntil > now)
-            return false;
+        {
+            // Done by somebody else, or by this very operation, whose commit was never answered.
+            return await context.DeadLetterAudit.AnyAsync(entry => entry.DeadLetterId == id && entry.Operation == operation, cancellationToken);
+        }
 
         await VoidAsync(context, coupon, letter, request.ReturnSeat, cancellationToken);
         letter.State = DeadLetterState.Discarded;
@@ -68,6 +73,7 @@ internal sealed class DeadLetterDiscard(
             Actor = request.Actor,
             Action = DeadLetterAction.Discarded,
             Detail = request.Reason,
+            Operation = operation,
         });
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -95,6 +95,9 @@ internal sealed class DeadLetterReplay(
     {
         await using var context = await contexts.CreateDbContextAsync();
         await using var transaction = await context.Database.BeginTransactionAsync();
+        // Taken again because the answer to the commit was lost.
+        if (await context.DeadLetterAudit.AnyAsync(entry => entry.DeadLetterId == row.Id && entry.Operation == lease))
+            return;
         var now = time.GetUtcNow().UtcDateTime;
         // Nobody's any more: the consumer was quicker than this, and the outcome is known already.
         await context.DeadLetters
@@ -113,6 +116,7 @@ internal sealed class DeadLetterReplay(
             Actor = actor,
             Action = edit is null ? DeadLetterAction.Replayed : DeadLetterAction.Edited,
             Detail = edit,
+            Operation = lease,
             ValueBefore = edit is null ? null : row.Value,
             ValueAfter = edit is null ? null : sent,
         });

@@ -13,7 +13,7 @@ internal sealed class SeatReturns(IDbContextFactory<CouponDbContext> contexts, S
     public async Task ReturnAsync(long deadLetterId, string actor, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var letter = await context.DeadLetters.SingleAsync(row => row.Id == deadLetterId, cancellationToken);
+        var letter = await context.DeadLetters.AsNoTracking().SingleAsync(row => row.Id == deadLetterId, cancellationToken);
         if (letter is not { State: DeadLetterState.Discarded, SeatReturnRequested: true, SeatReturnedAt: null })
             return;
         var coupon = await context.Coupons.AsNoTracking().SingleAsync(row => row.Id == letter.CouponId, cancellationToken);
@@ -22,16 +22,7 @@ internal sealed class SeatReturns(IDbContextFactory<CouponDbContext> contexts, S
         await holders.ForgetAsync(coupon.Id, letter.UserId!.Value, letter.Ordinal!.Value);
         await stock.ApplyAsync(CouponTerms.Of(coupon));
 
-        letter.SeatReturnedAt = letter.UpdatedAt = time.GetUtcNow().UtcDateTime;
-        context.DeadLetterAudit.Add(new DeadLetterAuditRow
-        {
-            DeadLetterId = letter.Id,
-            At = letter.UpdatedAt,
-            Actor = actor,
-            Action = DeadLetterAction.SeatReturned,
-            Detail = $"coupon {coupon.Id}, ordinal {letter.Ordinal}",
-        });
-        await context.SaveChangesAsync(cancellationToken);
+        await LedgerContention.Pipeline.ExecuteAsync(async token => await RecordAsync(letter, actor, token), cancellationToken);
     }
 
     /// <summary>Finishes what was interrupted.</summary>
@@ -45,5 +36,27 @@ internal sealed class SeatReturns(IDbContextFactory<CouponDbContext> contexts, S
         foreach (var id in unfinished)
             await ReturnAsync(id, "system", cancellationToken);
         return unfinished.Count;
+    }
+
+    // Who comes second, or comes again because the answer to the commit was lost, finds that it was recorded.
+    private async Task RecordAsync(DeadLetterRow letter, string actor, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var now = time.GetUtcNow().UtcDateTime;
+        var recorded = await context.DeadLetters.Where(row => row.Id == letter.Id && row.SeatReturnedAt == null).ExecuteUpdateAsync(
+            row => row.SetProperty(changed => changed.SeatReturnedAt, now).SetProperty(changed => changed.UpdatedAt, now), cancellationToken);
+        if (recorded == 0)
+            return;
+        context.DeadLetterAudit.Add(new DeadLetterAuditRow
+        {
+            DeadLetterId = letter.Id,
+            At = now,
+            Actor = actor,
+            Action = DeadLetterAction.SeatReturned,
+            Detail = $"coupon {letter.CouponId}, ordinal {letter.Ordinal}",
+        });
+        await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 }

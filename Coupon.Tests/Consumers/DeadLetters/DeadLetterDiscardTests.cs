@@ -58,6 +58,42 @@ public sealed class DeadLetterDiscardTests(TestServers servers)
     }
 
     [Fact]
+    public async Task Discarded_by_many_at_once_each_is_discarded_once_and_returns_one_seat()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        var coupon = await SellAsync(bench, total: 100, issued: 60);
+        await bench.Ledger.RecordAsync([.. Enumerable.Range(1, 60).Select(ordinal => bench.Letter(ordinal, coupon.Id, ordinal, ordinal + 1000))], LedgerBench.Stop);
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => DiscardAsync(bench, returnSeat: true)).Append(FinishAsync(bench)));
+
+        Assert.All(results, result => Assert.Empty(result.Failures));
+        Assert.Equal(60, results.Sum(result => result.Done));
+        Assert.Equal((60, 60, 100L), await SeatsAsync(bench, coupon.Id));
+        await using var context = bench.Open();
+        Assert.Equal(60, context.DeadLetterAudit.Count(entry => entry.Action == DeadLetterAction.Discarded));
+        await bench.Get<SeatReturns>().FinishAsync(LedgerBench.Stop);
+        Assert.Equal(60, context.DeadLetterAudit.Count(entry => entry.Action == DeadLetterAction.SeatReturned));
+        Assert.Equal(0, (await DiscardAsync(bench, returnSeat: true)).Matched);
+    }
+
+    [Fact]
+    public async Task A_discard_whose_commits_were_never_answered_is_done_once_and_returns_its_seat()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        var coupon = await SellAsync(bench, total: 10, issued: 3);
+        await bench.Ledger.RecordAsync([bench.Letter(5, coupon.Id, ordinal: 3, user: 1003)], LedgerBench.Stop);
+
+        // Of the first try to discard; its second does not commit. Then of the first try to record the seat.
+        bench.Answers.LoseNext(2);
+        var result = await DiscardAsync(bench, returnSeat: true);
+
+        Assert.Equal((1, 1, 0, 2), (result.Matched, result.Done, result.Skipped, bench.Answers.Lost));
+        Assert.Equal((1, 1, 8L), await SeatsAsync(bench, coupon.Id));
+        Assert.Equal(
+            [DeadLetterAction.Recorded, DeadLetterAction.Discarded, DeadLetterAction.SeatReturned], (await bench.OnlyOneAsync()).Audit.Select(entry => entry.Action));
+    }
+
+    [Fact]
     public async Task No_seat_is_returned_that_was_never_taken()
     {
         await using var bench = await LedgerBench.CreateAsync(servers);
@@ -99,6 +135,14 @@ public sealed class DeadLetterDiscardTests(TestServers servers)
 
     private static Task<OperationResult> DiscardAsync(LedgerBench bench, bool returnSeat) => bench.Get<DeadLetterDiscard>().DiscardAsync(
         new DiscardRequest { Filter = new(), Actor = "an operator", Reason = "a good reason", ReturnSeat = returnSeat }, null, LedgerBench.Stop);
+
+    /// <summary>What the sweep of every instance does, again and again.</summary>
+    private static async Task<OperationResult> FinishAsync(LedgerBench bench)
+    {
+        for (var round = 0; round < 20; round++)
+            await bench.Get<SeatReturns>().FinishAsync(LedgerBench.Stop);
+        return new OperationResult(0, 0, 0, []);
+    }
 
     /// <summary>A coupon of which users 1001, 1002 … hold the first seats in Redis.</summary>
     private static async Task<CouponRow> SellAsync(LedgerBench bench, long total, int issued)

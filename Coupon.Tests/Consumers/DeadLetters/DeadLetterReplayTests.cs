@@ -45,6 +45,41 @@ public sealed class DeadLetterReplayTests(TestServers servers)
     }
 
     [Fact]
+    public async Task A_replay_whose_commit_was_never_answered_is_in_the_audit_once()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        await bench.Ledger.RecordAsync([bench.Letter(5)], LedgerBench.Stop);
+        bench.Answers.LoseNext(1);
+
+        Assert.Equal(1, (await ReplayAsync(bench)).Done);
+
+        Assert.Equal(1, bench.Answers.Lost);
+        var (row, audit) = await bench.OnlyOneAsync();
+        Assert.Equal((DeadLetterState.Replayed, 1), (row.State, row.ReplayCount));
+        Assert.Equal([DeadLetterAction.Recorded, DeadLetterAction.Replayed], audit.Select(entry => entry.Action));
+        Assert.Single(bench.MainTopic());
+    }
+
+    [Fact]
+    public async Task What_is_replayed_and_discarded_at_once_is_one_of_the_two()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        await bench.Ledger.RecordAsync([.. Enumerable.Range(0, 60).Select(offset => bench.Letter(offset, ordinal: offset + 1, user: offset + 1))], LedgerBench.Stop);
+
+        var replays = Task.WhenAll(Enumerable.Range(0, 2).Select(_ => ReplayAsync(bench)));
+        var discards = Task.WhenAll(Enumerable.Range(0, 2).Select(_ => bench.Get<DeadLetterDiscard>().DiscardAsync(
+            new DiscardRequest { Filter = new(), Actor = "another", Reason = "enough" }, null, LedgerBench.Stop)));
+        var (replayed, discarded) = ((await replays).Sum(result => result.Done), (await discards).Sum(result => result.Done));
+
+        Assert.Equal(60, replayed + discarded);
+        Assert.Equal(replayed, bench.MainTopic().Count);
+        await using var context = bench.Open();
+        Assert.Equal(replayed, context.DeadLetters.Count(row => row.State == DeadLetterState.Replayed));
+        Assert.Equal(replayed, context.DeadLetterAudit.Count(entry => entry.Action == DeadLetterAction.Replayed));
+        Assert.Equal(discarded, context.DeadLetterAudit.Count(entry => entry.Action == DeadLetterAction.Discarded));
+    }
+
+    [Fact]
     public async Task What_nobody_finished_replaying_can_be_replayed_when_its_lease_is_over()
     {
         await using var bench = await LedgerBench.CreateAsync(servers);

@@ -28,12 +28,15 @@ internal sealed class LedgerBench : IAsyncDisposable
             .AddCouponDatabase(settings.MySql)
             .AddIssuing(configuration)
             .AddDeadLetters(configuration)
+            .ConfigureDbContext<CouponDbContext>(options => options.AddInterceptors(Answers))
             .BuildServiceProvider();
     }
 
     public static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public ServiceSettings Settings { get; }
+
+    public LostAnswers Answers { get; } = new();
 
     public DeadLetterLedger Ledger => Get<DeadLetterLedger>();
 

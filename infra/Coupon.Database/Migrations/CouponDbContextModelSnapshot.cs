@@ -149,6 +149,11 @@ namespace Coupon.Database.Migrations
                         .HasColumnType("varchar(2000)")
                         .HasColumnName("detail");
 
+                    b.Property<string>("Operation")
+                        .HasMaxLength(36)
+                        .HasColumnType("varchar(36)")
+                        .HasColumnName("operation");
+
                     b.Property<byte[]>("ValueAfter")
                         .HasColumnType("longblob")
                         .HasColumnName("value_after");
@@ -161,6 +166,10 @@ namespace Coupon.Database.Migrations
 
                     b.HasIndex("DeadLetterId")
                         .HasDatabaseName("ix_dead_letter_audit_dead_letter");
+
+                    b.HasIndex("DeadLetterId", "Operation", "Action")
+                        .IsUnique()
+                        .HasDatabaseName("ux_dead_letter_audit_operation");
 
                     b.ToTable("dead_letter_audit", (string)null);
                 });
