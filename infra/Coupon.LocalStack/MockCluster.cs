@@ -46,4 +46,11 @@ internal sealed class MockCluster
         MockClusterLibrary.PushRequestErrors(_cluster, apiKey, (nuint)errors.Length, errors);
         return 0;
     }
+
+    /// <summary>Takes back what is left of them.</summary>
+    public int ClearRequestErrors(short apiKey)
+    {
+        MockClusterLibrary.ClearRequestErrors(_cluster, apiKey);
+        return 0;
+    }
 }

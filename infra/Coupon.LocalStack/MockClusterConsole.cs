@@ -23,6 +23,7 @@ internal static class MockClusterConsole
         ["broker-up", var broker] => cluster.SetBrokerUp(Number(broker)),
         ["round-trip", var broker, var milliseconds] => cluster.SetRoundTrip(Number(broker), Number(milliseconds)),
         ["request-errors", var apiKey, .. var errors] => cluster.PushRequestErrors((short)Number(apiKey), [.. errors.Select(Number)]),
+        ["clear-request-errors", var apiKey] => cluster.ClearRequestErrors((short)Number(apiKey)),
         _ => int.MinValue,
     };
 

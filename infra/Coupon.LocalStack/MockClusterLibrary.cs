@@ -48,6 +48,9 @@ internal static partial class MockClusterLibrary
     [LibraryImport(Library, EntryPoint = "rd_kafka_mock_push_request_errors_array")]
     internal static partial void PushRequestErrors(nint cluster, short apiKey, nuint count, int[] errors);
 
+    [LibraryImport(Library, EntryPoint = "rd_kafka_mock_clear_request_errors")]
+    internal static partial void ClearRequestErrors(nint cluster, short apiKey);
+
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path)
     {
         if (name != Library) return 0;

@@ -56,6 +56,9 @@ public sealed class MockKafka : IKafkaServer
     /// <summary>The next requests of a kind (Kafka's API key: 0 Produce, 1 Fetch, 8 OffsetCommit, …) are answered with these error codes, one each.</summary>
     public Task PushRequestErrorsAsync(int apiKey, params int[] errors) => ExecuteAsync($"request-errors {apiKey} {string.Join(' ', errors)}");
 
+    /// <summary>Takes back what is left of them.</summary>
+    public Task ClearRequestErrorsAsync(int apiKey) => ExecuteAsync($"clear-request-errors {apiKey}");
+
     /// <summary>kill −9; everything is lost, and the address with it.</summary>
     public Task KillAsync() => _process.KillAsync();
 
