@@ -23,10 +23,11 @@ internal sealed class ConsumptionSwitch(IDbContextFactory<CouponDbContext> conte
     public async Task TurnAsync(bool paused, string? reason, string actor, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var row = await context.ConsumptionSwitches.SingleOrDefaultAsync(found => found.ConsumerGroup == Group, cancellationToken);
-        if (row is null)
-            context.Add(row = new ConsumptionSwitchRow { ConsumerGroup = Group, ChangedBy = actor });
-        (row.Paused, row.Reason, row.ChangedBy, row.ChangedAt) = (paused, reason, actor, time.GetUtcNow().UtcDateTime);
-        await context.SaveChangesAsync(cancellationToken);
+        var now = time.GetUtcNow().UtcDateTime;
+        // One statement, so that two who turn it at once do not get into each other's way.
+        await context.Database.ExecuteSqlAsync($"""
+            INSERT INTO consumption_switches (consumer_group, paused, reason, changed_by, changed_at) VALUES ({Group}, {paused}, {reason}, {actor}, {now})
+            ON DUPLICATE KEY UPDATE paused = {paused}, reason = {reason}, changed_by = {actor}, changed_at = {now}
+            """, cancellationToken);
     }
 }

@@ -14,7 +14,8 @@ internal static class OperationEndpoints
     public static void MapOperations(this IEndpointRouteBuilder routes)
     {
         var ops = routes.MapGroup("/ops").RequireAuthorization(OperatorAuthentication.ApiPolicy).WithTags("Operations").DisableAntiforgery()
-            .AddEndpointFilter(RefuseNonsenseAsync);
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable).AddEndpointFilter(OperationProblems.AnswerAsync);
         ops.MapGet("/overview", OverviewAsync).WithSummary("Coupons, dead letters by cause, and what consumption waits for.");
         ops.MapGet("/dead-letters", ListAsync).WithSummary("Lists dead letters, oldest first.");
         ops.MapGet("/dead-letters/groups", GroupsAsync).WithSummary("Counts dead letters by cause and state.");
@@ -90,17 +91,4 @@ internal static class OperationEndpoints
     }
 
     private static int Bounded(int limit) => limit is >= 1 and <= MaxBulk ? limit : throw new FormatException($"limit must be 1 to {MaxBulk}.");
-
-    // What an operator typed wrong is a 400 with the reason, whichever endpoint it was typed at.
-    private static async ValueTask<object?> RefuseNonsenseAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        try
-        {
-            return await next(context);
-        }
-        catch (FormatException exception)
-        {
-            return TypedResults.Problem(exception.Message, statusCode: StatusCodes.Status400BadRequest, extensions: new Dictionary<string, object?> { ["code"] = "invalid-request" });
-        }
-    }
 }

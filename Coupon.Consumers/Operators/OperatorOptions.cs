@@ -23,7 +23,7 @@ internal sealed class OperatorOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Url is null)
+        if (string.IsNullOrEmpty(Url))
             yield break;
         if (!Uri.TryCreate(Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.Port == 0)
             yield return new ValidationResult("Operators:Url must be an http or https address with a port.", [nameof(Url)]);

@@ -11,12 +11,12 @@ internal static class OperatorServices
     {
         var section = builder.Configuration.GetSection("Operators");
         builder.Services.AddOptions<OperatorOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
-        if (section.Get<OperatorOptions>() is not { Url: { } url } options)
+        if (section.Get<OperatorOptions>() is not { Url: { Length: > 0 } url } options)
             return;
         builder.ListenForOperators(url);
         builder.Services.AddOperatorAuthentication(options);
-        builder.Services.AddProblemDetails();
-        builder.Services.AddOpenApi();
+        builder.Services.AddOperationProblems();
+        builder.Services.AddOpenApi(OperationsDocument.Describe);
         builder.Services.AddRazorComponents();
         builder.Services.AddSignInLimit();
         builder.Services.AddSingleton<SaleRates>().AddHostedService(provider => provider.GetRequiredService<SaleRates>());
@@ -26,7 +26,7 @@ internal static class OperatorServices
 
     public static void MapOperators(this WebApplication app)
     {
-        if (app.Configuration["Operators:Url"] is not { } url)
+        if (app.Configuration["Operators:Url"] is not { Length: > 0 } url)
             return;
         app.UseOperatorPort(url);
         app.UseExceptionHandler();

@@ -19,7 +19,7 @@ internal static class ConsoleEndpoints
         routes.MapGet("/console/style.css", () => TypedResults.Bytes(_style, "text/css")).ExcludeFromDescription();
         routes.MapSignIn();
         var console = routes.MapGroup("/console").RequireAuthorization(OperatorAuthentication.ConsolePolicy).ExcludeFromDescription()
-            .AddEndpointFilter(ProtectAsync);
+            .AddEndpointFilter(ProtectAsync).AddEndpointFilter(ConsoleProblems.AnswerAsync);
         console.MapGet("", OverviewAsync);
         console.MapPost("/pause", PauseAsync);
         console.MapPost("/resume", ResumeAsync);
@@ -39,14 +39,7 @@ internal static class ConsoleEndpoints
         headers.CacheControl = "no-store";
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";
-        try
-        {
-            return await next(context);
-        }
-        catch (FormatException exception)
-        {
-            return TypedResults.Problem(exception.Message, statusCode: StatusCodes.Status400BadRequest, extensions: new Dictionary<string, object?> { ["code"] = "invalid-request" });
-        }
+        return await next(context);
     }
 
     private static async Task<RazorComponentResult<OverviewPage>> OverviewAsync(
@@ -81,10 +74,10 @@ internal static class ConsoleEndpoints
         }, user);
     }
 
-    private static async Task<IResult> ShowAsync(long id, ClaimsPrincipal user, DeadLetterQueries queries, string? notice, CancellationToken cancellationToken) =>
+    private static async Task<IResult> ShowAsync(long id, HttpContext http, ClaimsPrincipal user, DeadLetterQueries queries, string? notice, CancellationToken cancellationToken) =>
         await queries.FindAsync(id, cancellationToken) is { } details
             ? Page<DeadLetterPage>(new() { ["View"] = DeadLetterView.Of(details), ["Notice"] = Notices.Text(notice) }, user)
-            : TypedResults.NotFound();
+            : ConsoleProblems.NotFound(http, $"No dead letter has the id {id}.");
 
     private static async Task<RazorComponentResult<ConfirmPage>> ConfirmReplayAsync(
         [AsParameters] DeadLetterQueryString query, HttpRequest request, ClaimsPrincipal user, DeadLetterQueries queries, CancellationToken cancellationToken) =>

@@ -12,7 +12,6 @@ internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic,
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
 
-    private readonly ClientErrors _errors = new(endpoint.LogContext.Logger, endpoint.InputAddress.ToString(), TimeProvider.System);
     private volatile bool _lost;
     private volatile bool _isClosed;
     private bool _topicIsMissing;
@@ -23,11 +22,16 @@ internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic,
 
     public void OnError(Error error)
     {
-        _errors.Report(error);
-        if (error.Code != ErrorCode.Local_AllBrokersDown || _lost) return;
-        _lost = true;
-        Log.BrokersLost(Logger, endpoint.InputAddress);
-        state.BrokersLost(error);
+        if (error.Code == ErrorCode.Local_AllBrokersDown && !_lost)
+        {
+            _lost = true;
+            Log.BrokersLost(Logger, endpoint.InputAddress);
+            state.BrokersLost(error);
+        }
+        else
+        {
+            Log.Client(Logger, topic, $"{error.Code}: {error.Reason}");
+        }
     }
 
     public void OnConsumeError(Error error)
@@ -41,7 +45,7 @@ internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic,
             return;
         }
 
-        _errors.Report(error);
+        Log.ConsumeError(Logger, endpoint.InputAddress, error.Code, error.Reason);
     }
 
     public void HeardFrom()

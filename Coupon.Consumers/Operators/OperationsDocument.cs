@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Coupon.Consumers.Operators;
+
+/// <summary>What the document of the JSON API says beyond what its endpoints say of themselves.</summary>
+internal static class OperationsDocument
+{
+    private const string KeyScheme = "operatorKey";
+
+    public static void Describe(OpenApiOptions options) => options.AddDocumentTransformer((document, _, _) =>
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "Coupon operations",
+            Version = "v1",
+            Description = "What operators do, as JSON. Every refusal is problem details (RFC 9457) with a stable `code`. "
+                + "Send the header X-Operator-Key, or a bearer token with the operators' role; X-Operator-Name says who, for the audit.",
+        };
+        document.Servers?.Clear();
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
+        document.Components.SecuritySchemes[KeyScheme] = new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.ApiKey,
+            In = ParameterLocation.Header,
+            Name = OperatorKeyHandler.KeyHeader,
+        };
+        document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, document)] = [] }];
+        return Task.CompletedTask;
+    });
+}

@@ -1,0 +1,73 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Coupon.LocalStack;
+using Coupon.Tests.Consumers.Pages;
+using Coupon.Tests.Servers;
+
+namespace Coupon.Tests.Consumers.Operators;
+
+/// <summary>MySQL is away, and an operator looks why nothing goes on.</summary>
+public sealed class WithoutMySqlTests(TestServers servers)
+{
+    [Fact]
+    public async Task Pages_say_that_MySQL_is_away_the_API_answers_503_and_afterwards_all_is_as_it_was()
+    {
+        await using var mySql = await LocalMySql.StartAsync(cancellationToken: ConsumerBench.Stop);
+        var database = await TestDatabase.CreateAsync(mySql.ConnectionString);
+        await using var bench = await ConsumerBench.StartAsync(
+            await ServiceSettings.CreateAsync(await LocalRedis.StartAsync(), await servers.KafkaAsync(), database + ";Connection Timeout=2"), owns: true);
+        var coupon = await bench.AddCouponAsync(10);
+        await bench.SendAsync(["no message"u8.ToArray()]);
+        await bench.DeadLettersAsync(1);
+        using var console = await ConsoleClient.SignInAsync(bench);
+        var token = await console.TokenAsync("/console");
+        using var api = new HttpClient { BaseAddress = new Uri(bench.OperatorsUrl) };
+        api.DefaultRequestHeaders.Add("X-Operator-Key", ConsumerBench.OperatorKey);
+
+        await mySql.KillAsync();
+        await bench.SendAsync(coupon, 3);
+        await bench.HealthSaysAsync("DatabaseUnavailable");
+
+        foreach (var path in (string[])["/console", "/console/dead-letters", "/console/dead-letters/1", "/console/dead-letters/replay", "/console/dead-letters/discard"])
+            AssertSaysSo(await console.GetAsync(path));
+        AssertSaysSo(await console.PostAsync("/console/pause", token, ("reason", "a look around")));
+        AssertSaysSo(await console.PostAsync("/console/resume", token));
+        AssertSaysSo(await console.PostAsync("/console/dead-letters/replay?id=1", token));
+        AssertSaysSo(await console.PostAsync("/console/dead-letters/discard?id=1", token, ("reason", "x")));
+        Assert.Contains("DatabaseUnavailable", (await console.GetAsync("/console")).Body, StringComparison.Ordinal);
+        foreach (var path in (string[])["/ops/overview", "/ops/dead-letters", "/ops/dead-letters/groups", "/ops/dead-letters/1"])
+            await AssertUnavailableAsync(await api.GetAsync(new Uri(path, UriKind.Relative), ConsumerBench.Stop));
+        await AssertUnavailableAsync(await api.PostAsJsonAsync("/ops/consumption/pause", new { reason = "x" }, ConsumerBench.Stop));
+        await AssertUnavailableAsync(await api.PostAsJsonAsync("/ops/dead-letters/replay", new { filter = new { } }, ConsumerBench.Stop));
+        await AssertUnavailableAsync(await api.PostAsJsonAsync("/ops/dead-letters/discard", new { filter = new { }, reason = "x" }, ConsumerBench.Stop));
+
+        await mySql.StartAgainAsync(ConsumerBench.Stop);
+        await bench.RowsAsync(coupon, 3);
+        Assert.Equal(HttpStatusCode.OK, (await console.GetAsync("/console")).Status);
+        Assert.Equal("Open", Assert.Single(await bench.LedgerAsync()).State.ToString());
+        await console.PostAsync("/console/pause", token, ("reason", "a look around"));
+        await bench.HealthSaysAsync("a look around");
+        await console.PostAsync("/console/resume", token);
+        await bench.HealthSaysAsync("\"status\":\"Healthy\",\"checks\"");
+    }
+
+    private static void AssertSaysSo(ConsoleAnswer answer)
+    {
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "text/html"), (answer.Status, answer.ContentType));
+        Assert.Contains("MySQL does not answer", answer.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", answer.Body, StringComparison.Ordinal);
+        Assert.NotNull(answer.RetryAfter);
+    }
+
+    private static async Task AssertUnavailableAsync(HttpResponseMessage answer)
+    {
+        using (answer)
+        {
+            var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(ConsumerBench.Stop);
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+            Assert.Equal("database-unavailable", problem.GetProperty("code").GetString());
+            Assert.NotNull(answer.Headers.RetryAfter);
+        }
+    }
+}

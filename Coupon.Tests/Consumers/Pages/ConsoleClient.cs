@@ -1,0 +1,52 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace Coupon.Tests.Consumers.Pages;
+
+/// <summary>The console as a program that reads pages and posts their forms sees it: what a browser would be too slow for.</summary>
+internal sealed partial class ConsoleClient : IDisposable
+{
+    private readonly HttpClient _http;
+
+    private ConsoleClient(Uri address) =>
+        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = address };
+
+    public static async Task<ConsoleClient> SignInAsync(ConsumerBench bench)
+    {
+        var console = new ConsoleClient(new Uri(bench.OperatorsUrl));
+        Assert.Equal(HttpStatusCode.Redirect, (await console.PostAsync("/console/sign-in", await console.TokenAsync("/console/sign-in"),
+            ("name", "Olga Operator"), ("key", ConsumerBench.OperatorKey))).Status);
+        return console;
+    }
+
+    public async Task<ConsoleAnswer> GetAsync(string path)
+    {
+        using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative), ConsumerBench.Stop);
+        return await OfAsync(answer);
+    }
+
+    /// <param name="path">Where to.</param>
+    /// <param name="token">The token of the page's form; null: none, as another site would have to.</param>
+    /// <param name="fields">The fields.</param>
+    public async Task<ConsoleAnswer> PostAsync(string path, string? token, params (string Name, string Value)[] fields)
+    {
+        using var form = new FormUrlEncodedContent(
+            [.. fields.Select(field => KeyValuePair.Create(field.Name, field.Value)), .. token is null ? [] : (KeyValuePair<string, string>[])[new("__RequestVerificationToken", token)]]);
+        using var answer = await _http.PostAsync(new Uri(path, UriKind.Relative), form, ConsumerBench.Stop);
+        return await OfAsync(answer);
+    }
+
+    /// <summary>The antiforgery token that the forms of a page carry.</summary>
+    public async Task<string> TokenAsync(string path) => Token().Match((await GetAsync(path)).Body).Groups["token"].Value;
+
+    public void Dispose() => _http.Dispose();
+
+    private static async Task<ConsoleAnswer> OfAsync(HttpResponseMessage answer) =>
+        new(answer.StatusCode, await answer.Content.ReadAsStringAsync(ConsumerBench.Stop), answer.Content.Headers.ContentType?.MediaType, answer.Headers.RetryAfter?.Delta);
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"(?<token>[^\"]+)\"")]
+    private static partial Regex Token();
+}
+
+/// <summary>A page that came back.</summary>
+internal sealed record ConsoleAnswer(HttpStatusCode Status, string Body, string? ContentType, TimeSpan? RetryAfter);

@@ -1,0 +1,79 @@
+using System.Net;
+using Coupon.Consumers.Consumption;
+using Coupon.Consumers.DeadLetters;
+using Coupon.Database;
+using Coupon.Tests.Servers;
+
+namespace Coupon.Tests.Consumers.Pages;
+
+/// <summary>What must not be possible, however somebody got hold of an operator's browser.</summary>
+public sealed class ConsoleProtectionTests(TestServers servers)
+{
+    private static readonly string[] _actions =
+        ["/console/pause", "/console/resume", "/console/dead-letters/replay", "/console/dead-letters/discard", "/console/sign-out"];
+
+    [Fact]
+    public async Task Nothing_is_done_by_GET()
+    {
+        await using var bench = await ConsumerBench.StartAsync(servers);
+        await bench.SendAsync(["no message"u8.ToArray()]);
+        await bench.DeadLettersAsync(1);
+        using var console = await ConsoleClient.SignInAsync(bench);
+
+        foreach (var action in _actions)
+            await console.GetAsync(action + "?reason=x&state=Open");
+
+        await AssertNothingHappenedAsync(bench);
+        Assert.Equal(HttpStatusCode.OK, (await console.GetAsync("/console")).Status);
+    }
+
+    [Fact]
+    public async Task A_form_without_the_pages_token_does_nothing_though_the_operator_is_signed_in()
+    {
+        await using var bench = await ConsumerBench.StartAsync(servers);
+        await bench.SendAsync(["no message"u8.ToArray()]);
+        await bench.DeadLettersAsync(1);
+        using var console = await ConsoleClient.SignInAsync(bench);
+
+        foreach (var action in _actions)
+            Assert.Equal(HttpStatusCode.BadRequest, (await console.PostAsync(action, token: null, ("reason", "x"))).Status);
+
+        await AssertNothingHappenedAsync(bench);
+        Assert.Equal(HttpStatusCode.OK, (await console.GetAsync("/console")).Status);
+        await console.PostAsync("/console/pause", await console.TokenAsync("/console"), ("reason", "with the token"));
+        Assert.True((await bench.Get<ConsumptionSwitch>().ReadAsync(ConsumerBench.Stop))!.Paused);
+    }
+
+    [Fact]
+    public async Task Without_an_address_there_is_no_console()
+    {
+        await using var bench = await ConsumerBench.StartAsync(servers, ("Operators:Url", ""));
+        using var http = new HttpClient();
+
+        foreach (var path in (string[])["/console", "/console/sign-in", "/ops/overview", "/openapi/v1.json"])
+            Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(new Uri(bench.Url + path), ConsumerBench.Stop)).StatusCode);
+    }
+
+    [Fact]
+    public async Task What_makes_no_sense_or_does_not_exist_is_a_page_that_says_so()
+    {
+        await using var bench = await ConsumerBench.StartAsync(servers);
+        using var console = await ConsoleClient.SignInAsync(bench);
+
+        var nonsense = await console.GetAsync("/console/dead-letters?since=yesterday");
+        var missing = await console.GetAsync("/console/dead-letters/4711");
+
+        Assert.Equal((HttpStatusCode.BadRequest, "text/html"), (nonsense.Status, nonsense.ContentType));
+        Assert.Contains("since must be a time", nonsense.Body, StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.NotFound, "text/html"), (missing.Status, missing.ContentType));
+        Assert.Contains("No dead letter has the id 4711", missing.Body, StringComparison.Ordinal);
+    }
+
+    private static async Task AssertNothingHappenedAsync(ConsumerBench bench)
+    {
+        Assert.Null(await bench.Get<ConsumptionSwitch>().ReadAsync(ConsumerBench.Stop));
+        var letter = Assert.Single(await bench.LedgerAsync());
+        Assert.Equal(DeadLetterState.Open, letter.State);
+        Assert.Single((await bench.Get<DeadLetterQueries>().FindAsync(letter.Id, ConsumerBench.Stop))!.Audit);
+    }
+}

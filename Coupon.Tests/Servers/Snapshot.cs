@@ -1,0 +1,29 @@
+using System.Text.Json;
+
+namespace Coupon.Tests.Servers;
+
+/// <summary>A reviewed file: a change of what it shows is seen in a review as a change of it. <c>COUPON_UPDATE_SNAPSHOTS=1</c> writes it anew.</summary>
+internal static class Snapshot
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <summary>The folder of the solution.</summary>
+    public static string SourceFolder { get; } = Find();
+
+    /// <param name="path">Below Coupon.Tests.</param>
+    /// <param name="actual">What it is now.</param>
+    public static async Task AssertAsync(string path, JsonElement actual)
+    {
+        var text = JsonSerializer.Serialize(actual, Indented) + "\n";
+        var reviewed = Path.Combine(SourceFolder, "Coupon.Tests", path);
+        if (Environment.GetEnvironmentVariable("COUPON_UPDATE_SNAPSHOTS") == "1") await File.WriteAllTextAsync(reviewed, text);
+        Assert.Equal(await File.ReadAllTextAsync(reviewed), text);
+    }
+
+    private static string Find()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Coupon.MassTransit.sln"))) folder = folder.Parent!;
+        return folder.FullName;
+    }
+}
