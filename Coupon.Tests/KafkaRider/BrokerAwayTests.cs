@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Coupon.LocalStack;
 using Coupon.Tests.Servers;
 using MassTransit;
+using Microsoft.Extensions.Logging;
 
 namespace Coupon.Tests.KafkaRider;
 
@@ -33,6 +35,35 @@ public sealed class BrokerAwayTests
         await Eventually.AsyncTrue(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Healthy, timeoutSeconds: 15, () => bus.Logs.ToString());
         await producing;
         await _log.AllAsync(1000);
+        Assert.Equal(1, bus.Logs.AtLeast(LogLevel.Warning).Count(text => text.StartsWith("No broker answers a producer", StringComparison.Ordinal)));
+        Assert.Equal(1, bus.Logs.AtLeast(LogLevel.Warning).Count(text => text.EndsWith("no broker answers", StringComparison.Ordinal)));
+        Assert.True(bus.Logs.AtLeast(LogLevel.Warning).Count() <= 5, bus.Logs.ToString());
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(30)]
+    public async Task Nothing_is_lost_while_a_real_broker_is_dead(int seconds)
+    {
+        Assert.SkipUnless(LocalKafka.IsInstalled, "There is no Kafka installation.");
+        Assert.SkipWhen(seconds > 2 && Environment.GetEnvironmentVariable("COUPON_LONG_OUTAGES") != "1", "A minute: set COUPON_LONG_OUTAGES=1.");
+        await using var kafka = await LocalKafka.StartAsync(cancellationToken: Cancellation);
+        var topic = UniqueName.From("dead");
+        await kafka.CreateTopicAsync(topic, 3, Cancellation);
+        await using var bus = await new SeatEndpoint(topic, _log).Batches(kafka).StartAsync();
+        await bus.ProduceAsync(topic, 1, 500);
+        await _log.AllAsync(500);
+
+        await kafka.KillAsync();
+        var producing = bus.ProduceAsync(topic, 501, 1000);
+        await Eventually.AsyncTrue(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Unhealthy, timeoutSeconds: 10, () => bus.Logs.ToString());
+        await Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System, Cancellation);
+        await kafka.StartAgainAsync(Cancellation);
+
+        await Eventually.AsyncTrue(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Healthy, timeoutSeconds: 30, () => bus.Logs.ToString());
+        await producing;
+        await _log.AllAsync(1000);
+        Assert.True(bus.Logs.AtLeast(LogLevel.Warning).Count() <= 5, bus.Logs.ToString());
     }
 
     [Fact]
@@ -46,12 +77,59 @@ public sealed class BrokerAwayTests
         await _log.AllAsync(100);
         await kafka.SetBrokerDownAsync();
         var unacknowledged = bus.ProduceAsync(topic, 101, 110);
+        using var own = new CancellationTokenSource();
+        var withItsOwnToken = bus.Producer<long>(topic).Produce(111, new Seat(111), own.Token);
 
         var started = TimeProvider.System.GetTimestamp();
         await bus.StopAsync();
 
         Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(30));
-        await Assert.ThrowsAnyAsync<Exception>(() => unacknowledged.WaitAsync(TimeSpan.FromSeconds(5), Cancellation));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => unacknowledged.WaitAsync(TimeSpan.FromSeconds(5), Cancellation));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => withItsOwnToken.WaitAsync(TimeSpan.FromSeconds(5), Cancellation));
+    }
+
+    [Fact]
+    public async Task A_producer_without_brokers_is_degraded_says_so_once_and_recovers_by_itself()
+    {
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancellation);
+        var topic = UniqueName.From("degraded");
+        await kafka.CreateTopicAsync(topic, 1, Cancellation);
+        await using var bus = await RiderBus.Create(kafka).StartAsync();
+        await bus.ProduceAsync(topic, 1, 1);
+        Assert.Equal(BusHealthStatus.Healthy, bus.Bus.CheckHealth().Status);
+
+        await kafka.SetBrokerDownAsync();
+        var waiting = bus.ProduceAsync(topic, 2, 2);
+        await Eventually.AsyncTrue(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Degraded, timeoutSeconds: 10, () => bus.Logs.ToString());
+        await Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System, Cancellation);
+        await kafka.SetBrokerUpAsync();
+
+        await waiting;
+        await Eventually.AsyncTrue(() => bus.Logs.Contains("Brokers answer the producer again"), timeoutSeconds: 15, () => bus.Logs.ToString());
+        Assert.Equal(BusHealthStatus.Healthy, bus.Bus.CheckHealth().Status);
+        Assert.StartsWith("No broker answers a producer", Assert.Single(bus.Logs.AtLeast(LogLevel.Warning)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_gives_up_waiting_and_the_message_is_sent_all_the_same()
+    {
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancellation);
+        var topic = UniqueName.From("token");
+        await kafka.CreateTopicAsync(topic, 1, Cancellation);
+        await using var bus = await RiderBus.Create(kafka).StartAsync();
+        await bus.ProduceAsync(topic, 1, 1);
+        await kafka.SetRoundTripAsync(TimeSpan.FromSeconds(1));
+        using var own = new CancellationTokenSource();
+        var givenUp = bus.Producer<long>(topic).Produce(2, new Seat(2), own.Token);
+
+        await own.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => givenUp.WaitAsync(TimeSpan.FromSeconds(5), Cancellation));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => bus.Producer<long>(topic).Produce(3, new Seat(3), own.Token));
+        await kafka.SetRoundTripAsync(TimeSpan.Zero);
+        await bus.ProduceAsync(topic, 4, 4);
+        var sent = Enumerable.Range(0, 3).Select(offset => RawKafka.Read(kafka, topic, offset: offset).Message.Value);
+        Assert.Equal([1, 2, 4], sent.Select(value => JsonSerializer.Deserialize<Seat>(value, JsonSerializerOptions.Web)!.Number));
     }
 
     [Fact]

@@ -12,6 +12,8 @@ public sealed class RecordedLogs : ILoggerProvider
 
     public int Count(LogLevel atLeast) => _entries.Count(entry => entry.Level >= atLeast);
 
+    public IEnumerable<string> AtLeast(LogLevel level) => _entries.Where(entry => entry.Level >= level).Select(entry => entry.Text);
+
     public bool Contains(string text) => _entries.Any(entry => entry.Text.Contains(text, StringComparison.Ordinal));
 
     public override string ToString() => string.Join('\n', _entries.Select(entry => $"{entry.Level}: {entry.Text}"));

@@ -3,7 +3,7 @@ using Confluent.Kafka;
 namespace MassTransit;
 
 /// <summary>The brokers cannot be reached, or a client cannot go on.</summary>
-public sealed class KafkaConnectionException : ConnectionException
+public class KafkaConnectionException : ConnectionException
 {
     /// <summary>Without a word.</summary>
     public KafkaConnectionException()

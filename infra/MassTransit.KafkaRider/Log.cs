@@ -8,11 +8,17 @@ internal static partial class Log
     [LoggerMessage(1, LogLevel.Debug, "{Client}: {Text}")]
     public static partial void Client(ILogger logger, string client, string text);
 
-    [LoggerMessage(2, LogLevel.Warning, "Kafka client: {Code}: {Reason}")]
-    public static partial void ClientError(ILogger logger, ErrorCode code, string reason);
+    [LoggerMessage(2, LogLevel.Warning, "{Client}: {Code}: {Reason}")]
+    public static partial void ClientError(ILogger logger, string client, ErrorCode code, string reason);
 
     [LoggerMessage(3, LogLevel.Warning, "Stopped with {Count} messages that no broker had acknowledged: whoever awaits them is told")]
     public static partial void Unflushed(ILogger logger, int count);
+
+    [LoggerMessage(4, LogLevel.Warning, "No broker answers a producer: what is produced waits in its queue: {Reason}")]
+    public static partial void ProducerLostBrokers(ILogger logger, string reason);
+
+    [LoggerMessage(5, LogLevel.Information, "Brokers answer the producer again")]
+    public static partial void ProducerFoundBrokers(ILogger logger);
 
     [LoggerMessage(10, LogLevel.Warning, "{Endpoint}: delivery of {Count} messages from {First} failed, attempt {Attempt}; again in {Pause}")]
     public static partial void DeliveryFailed(ILogger logger, Exception exception, Uri endpoint, int count, TopicPartitionOffset first, int attempt, TimeSpan pause);

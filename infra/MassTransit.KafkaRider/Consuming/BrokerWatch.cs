@@ -12,6 +12,7 @@ internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic,
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
 
+    private readonly ClientErrors _errors = new(endpoint.LogContext.Logger, endpoint.InputAddress.ToString(), TimeProvider.System);
     private volatile bool _lost;
     private volatile bool _isClosed;
     private bool _topicIsMissing;
@@ -22,16 +23,11 @@ internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic,
 
     public void OnError(Error error)
     {
-        if (error.Code == ErrorCode.Local_AllBrokersDown && !_lost)
-        {
-            _lost = true;
-            Log.BrokersLost(Logger, endpoint.InputAddress);
-            state.BrokersLost(error);
-        }
-        else
-        {
-            Log.Client(Logger, topic, $"{error.Code}: {error.Reason}");
-        }
+        _errors.Report(error);
+        if (error.Code != ErrorCode.Local_AllBrokersDown || _lost) return;
+        _lost = true;
+        Log.BrokersLost(Logger, endpoint.InputAddress);
+        state.BrokersLost(error);
     }
 
     public void OnConsumeError(Error error)
@@ -45,7 +41,7 @@ internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic,
             return;
         }
 
-        Log.ConsumeError(Logger, endpoint.InputAddress, error.Code, error.Reason);
+        _errors.Report(error);
     }
 
     public void HeardFrom()

@@ -15,26 +15,26 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
     private readonly Lock _opening = new();
     private volatile OpenProducer? _open;
 
-    private volatile Error? _brokersLost;
+    private Error? _brokersLost;
     private Task _asking = Task.CompletedTask;
 
     private ILogger Logger => (host.SendLogContext ?? throw new InvalidOperationException("The bus has no log context yet.")).Logger;
 
     public Task Produce(TopicPartition to, Message<byte[], byte[]> message, CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled(cancellationToken);
         var open = _open ?? Open();
-        var delivered = open.Producer.ProduceAsync(to, message, cancellationToken.CanBeCanceled ? cancellationToken : open.Closed.Token);
-        return delivered.IsFaulted ? Task.FromException(Refusal(delivered.Exception!.GetBaseException(), to)) : delivered;
+        var delivered = open.Producer.ProduceAsync(to, message, open.Closed.Token);
+        if (delivered.IsFaulted) return Task.FromException(Refusal(delivered.Exception!.GetBaseException(), to));
+        return cancellationToken.CanBeCanceled ? delivered.WaitAsync(cancellationToken) : delivered;
     }
 
-    /// <summary>
-    /// Why no broker answers, or null while one does. The client reports only that they are gone; so while they are, a look starts another one, and the
-    /// next look sees what it found.
-    /// </summary>
+    /// <summary>Why no broker answers, or null while one does.</summary>
     public Error? CheckBrokers()
     {
-        if (_brokersLost is not null && _open is { } open && _asking.IsCompleted) _asking = Task.Run(() => Ask(open));
-        return _brokersLost;
+        var lost = Volatile.Read(ref _brokersLost);
+        if (lost is not null) AskOnce();
+        return lost;
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -49,19 +49,33 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
         if (open is not null) await Task.Run(() => Close(open, cancellationToken), CancellationToken.None).ConfigureAwait(false);
     }
 
-    private void Ask(OpenProducer open)
+    private void AskOnce()
     {
-        try
+        lock (_opening)
         {
-            using var admin = new DependentAdminClientBuilder(open.Producer.Handle).Build();
-            admin.GetMetadata(_askTimeout);
-            _brokersLost = null;
+            if (_open is { } open && _asking.IsCompleted) _asking = Task.Run(() => Ask(open));
         }
+    }
+
+    /// <summary>The client reports only that the brokers are gone; so while they are, they are asked every second.</summary>
+    private async Task Ask(OpenProducer open)
+    {
+        do
+        {
+            try
+            {
+                using var admin = new DependentAdminClientBuilder(open.Producer.Handle).Build();
+                admin.GetMetadata(_askTimeout);
+                if (Interlocked.Exchange(ref _brokersLost, null) is not null) Log.ProducerFoundBrokers(Logger);
+            }
 #pragma warning disable CA1031 // Still away, or just being closed: both mean that nothing is known to be well.
-        catch (Exception)
+            catch (Exception)
 #pragma warning restore CA1031
-        {
+            {
+                await Task.Delay(_askTimeout, TimeProvider.System, open.Closed.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
+        while (Volatile.Read(ref _brokersLost) is not null && !open.Closed.IsCancellationRequested);
     }
 
     private OpenProducer Open()
@@ -71,18 +85,21 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
 
     private IProducer<byte[], byte[]> Build()
     {
+        var errors = new ClientErrors(Logger, settings.ClientId ?? "Kafka producer", TimeProvider.System);
         var builder = new ProducerBuilder<byte[], byte[]>(settings)
             .SetLogHandler((_, message) => Log.Client(Logger, message.Name, message.Message))
-            .SetErrorHandler((_, error) => OnError(error));
+            .SetErrorHandler((_, error) => OnError(error, errors));
         if (statisticsHandler is not null) builder.SetStatisticsHandler((_, json) => statisticsHandler(json));
         if (tokenRefreshHandler is not null) builder.SetOAuthBearerTokenRefreshHandler(tokenRefreshHandler);
         return builder.Build();
     }
 
-    private void OnError(Error error)
+    private void OnError(Error error, ClientErrors errors)
     {
-        if (error.Code == ErrorCode.Local_AllBrokersDown) _brokersLost = error;
-        Log.ClientError(Logger, error.Code, error.Reason);
+        errors.Report(error);
+        if (error.Code != ErrorCode.Local_AllBrokersDown) return;
+        if (Interlocked.Exchange(ref _brokersLost, error) is null) Log.ProducerLostBrokers(Logger, error.Reason);
+        AskOnce();
     }
 
     private void Close(OpenProducer open, CancellationToken cancellationToken)
@@ -93,6 +110,9 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
             left = open.Producer.Flush(_flushStep);
         if (left > 0) Log.Unflushed(Logger, left);
         open.Closed.Cancel();
+
+        // Bounded by its own time-out: a client must not be closed while it is asked.
+        _asking.Wait(CancellationToken.None);
         open.Producer.Dispose();
         open.Closed.Dispose();
     }
