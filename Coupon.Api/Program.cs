@@ -1,5 +1,6 @@
 using Coupon.Api;
 using Coupon.Api.Coupons;
+using Coupon.Api.Durability;
 using Coupon.Api.Health;
 using Coupon.Api.Http;
 using Coupon.Api.Issuing;
@@ -7,13 +8,16 @@ using Coupon.Api.Messaging;
 using Coupon.Api.Problems;
 using Coupon.Api.Rehearsing;
 using Coupon.Api.Stock;
+using Microsoft.Extensions.Configuration.Json;
 
 // Settings lie beside the program, wherever it is started from.
 var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+builder.Configuration.Sources.Insert(0, new JsonConfigurationSource { Path = "Coupon.Api.settings.json" });
 builder.AddHttp();
 builder.AddTelemetry();
 builder.AddHealth();
 await builder.AddStockAsync();
+builder.AddDurability();
 builder.AddMessaging();
 builder.AddIssuing();
 builder.AddCoupons();

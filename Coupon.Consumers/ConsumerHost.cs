@@ -5,6 +5,7 @@ using Coupon.Consumers.Operators;
 using Coupon.Consumers.Stock;
 using Coupon.Database;
 using Coupon.Stock;
+using Microsoft.Extensions.Configuration.Json;
 
 namespace Coupon.Consumers;
 
@@ -28,6 +29,7 @@ internal static class ConsumerHost
     {
         // Settings lie beside the program, wherever it is started from.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.Sources.Insert(0, new JsonConfigurationSource { Path = "Coupon.Consumers.settings.json" });
         configure?.Invoke(builder);
         builder.AddTelemetry();
         builder.AddHealth();
@@ -42,7 +44,7 @@ internal static class ConsumerHost
             .AddSingleton<ConsumptionSwitch>()
             .AddHostedService<ConsumptionSwitchWatch>()
             .AddHostedService<SeatReturnsSweep>()
-            .AddHostedService<OpenDeadLettersWatch>()
+            .AddOpenDeadLettersWatch(builder.Configuration)
             .AddBalanceWatch(builder.Configuration);
         builder.AddOperators();
 

@@ -16,7 +16,6 @@ internal static class StockServices
         services.AddSingleton(await RedisConnection.OpenAsync(builder.Configuration.GetRequiredConnectionString("Redis")));
         services.AddCouponDatabase(builder.Configuration.GetRequiredConnectionString("MySql"));
         services.AddSingleton<StockTerms>();
-        services.AddHostedService<RedisDurability>();
         services.AddStockFence(builder.Configuration, IssueScript.Source, WaitingScript.Source);
         services.AddOptions<VerificationOptions>().Validate<IOptions<ProducerOptions>>(
             (stock, producer) => stock.SettleTimeout >= producer.Value.MessageTimeout, "Stock:SettleTimeout must not be below Producer:MessageTimeout.");

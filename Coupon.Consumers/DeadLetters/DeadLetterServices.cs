@@ -5,6 +5,13 @@ namespace Coupon.Consumers.DeadLetters;
 
 internal static class DeadLetterServices
 {
+    /// <summary>Shows as a metric what waits for an operator: for the process.</summary>
+    public static IServiceCollection AddOpenDeadLettersWatch(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<DeadLetterOptions>().Bind(configuration.GetSection("DeadLetters")).ValidateDataAnnotations().ValidateOnStart();
+        return services.AddHostedService<OpenDeadLettersWatch>();
+    }
+
     /// <summary>The ledger and everything that operators do with it: for the process and for the commands.</summary>
     public static IServiceCollection AddDeadLetters(this IServiceCollection services, IConfiguration configuration) => services
         .AddDeadLetterPipeline()

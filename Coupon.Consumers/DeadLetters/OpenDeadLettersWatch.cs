@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Coupon.Consumers.Consumption;
 using Coupon.Database;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace Coupon.Consumers.DeadLetters;
 
@@ -10,16 +11,16 @@ internal sealed class OpenDeadLettersWatch : BackgroundService
 {
     private const long Unknown = -1;
 
-    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(10);
-
     private readonly IDbContextFactory<CouponDbContext> _contexts;
+    private readonly TimeSpan _interval;
     private readonly TimeProvider _time;
     private readonly ILogger<OpenDeadLettersWatch> _log;
     private long _open = Unknown;
 
-    public OpenDeadLettersWatch(IDbContextFactory<CouponDbContext> contexts, IMeterFactory meters, TimeProvider time, ILogger<OpenDeadLettersWatch> log)
+    public OpenDeadLettersWatch(
+        IDbContextFactory<CouponDbContext> contexts, IOptions<DeadLetterOptions> options, IMeterFactory meters, TimeProvider time, ILogger<OpenDeadLettersWatch> log)
     {
-        (_contexts, _time, _log) = (contexts, time, log);
+        (_contexts, _interval, _time, _log) = (contexts, options.Value.CountInterval, time, log);
         meters.Create(ConsumerMetrics.MeterName).CreateObservableGauge("coupon.dead_letters.open", Measure, null, "Dead letters that wait for an operator.");
     }
 

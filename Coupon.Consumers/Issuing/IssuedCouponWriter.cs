@@ -1,3 +1,4 @@
+using Coupon.Consumers.Consumption;
 using Coupon.Database;
 using Microsoft.EntityFrameworkCore;
 using MySqlConnector;
@@ -8,7 +9,7 @@ namespace Coupon.Consumers.Issuing;
 /// Writes a batch in one transaction: the rows in one INSERT, what they add to <c>issued_quantity</c>, and the replays that they resolve.
 /// Repeatable: what is already there exactly as the message says counts as written.
 /// </summary>
-internal sealed class IssuedCouponWriter(IDbContextFactory<CouponDbContext> contexts)
+internal sealed class IssuedCouponWriter(IDbContextFactory<CouponDbContext> contexts, ConsumerMetrics metrics)
 {
     /// <summary>The quick way supposes that everything is new. Where it is not, nothing was written, and the careful way takes a second transaction.</summary>
     /// <exception cref="Exception">Nothing was written; <see cref="DatabaseFailure.KindOf"/> says whose fault it is.</exception>
@@ -20,6 +21,7 @@ internal sealed class IssuedCouponWriter(IDbContextFactory<CouponDbContext> cont
     public async Task<WriteOutcome> WriteCarefullyAsync(ReadOnlyMemory<Issuance> issuances, CancellationToken cancellationToken)
     {
         await using var transaction = await WriteTransaction.BeginAsync(contexts, cancellationToken);
+        metrics.TransactionBegun();
         var sorted = await new BatchReconciliation(transaction).SortAsync(issuances.ToArray(), cancellationToken);
         if (sorted.New.Length > 0)
         {
@@ -35,6 +37,7 @@ internal sealed class IssuedCouponWriter(IDbContextFactory<CouponDbContext> cont
     private async Task<WriteOutcome?> TryWriteNewAsync(ReadOnlyMemory<Issuance> issuances, CancellationToken cancellationToken)
     {
         await using var transaction = await WriteTransaction.BeginAsync(contexts, cancellationToken);
+        metrics.TransactionBegun();
         try
         {
             await transaction.ExecuteAsync(IssuedCouponSql.Insert(issuances.Span), cancellationToken);

@@ -1,6 +1,6 @@
 using StackExchange.Redis;
 
-namespace Coupon.Api.Stock;
+namespace Coupon.Api.Durability;
 
 /// <summary>Compares the configuration of Redis with what docs/durability.md promises, at start, and warns where it is weaker.</summary>
 internal sealed class RedisDurability(IConnectionMultiplexer redis, ILogger<RedisDurability> logger) : BackgroundService

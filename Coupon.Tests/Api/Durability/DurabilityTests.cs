@@ -1,0 +1,49 @@
+using Coupon.LocalStack;
+using Coupon.Sale.Deployment;
+using Coupon.Tests.Servers;
+
+namespace Coupon.Tests.Api.Durability;
+
+/// <summary>What an instance says at its start of the servers that it finds.</summary>
+public sealed class DurabilityTests(TestServers servers)
+{
+    [Fact]
+    public async Task Servers_that_are_weaker_than_documented_are_named_and_the_instance_serves_all_the_same()
+    {
+        await using var mySql = await LocalMySql.StartAsync(new LocalMySqlOptions { Arguments = ["--innodb-flush-log-at-trx-commit=2"] });
+        var redis = await LocalRedis.StartAsync(new LocalRedisOptions { AppendFsync = "no" });
+        var kafka = await servers.KafkaAsync();
+        await using var service = await ServiceSettings.CreateAsync(redis, kafka, await TestDatabase.CreateAsync(mySql.ConnectionString));
+        await using var api = await service.StartApiAsync();
+
+        await SaysAsync(api, "Redis has appendfsync = no, which is weaker than the documented everysec");
+        await SaysAsync(api, "MySQL has innodb_flush_log_at_trx_commit = 2, which is weaker than the documented 1");
+        if (kafka.IsLossy) return;
+
+        // One broker is all that a test has.
+        await SaysAsync(api, $"Kafka has min.insync.replicas = 1 for topic {service.CouponIssuedTopic}, which is weaker than the documented 2 of 3 replicas");
+    }
+
+    [Fact]
+    public async Task Of_servers_that_are_as_documented_and_of_a_broker_that_cannot_be_asked_nothing_is_said()
+    {
+        await using var kafka = await MockKafka.StartAsync();
+        await using var service = await ServiceSettings.CreateAsync(await LocalRedis.StartAsync(), kafka, await servers.CreateDatabaseAsync());
+        await using var api = await service.StartApiAsync(("Logging__LogLevel__Coupon", "Debug"));
+
+        await SaysAsync(api, "Whether Kafka is configured soundly cannot be read");
+
+        Assert.False(api.HasExited);
+        Assert.DoesNotContain("weaker than the documented", await LogOfAsync(api), StringComparison.Ordinal);
+    }
+
+    private static Task SaysAsync(ServiceProcess process, string words) =>
+        Eventually.IsTrueAsync(async () => (await LogOfAsync(process)).Contains(words, StringComparison.Ordinal), words);
+
+    // It is still being written.
+    private static async Task<string> LogOfAsync(ServiceProcess process)
+    {
+        using var reader = new StreamReader(new FileStream(process.LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+    }
+}

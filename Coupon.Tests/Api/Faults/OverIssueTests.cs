@@ -1,0 +1,34 @@
+using Coupon.Stock;
+using Coupon.Tests.Servers;
+
+namespace Coupon.Tests.Api.Faults;
+
+public sealed class OverIssueTests(TestServers servers)
+{
+    [Fact]
+    public async Task More_than_exist_are_refused_by_the_database_and_everybody_is_told_why()
+    {
+        await using var api = new ApiUnderTest(servers);
+        await api.InitializeAsync();
+        await using var consumer = await api.Service.StartConsumerAsync();
+        var coupon = await api.CreateCouponAsync(5);
+        await api.Redis.HashIncrementAsync(new CouponKeys(coupon).State, StateFields.Remaining, 3);
+
+        for (var user = 1; user <= 8; user++) Assert.Equal(202, (await api.IssueAsync(coupon, user)).Status);
+        Assert.Equal("sold-out", (await api.IssueAsync(coupon, 9)).Code);
+
+        for (var user = 1; user <= 8; user++)
+        {
+            var (path, settled) = ($"/coupons/{coupon}/issuances/{user}", user <= 5 ? "issued" : "failed");
+            await Eventually.IsTrueAsync(async () => (await api.GetAsync(path)).Text("status") == settled, $"{user} is {settled}");
+        }
+
+        Assert.Equal("over-issued", (await api.GetAsync($"/coupons/{coupon}/issuances/8")).Text("reason"));
+        var balance = await api.GetAsync($"/coupons/{coupon}/balance");
+        Assert.Equal((5, 5, 3, 3), (balance.Number("total"), balance.Number("persisted"), balance.Number("openDeadLetters"), balance.Number("drift")));
+        Assert.False(balance.Json.GetProperty("addsUp").GetBoolean());
+        await using var database = TestDatabase.Open(api.Service.MySql);
+        Assert.All(database.DeadLetters, letter => Assert.Equal(
+            ("over-issued", $"Coupon {coupon} has no seat left in the database for ordinal {letter.Ordinal}."), (letter.Cause, letter.ExceptionMessage)));
+    }
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Coupon.Sale.Deployment;
+using Coupon.Stock;
+using Coupon.Tests.Api.Faults;
+using Coupon.Tests.Servers;
+using StackExchange.Redis;
+
+namespace Coupon.Tests.Monitoring;
+
+/// <summary>What the alerts and the dashboard ask Prometheus for, against what running processes show at <c>/metrics</c>.</summary>
+public sealed partial class MonitoringTests(TestServers servers)
+{
+    [Fact]
+    public async Task Everything_that_alerts_and_dashboards_ask_for_is_shown_and_the_two_gauges_of_the_books_tell_the_truth()
+    {
+        await using var service = await ServiceSettings.CreateAsync(servers);
+        await using var api = await service.StartApiAsync();
+        await using var consumer = await service.StartConsumerAsync(("Balance__Interval", "00:00:01"), ("DeadLetters__CountInterval", "00:00:01"));
+        var coupon = await CouponClient.CreateAsync(api.Url, 5);
+        using var redis = await ConnectionMultiplexer.ConnectAsync(service.Redis.ConnectionString);
+        using var crowd = new SteadyCrowd(coupon, api.Url);
+        await crowd.AskAsync(TimeSpan.FromSeconds(0.5), perSecond: 20);
+        await Eventually.IsTrueAsync(async () => await ValueAsync(consumer, "coupon_balance_drift", $"coupon=\"{coupon}\"") == 0, "the books balance");
+        Assert.Equal(0, await ValueAsync(consumer, "coupon_dead_letters_open"));
+
+        // Redis gives out two more than there are: they become dead letters, and the books are off by two.
+        await redis.GetDatabase().HashIncrementAsync(new CouponKeys(coupon).State, StateFields.Remaining, 2);
+        await Task.Delay(TimeSpan.FromSeconds(1.2), TimeProvider.System, TestContext.Current.CancellationToken);
+        await crowd.AskAsync(TimeSpan.FromSeconds(0.5), perSecond: 20);
+        Assert.Equal(7, crowd.Accepted.Count);
+        await Eventually.IsTrueAsync(async () => await ValueAsync(consumer, "coupon_dead_letters_open") == 2, "two open dead letters");
+        await Eventually.IsTrueAsync(async () => await ValueAsync(consumer, "coupon_balance_drift", $"coupon=\"{coupon}\"") == 2, "off by two");
+
+        var shown = await ScrapeAsync(api) + await ScrapeAsync(consumer);
+        var expressions = Alerts().Concat(Panels()).ToList();
+        Assert.True(expressions.Count > 20, "The expressions were not found.");
+        foreach (var expression in expressions) AssertIsShown(expression, shown);
+    }
+
+    [Theory]
+    [InlineData("sum by (a, b) (rate(some_total{x=~\"y\"}[15s])) > 5", "some_total", "a,b,x")]
+    [InlineData("max(first) != 0 and second{job=\"api\"} > 1", "first,second", "")]
+    [InlineData("up == 0", "", "")]
+    public void Metrics_and_labels_of_an_expression_are_seen(string expression, string metrics, string labels)
+    {
+        Assert.Equal(metrics, string.Join(',', PromQl.Metrics(expression)));
+        Assert.Equal(labels, string.Join(',', PromQl.Labels(expression)));
+    }
+
+    private static void AssertIsShown(string expression, string shown)
+    {
+        foreach (var metric in PromQl.Metrics(expression))
+        {
+            var series = shown.Split('\n').Where(line => line.StartsWith(metric + "{", StringComparison.Ordinal) || line.StartsWith(metric + " ", StringComparison.Ordinal)).ToList();
+            Assert.True(series.Count > 0, $"Nobody shows {metric}, which '{expression}' asks for.");
+            foreach (var label in PromQl.Labels(expression))
+                Assert.True(series.Exists(line => line.Contains(label + "=\"", StringComparison.Ordinal)), $"{metric} has no label {label}, which '{expression}' asks for.");
+        }
+    }
+
+    private static IEnumerable<string> Alerts() => Expression().Matches(Read("alerts.yaml")).Select(match => match.Groups["expression"].Value);
+
+    private static IEnumerable<string> Panels() => Expressions(JsonDocument.Parse(Read(Path.Combine("grafana", "dashboards", "flash-sale.json"))).RootElement);
+
+    private static IEnumerable<string> Expressions(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(member =>
+            member.NameEquals("expr") ? [member.Value.GetString()!] : Expressions(member.Value)),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(Expressions),
+        _ => [],
+    };
+
+    private static string Read(string file) => File.ReadAllText(Path.Combine(Snapshot.SourceFolder, "infra", "monitoring", file));
+
+    private static async Task<double?> ValueAsync(ServiceProcess process, string metric, string label = "") => (await ScrapeAsync(process)).Split('\n')
+        .Where(line => line.StartsWith(metric + "{", StringComparison.Ordinal) && line.Contains(label, StringComparison.Ordinal))
+        .Select(line => (double?)double.Parse(line[(line.LastIndexOf('}') + 1)..].Trim().Split(' ')[0], CultureInfo.InvariantCulture)).SingleOrDefault();
+
+    private static async Task<string> ScrapeAsync(ServiceProcess process)
+    {
+        using var http = new HttpClient();
+        return await http.GetStringAsync(new Uri(process.Url, "/metrics"), TestContext.Current.CancellationToken);
+    }
+
+    [GeneratedRegex(@"^\s+expr: (?<expression>.+)$", RegexOptions.Multiline)]
+    private static partial Regex Expression();
+}
