@@ -59,6 +59,30 @@ public sealed class BatchConsumerTests(TestServers servers)
     }
 
     [Fact]
+    public async Task While_a_batch_does_not_get_on_only_its_neighbours_are_delivered_and_nothing_runs_ahead()
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("neighbours", 1);
+        var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var bus = new SeatEndpoint(topic, _log)
+        {
+            Batch = 10,
+            BatchesAtOnce = 3,
+            OnBatch = context => context.Message.Any(message => message.Message.Number == 5) ? released.Task : Task.CompletedTask,
+        }.Batches(kafka);
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 1000, _ => 1);
+        await bus.StartAsync();
+
+        await Eventually.AsyncTrue(() => _log.Handled.Count == 20, 30, () => $"{_log.Handled.Count} handled");
+        await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System, TestContext.Current.CancellationToken);
+        Assert.Equal(Enumerable.Range(11, 20), _log.Handled.Order());
+
+        released.SetResult();
+        await _log.AllAsync(1000);
+        Assert.Equal(0, _log.Repeated);
+    }
+
+    [Fact]
     public async Task A_batch_that_always_throws_is_never_skipped_and_whoever_comes_next_gets_it()
     {
         var kafka = await servers.KafkaAsync();

@@ -10,6 +10,7 @@ public sealed record SeatEndpoint(string Topic, SeatLog Log)
 {
     public string Group { get; init; } = $"{Topic}-group";
     public int Batch { get; init; } = 100;
+    public int BatchesAtOnce { get; init; } = 1;
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromMilliseconds(50);
     public SeatBatchConsumer.Behaviour? OnBatch { get; init; }
     public SeatConsumer.Behaviour? OnMessage { get; init; }
@@ -18,7 +19,7 @@ public sealed record SeatEndpoint(string Topic, SeatLog Log)
 
     public RiderBus Batches(IStackServer kafka) => RiderBus.Create(kafka,
         rider => rider.AddConsumer<SeatBatchConsumer>(consumer => consumer.Options<BatchOptions>(options => options
-            .SetMessageLimit(Batch).SetTimeLimit(TimeLimit))),
+            .SetMessageLimit(Batch).SetTimeLimit(TimeLimit).SetConcurrencyLimit(BatchesAtOnce))),
         (context, cluster) => cluster.TopicEndpoint<long, Seat>(Topic, Group, endpoint =>
         {
             Common(endpoint);

@@ -15,6 +15,7 @@ internal sealed class KafkaRider(KafkaFactoryConfigurator configurator, IBusInst
     public RiderHandle Start(CancellationToken cancellationToken = default)
     {
         var observing = endpoints.ConnectReceiveEndpointObserver(this);
+        producers.Connect();
         return new KafkaRiderHandle(endpoints.StartEndpoints(cancellationToken), endpoints, producers, observing);
     }
 

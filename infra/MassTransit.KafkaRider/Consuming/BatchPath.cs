@@ -10,6 +10,7 @@ internal sealed class BatchPath<TKey, TValue>(KafkaEndpointContext<TKey, TValue>
     private DateTime _first;
     private DateTime _last;
     private bool _isStopping;
+    private long _started;
 
     public bool HasRoom => _buffer.Count < limits.Messages;
 
@@ -32,7 +33,7 @@ internal sealed class BatchPath<TKey, TValue>(KafkaEndpointContext<TKey, TValue>
     {
         Progress.Reset();
         Reap();
-        while (!_isStopping && _buffer.Count > 0 && _running.Count < limits.Concurrent)
+        while (!_isStopping && _buffer.Count > 0 && MayStart())
         {
             var due = DueIn();
             if (_buffer.Count < limits.Messages && due > TimeSpan.Zero) return due;
@@ -70,6 +71,9 @@ internal sealed class BatchPath<TKey, TValue>(KafkaEndpointContext<TKey, TValue>
         foreach (var batch in _running) batch.Cancel();
     }
 
+    // Those under way are neighbours: where one does not get on, the endpoint does not run ahead of it, and what a crash would bring again stays bounded.
+    private bool MayStart() => _running.Count == 0 || _started - _running.Min(batch => batch.Number) < limits.Concurrent;
+
     private TimeSpan DueIn() => limits.Time - (Now - (limits.TimeFromLast ? _last : _first));
 
     private void Start()
@@ -89,7 +93,7 @@ internal sealed class BatchPath<TKey, TValue>(KafkaEndpointContext<TKey, TValue>
             _buffer.RemoveRange(0, limits.Messages);
         }
 
-        var batch = new RunningBatch<TKey, TValue>(records, mode, _first, Now);
+        var batch = new RunningBatch<TKey, TValue>(_started++, records, mode, _first, Now);
         batch.Delivered = Task.Run(() => Deliver(batch));
 
         // After it has ended, not while it is ending: who is woken looks whether it has.

@@ -3,11 +3,14 @@ using Confluent.Kafka;
 namespace MassTransit.KafkaIntegration.Consuming;
 
 /// <summary>Records that are being delivered together.</summary>
-internal sealed class RunningBatch<TKey, TValue>(List<KafkaRecord<TValue>> records, BatchCompletionMode mode, DateTime firstReceived, DateTime lastReceived) : IDisposable
+internal sealed class RunningBatch<TKey, TValue>(long number, List<KafkaRecord<TValue>> records, BatchCompletionMode mode, DateTime firstReceived, DateTime lastReceived) : IDisposable
     where TValue : class
 {
     private readonly CancellationTokenSource _interrupted = new();
     private volatile IReadOnlyList<BatchMessage<TKey, TValue>> _messages = [];
+
+    /// <summary>Batches of a poll loop are numbered as they begin.</summary>
+    public long Number => number;
 
     public List<KafkaRecord<TValue>> Records => records;
     public BatchCompletionMode Mode => mode;

@@ -6,4 +6,7 @@ namespace MassTransit.KafkaIntegration.Producing;
 internal interface IKafkaProducerSpecification
 {
     IEnumerable<ValidationResult> Validate(KafkaFactoryConfigurator rider);
+
+    /// <summary>Connects its client, so that the first message finds brokers that are known.</summary>
+    void Connect(TopicProducers producers);
 }

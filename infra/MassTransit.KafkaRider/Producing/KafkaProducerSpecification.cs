@@ -15,6 +15,8 @@ internal sealed class KafkaProducerSpecification<TKey, TValue>(string topic, Pro
             yield return rider.Failure($"Producer of {topic}: TransactionalId", "is not supported: the rider begins no transactions");
     }
 
+    public void Connect(TopicProducers producers) => producers.Get<TKey, TValue>(topic).Connect();
+
     /// <summary>The settings, made once: after the whole rider has been configured, since the defaults come from there.</summary>
     public KafkaProducerSettings<TKey, TValue> Settings(KafkaFactoryConfigurator rider)
     {

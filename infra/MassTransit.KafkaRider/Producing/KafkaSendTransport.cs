@@ -57,6 +57,8 @@ internal sealed class KafkaSendTransport<TKey, TValue> : BaseSendTransportContex
         return prepared.IsCompletedSuccessfully ? Send(context) : SendPrepared(prepared, context);
     }
 
+    public void Connect() => _client.Connect();
+
     private async Task SendPrepared(Task prepared, KafkaMessageSendContext<TKey, TValue> context)
     {
         await prepared.ConfigureAwait(false);

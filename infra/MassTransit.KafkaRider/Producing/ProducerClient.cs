@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MassTransit.KafkaIntegration.Producing;
 
-/// <summary>A Kafka producer, opened when it is first used and again after a stop.</summary>
+/// <summary>A Kafka producer, opened when the bus starts or when it is first used, and again after a stop.</summary>
 internal sealed class ProducerClient(ProducerConfig settings, Action<string>? statisticsHandler, Action<IClient, string>? tokenRefreshHandler,
     IHostConfiguration host)
 {
@@ -27,6 +27,16 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
         var delivered = open.Producer.ProduceAsync(to, message, open.Closed.Token);
         if (delivered.IsFaulted) return Task.FromException(Refusal(delivered.Exception!.GetBaseException(), to));
         return cancellationToken.CanBeCanceled ? delivered.WaitAsync(cancellationToken) : delivered;
+    }
+
+    /// <summary>
+    /// Opens it and asks for the cluster in the background: connecting, the identity of an idempotent producer and the leaders of the partitions are
+    /// some round trips that the first message need not wait for. Asks for what there is, so no broker creates a topic because of it.
+    /// </summary>
+    public void Connect()
+    {
+        Open();
+        AskOnce();
     }
 
     /// <summary>Why no broker answers, or null while one does.</summary>

@@ -23,6 +23,8 @@ internal sealed class TopicProducer<TKey, TValue>(KafkaSendTransport<TKey, TValu
     public Task Produce(TKey key, object values, IPipe<KafkaSendContext<TKey, TValue>> pipe, CancellationToken cancellationToken = default) =>
         ProduceValues(key, values, pipe, cancellationToken);
 
+    public void Connect() => transport.Connect();
+
     public ConnectHandle ConnectSendObserver(ISendObserver observer) => transport.ConnectSendObserver(observer);
 
     private async Task ProduceValues(TKey key, object values, IPipe<KafkaSendContext<TKey, TValue>>? pipe, CancellationToken cancellationToken)

@@ -19,9 +19,18 @@ internal sealed class TopicProducers(KafkaFactoryConfigurator rider, IHostConfig
         where TValue : class
     {
         ArgumentNullException.ThrowIfNull(address);
-        var topic = TopicOf(address);
-        return (ITopicProducer<TKey, TValue>)_producers.GetOrAdd((topic, typeof(TKey), typeof(TValue)),
+        return Get<TKey, TValue>(TopicOf(address));
+    }
+
+    public TopicProducer<TKey, TValue> Get<TKey, TValue>(string topic)
+        where TValue : class =>
+        (TopicProducer<TKey, TValue>)_producers.GetOrAdd((topic, typeof(TKey), typeof(TValue)),
             static (key, self) => self.Create<TKey, TValue>(key.Topic), this);
+
+    /// <summary>Connects all that are configured, in the background: whoever starts while the brokers are away starts nevertheless.</summary>
+    public void Connect()
+    {
+        foreach (var specification in specifications.Values) specification.Connect(this);
     }
 
     public ConnectHandle ConnectSendObserver(ISendObserver observer) => rider.SendObservers.Connect(observer);
