@@ -2,6 +2,7 @@ using Coupon.Consumers.Consumption;
 using Coupon.Consumers.DeadLetters;
 using Coupon.Consumers.Issuing;
 using Coupon.Consumers.Operators;
+using Coupon.Consumers.Rehearsing;
 using Coupon.Consumers.Stock;
 using Coupon.Database;
 using Coupon.Stock;
@@ -41,6 +42,7 @@ internal static class ConsumerHost
             .AddDeadLetters(builder.Configuration)
             .AddCouponStock(builder.Configuration)
             .AddMessaging(builder.Configuration)
+            .AddRehearsal(builder.Configuration)
             .AddSingleton<ConsumptionSwitch>()
             .AddHostedService<ConsumptionSwitchWatch>()
             .AddHostedService<SeatReturnsSweep>()

@@ -27,6 +27,12 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Debug, "How fast the coupons go is not known at the moment: {Reason}")]
     public static partial void RatesUnknown(this ILogger logger, string reason);
 
+    [LoggerMessage(30, LogLevel.Information, "Rehearsed {Rounds} rounds of {Batches} batches in {Seconds:F1} s")]
+    public static partial void Rehearsed(this ILogger logger, int rounds, int batches, double seconds);
+
+    [LoggerMessage(31, LogLevel.Information, "The rehearsal ended early, so the first batches will be slower: {Reason}")]
+    public static partial void RehearsalEndedEarly(this ILogger logger, string reason);
+
     [LoggerMessage(60, LogLevel.Error, "Coupon {CouponId} does not balance: {Drift} seats are not accounted for; 'balance --coupon {CouponId}' names them")]
     public static partial void BooksDoNotBalance(this ILogger logger, long couponId, long drift);
 

@@ -41,12 +41,10 @@ internal static class MessagingServices
     {
         var topics = context.GetRequiredService<IOptions<TopicNames>>().Value;
         var groups = context.GetRequiredService<IOptions<ConsumerGroupNames>>().Value;
-        var batch = context.GetRequiredService<IOptions<BatchSettings>>().Value;
         kafka.TopicEndpoint<byte[], CouponIssued>(topics.CouponIssued, groups.Persistence, endpoint =>
         {
             endpoint.ReadRaw();
             endpoint.SetValueDeserializer(new CouponIssuedDeserializer());
-            endpoint.ConcurrentConsumerLimit = batch.Concurrency;
             endpoint.ConfigureConsumer<CouponIssuedBatchConsumer>(context);
         });
         kafka.TopicEndpoint<byte[], DeadLetterMessage>(topics.DeadLetters, groups.DeadLetterLedger, endpoint =>

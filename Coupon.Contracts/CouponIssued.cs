@@ -10,7 +10,7 @@ namespace Coupon.Contracts;
 /// <param name="Ordinal">The place in the queue: 1, 2, 3 … per coupon, without gaps, given out by the Redis script.</param>
 /// <param name="UserId">The user who holds the seat, positive.</param>
 /// <param name="IssuedAt">When the script decided, by the clock of the Redis server, in whole milliseconds UTC.</param>
-public sealed record CouponIssued(long CouponId, long Ordinal, long UserId, DateTimeOffset IssuedAt)
+public record CouponIssued(long CouponId, long Ordinal, long UserId, DateTimeOffset IssuedAt)
 {
     /// <summary>
     /// 64 bits of the hash of the Idempotency-Key that the user sent; null: none, and then the member is left out. It travels with the seat, so that

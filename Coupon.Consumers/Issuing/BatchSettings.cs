@@ -13,7 +13,9 @@ internal sealed class BatchSettings
     [Range(typeof(TimeSpan), "00:00:00.001", "00:00:10")]
     public TimeSpan TimeLimit { get; set; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Batches that are written at the same time, each by a member of the group of its own. 1 to 16.</summary>
+    /// <summary>
+    /// Batches that are in work at the same time: while MySQL inserts one, the next is read and put into words. 1 to 16. Default 2.
+    /// </summary>
     [Range(1, 16)]
-    public ushort Concurrency { get; set; } = 1;
+    public int Concurrency { get; set; } = 2;
 }

@@ -24,7 +24,8 @@ internal sealed class CouponIssuedBatchConsumer(
         var (issuances, undecodable) = (new List<Issuance>(batch.Length), new List<Failure>());
         for (var index = 0; index < batch.Length; index++)
         {
-            var issuance = new Issuance(batch[index].Message, index, LedgerIdOf(batch[index]));
+            var message = batch[index].Message;
+            var issuance = new Issuance(message, index, message is ReplayedCouponIssued replayed ? replayed.LedgerId : 0);
             if (ReferenceEquals(issuance.Message, CouponIssuedDeserializer.Undecodable))
                 undecodable.Add(UndecodableFailure(batch[index], issuance));
             else
@@ -35,11 +36,6 @@ internal sealed class CouponIssuedBatchConsumer(
         if (failures.Count > 0)
             await deadLetters.PublishAsync(failures.Select(failure => Letter(batch[failure.Issuance.Index], failure)), context.CancellationToken);
     }
-
-    private static long LedgerIdOf(ConsumeContext message) =>
-        RawHeaders.Of(message) is { Count: > 0 } headers
-        && headers.TryGetLastBytes(DeadLetterHeaders.LedgerId, out var bytes)
-        && long.TryParse(bytes, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;
 
     private Failure UndecodableFailure(ConsumeContext message, Issuance issuance)
     {

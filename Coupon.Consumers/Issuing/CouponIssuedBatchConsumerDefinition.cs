@@ -13,5 +13,5 @@ internal sealed class CouponIssuedBatchConsumerDefinition(IOptions<BatchSettings
         consumerConfigurator.Options<BatchOptions>(options => options
             .SetMessageLimit(settings.Value.MessageLimit)
             .SetTimeLimit(settings.Value.TimeLimit)
-            .SetConcurrencyLimit(1));
+            .SetConcurrencyLimit(settings.Value.Concurrency));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Confluent.Kafka;
 using Coupon.Contracts;
@@ -13,7 +14,17 @@ internal sealed class CouponIssuedDeserializer : IDeserializer<CouponIssued>
     /// <summary>Stands for bytes that are no message; recognised by reference.</summary>
     public static readonly CouponIssued Undecodable = new(0, 0, 0, default);
 
-    public CouponIssued Deserialize(ReadOnlySpan<byte> data, bool isNull, SerializationContext context) => isNull ? Undecodable : TryRead(data, out _) ?? Undecodable;
+    public CouponIssued Deserialize(ReadOnlySpan<byte> data, bool isNull, SerializationContext context)
+    {
+        if (isNull || TryRead(data, out _) is not { } message) return Undecodable;
+        var ledgerId = LedgerIdOf(context.Headers);
+        return ledgerId == 0 ? message : new ReplayedCouponIssued(message, ledgerId);
+    }
+
+    // Read here, where the headers are at hand: to ask the message for them later would make a context for each of a batch's thousands.
+    private static long LedgerIdOf(Headers? headers) =>
+        headers is { Count: > 0 } && headers.TryGetLastBytes(DeadLetterHeaders.LedgerId, out var bytes)
+        && long.TryParse(bytes, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;
 
     /// <summary>The message; null with the reason where the bytes are none.</summary>
     public static CouponIssued? TryRead(ReadOnlySpan<byte> data, out JsonException? reason)

@@ -83,7 +83,7 @@ public sealed class OutageTests(TestServers servers)
     {
         await using var kafka = await MockKafka.StartAsync(cancellationToken: ConsumerBench.Stop);
         var services = await ServiceSettings.CreateAsync(await LocalRedis.StartAsync(), kafka, await servers.CreateDatabaseAsync(), partitions: 1);
-        await using var bench = await ConsumerBench.StartAsync(services, owns: true, ("Batch:MessageLimit", "1"));
+        await using var bench = await ConsumerBench.StartAsync(services, owns: true, ("Batch:MessageLimit", "1"), ("Batch:Concurrency", "1"));
         var coupon = await bench.AddCouponAsync(100);
         bench.Get<ConsumptionGate>().Pause("until everything is in place");
         await bench.SendAsync(["no message"u8.ToArray()]);

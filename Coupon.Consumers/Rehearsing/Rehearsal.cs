@@ -1,0 +1,45 @@
+using System.Runtime;
+
+namespace Coupon.Consumers.Rehearsing;
+
+/// <summary>
+/// Writes batches that are rolled back, until the compiler has hardly anything left to do, before the process says that it is ready: in the one
+/// second of a sale the cores are the API's.
+/// </summary>
+internal sealed class Rehearsal(RehearsalBatch batch, RehearsalOptions options, TimeProvider time, ILogger<Rehearsal> log) : BackgroundService
+{
+    /// <summary>It was played, or could not be.</summary>
+    public bool IsOver { get; private set; }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        bounded.CancelAfter(options.Bound);
+        try
+        {
+            if (options.Batches > 0) await PlayUntilWarmAsync(bounded.Token);
+        }
+#pragma warning disable CA1031 // A rehearsal that fails makes the first batches slower, and is no reason not to consume.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            if (stoppingToken.IsCancellationRequested) return;
+            log.RehearsalEndedEarly(exception.Message);
+        }
+
+        IsOver = true;
+    }
+
+    private async Task PlayUntilWarmAsync(CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        for (var rounds = 1; ; rounds++)
+        {
+            var compiled = JitInfo.GetCompiledMethodCount();
+            for (var played = 0; played < options.Batches; played++) await batch.PlayAsync(cancellationToken);
+            if (JitInfo.GetCompiledMethodCount() - compiled > options.SettledMethods) continue;
+            log.Rehearsed(rounds, options.Batches, time.GetElapsedTime(began).TotalSeconds);
+            return;
+        }
+    }
+}
