@@ -27,6 +27,9 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Debug, "Which late issuances others have relayed cannot be seen at the moment: {Reason}")]
     public static partial void LateNotChecked(ILogger logger, string reason);
 
+    [LoggerMessage(10, LogLevel.Error, "A request failed for a reason that is ours; its client was given trace id {TraceId}")]
+    public static partial void RequestFailed(ILogger logger, Exception? exception, string traceId);
+
     [LoggerMessage(20, LogLevel.Warning, "Redis has {Setting} = {Found}, which is weaker than the documented {Sound}: {Consequence}")]
     public static partial void RedisIsWeaker(ILogger logger, string setting, string found, string sound, string consequence);
 
@@ -48,9 +51,12 @@ internal static partial class Log
     [LoggerMessage(22, LogLevel.Warning, "The terms in Redis could not be compared with MySQL: {Reason}")]
     public static partial void ReconciliationWaits(ILogger logger, string reason);
 
-    [LoggerMessage(30, LogLevel.Information, "Rehearsed {Requests} issuances in {Seconds:F1} s")]
-    public static partial void Rehearsed(ILogger logger, int requests, double seconds);
+    [LoggerMessage(30, LogLevel.Information, "Rehearsed {Rounds} rounds of {Requests} issuances in {Seconds:F1} s")]
+    public static partial void Rehearsed(ILogger logger, int rounds, int requests, double seconds);
 
     [LoggerMessage(31, LogLevel.Warning, "The rehearsal failed, so the first requests will be slower: {Reason}")]
     public static partial void RehearsalFailed(ILogger logger, string reason);
+
+    [LoggerMessage(32, LogLevel.Information, "Ready after {Seconds:F0} s of rehearsal, although the compiler still has something to do")]
+    public static partial void RehearsalCutShort(ILogger logger, double seconds);
 }

@@ -13,7 +13,9 @@ internal static class ProblemHandling
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = AnswerExceptionAsync,
-            SuppressDiagnosticsCallback = context => KindOf(context.Exception) is not null,
+
+            // Logged below, under the trace id that the client is given.
+            SuppressDiagnosticsCallback = _ => true,
         });
         app.UseStatusCodePages(AnswerStatusAsync);
     }
@@ -21,10 +23,14 @@ internal static class ProblemHandling
     private static Task AnswerExceptionAsync(HttpContext context)
     {
         var exception = context.Features.Get<IExceptionHandlerFeature>()?.Error;
-        var problem = exception is not null && KindOf(exception) is { } kind
-            ? Problem.Of(kind)
-            : Problem.Of(ProblemKinds.Internal) with { TraceId = Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier };
-        return new Refusal(problem).ExecuteAsync(context);
+        return new Refusal(exception is not null && KindOf(exception) is { } kind ? Problem.Of(kind) : Unexpected(context, exception)).ExecuteAsync(context);
+    }
+
+    private static Problem Unexpected(HttpContext context, Exception? exception)
+    {
+        var traceId = Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
+        Log.RequestFailed(context.RequestServices.GetRequiredService<ILogger<Problem>>(), exception, traceId);
+        return Problem.Of(ProblemKinds.Internal) with { TraceId = traceId };
     }
 
     private static Task AnswerStatusAsync(StatusCodeContext context)

@@ -1,19 +1,18 @@
-using System.Net.Http.Headers;
-using System.Text;
+using System.Runtime;
 using Coupon.Api.Messaging;
 using Coupon.Stock;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using StackExchange.Redis;
 using IServer = Microsoft.AspNetCore.Hosting.Server.IServer;
 
 namespace Coupon.Api.Rehearsing;
 
 /// <summary>
 /// Plays the whole path before the instance says that it is ready: HTTP over loopback, the script in Redis, the producer, the outbox. A sale
-/// begins in one second, and code that is compiled in that second costs several times what it costs afterwards.
+/// begins in one second, and code that is compiled in that second costs several times what it costs afterwards. Round after round is played until the
+/// compiler has hardly anything left to do.
 /// </summary>
 internal sealed class Rehearsal(
-    IServer server, IHostApplicationLifetime lifetime, IConnectionMultiplexer redis, IStockFence fence, IssuanceProducer producer,
+    IServer server, IHostApplicationLifetime lifetime, IStockFence fence, IssuanceProducer producer, RehearsalRound round,
     ProducerOptions producerOptions, RehearsalOptions options, TimeProvider time, ILogger<Rehearsal> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
@@ -48,34 +47,30 @@ internal sealed class Rehearsal(
         bounded.CancelAfter(options.Bound);
         var began = time.GetTimestamp();
         await using var broker = await RehearsalBroker.StartAsync(producerOptions.ToConfig(), bounded.Token);
-        await using var coupon = await RehearsalCoupon.CreateAsync(redis, options.Requests);
         producer.Rehearse(broker.Producer);
         try
         {
-            await PlayAsync(new Uri(OwnAddress(), $"/coupons/{coupon.Keys.CouponId}/issuances"), bounded.Token);
+            var rounds = await PlayUntilWarmAsync(OwnAddress(), bounded.Token);
+            Log.Rehearsed(logger, rounds, options.Requests, time.GetElapsedTime(began).TotalSeconds);
+        }
+        catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
+        {
+            Log.RehearsalCutShort(logger, options.Bound.TotalSeconds);
         }
         finally
         {
             producer.Rehearse(null);
         }
-
-        Log.Rehearsed(logger, options.Requests, time.GetElapsedTime(began).TotalSeconds);
     }
 
-    private async Task PlayAsync(Uri button, CancellationToken cancellationToken)
+    private async Task<int> PlayUntilWarmAsync(Uri server, CancellationToken cancellationToken)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = options.Connections });
-        var json = new MediaTypeHeaderValue("application/json");
-        var users = Enumerable.Range(1, options.Requests);
-        await Parallel.ForEachAsync(users, new ParallelOptions { MaxDegreeOfParallelism = options.Connections, CancellationToken = cancellationToken }, async (user, token) =>
+        for (var rounds = 1; ; rounds++)
         {
-            for (var time = 1; time <= 2; time++)
-            {
-                using var body = new ByteArrayContent(Encoding.ASCII.GetBytes($$"""{"userId":{{user}}}"""));
-                body.Headers.ContentType = json;
-                using var answer = await http.PostAsync(button, body, token);
-            }
-        });
+            var compiled = JitInfo.GetCompiledMethodCount();
+            await round.PlayAsync(server, cancellationToken);
+            if (JitInfo.GetCompiledMethodCount() - compiled <= options.SettledMethods) return rounds;
+        }
     }
 
     // An address that listens on every interface is asked over loopback.

@@ -35,6 +35,7 @@ public sealed class ServiceSettings(IStackServer redis, IKafkaServer kafka, stri
 
         // Tests start many instances and wait for each; what a rehearsal does has tests of its own.
         ["Rehearsal:Requests"] = "0",
+        ["Rehearsal:Batches"] = "0",
     };
 
     /// <summary>The same as environment variables, for real processes.</summary>
