@@ -6,14 +6,27 @@ namespace Coupon.Tests.Consumers;
 /// <summary>A command of Coupon.Consumers as the shell runs it: a process without a terminal.</summary>
 internal sealed record CommandLineRun(int ExitCode, string Output, string Words)
 {
+    /// <summary>The program that lends a terminal.</summary>
+    public const string Script = "/usr/bin/script";
+
     public static async Task<CommandLineRun> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        foreach (var argument in (string[])[ServiceFiles.Find("Coupon.Consumers"), .. arguments])
+        return await RunAsync("dotnet", [ServiceFiles.Find("Coupon.Consumers"), .. arguments], environment, input: "");
+    }
+
+    /// <summary>The same on a terminal, by <c>script</c> of util-linux: everything that it prints is output then.</summary>
+    public static Task<CommandLineRun> OnTerminalAsync(IReadOnlyDictionary<string, string> environment, string typed, params string[] arguments) => RunAsync(
+        Script, ["-qec", string.Join(' ', (string[])["dotnet", ServiceFiles.Find("Coupon.Consumers"), .. arguments]), "/dev/null"], environment, typed);
+
+    private static async Task<CommandLineRun> RunAsync(string program, string[] arguments, IReadOnlyDictionary<string, string> environment, string input)
+    {
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
+        await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(ConsumerBench.Stop);
         var words = process.StandardError.ReadToEndAsync(ConsumerBench.Stop);

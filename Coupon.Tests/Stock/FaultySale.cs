@@ -86,6 +86,7 @@ internal sealed class FaultySale : IAsyncDisposable
         Assert.Empty(crowd.Contradictions);
         var books = await UserByOrdinalAsync();
         var lost = crowd.Accepted.Where(told => !books.TryGetValue(told.Value, out var user) || user != told.Key).Select(told => $"{told.Value}: user {told.Key}").ToList();
+        TestContext.Current.TestOutputHelper?.WriteLine($"{crowd.Accepted.Count} were told their ordinal, {books.Count} rows, {lost.Count} lost");
         Assert.True(lost.Count == 0, $"{lost.Count} of {crowd.Accepted.Count} accepted are lost: {string.Join(", ", lost.Take(10))}");
         Assert.True(books.Count <= Stock, $"{books.Count} of {Stock} sold");
         var balance = await BalanceAsync();

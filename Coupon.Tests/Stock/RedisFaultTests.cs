@@ -55,6 +55,22 @@ public sealed class RedisFaultTests(TestServers servers, ITestOutputHelper outpu
     }
 
     [Fact]
+    public async Task Rebuilt_on_demand_under_load_it_sells_on_and_gives_nothing_out_twice()
+    {
+        await using var sale = await FaultySale.StartAsync(servers, stock: 1_000_000);
+        await using var crowd = sale.Open();
+        for (var rebuild = 0; rebuild < 3; rebuild++)
+        {
+            await crowd.UntilAcceptedAsync(200);
+            using var answer = await sale.PostAsync($"/coupons/{sale.CouponId}/rebuild");
+            Assert.Equal(System.Net.HttpStatusCode.OK, answer.StatusCode);
+        }
+
+        await crowd.UntilAcceptedAsync(200);
+        await sale.AuditAsync(crowd);
+    }
+
+    [Fact]
     public async Task Sold_out_stays_sold_out_through_a_flush()
     {
         await using var sale = await FaultySale.StartAsync(servers, stock: 800);

@@ -33,7 +33,7 @@ internal static class DiscardCommand
             var seats = request.ReturnSeat ? "and return their seats" : "without returning their seats";
             if (await Confirmation.AskAsync($"Discard {matched} dead letters for good {seats}?", parsed.GetValue(yes)) is { } refused)
                 return refused;
-            var progress = new ConsoleProgress(matched, services.GetRequiredService<TimeProvider>());
+            var progress = ConsoleProgress.OnStandardError(matched, services.GetRequiredService<TimeProvider>());
             var result = await services.GetRequiredService<DeadLetterDiscard>().DiscardAsync(request, progress, cancellationToken);
             return await Outcome.ReportAsync(result, "discarded", parsed.GetValue(output));
         }));

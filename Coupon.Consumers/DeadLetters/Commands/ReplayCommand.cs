@@ -40,7 +40,7 @@ internal static class ReplayCommand
                 return await Outcome.DryRunAsync(matched, "replayed", parsed.GetValue(output));
             if (await Confirmation.AskAsync($"Replay {matched} dead letters?", parsed.GetValue(yes)) is { } refused)
                 return refused;
-            var progress = new ConsoleProgress(matched, services.GetRequiredService<TimeProvider>());
+            var progress = ConsoleProgress.OnStandardError(matched, services.GetRequiredService<TimeProvider>());
             var result = await services.GetRequiredService<DeadLetterReplay>().ReplayAsync(request, progress, cancellationToken);
             return await Outcome.ReportAsync(result, "replayed", parsed.GetValue(output));
         }));

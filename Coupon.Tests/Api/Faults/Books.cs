@@ -20,6 +20,7 @@ internal static class Books
         await Eventually.IsTrueAsync(async () => await redis.GetDatabase().SortedSetLengthAsync(keys.Outbox) == 0, "the outbox is empty", patience);
 
         var written = await rows.ToDictionaryAsync(row => row.UserId, row => row.Ordinal);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{promised.Count} were told 202, {issued} ordinals were given out, {written.Count} rows");
         Assert.Equal(issued, written.Count);
         Assert.Equal(Enumerable.Range(1, (int)issued).Select(ordinal => (long)ordinal), written.Values.Order());
         Assert.DoesNotContain(promised, promise => !written.TryGetValue(promise.Key, out var ordinal) || ordinal != promise.Value);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Coupon.Consumers.DeadLetters;
 using Coupon.Database;
 using Coupon.Tests.Servers;
 
@@ -59,6 +60,50 @@ public sealed class DeadLetterCommandsTests(TestServers servers)
         Assert.Equal(Usage, run.ExitCode);
         Assert.Contains("--yes", run.Words, StringComparison.Ordinal);
         Assert.Empty(bench.MainTopic());
+    }
+
+    [Theory]
+    [InlineData("n", Failed, 0)]
+    [InlineData("y", Done, 1)]
+    public async Task On_a_terminal_it_asks_and_does_what_is_answered(string answer, int code, int sent)
+    {
+        Assert.SkipUnless(File.Exists(CommandLineRun.Script), "There is no script(1) here, which lends a terminal.");
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        await bench.Ledger.RecordAsync([bench.Letter(1)], LedgerBench.Stop);
+
+        var run = await CommandLineRun.OnTerminalAsync(bench.Settings.Environment, answer + "\n", "dead-letters", "replay");
+
+        Assert.Contains("Replay 1 dead letters? [y/N]", run.Output, StringComparison.Ordinal);
+        Assert.Equal((code, sent), (run.ExitCode, bench.MainTopic().Count));
+    }
+
+    [Fact]
+    public async Task Every_filter_of_the_command_line_restricts_and_a_dry_run_changes_nothing()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        var late = new DateTimeOffset(2026, 5, 2, 0, 0, 0, TimeSpan.Zero);
+        await bench.Ledger.RecordAsync(
+            [bench.Letter(1, coupon: 1, user: 11), bench.Letter(2, coupon: 2, user: 12, cause: "other") with { Partition = 3, LastFailedAt = late }, bench.Letter(3, coupon: 1, user: 13)],
+            LedgerBench.Stop);
+        await bench.Get<DeadLetterDiscard>().DiscardAsync(
+            new DiscardRequest { Filter = new() { UserId = 13 }, Actor = "op", Reason = "x" }, null, LedgerBench.Stop);
+        var topic = bench.Settings.CouponIssuedTopic;
+
+        foreach (var (filter, users) in new (string[], long[])[]
+        {
+            (["--coupon", "1"], [11, 13]), (["--user", "12"], [12]), (["--state", "Discarded"], [13]), (["--cause", "other"], [12]), (["--since", "2026-05-01T13:00Z"], [12]),
+            (["--until", "2026-05-01T13:00Z"], [11, 13]), (["--origin", $"{topic}/3"], [12]), (["--origin", $"{topic}/0@1"], [11]), (["--limit", "1"], [11]),
+        })
+        {
+            var list = await RunAsync(bench, ["list", "--output", "json", .. filter]);
+            Assert.Equal((string.Join(' ', filter), Done, ""), (string.Join(' ', filter), list.ExitCode, list.Words));
+            Assert.Equal(users, JsonNode.Parse(list.Output)!.AsArray().Select(letter => (long)letter!["userId"]!));
+        }
+
+        var dry = await RunAsync(bench, "discard", "--dry-run", "--reason", "x", "--limit", "1", "--output", "json");
+        Assert.Equal((Done, 1), (dry.ExitCode, (int)JsonNode.Parse(dry.Output)!["matched"]!));
+        Assert.Contains("Nothing was changed", dry.Words, StringComparison.Ordinal);
+        Assert.Equal(2, await bench.Get<DeadLetterQueries>().CountAsync(new() { States = [DeadLetterState.Open] }, LedgerBench.Stop));
     }
 
     [Fact]

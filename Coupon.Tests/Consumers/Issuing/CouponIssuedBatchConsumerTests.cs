@@ -33,7 +33,7 @@ public sealed class CouponIssuedBatchConsumerTests(TestServers servers)
         await bench.SendAsync(coupon, 50);
         await bench.SendAsync(
             [garbage, "{}"u8.ToArray(), ConsumerBench.Message(coupon, 51, 0), ConsumerBench.Message(424_242, 1, 1), ConsumerBench.Message(coupon, 1, 7)],
-            new Headers { { "plain", "text"u8.ToArray() }, { "bytes", [0, 159, 146, 150] } });
+            new Headers { { "plain", "text"u8.ToArray() }, { "bytes", [0, 159, 146, 150] }, { "traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"u8.ToArray() } });
         await bench.SendAsync(coupon, 50, first: 52);
 
         await bench.RowsAsync(coupon, 100);
@@ -51,6 +51,8 @@ public sealed class CouponIssuedBatchConsumerTests(TestServers servers)
         Assert.Equal(bench.Settings.PersistenceGroup, Text(record, DeadLetterHeaders.ConsumerGroup));
         Assert.Equal("System.Text.Json.JsonException", Text(record, DeadLetterHeaders.ExceptionType));
         Assert.Equal("0", Text(record, DeadLetterHeaders.ReplayCount));
+        Assert.Equal("0af7651916cd43dd8448eb211c80319c", Text(record, DeadLetterHeaders.TraceId));
+        Assert.Equal(RejectionCauses.Undecodable, Text(record, DeadLetterHeaders.Cause));
         Assert.True(int.Parse(Text(record, DeadLetterHeaders.Attempts), System.Globalization.CultureInfo.InvariantCulture) >= 1);
         Assert.All(
             (string[])[DeadLetterHeaders.OriginalPartition, DeadLetterHeaders.OriginalOffset, DeadLetterHeaders.OriginalTimestamp,

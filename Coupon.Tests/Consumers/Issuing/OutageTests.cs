@@ -8,7 +8,7 @@ using Coupon.Tests.Servers;
 namespace Coupon.Tests.Consumers.Issuing;
 
 /// <summary>Servers that go away. How long is shortened; <c>COUPON_OUTAGE_SECONDS=120</c> holds the full length.</summary>
-public sealed class OutageTests(TestServers servers)
+public sealed class OutageTests(TestServers servers, ITestOutputHelper output)
 {
     private static readonly TimeSpan _outage = TimeSpan.FromSeconds(
         int.TryParse(Environment.GetEnvironmentVariable("COUPON_OUTAGE_SECONDS"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : 8);
@@ -36,10 +36,13 @@ public sealed class OutageTests(TestServers servers)
         var (code, health) = await bench.HealthAsync();
         Assert.Equal(200, code);
         Assert.Contains("\"status\":\"Degraded\"", health, StringComparison.Ordinal);
+        await ConsumerBench.UntilAsync(async () => await LagAsync(bench) >= sent - 500, "the lag to be shown");
         await mySql.StartAgainAsync(ConsumerBench.Stop);
 
         await bench.RowsAsync(coupon, sent);
+        Assert.Equal(Enumerable.Range(1, sent).Select(ordinal => (long)ordinal), await bench.OrdinalsAsync(coupon));
         Assert.Empty(bench.DeadLetterTopic());
+        output.WriteLine($"MySQL away {_outage.TotalSeconds:0} s: {sent} sent, {(await bench.OrdinalsAsync(coupon)).Length} rows, 0 dead letters");
         await bench.HealthSaysAsync("\"status\":\"Healthy\",\"checks\"");
     }
 
@@ -109,6 +112,15 @@ public sealed class OutageTests(TestServers servers)
         await bench.DeadLettersAsync(1);
         await ConsumerBench.UntilAsync(() => Task.FromResult(Committed(bench) == 11), "the offset to move on");
         Assert.Equal(200, (await bench.HealthAsync()).Code);
+    }
+
+    private static async Task<double> LagAsync(ConsumerBench bench)
+    {
+        using var http = new HttpClient();
+        var shown = await http.GetStringAsync(new Uri(bench.Url + "/metrics"), ConsumerBench.Stop);
+        return shown.Split('\n').Where(line => line.StartsWith("messaging_masstransit_kafka_lag{", StringComparison.Ordinal)
+                && line.Contains($"\"{bench.Settings.CouponIssuedTopic}\"", StringComparison.Ordinal))
+            .Sum(line => double.Parse(line[(line.LastIndexOf('}') + 1)..].Trim().Split(' ')[0], CultureInfo.InvariantCulture));
     }
 
     private static long Committed(ConsumerBench bench)

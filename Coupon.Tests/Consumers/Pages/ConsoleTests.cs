@@ -19,6 +19,7 @@ public sealed class ConsoleTests(TestServers servers)
         await using var bench = await ConsumerBench.StartAsync(servers);
         var coupon = await SellTooManyAsync(bench);
         var page = await SignInAsync(browser, bench);
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Coupons" }).First).ToContainTextAsync("97 / 100");
         await ShootAsync(page, "console-overview");
 
         await page.GetByRole(AriaRole.Link, new() { Name = "over-issued" }).ClickAsync();
