@@ -52,7 +52,7 @@ public sealed class KilledConsumerTests(TestServers servers)
                 await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
                 foreach (var message in context.Message.Skip(25)) await file.WriteLineAsync(message.Message.Number.ToString(CultureInfo.InvariantCulture));
             },
-        }.Batches(new Given(Environment.GetEnvironmentVariable(Broker)!)).StartAsync();
+        }.Batches(new GivenBroker(Environment.GetEnvironmentVariable(Broker)!)).StartAsync();
         await Task.Delay(TimeSpan.FromMinutes(2), TimeProvider.System, TestContext.Current.CancellationToken);
     }
 
@@ -76,12 +76,5 @@ public sealed class KilledConsumerTests(TestServers servers)
         using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         var text = reader.ReadToEnd();
         return [.. text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => int.Parse(line, CultureInfo.InvariantCulture))];
-    }
-
-    private sealed record Given(string ConnectionString) : IStackServer
-    {
-        public string Description => "the broker of the test that started this process";
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

@@ -68,15 +68,65 @@ public sealed class MessageConsumerTests(TestServers servers)
             ConfigureConsumer = consumer => consumer.UseMessageRetry(retry => retry.Immediate(3)),
             OnMessage = _ => Interlocked.Increment(ref attempts) <= 2 ? throw new InvalidOperationException("retried by the filter") : Task.CompletedTask,
         }.Messages(kafka);
-        var observer = new Observer();
-        bus.Bus.ConnectConsumeObserver(observer);
+        var consuming = new Observer();
+        var receiving = new ReceiveObserver();
+        bus.Bus.ConnectConsumeObserver(consuming);
+        bus.Bus.ConnectReceiveObserver(receiving);
         await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 5, _ => 1);
         await bus.StartAsync();
 
         await _log.AllAsync(5);
 
         Assert.False(bus.Logs.Contains("delivery of"), bus.Logs.ToString());
-        await Eventually.AsyncTrue(() => observer.Seen.Count == 5);
+        await Eventually.AsyncTrue(() => consuming.Seen.Count == 5 && receiving.Seen.Count(seen => seen == "after") == 5);
+        Assert.Equal(5, receiving.Seen.Count(seen => seen == "before"));
+        Assert.Equal(7, attempts);
+
+        // Each attempt has a scope of its own, which ends with it.
+        Assert.Equal(7, _log.Scopes.Distinct().Count());
+        await Eventually.AsyncTrue(() => _log.Scopes.All(scope => scope is { Uses: 1, IsDisposed: true }));
+    }
+
+    [Fact]
+    public async Task What_the_headers_say_is_on_the_context_and_a_message_without_a_key_has_the_default_one()
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("context", 1);
+        var id = NewId.NextGuid();
+        var seen = new TaskCompletionSource<ConsumeContext<Seat>>();
+        var keyless = new TaskCompletionSource<long>();
+        await using var bus = await new SeatEndpoint(topic, _log)
+        {
+            OnMessage = context =>
+            {
+                if (context.Message.Number == 1) seen.TrySetResult(context);
+                else keyless.TrySetResult(context.GetKey<long>());
+                return Task.CompletedTask;
+            },
+        }.Messages(kafka).StartAsync();
+        await bus.Producer<long>(topic).Produce(17, new Seat(1), Pipe.Execute<KafkaSendContext<long, Seat>>(context =>
+        {
+            context.MessageId = id;
+            context.CorrelationId = id;
+            context.InitiatorId = id;
+            context.Headers.Set("text", "grün");
+            context.Headers.Set("int", (int?)42);
+            context.Headers.Set("bool", (bool?)true);
+            context.Headers.Set("guid", (Guid?)id);
+        }));
+        await RawKafka.ProduceAsync(kafka, topic, null, System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new { number = 2 }));
+
+        await _log.AllAsync(2);
+
+        var context = await seen.Task;
+        Assert.Equal((id, id, id), (context.MessageId, context.CorrelationId, context.InitiatorId));
+        Assert.NotNull(context.ConversationId);
+        Assert.Equal(("grün", 42, true, id), (context.Headers.Get<string>("text"), context.Headers.Get<int>("int"), context.Headers.Get<bool>("bool"), context.Headers.Get<Guid>("guid")));
+        Assert.Equal(new Uri("loopback://localhost/"), context.SourceAddress);
+        Assert.EndsWith($"/kafka/{topic}/{topic}-group", context.DestinationAddress!.AbsolutePath, StringComparison.Ordinal);
+        Assert.True(TimeProvider.System.GetUtcNow().UtcDateTime - context.SentTime < TimeSpan.FromMinutes(5));
+        Assert.Equal((17, 0, 0L), (context.GetKey<long>(), context.Partition(), context.Offset()));
+        Assert.Equal(0, await keyless.Task);
     }
 
     private sealed class Observer : IConsumeObserver
@@ -95,5 +145,28 @@ public sealed class MessageConsumerTests(TestServers servers)
 
         public Task ConsumeFault<T>(ConsumeContext<T> context, Exception exception)
             where T : class => Task.CompletedTask;
+    }
+
+    private sealed class ReceiveObserver : IReceiveObserver
+    {
+        public ConcurrentQueue<string> Seen { get; } = new();
+
+        public Task PreReceive(ReceiveContext context) => Note("before");
+
+        public Task PostReceive(ReceiveContext context) => Note("after");
+
+        public Task PostConsume<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType)
+            where T : class => Task.CompletedTask;
+
+        public Task ConsumeFault<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType, Exception exception)
+            where T : class => Task.CompletedTask;
+
+        public Task ReceiveFault(ReceiveContext context, Exception exception) => Note("fault");
+
+        private Task Note(string what)
+        {
+            Seen.Enqueue(what);
+            return Task.CompletedTask;
+        }
     }
 }

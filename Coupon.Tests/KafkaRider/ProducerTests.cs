@@ -168,6 +168,59 @@ public sealed class ProducerTests(TestServers servers)
         Assert.Contains(stopped.Where(activity => activity.Kind == ActivityKind.Consumer).SelectMany(activity => activity.Links), link => link.Context.TraceId == sent.TraceId);
     }
 
+    [Fact]
+    public async Task What_is_produced_while_consuming_carries_the_conversation_on()
+    {
+        var kafka = await servers.KafkaAsync();
+        var from = await servers.CreateTopicAsync("question", 1);
+        var to = await servers.CreateTopicAsync("answer", 1);
+        var id = NewId.NextGuid();
+        await using var bus = await new SeatEndpoint(from, new SeatLog())
+        {
+            OnMessage = context => context.GetPayload<IServiceProvider>().GetRequiredService<ITopicProducerProvider>()
+                .GetProducer<long, Seat>(new Uri($"topic:{to}")).Produce(2, new Seat(2)),
+        }.Messages(kafka).StartAsync();
+
+        await bus.Producer<long>(from).Produce(1, new Seat(1), Pipe.Execute<KafkaSendContext<long, Seat>>(context => context.CorrelationId = id), Cancellation);
+
+        var question = Headers(RawKafka.Read(kafka, from));
+        var answer = Headers(RawKafka.Read(kafka, to));
+        Assert.Equal(question["ConversationId"], answer["ConversationId"]);
+        Assert.Equal(id.ToString(), answer["InitiatorId"]);
+        Assert.NotEqual(question["MessageId"], answer["MessageId"]);
+    }
+
+    [Fact]
+    public async Task A_provider_refuses_what_is_no_topic_or_was_configured_for_other_types()
+    {
+        var kafka = await servers.KafkaAsync();
+        await using var bus = await RiderBus.Create(kafka, rider => rider.AddProducer<long, Row>("rows")).StartAsync();
+        await using var scope = bus.Services.CreateAsyncScope();
+        var producers = scope.ServiceProvider.GetRequiredService<ITopicProducerProvider>();
+
+        Assert.Throws<ConfigurationException>(() => producers.GetProducer<long, Seat>(new Uri("topic:rows")));
+        Assert.Throws<ConfigurationException>(() => producers.GetProducer<long, Row>(new Uri("queue:rows")));
+        Assert.NotNull(producers.GetProducer<long, Row>(new Uri("topic:rows")));
+    }
+
+    [Fact]
+    public async Task A_producers_statistics_are_reported()
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("statistics", 1);
+        var reported = new TaskCompletionSource<string>();
+        await using var bus = await RiderBus.Create(kafka,
+            rider => rider.AddProducer<long, Seat>(topic, (_, producer) => producer.SetStatisticsHandler(json => reported.TrySetResult(json))),
+            (_, cluster) => cluster.StatisticsInterval = TimeSpan.FromMilliseconds(500)).StartAsync();
+        await bus.ProduceAsync(topic, 1, 1);
+
+        Assert.Contains("\"type\":\"producer\"", (await reported.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancellation)).Replace(" ", "", StringComparison.Ordinal),
+            StringComparison.Ordinal);
+    }
+
+    private static Dictionary<string, string> Headers(ConsumeResult<byte[], byte[]> record) =>
+        record.Message.Headers.ToDictionary(header => header.Key, header => Encoding.UTF8.GetString(header.GetValueBytes()));
+
     public sealed record Row(int Number);
 
     public sealed class Named

@@ -27,7 +27,8 @@ public sealed class RiderBus : IAsyncDisposable
     public RecordedLogs Logs => _services.GetRequiredService<RecordedLogs>();
 
     public static RiderBus Create(IStackServer kafka, Action<IRiderRegistrationConfigurator>? register = null,
-        Action<IRiderRegistrationContext, IKafkaFactoryConfigurator>? configure = null, Action<IServiceCollection>? services = null)
+        Action<IRiderRegistrationContext, IKafkaFactoryConfigurator>? configure = null, Action<IServiceCollection>? services = null,
+        Action<IKafkaHostConfigurator>? host = null)
     {
         var collection = new ServiceCollection();
         var logs = new RecordedLogs();
@@ -43,7 +44,7 @@ public sealed class RiderBus : IAsyncDisposable
                 register?.Invoke(rider);
                 rider.UsingKafka((context, cluster) =>
                 {
-                    cluster.Host(kafka.ConnectionString);
+                    cluster.Host(kafka.ConnectionString, host);
                     configure?.Invoke(context, cluster);
                 });
             });

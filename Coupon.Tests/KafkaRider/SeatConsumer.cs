@@ -8,6 +8,7 @@ public sealed class SeatConsumer(SeatLog log, SeatScope scope, SeatConsumer.Beha
     public async Task Consume(ConsumeContext<Seat> context)
     {
         scope.Uses++;
+        log.Scopes.Enqueue(scope);
         if (behaviour is not null) await behaviour(context);
         log.Add(context.Message.Number);
     }
@@ -17,7 +18,11 @@ public sealed class SeatConsumer(SeatLog log, SeatScope scope, SeatConsumer.Beha
 }
 
 /// <summary>A scoped service: each message has its own.</summary>
-public sealed class SeatScope
+public sealed class SeatScope : IDisposable
 {
     public int Uses { get; set; }
+
+    public bool IsDisposed { get; private set; }
+
+    public void Dispose() => IsDisposed = true;
 }

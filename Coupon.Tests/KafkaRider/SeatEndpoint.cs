@@ -42,7 +42,7 @@ public sealed record SeatEndpoint(string Topic, SeatLog Log)
         endpoint.CheckpointInterval = TimeSpan.FromMilliseconds(500);
         endpoint.SessionTimeout = TimeSpan.FromSeconds(6);
         endpoint.HeartbeatInterval = TimeSpan.FromMilliseconds(500);
-        endpoint.RedeliverAfter(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(500));
+        endpoint.RedeliverQuickly();
         Configure?.Invoke(endpoint);
     }
 }

@@ -16,6 +16,9 @@ public sealed class SeatLog
 
     public int Repeated => _handled.Count - _handled.Distinct().Count();
 
+    /// <summary>The scope that each single message was handled in.</summary>
+    public ConcurrentQueue<SeatScope> Scopes { get; } = new();
+
     public void Add(int number) => _handled.Enqueue(number);
 
     public void AddBatch(IEnumerable<int> numbers)

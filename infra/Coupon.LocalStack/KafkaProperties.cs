@@ -12,11 +12,11 @@ internal static class KafkaProperties
          process.roles=broker,controller
          node.id=1
          controller.quorum.voters=1@127.0.0.1:{controllerPort}
-         listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controllerPort}
-         advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+         listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controllerPort}{More(options, listener => $"{listener.Name}://127.0.0.1:{listener.Port}")}
+         advertised.listeners=PLAINTEXT://127.0.0.1:{port}{More(options, listener => $"{listener.Name}://localhost:{listener.Port}")}
          controller.listener.names=CONTROLLER
          inter.broker.listener.name=PLAINTEXT
-         listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
+         listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT{More(options, listener => $"{listener.Name}:{listener.Protocol}")}
          log.dirs={dataFolder}
          auto.create.topics.enable=false
          num.partitions=12
@@ -34,6 +34,9 @@ internal static class KafkaProperties
          {string.Join('\n', options.Properties)}
 
          """;
+
+    private static string More(LocalKafkaOptions options, Func<LocalKafkaListener, string> part) =>
+        string.Concat(options.MoreListeners.Select(listener => $",{part(listener)}"));
 
     /// <summary>22 characters of URL-safe base64 that do not start with a dash, which is what kafka-storage takes for an id.</summary>
     public static string NewClusterId()

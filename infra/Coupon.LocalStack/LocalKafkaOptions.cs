@@ -6,6 +6,15 @@ public sealed record LocalKafkaOptions
     /// <summary>The heap of the Java process, in MiB, fixed.</summary>
     public int HeapMegabytes { get; init; } = 512;
 
+    /// <summary>Listeners beside the plain one, on free ports of the caller's choice; what they need (certificates, users) goes into <see cref="Properties"/>.</summary>
+    public IReadOnlyList<LocalKafkaListener> MoreListeners { get; init; } = [];
+
     /// <summary>More lines of server.properties; a later line wins over an earlier one.</summary>
     public IReadOnlyList<string> Properties { get; init; } = [];
 }
+
+/// <summary>A listener of a private Kafka, on loopback; clients are told <c>localhost</c>.</summary>
+/// <param name="Name">Its name, in capitals.</param>
+/// <param name="Protocol">Kafka's name of the protocol: <c>SSL</c>, <c>SASL_PLAINTEXT</c>, <c>SASL_SSL</c>.</param>
+/// <param name="Port">A free port.</param>
+public sealed record LocalKafkaListener(string Name, string Protocol, int Port);

@@ -34,6 +34,9 @@ internal sealed class KafkaReceiveContext<TKey, TValue>(ConsumeResult<byte[], by
         get
         {
             if (_keyIsRead) return _key;
+
+            // A message without a key has the default one. Kafka's deserializers of numbers would throw instead, and its consumer could never be done.
+            if (result.Message.Key is null && typeof(TKey).IsValueType) return default!;
             _key = endpoint.KeyDeserializer.Deserialize(result.Message.Key, result.Message.Key is null,
                 new SerializationContext(MessageComponentType.Key, result.Topic, result.Message.Headers));
             _keyIsRead = true;

@@ -41,8 +41,24 @@ internal sealed class TextHeadersSerializer : IHeadersSerializer
         }
 
         if (custom is null) return;
-        foreach (var header in custom.Values) headers.Add(header);
+        foreach (var header in custom.Values)
+        {
+            if (!IsOfMessage(header.Key, context)) headers.Add(header);
+        }
     }
+
+    /// <summary>What is produced while another message is consumed has that one's headers, its ids among them: the message's own count.</summary>
+    private static bool IsOfMessage(string name, SendContext context) => name switch
+    {
+        nameof(MessageContext.MessageId) => context.MessageId.HasValue,
+        nameof(MessageContext.CorrelationId) => context.CorrelationId.HasValue,
+        nameof(MessageContext.ConversationId) => context.ConversationId.HasValue,
+        nameof(MessageContext.InitiatorId) => context.InitiatorId.HasValue,
+        nameof(MessageContext.DestinationAddress) => context.DestinationAddress is not null,
+        nameof(MessageContext.SourceAddress) => context.SourceAddress is not null,
+        MessageHeaders.ContentType => context.ContentType is not null,
+        _ => false,
+    };
 
     private static void Add(Confluent.Kafka.Headers headers, string name, Guid? id)
     {

@@ -1,0 +1,11 @@
+using Coupon.LocalStack;
+
+namespace Coupon.Tests.KafkaRider;
+
+/// <summary>A broker that somebody else started, or another listener of one.</summary>
+public sealed record GivenBroker(string ConnectionString) : IStackServer
+{
+    public string Description => "the broker of another test or process";
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

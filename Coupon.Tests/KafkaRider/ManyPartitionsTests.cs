@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+using Coupon.Tests.Servers;
+using MassTransit;
+
+namespace Coupon.Tests.KafkaRider;
+
+public sealed class ManyPartitionsTests(TestServers servers)
+{
+    private const int Partitions = 1000;
+    private const int Seats = 10_000;
+
+    private readonly SeatLog _log = new();
+
+    [Fact]
+    public async Task A_thousand_partitions_worth_of_keys_come_in_full_batches_each_partition_in_order()
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("many", Partitions);
+        ConcurrentQueue<(int Partition, long Offset, int Number)> seen = [];
+        var endpoint = new SeatEndpoint(topic, _log)
+        {
+            Batch = 500,
+            OnBatch = context =>
+            {
+                foreach (var message in context.Message) seen.Enqueue((message.Partition()!.Value, message.Offset()!.Value, message.Message.Number));
+                return Task.CompletedTask;
+            },
+        };
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 1, Seats);
+        await using (await endpoint.Batches(kafka).StartAsync()) await _log.AllAsync(Seats);
+
+        Assert.Equal(0, _log.Repeated);
+        Assert.True(seen.Select(seat => seat.Partition).Distinct().Count() > Partitions * 0.99);
+        Assert.All(seen.GroupBy(seat => seat.Partition), part => Assert.Equal(part.Select(seat => seat.Offset).Order(), part.Select(seat => seat.Offset)));
+        Assert.True(_log.BatchSizes.Count(size => size == 500) >= Seats / 500 / 2, string.Join(' ', _log.BatchSizes));
+        Assert.Equal(Seats, RawKafka.Committed(kafka, topic, endpoint.Group, Partitions).Sum());
+    }
+}
