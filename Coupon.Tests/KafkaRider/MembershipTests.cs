@@ -52,7 +52,7 @@ public sealed class MembershipTests(TestServers servers)
         {
             Batch = 50,
             Configure = settings => BeQuick(settings, kafka),
-            OnBatch = async _ => await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System),
+            OnBatch = async _ => await Task.Delay(TimeSpan.FromMilliseconds(30), TimeProvider.System),
         };
         await using var steady = await endpoint.Batches(kafka).StartAsync();
         using var load = new CancellationTokenSource();
@@ -105,14 +105,15 @@ public sealed class MembershipTests(TestServers servers)
         if (!kafka.IsLossy) Assert.Equal(0, _log.Repeated);
     }
 
-    /// <summary>Fifty at a time, as long as the members come and go.</summary>
+    /// <summary>About as much as one member can handle, as long as the others come and go: there is always something in hand.</summary>
     /// <returns>The last number.</returns>
     private static async Task<int> ProduceUntilAsync(RiderBus bus, string topic, CancellationToken ended)
     {
-        for (var produced = 0; ; produced += 50)
+        const int atATime = 80;
+        for (var produced = 0; ; produced += atATime)
         {
             if (ended.IsCancellationRequested) return produced;
-            await bus.ProduceAsync(topic, produced + 1, produced + 50);
+            await bus.ProduceAsync(topic, produced + 1, produced + atATime);
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
         }
     }
