@@ -89,23 +89,29 @@ public sealed class ProducerTests(TestServers servers)
     [Fact]
     public async Task A_megabyte_travels()
     {
+        const int megabyte = 1_000_000;
         var kafka = await servers.KafkaAsync();
         var topic = await servers.CreateTopicAsync("large", 1);
         var log = new SeatLog();
         var length = 0;
-        await using var bus = await new SeatEndpoint(topic, log)
+        await using var bus = await RiderBus.Create(kafka, configure: (_, cluster) =>
         {
-            OnBatch = context =>
+            cluster.MessageMaxBytes = megabyte + 40_000;
+            cluster.TopicEndpoint<long, Seat>(topic, topic, endpoint =>
             {
-                length = context.Message[0].Message.Row.Length;
-                return Task.CompletedTask;
-            },
-        }.Batches(kafka).StartAsync();
+                endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
+                endpoint.Consumer(() => new SeatBatchConsumer(log, context =>
+                {
+                    length = context.Message[0].Message.Row.Length;
+                    return Task.CompletedTask;
+                }));
+            });
+        }).StartAsync();
 
-        await bus.Producer<long>(topic).Produce(1, new Seat(1, new string('x', 990_000)), Cancellation);
+        await bus.Producer<long>(topic).Produce(1, new Seat(1, new string('x', megabyte)), Cancellation);
 
         await log.AllAsync(1);
-        Assert.Equal(990_000, length);
+        Assert.Equal(megabyte, length);
     }
 
     [Fact]
