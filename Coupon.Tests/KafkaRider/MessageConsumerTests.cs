@@ -48,7 +48,8 @@ public sealed class MessageConsumerTests(TestServers servers)
         {
             OnMessage = context => context.Message.Number == 50 && !Volatile.Read(ref healed) ? throw new InvalidOperationException("not yet") : Task.CompletedTask,
         }.Messages(kafka).StartAsync();
-        await Eventually.AsyncTrue(() => _log.Handled.Count(number => number % 2 == 1) == 50);
+        await Eventually.AsyncTrue(() => _log.Handled.Count(number => number % 2 == 1) == 50 && _log.Handled.Count(number => number % 2 == 0) >= 24);
+        await Eventually.AsyncTrue(() => bus.Logs.Contains("attempt 3"));
         Assert.Equal(24, _log.Handled.Count(number => number % 2 == 0));
         Volatile.Write(ref healed, true);
 
