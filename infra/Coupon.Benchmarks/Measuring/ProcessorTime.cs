@@ -29,10 +29,15 @@ internal static class ProcessorTime
     }
 
     /// <summary>What the process holds in memory, in MB (10⁶ bytes).</summary>
-    public static double ResidentMegabytes(int id)
+    public static double ResidentMegabytes(int id) => Megabytes(id, "VmRSS:");
+
+    /// <summary>The same without files that are mapped: programs and libraries, whose pages all processes share and the kernel can drop.</summary>
+    public static double PrivateMegabytes(int id) => Megabytes(id, "RssAnon:") + Megabytes(id, "RssShmem:");
+
+    private static double Megabytes(int id, string name)
     {
-        var line = File.ReadLines($"/proc/{id}/status").First(text => text.StartsWith("VmRSS", StringComparison.Ordinal));
-        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024 / 1e6;
+        var line = File.ReadLines($"/proc/{id}/status").First(text => text.StartsWith(name, StringComparison.Ordinal));
+        return long.Parse(line.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024 / 1e6;
     }
 
     private static double Below(int parent, ILookup<int, Stat> processes) =>

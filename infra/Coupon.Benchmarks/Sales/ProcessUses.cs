@@ -12,5 +12,6 @@ internal sealed class ProcessUses(IReadOnlyList<(string Name, int Id)> processes
         group => group.Key,
         group => new ProcessUse(
             group.Sum(process => ProcessorTime.OfProcess(process.Id) - _before[process.Id]),
-            group.Max(process => ProcessorTime.ResidentMegabytes(process.Id))));
+            group.Max(process => ProcessorTime.ResidentMegabytes(process.Id)),
+            group.Max(process => ProcessorTime.PrivateMegabytes(process.Id))));
 }

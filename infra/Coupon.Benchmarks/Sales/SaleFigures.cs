@@ -16,4 +16,5 @@ internal sealed record SaleFigures(
 /// <summary>What a process used.</summary>
 /// <param name="Seconds">CPU time during the sale.</param>
 /// <param name="Megabytes">Resident afterwards (10⁶ bytes).</param>
-internal sealed record ProcessUse(double Seconds, double Megabytes);
+/// <param name="PrivateMegabytes">Of these, what is not a mapped file.</param>
+internal sealed record ProcessUse(double Seconds, double Megabytes, double PrivateMegabytes);

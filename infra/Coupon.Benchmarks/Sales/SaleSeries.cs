@@ -42,6 +42,7 @@ internal sealed class SaleSeries(LocalServers servers, SaleOptions options, int 
         foreach (var name in _warm[0].Processes.Keys) Add($"CPU s of {name}", figures => figures.Processes[name].Seconds);
         Add("CPU s of all servers", figures => figures.Processes.Values.Sum(use => use.Seconds));
         foreach (var name in _warm[0].Processes.Keys) Add($"MB of {name}", figures => figures.Processes[name].Megabytes);
+        foreach (var name in (string[])["API", "consumer"]) Add($"MB of {name}, mapped files not counted", figures => figures.Processes[name].PrivateMegabytes);
         return rows;
 
         void Add(string unit, Func<SaleFigures, double> figure)
