@@ -55,7 +55,8 @@ internal static class MessagingServices
         });
     }
 
-    private static void ReadRaw<T>(this IKafkaTopicReceiveEndpointConfigurator<byte[], T> endpoint)
+    /// <summary>How every topic is read: raw, from the beginning, committed often.</summary>
+    public static void ReadRaw<T>(this IKafkaTopicReceiveEndpointConfigurator<byte[], T> endpoint)
         where T : class
     {
         // A group that is new begins at the beginning: what was accepted before it existed must be written too.

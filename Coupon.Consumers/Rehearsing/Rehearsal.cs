@@ -1,12 +1,13 @@
 using System.Runtime;
+using Coupon.Consumers.Issuing;
 
 namespace Coupon.Consumers.Rehearsing;
 
 /// <summary>
-/// Writes batches that are rolled back, until the compiler has hardly anything left to do, before the process says that it is ready: in the one
+/// Consumes batches whose rows are rolled back, until the compiler has hardly anything left to do, before the process says that it is ready: in the one
 /// second of a sale the cores are the API's.
 /// </summary>
-internal sealed class Rehearsal(RehearsalBatch batch, RehearsalOptions options, TimeProvider time, ILogger<Rehearsal> log) : BackgroundService
+internal sealed class Rehearsal(IssuedCouponWriter writer, RehearsalOptions options, TimeProvider time, ILogger<Rehearsal> log) : BackgroundService
 {
     /// <summary>It was played, or could not be.</summary>
     public bool IsOver { get; private set; }
@@ -33,10 +34,12 @@ internal sealed class Rehearsal(RehearsalBatch batch, RehearsalOptions options, 
     private async Task PlayUntilWarmAsync(CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
+        await using var bus = new RehearsalBus(writer, options);
+        await bus.StartAsync(cancellationToken);
         for (var rounds = 1; ; rounds++)
         {
             var compiled = JitInfo.GetCompiledMethodCount();
-            for (var played = 0; played < options.Batches; played++) await batch.PlayAsync(cancellationToken);
+            await bus.PlayAsync(options.Batches * options.Messages, time.GetUtcNow(), cancellationToken);
             if (JitInfo.GetCompiledMethodCount() - compiled > options.SettledMethods) continue;
             log.Rehearsed(rounds, options.Batches, time.GetElapsedTime(began).TotalSeconds);
             return;

@@ -10,7 +10,6 @@ internal static class RehearsalServices
         services.AddHealthChecks().AddCheck<RehearsalHealth>("rehearsal", tags: ["ready"]);
         return services
             .AddSingleton(provider => provider.GetRequiredService<IOptions<RehearsalOptions>>().Value)
-            .AddSingleton<RehearsalBatch>()
             .AddSingleton<Rehearsal>()
             .AddHostedService(provider => provider.GetRequiredService<Rehearsal>());
     }

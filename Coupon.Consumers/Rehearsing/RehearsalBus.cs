@@ -1,0 +1,75 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Confluent.Kafka;
+using Coupon.Consumers.Issuing;
+using Coupon.Contracts;
+using MassTransit;
+
+namespace Coupon.Consumers.Rehearsing;
+
+/// <summary>
+/// A bus of its own on a broker inside the Kafka client (librdkafka's mock cluster): the same code as the real one polls, decodes and writes, and no
+/// message of a rehearsal ever reaches a real topic. The coupon is nobody's: its id is negative, so no database can assign it.
+/// </summary>
+internal sealed class RehearsalBus : IAsyncDisposable
+{
+    private const string Topic = "rehearsal";
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _company = TimeSpan.FromMilliseconds(50);
+
+    private readonly long _couponId = -1 - (BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)) & (long.MaxValue >> 1));
+    private readonly RehearsalProgress _progress = new();
+    private readonly IProducer<Null, byte[]> _producer;
+    private readonly ServiceProvider _services;
+
+    public RehearsalBus(IssuedCouponWriter writer, RehearsalOptions options)
+    {
+        // The client whose broker it is. Never asked: the mock cluster takes the place of whatever address there is.
+        var broker = new ProducerConfig { BootstrapServers = "127.0.0.1:9", LingerMs = 5 };
+        broker.Set("test.mock.num.brokers", "1");
+        _producer = new ProducerBuilder<Null, byte[]>(broker).Build();
+        using var admin = new DependentAdminClientBuilder(_producer.Handle).Build();
+        var address = admin.GetMetadata(Topic, _timeout).Brokers[0];
+        _services = new ServiceCollection().AddLogging().AddSingleton(writer).AddSingleton(_progress).AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            bus.UsingInMemory();
+            bus.AddRider(rider =>
+            {
+                rider.AddConsumer<RehearsalConsumer>(consumer => consumer.Options<BatchOptions>(batch => batch
+                    .SetMessageLimit(options.Messages).SetTimeLimit(_company)));
+                rider.UsingKafka((context, kafka) =>
+                {
+                    kafka.Host($"{address.Host}:{address.Port}");
+                    kafka.TopicEndpoint<byte[], CouponIssued>(Topic, Topic, endpoint =>
+                    {
+                        endpoint.ReadRaw();
+                        endpoint.SetValueDeserializer(new CouponIssuedDeserializer());
+                        endpoint.ConfigureConsumer<RehearsalConsumer>(context);
+                    });
+                });
+            });
+        }).BuildServiceProvider();
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => _services.GetRequiredService<IBusControl>().StartAsync(cancellationToken);
+
+    /// <summary>Sends messages and waits until all of them have been written and rolled back.</summary>
+    public async Task PlayAsync(int messages, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        for (var number = 1; number <= messages; number++)
+        {
+            var value = JsonSerializer.SerializeToUtf8Bytes(new CouponIssued(_couponId, number, number, now), CouponIssuedJson.Default.CouponIssued);
+            _producer.Produce(Topic, new Message<Null, byte[]> { Value = value });
+        }
+
+        await _progress.WaitAsync(messages, cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.GetRequiredService<IBusControl>().StopAsync(CancellationToken.None);
+        await _services.DisposeAsync();
+        _producer.Dispose();
+    }
+}
