@@ -1,12 +1,11 @@
-using System.Security.Cryptography;
 using Coupon.Stock;
 using StackExchange.Redis;
 
 namespace Coupon.Api.Rehearsing;
 
 /// <summary>
-/// A coupon that is nobody's: its id is negative, so no database can assign it, and random, so nobody can guess it. Its keys end with the
-/// rehearsal, and by themselves after a minute where the process dies in the middle. It is not in the set of loaded coupons, so no relay sees it.
+/// A coupon that is nobody's (<see cref="CouponKeys.RehearsalId"/>). Its keys end with the rehearsal, and by themselves after a minute where
+/// the process dies in the middle. It is not in the set of loaded coupons, so no relay sees it.
 /// </summary>
 internal sealed class RehearsalCoupon : IAsyncDisposable
 {
@@ -15,7 +14,7 @@ internal sealed class RehearsalCoupon : IAsyncDisposable
 
     private RehearsalCoupon(IDatabase redis) => _redis = redis;
 
-    public CouponKeys Keys { get; } = new(-1 - (BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)) & (long.MaxValue >> 1)));
+    public CouponKeys Keys { get; } = new(CouponKeys.RehearsalId());
 
     public static async Task<RehearsalCoupon> CreateAsync(IConnectionMultiplexer redis, long seats)
     {

@@ -15,26 +15,17 @@ internal static class IssuedCouponSql
     public static string Insert(ReadOnlySpan<Issuance> issuances)
     {
         // The column is named only where a message has the key: without one it costs nothing.
-        if (AnyKey(issuances)) return InsertWithKeys(issuances);
-        var sql = new StringBuilder(100 + (issuances.Length * RowLength));
-        sql.Append("INSERT INTO issued_coupons (coupon_id, ordinal, user_id, issued_at) VALUES ");
+        var keys = AnyKey(issuances);
+        var sql = new StringBuilder(100 + (issuances.Length * (keys ? RowLength + KeyLength : RowLength)));
+        sql.Append(keys
+            ? "INSERT INTO issued_coupons (coupon_id, ordinal, user_id, issued_at, idempotency_key_hash) VALUES "
+            : "INSERT INTO issued_coupons (coupon_id, ordinal, user_id, issued_at) VALUES ");
         foreach (var (message, _, _) in issuances)
         {
             sql.Append(CultureInfo.InvariantCulture,
-                $"({message.CouponId},{message.Ordinal},{message.UserId},'{message.IssuedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff}'),");
-        }
-        return sql.ToString(0, sql.Length - 1);
-    }
-
-    private static string InsertWithKeys(ReadOnlySpan<Issuance> issuances)
-    {
-        var sql = new StringBuilder(100 + (issuances.Length * (RowLength + KeyLength)));
-        sql.Append("INSERT INTO issued_coupons (coupon_id, ordinal, user_id, issued_at, idempotency_key_hash) VALUES ");
-        foreach (var (message, _, _) in issuances)
-        {
-            sql.Append(CultureInfo.InvariantCulture, $"({message.CouponId},{message.Ordinal},{message.UserId},'{message.IssuedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff}',");
-            if (message.IdempotencyKeyHash is { } hash) sql.Append(CultureInfo.InvariantCulture, $"{hash}),");
-            else sql.Append("NULL),");
+                $"({message.CouponId},{message.Ordinal},{message.UserId},'{message.IssuedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff}'");
+            if (keys) sql.Append(CultureInfo.InvariantCulture, $",{message.IdempotencyKeyHash?.ToString(CultureInfo.InvariantCulture) ?? "NULL"}");
+            sql.Append("),");
         }
         return sql.ToString(0, sql.Length - 1);
     }

@@ -1,15 +1,15 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using Confluent.Kafka;
 using Coupon.Consumers.Issuing;
 using Coupon.Contracts;
+using Coupon.Stock;
 using MassTransit;
 
 namespace Coupon.Consumers.Rehearsing;
 
 /// <summary>
 /// A bus of its own on a broker inside the Kafka client (librdkafka's mock cluster): the same code as the real one polls, decodes and writes, and no
-/// message of a rehearsal ever reaches a real topic. The coupon is nobody's: its id is negative, so no database can assign it.
+/// message of a rehearsal ever reaches a real topic. The coupon is nobody's.
 /// </summary>
 internal sealed class RehearsalBus : IAsyncDisposable
 {
@@ -17,7 +17,7 @@ internal sealed class RehearsalBus : IAsyncDisposable
     private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _company = TimeSpan.FromMilliseconds(50);
 
-    private readonly long _couponId = -1 - (BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)) & (long.MaxValue >> 1));
+    private readonly long _couponId = CouponKeys.RehearsalId();
     private readonly RehearsalProgress _progress = new();
     private readonly IProducer<Null, byte[]> _producer;
     private readonly ServiceProvider _services;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using StackExchange.Redis;
 
 namespace Coupon.Stock;
@@ -22,7 +23,7 @@ public sealed class CouponKeys
     public static readonly RedisKey Verifier = "stock:verifier";
 
     /// <summary>Builds the keys of one coupon.</summary>
-    /// <param name="couponId">The coupon; negative ids belong to rehearsals, never to a coupon.</param>
+    /// <param name="couponId">The coupon; negative ids belong to rehearsals (<see cref="RehearsalId"/>), never to a coupon.</param>
     public CouponKeys(long couponId)
     {
         var tag = string.Create(CultureInfo.InvariantCulture, $"{{c{couponId}}}:");
@@ -33,6 +34,9 @@ public sealed class CouponKeys
         Verifying = tag + "verifying";
         All = [State, Users, Outbox];
     }
+
+    /// <summary>The id of a coupon that is nobody's, for a rehearsal: negative, so no database can assign it, and random, so nobody can guess it.</summary>
+    public static long RehearsalId() => -1 - (BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)) & (long.MaxValue >> 1));
 
     /// <summary>The coupon that the keys belong to.</summary>
     public long CouponId { get; }
