@@ -41,10 +41,12 @@ internal static class MessagingServices
     {
         var topics = context.GetRequiredService<IOptions<TopicNames>>().Value;
         var groups = context.GetRequiredService<IOptions<ConsumerGroupNames>>().Value;
+        var batch = context.GetRequiredService<IOptions<BatchSettings>>().Value;
         kafka.TopicEndpoint<byte[], CouponIssued>(topics.CouponIssued, groups.Persistence, endpoint =>
         {
             endpoint.ReadRaw();
             endpoint.SetValueDeserializer(new CouponIssuedDeserializer());
+            endpoint.ConfigureFetch(batch.Gather);
             endpoint.ConfigureConsumer<CouponIssuedBatchConsumer>(context);
         });
         kafka.TopicEndpoint<byte[], DeadLetterMessage>(topics.DeadLetters, groups.DeadLetterLedger, endpoint =>

@@ -28,7 +28,7 @@ internal static class MessagingServices
             bus.UsingInMemory();
             bus.AddRider(rider =>
             {
-                rider.AddProducer<long, CouponIssued>(topics.CouponIssued, producer.ToConfig(), (_, topic) => topic.SetHeadersSerializer(new SetHeaders()));
+                rider.AddProducer<Null, CouponIssued>(topics.CouponIssued, producer.ToConfig(), (_, topic) => topic.SetHeadersSerializer(new SetHeaders()));
                 rider.UsingKafka(new ClientConfig { BootstrapServers = brokers, ClientId = "coupon-api" }, (_, kafka) => kafka.Host(brokers));
             });
         });

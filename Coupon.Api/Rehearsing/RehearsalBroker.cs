@@ -16,10 +16,10 @@ internal sealed class RehearsalBroker : IAsyncDisposable
     private RehearsalBroker(ServiceProvider services, IServiceScope scope)
     {
         (_services, _scope) = (services, scope);
-        Producer = scope.ServiceProvider.GetRequiredService<ITopicProducer<long, CouponIssued>>();
+        Producer = scope.ServiceProvider.GetRequiredService<ITopicProducer<Null, CouponIssued>>();
     }
 
-    public ITopicProducer<long, CouponIssued> Producer { get; }
+    public ITopicProducer<Null, CouponIssued> Producer { get; }
 
     public static async Task<RehearsalBroker> StartAsync(ProducerConfig producer, CancellationToken cancellationToken)
     {
@@ -30,7 +30,7 @@ internal sealed class RehearsalBroker : IAsyncDisposable
             bus.UsingInMemory();
             bus.AddRider(rider =>
             {
-                rider.AddProducer<long, CouponIssued>("rehearsal", producer);
+                rider.AddProducer<Null, CouponIssued>("rehearsal", producer);
 
                 // Never asked: the mock cluster takes the place of whatever address there is.
                 rider.UsingKafka((_, kafka) => kafka.Host("127.0.0.1:9"));

@@ -6,14 +6,14 @@ namespace Coupon.Tests.Api.Messaging;
 public sealed class MessageTests(ApiUnderTest api) : IClassFixture<ApiUnderTest>
 {
     [Fact]
-    public async Task An_issuance_is_the_contract_as_JSON_keyed_by_its_user_and_carries_no_header_that_nobody_set()
+    public async Task An_issuance_is_the_contract_as_JSON_without_a_key_or_a_header_that_nobody_set()
     {
         var coupon = await api.CreateCouponAsync(10);
         var answer = await api.IssueAsync(coupon, 77);
 
         var record = Assert.Single(TopicReader.ReadAll(api.Service.Kafka.ConnectionString, api.Service.CouponIssuedTopic));
 
-        Assert.Equal(77, System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(record.Message.Key));
+        Assert.Null(record.Message.Key);
         Assert.Equal(
             $$"""{"couponId":{{coupon}},"ordinal":1,"userId":77,"issuedAt":"{{answer.Text("issuedAt")}}"}""", Encoding.UTF8.GetString(record.Message.Value!));
         Assert.Empty(record.Message.Headers);

@@ -15,12 +15,12 @@ internal static class HandWrittenServer
     {
         var redis = ConnectionMultiplexer.Connect(app.Configuration.GetConnectionString("Redis")!).GetDatabase();
         var topic = app.Configuration["Topics:CouponIssued"] ?? Topics.CouponIssued;
-        var producer = new ProducerBuilder<long, byte[]>(new ProducerConfig
+        var producer = new ProducerBuilder<Null, byte[]>(new ProducerConfig
         {
             BootstrapServers = app.Configuration.GetConnectionString("Kafka"),
             Acks = Acks.All,
             EnableIdempotence = true,
-            LingerMs = 5,
+            LingerMs = 1,
             CompressionType = CompressionType.Lz4,
         }).Build();
 
@@ -29,7 +29,7 @@ internal static class HandWrittenServer
             var (ordinal, issuedAt) = await IssueScript.TakeSeatAsync(redis, couponId, request.UserId);
             var message = new CouponIssued(couponId, ordinal, request.UserId, issuedAt);
             var value = JsonSerializer.SerializeToUtf8Bytes(message, WireJson.Default.CouponIssued);
-            await producer.ProduceAsync(topic, new Message<long, byte[]> { Key = request.UserId, Value = value });
+            await producer.ProduceAsync(topic, new Message<Null, byte[]> { Value = value });
             return Accepted.Answer(couponId, request.UserId, ordinal);
         });
     }

@@ -5,15 +5,15 @@ using Coupon.Contracts;
 
 namespace Coupon.Benchmarks.Consuming;
 
-/// <summary>Fills a topic with issuances as the API sends them: keyed by user, the contract as JSON, lz4.</summary>
+/// <summary>Fills a topic with issuances as the API sends them: without a key, the contract as JSON, lz4.</summary>
 internal static class Backlog
 {
     public static async Task ProduceAsync(string bootstrapServers, string topic, IReadOnlyList<CouponIssued> issuances)
     {
-        using var producer = new ProducerBuilder<long, byte[]>(new ProducerConfig
+        using var producer = new ProducerBuilder<Null, byte[]>(new ProducerConfig
         {
             BootstrapServers = bootstrapServers,
-            LingerMs = 5,
+            LingerMs = 1,
             CompressionType = CompressionType.Lz4,
             EnableIdempotence = true,
             QueueBufferingMaxMessages = issuances.Count + 1,
@@ -24,7 +24,7 @@ internal static class Backlog
             foreach (var issued in issuances)
             {
                 var value = JsonSerializer.SerializeToUtf8Bytes(issued, WireJson.Default.CouponIssued);
-                producer.Produce(topic, new Message<long, byte[]> { Key = issued.UserId, Value = value }, report =>
+                producer.Produce(topic, new Message<Null, byte[]> { Value = value }, report =>
                 {
                     if (report.Error.IsError) Interlocked.Increment(ref failures);
                 });
