@@ -2,7 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using Coupon.Database;
 using Coupon.Stock;
 using Microsoft.EntityFrameworkCore;
-using MySqlConnector;
 using StackExchange.Redis;
 
 namespace Coupon.Api.Coupons;
@@ -34,7 +33,7 @@ internal sealed class CouponReconciliation(
         {
             foreach (var row in await database.Coupons.AsNoTracking().Where(coupon => ids.Contains(coupon.Id)).ToListAsync(cancellationToken))
             {
-                if (CouponExpiry.IsDue(row, time.GetUtcNow())) await CouponDeletion.TakeOffRedisAsync(redis, row);
+                if (CouponExpiry.IsDue(row, time.GetUtcNow())) await StockRemovals.RemoveAsync(redis, row);
                 else await terms.ApplyAsync(CouponTerms.Of(row));
             }
         }
@@ -59,8 +58,9 @@ internal sealed class CouponReconciliation(
         {
             await ReconcileAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is RedisException or RedisTimeoutException or MySqlException or InvalidOperationException)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
+            // Whatever it is, the next round tries again: a background service that throws would stop the whole instance.
             Log.ReconciliationWaits(logger, exception.Message);
         }
     }

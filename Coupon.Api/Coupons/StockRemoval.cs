@@ -1,0 +1,37 @@
+using Coupon.Database;
+using Coupon.Stock;
+using StackExchange.Redis;
+
+namespace Coupon.Api.Coupons;
+
+/// <summary>What <c>delete.lua</c> found of a coupon. The numbers are the script's.</summary>
+internal enum StockRemoval
+{
+    /// <summary>Something is on its way; nothing was changed.</summary>
+    InFlight = 0,
+
+    /// <summary>Nothing was on its way; it is off Redis now.</summary>
+    Removed = 1,
+
+    /// <summary>It is being verified, and nothing can be said of it at this moment.</summary>
+    BeingVerified = 2,
+
+    /// <summary>Redis does not have it: it was let go of long after its end, or Redis has forgotten it.</summary>
+    NotLoaded = 3,
+}
+
+/// <summary>Takes coupons off Redis, and never anything that is in flight.</summary>
+internal static class StockRemovals
+{
+    private static readonly StockScript Delete = StockScript.Embedded(typeof(StockRemovals).Assembly, "delete.lua");
+
+    /// <summary>Takes one off, unless something of it is on its way.</summary>
+    public static async Task<StockRemoval> RemoveAsync(IConnectionMultiplexer redis, CouponRow row)
+    {
+        var keys = new CouponKeys(row.Id);
+        var accounted = row.IssuedQuantity + row.VoidedQuantity;
+        var found = (StockRemoval)(int)await redis.GetDatabase().ScriptEvaluateAsync(Delete.Text, [.. keys.All, keys.Verifying], [accounted]);
+        if (found == StockRemoval.Removed) await redis.GetDatabase().SetRemoveAsync(CouponKeys.LoadedCoupons, row.Id);
+        return found;
+    }
+}
