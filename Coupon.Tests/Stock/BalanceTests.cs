@@ -25,6 +25,23 @@ public sealed class BalanceTests(TestServers servers)
     }
 
     [Fact]
+    public async Task A_late_copy_of_a_discarded_issuance_is_no_second_sale_of_its_seat()
+    {
+        await using var books = await Books.OpenAsync(servers, total: 10);
+        await books.SellInRedisAsync(2);
+        await books.RemoveFromOutboxAsync(1, 2);
+        await books.PersistAsync(1);
+        await books.AddToLedgerAsync(DeadLetterState.Discarded, seatReturned: true, 2);
+        await books.RebuildAsync();
+        await books.AddToLedgerAsync(DeadLetterState.Open, seatReturned: false, 2);
+
+        var balance = await books.BalanceAsync();
+
+        Assert.True(balance.AddsUp, balance.ToString());
+        Assert.Equal((0, 0, 1), (balance.OpenDeadLetters, balance.Voided, balance.Returned));
+    }
+
+    [Fact]
     public async Task What_is_nowhere_is_named()
     {
         await using var books = await Books.OpenAsync(servers, total: 100);

@@ -99,7 +99,7 @@ internal sealed class Books : IAsyncDisposable
         {
             Topic = Settings.CouponIssuedTopic,
             Partition = 0,
-            Offset = 1_000_000 + ordinal,
+            Offset = (1_000_000 * (1 + (long)state)) + ordinal,
             ConsumerGroup = "test",
             State = state,
             Cause = "test",

@@ -14,8 +14,10 @@ internal sealed class BalanceSheet(StockReading stock, UnreadSeats unread, Ledge
         var missing = new List<long>();
         foreach (var ordinal in WithoutRow())
         {
-            if (ledger.DeadLetters.Contains(ordinal) || _deadLettered.Contains(ordinal)) deadLetters++;
-            else if (ledger.Voided.Contains(ordinal)) voided++;
+            // A late copy of what was discarded is refused, and is a dead letter itself: it holds no seat. A forgotten ordinal that turns up does.
+            if (ledger.Discarded.Contains(ordinal)) voided++;
+            else if (ledger.DeadLetters.Contains(ordinal) || _deadLettered.Contains(ordinal)) deadLetters++;
+            else if (ledger.Forgotten.Contains(ordinal)) voided++;
             else if (_inKafka.Contains(ordinal)) kafka++;
             else if (stock.Outbox.Contains(ordinal)) outbox++;
             else if (++missingCount <= CouponBalance.MaxNamed) missing.Add(ordinal);

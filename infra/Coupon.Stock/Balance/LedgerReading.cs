@@ -24,8 +24,11 @@ internal sealed class LedgerReading
     /// <summary>Dead letters that hold their seat.</summary>
     public OrdinalSet DeadLetters { get; } = new();
 
-    /// <summary>Discarded or forgotten: nobody's.</summary>
-    public OrdinalSet Voided { get; } = new();
+    /// <summary>Discarded by an operator: nobody's for good.</summary>
+    public OrdinalSet Discarded { get; } = new();
+
+    /// <summary>Forgotten by Redis: nobody's, unless they turn up after all.</summary>
+    public OrdinalSet Forgotten { get; } = new();
 
     /// <summary>Reads it.</summary>
     /// <param name="context">A context of its own.</param>
@@ -54,20 +57,20 @@ internal sealed class LedgerReading
             .Select(letter => new { Ordinal = letter.Ordinal!.Value, letter.State }).ToListAsync(cancellationToken).ConfigureAwait(false);
         foreach (var letter in letters)
         {
-            if (letter.State == DeadLetterState.Discarded) Voided.Add(letter.Ordinal);
+            if (letter.State == DeadLetterState.Discarded) Discarded.Add(letter.Ordinal);
             else if (letter.State != DeadLetterState.Resolved) DeadLetters.Add(letter.Ordinal);
         }
 
         var forgotten = await context.ForgottenOrdinals.AsNoTracking().Where(row => row.CouponId == Coupon.Id)
             .Select(row => row.Ordinal).ToListAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var ordinal in forgotten) Voided.Add(ordinal);
+        foreach (var ordinal in forgotten) Forgotten.Add(ordinal);
     }
 
     private async Task ReadRowsAsync(CouponDbContext context, long? lastOrdinal, CancellationToken cancellationToken)
     {
         var rows = context.IssuedCoupons.Where(issued => issued.CouponId == Coupon.Id);
         LastPersisted = await rows.MaxAsync(issued => (long?)issued.Ordinal, cancellationToken).ConfigureAwait(false) ?? 0;
-        var last = lastOrdinal ?? Math.Max(LastPersisted, Math.Max(DeadLetters.Max, Voided.Max));
+        var last = lastOrdinal ?? Math.Max(LastPersisted, Math.Max(DeadLetters.Max, Math.Max(Discarded.Max, Forgotten.Max)));
         Persisted = await rows.LongCountAsync(issued => issued.Ordinal <= last, cancellationToken).ConfigureAwait(false);
         if (Persisted == last) return;
 
