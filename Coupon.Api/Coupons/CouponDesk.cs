@@ -17,7 +17,7 @@ internal sealed class CouponDesk(IDbContextFactory<CouponDbContext> databases, S
         var row = request.ToRow(time.GetUtcNow());
         database.Add(row);
         await database.SaveChangesAsync(cancellationToken);
-        await terms.LoadAsync(CouponTerms.Of(row));
+        if (!await terms.LoadAsync(CouponTerms.Of(row))) fence.DoubtCoupon(row.Id);
         return row;
     }
 

@@ -31,7 +31,7 @@ internal sealed class IssuanceFinder(IDbContextFactory<CouponDbContext> database
         }
 
         var deadLetter = await database.DeadLetters.AsNoTracking()
-            .Where(letter => letter.CouponId == couponId && letter.Ordinal == ordinal)
+            .Where(letter => letter.CouponId == couponId && letter.Ordinal == ordinal && letter.UserId == userId)
             .OrderByDescending(letter => letter.LastFailedAt).FirstOrDefaultAsync(cancellationToken);
         var seat = new IssuanceStatusResponse(IssuanceId.Of(couponId, ordinal), couponId, ordinal, userId, issuedAt, IssuanceStatus.Pending);
         return deadLetter?.State switch
@@ -46,10 +46,8 @@ internal sealed class IssuanceFinder(IDbContextFactory<CouponDbContext> database
 
     private async Task<(long Ordinal, DateTimeOffset IssuedAt)?> SeatAsync(long couponId, long userId)
     {
-        var entry = (string?)await redis.GetDatabase().HashGetAsync(new CouponKeys(couponId).Users, userId);
-        if (entry is null) return null;
-        var parts = entry.Split(':');
-        return (long.Parse(parts[0], CultureInfo.InvariantCulture),
-            DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(parts[1], CultureInfo.InvariantCulture)));
+        var held = (string?)await redis.GetDatabase().HashGetAsync(new CouponKeys(couponId).Users, userId);
+        return HeldSeat.TryParseUser(couponId, userId.ToString(CultureInfo.InvariantCulture), held, out var seat)
+            ? (seat.Ordinal, DateTimeOffset.FromUnixTimeMilliseconds(seat.IssuedAtMs)) : null;
     }
 }

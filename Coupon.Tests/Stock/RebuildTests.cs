@@ -173,4 +173,18 @@ public sealed class RebuildTests(TestServers servers)
 
         Assert.Equal((1, 9), ((await books.RebuildAsync()).OrdinalAfter, await books.StateAsync(StateFields.Remaining)));
     }
+
+    [Fact]
+    public async Task What_is_being_verified_or_has_holders_is_not_loaded_as_new()
+    {
+        await using var books = await Books.OpenAsync(servers, total: 10);
+        var (terms, stock) = (new CouponTerms(books.CouponId, 10, 0, null, null, false), new StockTerms(books.Redis.Multiplexer));
+        await books.SellInRedisAsync(1);
+        await new SeatMerge(books.Redis, books.Keys, verificationId: 7).BeginAsync();
+        Assert.False(await stock.LoadAsync(terms));
+        await books.Redis.KeyDeleteAsync(books.Keys.Verifying);
+        Assert.False(await stock.LoadAsync(terms));
+        await books.Redis.KeyDeleteAsync(books.Keys.Users);
+        Assert.True(await stock.LoadAsync(terms));
+    }
 }

@@ -9,7 +9,7 @@ public sealed class StockTerms(IConnectionMultiplexer redis)
     private static readonly StockScript Apply = StockScript.Embedded(typeof(StockTerms).Assembly, "apply-terms.lua");
 
     /// <summary>Puts a coupon on sale that has just been created. Never for one that may have been sold from: that is a rebuild.</summary>
-    /// <returns>False where it was loaded before; nothing changed then.</returns>
+    /// <returns>False where it was loaded before, or Redis knows more of it than of a new coupon; nothing changed then.</returns>
     public async Task<bool> LoadAsync(CouponTerms terms)
     {
         var database = redis.GetDatabase();
@@ -17,7 +17,7 @@ public sealed class StockTerms(IConnectionMultiplexer redis)
 
         // First the set: an id without state is swept for nothing, a state without its id would never be relayed.
         await database.SetAddAsync(CouponKeys.LoadedCoupons, terms.CouponId);
-        var loaded = await database.ScriptEvaluateAsync(Load.Text, [keys.State], terms.ToArguments());
+        var loaded = await database.ScriptEvaluateAsync(Load.Text, [keys.State, keys.Users, keys.Verifying], terms.ToArguments());
         return (bool)loaded;
     }
 

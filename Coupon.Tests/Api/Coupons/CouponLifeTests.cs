@@ -235,6 +235,23 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
         Assert.Equal((200, "failed", "over-issued"), (failed.Status, failed.Text("status"), failed.Text("reason")));
     }
 
+    [Fact]
+    public async Task Another_users_dead_letter_for_the_same_ordinal_says_nothing_of_this_user()
+    {
+        var coupon = await api.CreateCouponAsync(10);
+        var issued = await api.IssueAsync(coupon, 1);
+        await using (var database = TestDatabase.Open(api.Service.MySql))
+        {
+            database.DeadLetters.Add(new DeadLetterRow
+            {
+                Topic = "t", Partition = 0, Offset = coupon, ConsumerGroup = "g", State = DeadLetterState.Open, Cause = "ordinal-taken", CouponId = coupon, Ordinal = 1, UserId = 2, Headers = "[]",
+            });
+            await database.SaveChangesAsync();
+        }
+
+        Assert.Equal("pending", (await api.GetAsync(issued.Location!)).Text("status"));
+    }
+
     private async Task ChangeAsync(long coupon, Action<CouponRow> change)
     {
         await using var database = TestDatabase.Open(api.Service.MySql);
