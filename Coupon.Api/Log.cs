@@ -18,8 +18,11 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Information, "Relayed {Sent} of {Due} overdue issuances of coupon {CouponId}")]
     public static partial void Relayed(ILogger logger, int sent, int due, long couponId);
 
-    [LoggerMessage(6, LogLevel.Warning, "The relay cannot reach Redis: {Reason}")]
+    [LoggerMessage(6, LogLevel.Warning, "The relay waits: {Reason}")]
     public static partial void RelayWaits(ILogger logger, string reason);
+
+    [LoggerMessage(9, LogLevel.Error, "The outbox of coupon {CouponId} holds an entry that cannot be read; it stays there, unsent: {Entry}")]
+    public static partial void OutboxEntryUnreadable(ILogger logger, long couponId, string entry);
 
     [LoggerMessage(7, LogLevel.Warning, "Coupon {CouponId} is sold out, but who holds it could not be read: {Reason}")]
     public static partial void SoldOutNotRead(ILogger logger, long couponId, string reason);

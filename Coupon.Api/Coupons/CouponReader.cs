@@ -50,7 +50,7 @@ internal sealed class CouponReader(IDbContextFactory<CouponDbContext> databases,
             var state = await redis.GetDatabase().HashGetAsync(new CouponKeys(couponId).State, [StateFields.Remaining, StateFields.Issued]);
             return ((long?)state[0], (long?)state[1]);
         }
-        catch (Exception exception) when (exception is RedisException or RedisTimeoutException)
+        catch (Exception exception) when (RedisFailure.Is(exception))
         {
             return (null, null);
         }

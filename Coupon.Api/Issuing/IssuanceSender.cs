@@ -10,8 +10,10 @@ namespace Coupon.Api.Issuing;
 /// </summary>
 internal sealed class IssuanceSender(
     IssuanceProducer producer, UnconfirmedIssuances unconfirmed, OutboxRemovals removals, KafkaCircuit circuit, ApiMetrics metrics,
-    ILogger<IssuanceSender> logger)
+    IssuingOptions options, ILogger<IssuanceSender> logger)
 {
+    private readonly bool _waitsForNothing = options.ConfirmTimeout == TimeSpan.Zero;
+
     /// <summary>Sends what was just accepted.</summary>
     /// <returns>Completes with true at the acknowledgement; with false when the bound has passed, the circuit is open or producing failed.</returns>
     public Task<bool> SendAsync(PendingIssuance pending)
@@ -24,6 +26,9 @@ internal sealed class IssuanceSender(
         else
         {
             _ = ProduceAsync(pending);
+
+            // Nobody waits, so nobody waits in vain either: the circuit then opens by what producing itself says.
+            if (_waitsForNothing) pending.TrySetResult(false);
         }
 
         return pending.Task;
@@ -31,10 +36,10 @@ internal sealed class IssuanceSender(
 
     /// <summary>Sends an overdue entry again.</summary>
     /// <returns>Whether Kafka acknowledged it.</returns>
-    public async Task<bool> RelayAsync(OutboxEntry entry, long couponId)
+    public async Task<bool> RelayAsync(OutboxEntry entry, CouponIssued message)
     {
         unconfirmed.BeginRelay(entry);
-        var acknowledged = await TryProduceAsync(entry.ToMessage(couponId));
+        var acknowledged = await TryProduceAsync(message);
         unconfirmed.EndRelay(entry, acknowledged);
         if (!acknowledged) return false;
         removals.Add(entry);

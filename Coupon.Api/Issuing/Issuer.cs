@@ -37,7 +37,7 @@ internal sealed class Issuer(
             fence.Doubt("Redis does not know the issue script");
             return Unanswered(Unanswerable.Unverified);
         }
-        catch (Exception exception) when (exception is RedisException or RedisTimeoutException)
+        catch (Exception exception) when (RedisFailure.Is(exception))
         {
             return Unanswered(Unanswerable.Unavailable);
         }

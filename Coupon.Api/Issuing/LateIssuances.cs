@@ -68,9 +68,9 @@ internal sealed class LateIssuances(IConnectionMultiplexer redis, IssuingOptions
         {
             await ForgetAcknowledgedAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is RedisException or RedisTimeoutException)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // Away or not verified: what it says would not count.
+            // Mostly away or not verified: what Redis says would not count. Whatever it is, the next look tries again.
             Log.LateNotChecked(logger, exception.Message);
         }
     }

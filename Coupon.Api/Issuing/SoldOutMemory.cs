@@ -54,7 +54,9 @@ internal sealed class SoldOutMemory(IConnectionMultiplexer redis, IssuingOptions
                 return;
             }
         }
-        catch (Exception exception) when (exception is RedisException or RedisTimeoutException)
+#pragma warning disable CA1031 // Whatever it was: nobody waits for this, and it must be tried again.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
             Log.SoldOutNotRead(logger, keys.CouponId, exception.Message);
         }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
+using Coupon.Stock;
 using Microsoft.AspNetCore.Diagnostics;
 using MySqlConnector;
-using StackExchange.Redis;
 
 namespace Coupon.Api.Problems;
 
@@ -43,7 +43,7 @@ internal static class ProblemHandling
     private static ProblemKind? KindOf(Exception exception) => exception switch
     {
         BadHttpRequestException bad => OfStatus(bad.StatusCode) ?? ProblemKinds.BadRequest,
-        RedisException or RedisTimeoutException => ProblemKinds.StockUnavailable,
+        _ when RedisFailure.Is(exception) => ProblemKinds.StockUnavailable,
         MySqlException { IsTransient: true } => ProblemKinds.DatabaseUnavailable,
         { InnerException: { } inner } => KindOf(inner),
         _ => null,

@@ -1,10 +1,10 @@
 using System.Data.Common;
 using Confluent.Kafka;
 using Coupon.Api.Problems;
+using Coupon.Stock;
 using Coupon.Stock.Balance;
 using Coupon.Stock.Verification;
 using Microsoft.AspNetCore.Http.HttpResults;
-using StackExchange.Redis;
 
 namespace Coupon.Api.Stock;
 
@@ -57,7 +57,7 @@ internal static class StockEndpoints
 
     private static Refusal? Unavailable(Exception exception) => exception switch
     {
-        RedisException or RedisTimeoutException => new Refusal(ProblemKinds.StockUnavailable),
+        _ when RedisFailure.Is(exception) => new Refusal(ProblemKinds.StockUnavailable),
         KafkaException => new Refusal(ProblemKinds.BrokerUnavailable),
         DbException or InvalidOperationException { InnerException: DbException } => new Refusal(ProblemKinds.DatabaseUnavailable),
         _ => null,

@@ -8,6 +8,9 @@ namespace Coupon.Tests.Stock;
 /// <summary>People who keep asking several API instances for one coupon, and remember by name what they were told.</summary>
 internal sealed class Crowd : IAsyncDisposable
 {
+    /// <summary>The connection broke, or nothing came in time.</summary>
+    public const string NoAnswer = "no answer";
+
     private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromSeconds(10) };
     private readonly CancellationTokenSource _enough = new();
     private readonly IReadOnlyList<Uri> _instances;
@@ -76,7 +79,7 @@ internal sealed class Crowd : IAsyncDisposable
             }
             catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
             {
-                Refused.AddOrUpdate("no answer", 1, (_, count) => count + 1);
+                Refused.AddOrUpdate(NoAnswer, 1, (_, count) => count + 1);
             }
         }
     }

@@ -107,6 +107,24 @@ public sealed class RedisFaultTests(TestServers servers, ITestOutputHelper outpu
     }
 
     [Fact]
+    public async Task A_primary_that_is_demoted_under_load_and_promoted_again_stops_no_instance_and_loses_nothing()
+    {
+        await using var sale = await FaultySale.StartAsync(servers, stock: 1_000_000);
+        await using var administration = await ConnectionMultiplexer.ConnectAsync($"{sale.Redis.ConnectionString},allowAdmin=true");
+        await using var crowd = sale.Open();
+        for (var demotion = 0; demotion < 2; demotion++)
+        {
+            await crowd.UntilAcceptedAsync(300);
+            await ReplicateAsync(administration, FreePort.Next());
+            await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, Cancel);
+            await administration.GetDatabase().ExecuteAsync("REPLICAOF", "NO", "ONE");
+            await SaySecondsAsync("demoted and promoted again", crowd, patience: 90);
+        }
+
+        await sale.AuditAsync(crowd);
+    }
+
+    [Fact]
     public async Task An_instance_that_dies_with_Redis_is_waited_for_no_longer_than_its_messages_can_be_under_way()
     {
         await using var sale = await FaultySale.StartAsync(servers, 1_000_000, ("Producer__MessageTimeout", "00:00:02"), ("Stock__SettleTimeout", "00:00:02"));
@@ -117,7 +135,7 @@ public sealed class RedisFaultTests(TestServers servers, ITestOutputHelper outpu
         await sale.Redis.StartAgainAsync(Cancel);
         await SaySecondsAsync("started again without the instance that died with it", crowd);
         await crowd.UntilAcceptedAsync(300);
-        await sale.AuditAsync(crowd);
+        await sale.AuditAsync(crowd, killed: 1);
     }
 
     /// <summary>How long after Redis is back the next seat is given out. A figure for docs/rebuild.md, not an assertion: machines differ.</summary>

@@ -8,9 +8,10 @@ namespace Coupon.Stock;
 /// <param name="UserId">The user who holds the seat.</param>
 /// <param name="IssuedAtMs">When Redis decided, Unix time in milliseconds.</param>
 /// <param name="KeyHash">64 bits of the hash of the user's Idempotency-Key; null: none.</param>
-internal readonly record struct HeldSeat(long CouponId, long Ordinal, long UserId, long IssuedAtMs, long? KeyHash = null)
+public readonly record struct HeldSeat(long CouponId, long Ordinal, long UserId, long IssuedAtMs, long? KeyHash = null)
 {
     /// <summary>Reads a member of the outbox: <c>ordinal:userId:issuedAtMs[:idempotencyKeyHash]</c>.</summary>
+    /// <returns>False: it is none.</returns>
     public static bool TryParseOutbox(long couponId, string? member, out HeldSeat seat)
     {
         seat = default;
@@ -21,6 +22,7 @@ internal readonly record struct HeldSeat(long CouponId, long Ordinal, long UserI
     }
 
     /// <summary>Reads a field of the users: user id → <c>ordinal:issuedAtMs[:idempotencyKeyHash]</c>.</summary>
+    /// <returns>False: it is none.</returns>
     public static bool TryParseUser(long couponId, string? user, string? value, out HeldSeat seat)
     {
         seat = default;

@@ -1,5 +1,6 @@
-using System.Globalization;
+using System.Diagnostics.CodeAnalysis;
 using Coupon.Contracts;
+using Coupon.Stock;
 using StackExchange.Redis;
 
 namespace Coupon.Api.Issuing.Outbox;
@@ -9,14 +10,13 @@ namespace Coupon.Api.Issuing.Outbox;
 /// <param name="Member"><c>ordinal:userId:issuedAtMs[:idempotencyKeyHash]</c>.</param>
 internal readonly record struct OutboxEntry(RedisKey Outbox, RedisValue Member)
 {
-    public CouponIssued ToMessage(long couponId)
+    /// <summary>The message that it stands for.</summary>
+    /// <returns>False: it is no entry of ours.</returns>
+    public bool TryToMessage(long couponId, [NotNullWhen(true)] out CouponIssued? message)
     {
-        var parts = ((string)Member!).Split(':');
-        return new CouponIssued(couponId, Number(parts[0]), Number(parts[1]), DateTimeOffset.FromUnixTimeMilliseconds(Number(parts[2])))
-        {
-            IdempotencyKeyHash = parts.Length > 3 ? Number(parts[3]) : null,
-        };
+        message = HeldSeat.TryParseOutbox(couponId, Member, out var seat)
+            ? new CouponIssued(couponId, seat.Ordinal, seat.UserId, DateTimeOffset.FromUnixTimeMilliseconds(seat.IssuedAtMs)) { IdempotencyKeyHash = seat.KeyHash }
+            : null;
+        return message is not null;
     }
-
-    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using Coupon.Contracts;
 using Coupon.Stock;
 using StackExchange.Redis;
 
@@ -33,8 +34,9 @@ internal sealed class OutboxRelay(
         {
             await SweepAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is RedisException or RedisTimeoutException)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
+            // Whatever it is, the next sweep tries again: without the relay, what an instance left behind would never be sent.
             Log.RelayWaits(logger, exception.Message);
         }
     }
@@ -66,12 +68,25 @@ internal sealed class OutboxRelay(
         {
             var atMost = circuit.IsOpen ? 1 : options.RelayBatch;
             var entries = await leases.TakeAsync(keys, atMost);
-            var sent = await Task.WhenAll(entries.Select(entry => sender.RelayAsync(entry, keys.CouponId)));
-            tried += entries.Length;
-            if (entries.Length > 0) Log.Relayed(logger, sent.Count(yes => yes), entries.Length, keys.CouponId);
+            var sent = await Task.WhenAll(Readable(entries, keys.CouponId).Select(due => sender.RelayAsync(due.Entry, due.Message)));
+            tried += sent.Length;
+            if (sent.Length > 0) Log.Relayed(logger, sent.Count(yes => yes), sent.Length, keys.CouponId);
 
             // Fewer than asked for: nothing else is due. Not all sent: Kafka is away, and the lease brings them back.
             if (entries.Length < atMost || Array.IndexOf(sent, false) >= 0 || cancellationToken.IsCancellationRequested) return tried;
         }
+    }
+
+    // What is no entry of ours stays where it is, and is named again whenever its lease ends.
+    private List<(OutboxEntry Entry, CouponIssued Message)> Readable(OutboxEntry[] entries, long couponId)
+    {
+        var readable = new List<(OutboxEntry Entry, CouponIssued Message)>(entries.Length);
+        foreach (var entry in entries)
+        {
+            if (entry.TryToMessage(couponId, out var message)) readable.Add((entry, message));
+            else Log.OutboxEntryUnreadable(logger, couponId, entry.Member!);
+        }
+
+        return readable;
     }
 }

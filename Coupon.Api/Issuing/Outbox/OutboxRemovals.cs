@@ -44,7 +44,9 @@ internal sealed class OutboxRemovals(IConnectionMultiplexer redis, TimeProvider 
             await Task.WhenAll(entries.GroupBy(entry => entry.Outbox).SelectMany(coupon => coupon.Select(entry => entry.Member).Chunk(MostAtOnce)
                 .Select(members => redis.GetDatabase().SortedSetRemoveAsync(coupon.Key, members))));
         }
-        catch (Exception exception) when (exception is RedisException or RedisTimeoutException)
+#pragma warning disable CA1031 // Whatever it was: these are sent again, and those to come must leave the outbox.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
             Log.RemovalFailed(logger, entries.Count, exception.Message);
         }

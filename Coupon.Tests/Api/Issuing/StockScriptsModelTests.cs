@@ -83,7 +83,7 @@ public sealed class StockScriptsModelTests(TestServers servers)
         Assert.Equal(model.Issued, await redis.HashLengthAsync(keys.Users));
     }
 
-    private static long OrdinalOf(RedisValue member) => new OutboxEntry(default, member).ToMessage(1).Ordinal;
+    private static long OrdinalOf(RedisValue member) => HeldSeat.TryParseOutbox(1, member, out var seat) ? seat.Ordinal : throw new FormatException(member);
 
     private static (long? Opens, long? Closes) Bounds(Window window)
     {

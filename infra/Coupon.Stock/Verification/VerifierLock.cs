@@ -43,7 +43,7 @@ internal sealed class VerifierLock : IAsyncDisposable
         {
             await _database.LockReleaseAsync(CouponKeys.Verifier, _owner).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        catch (Exception exception) when (RedisFailure.Is(exception))
         {
             // It ends by itself.
         }
@@ -60,8 +60,9 @@ internal sealed class VerifierLock : IAsyncDisposable
                 await _held.CancelAsync().ConfigureAwait(false);
             }
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
+            // Whatever it is: who cannot extend the lock has lost it.
             await _held.CancelAsync().ConfigureAwait(false);
         }
         catch (OperationCanceledException)
