@@ -75,7 +75,16 @@ public sealed class CouponDeletionTests(ApiUnderTest api) : IClassFixture<ApiUnd
             (await database.Coupons.FindAsync(keys.CouponId))!.ClosedAt = TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-8);
             database.DeadLetters.Add(new DeadLetterRow
             {
-                Topic = "t", Partition = 0, Offset = keys.CouponId, ConsumerGroup = "g", State = state, Cause = "test", CouponId = keys.CouponId, Ordinal = 1, UserId = 1, Headers = "[]",
+                Topic = "t",
+                Partition = 0,
+                Offset = keys.CouponId,
+                ConsumerGroup = "g",
+                State = state,
+                Cause = "test",
+                CouponId = keys.CouponId,
+                Ordinal = 1,
+                UserId = 1,
+                Headers = "[]",
             });
             await database.SaveChangesAsync();
         }

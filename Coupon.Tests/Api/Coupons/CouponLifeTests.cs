@@ -244,7 +244,16 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
         {
             database.DeadLetters.Add(new DeadLetterRow
             {
-                Topic = "t", Partition = 0, Offset = coupon, ConsumerGroup = "g", State = DeadLetterState.Open, Cause = "ordinal-taken", CouponId = coupon, Ordinal = 1, UserId = 2, Headers = "[]",
+                Topic = "t",
+                Partition = 0,
+                Offset = coupon,
+                ConsumerGroup = "g",
+                State = DeadLetterState.Open,
+                Cause = "ordinal-taken",
+                CouponId = coupon,
+                Ordinal = 1,
+                UserId = 2,
+                Headers = "[]",
             });
             await database.SaveChangesAsync();
         }
