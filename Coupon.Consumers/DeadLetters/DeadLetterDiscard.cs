@@ -48,13 +48,12 @@ internal sealed class DeadLetterDiscard(
     private async Task<bool> DiscardAsync(long id, DiscardRequest request, string operation, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        await using var transaction = await context.BeginLedgerTransactionAsync(cancellationToken);
         var couponId = await context.DeadLetters.Where(row => row.Id == id).Select(row => row.CouponId).SingleAsync(cancellationToken);
 
         // The coupon first, as everybody who writes rows locks it: what is found below stays true until the commit.
-        var coupon = couponId is null ? null
-            : await context.Coupons.FromSql($"SELECT * FROM coupons WHERE id = {couponId} FOR UPDATE").SingleOrDefaultAsync(cancellationToken);
-        var letter = await context.DeadLetters.FromSql($"SELECT * FROM dead_letters WHERE id = {id} FOR UPDATE").SingleAsync(cancellationToken);
+        var coupon = await context.Coupons.LockAsync(couponId, cancellationToken);
+        var letter = (await context.DeadLetters.LockAsync([id], cancellationToken)).Single();
         var now = time.GetUtcNow().UtcDateTime;
         if (letter.State != DeadLetterState.Open || letter.LeasedUntil > now)
         {
@@ -84,13 +83,14 @@ internal sealed class DeadLetterDiscard(
     {
         var isWritten = coupon is not null
             && await context.IssuedCoupons.AnyAsync(row => row.CouponId == coupon.Id && row.Ordinal == letter.Ordinal, cancellationToken);
-        if (returnSeat)
+        var copies = coupon is null || isWritten ? [] : await context.DeadLetters.AsNoTracking()
+            .Where(row => row.CouponId == coupon.Id && row.Ordinal == letter.Ordinal && row.State == DeadLetterState.Discarded)
+            .Select(row => row.SeatReturnRequested).ToListAsync(cancellationToken);
+        // The seat that a copy has returned before is returned: the stock need not show it any more.
+        if (returnSeat && !copies.Contains(true))
             await RequireReturnableAsync(coupon, letter, isWritten);
         if (coupon is null || isWritten)
             return;
-        var copies = await context.DeadLetters.AsNoTracking()
-            .Where(row => row.CouponId == coupon.Id && row.Ordinal == letter.Ordinal && row.State == DeadLetterState.Discarded)
-            .Select(row => row.SeatReturnRequested).ToListAsync(cancellationToken);
         if (copies.Count == 0)
             coupon.VoidedQuantity++;
         if (returnSeat && !copies.Contains(true))

@@ -21,7 +21,9 @@ internal sealed class DeadLetterLedger(IDbContextFactory<CouponDbContext> contex
             try
             {
                 await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-                await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+                await using var transaction = await context.BeginLedgerTransactionAsync(cancellationToken);
+                // All that may be opened again, locked before any of it is looked at: an operator may be dealing with it at this moment.
+                await context.DeadLetters.LockAsync([.. letters.Select(letter => letter.LedgerId).Where(id => id > 0).Distinct()], cancellationToken);
                 var changed = 0;
                 foreach (var letter in letters)
                     changed += await RecordAsync(context, letter, cancellationToken) ? 1 : 0;
@@ -39,7 +41,7 @@ internal sealed class DeadLetterLedger(IDbContextFactory<CouponDbContext> contex
 
     private async Task<bool> RecordAsync(CouponDbContext context, DeadLetter letter, CancellationToken cancellationToken)
     {
-        if (letter.LedgerId > 0 && await context.DeadLetters.FindAsync([letter.LedgerId], cancellationToken) is { } replayed)
+        if (letter.LedgerId > 0 && context.DeadLetters.Local.FindEntry(letter.LedgerId)?.Entity is { } replayed)
             return Reopen(context, replayed, letter);
         var (topic, partition, offset) = (letter.Topic, letter.Partition, letter.Offset);
         if (context.DeadLetters.Local.Any(row => row.Topic == topic && row.Partition == partition && row.Offset == offset)

@@ -94,8 +94,9 @@ internal sealed class DeadLetterReplay(
     private async Task MarkAsync(DeadLetterRow row, string lease, string actor, string? edit, byte[]? sent)
     {
         await using var context = await contexts.CreateDbContextAsync();
-        await using var transaction = await context.Database.BeginTransactionAsync();
-        // Taken again because the answer to the commit was lost.
+        await using var transaction = await context.BeginLedgerTransactionAsync(CancellationToken.None);
+        await context.DeadLetters.LockAsync([row.Id], CancellationToken.None);
+        // Taken again because the answer to the commit was lost; where that commit is still under way, the lock has waited for it.
         if (await context.DeadLetterAudit.AnyAsync(entry => entry.DeadLetterId == row.Id && entry.Operation == lease))
             return;
         var now = time.GetUtcNow().UtcDateTime;

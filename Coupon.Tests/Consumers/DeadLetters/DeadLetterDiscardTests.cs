@@ -3,7 +3,6 @@ using Coupon.Consumers.Issuing;
 using Coupon.Database;
 using Coupon.Stock;
 using Coupon.Tests.Servers;
-using Microsoft.EntityFrameworkCore;
 using static Coupon.Tests.Consumers.Issuing.WritingBench;
 
 namespace Coupon.Tests.Consumers.DeadLetters;
@@ -14,7 +13,7 @@ public sealed class DeadLetterDiscardTests(TestServers servers)
     public async Task A_discarded_ordinal_is_void_and_a_late_copy_of_its_message_is_refused()
     {
         await using var bench = await LedgerBench.CreateAsync(servers);
-        var coupon = await SellAsync(bench, total: 10, issued: 3);
+        var coupon = await bench.SellAsync(total: 10, issued: 3);
         await bench.Ledger.RecordAsync([bench.Letter(5, coupon.Id, ordinal: 3, user: 1003)], LedgerBench.Stop);
 
         Assert.Equal(1, (await DiscardAsync(bench, returnSeat: false)).Done);
@@ -25,20 +24,20 @@ public sealed class DeadLetterDiscardTests(TestServers servers)
         var (row, audit) = await bench.OnlyOneAsync();
         Assert.Equal((DeadLetterState.Discarded, false), (row.State, row.SeatReturnRequested));
         Assert.Equal((DeadLetterAction.Discarded, "an operator", "a good reason"), (audit[^1].Action, audit[^1].Actor, audit[^1].Detail));
-        Assert.Equal((1, 0, 7L), await SeatsAsync(bench, coupon.Id));
+        Assert.Equal((1, 0, 7L), await bench.SeatsAsync(coupon.Id));
     }
 
     [Fact]
     public async Task A_returned_seat_goes_back_to_the_stock_and_its_user_may_ask_again()
     {
         await using var bench = await LedgerBench.CreateAsync(servers);
-        var coupon = await SellAsync(bench, total: 10, issued: 3);
+        var coupon = await bench.SellAsync(total: 10, issued: 3);
         await bench.Ledger.RecordAsync([bench.Letter(5, coupon.Id, ordinal: 3, user: 1003)], LedgerBench.Stop);
 
         Assert.Equal(1, (await DiscardAsync(bench, returnSeat: true)).Done);
         Assert.Equal(0, await bench.Get<SeatReturns>().FinishAsync(LedgerBench.Stop));
 
-        Assert.Equal((1, 1, 8L), await SeatsAsync(bench, coupon.Id));
+        Assert.Equal((1, 1, 8L), await bench.SeatsAsync(coupon.Id));
         Assert.Null(await bench.Get<SeatHolders>().OrdinalOfAsync(coupon.Id, 1003));
         Assert.Equal(2, await bench.Get<SeatHolders>().OrdinalOfAsync(coupon.Id, 1002));
         Assert.Equal(DeadLetterAction.SeatReturned, (await bench.OnlyOneAsync()).Audit[^1].Action);
@@ -48,27 +47,27 @@ public sealed class DeadLetterDiscardTests(TestServers servers)
     public async Task Two_copies_of_one_message_return_one_seat()
     {
         await using var bench = await LedgerBench.CreateAsync(servers);
-        var coupon = await SellAsync(bench, total: 10, issued: 3);
+        var coupon = await bench.SellAsync(total: 10, issued: 3);
         await bench.Ledger.RecordAsync([bench.Letter(5, coupon.Id, ordinal: 3, user: 1003), bench.Letter(6, coupon.Id, ordinal: 3, user: 1003)], LedgerBench.Stop);
 
         await Task.WhenAll(DiscardAsync(bench, returnSeat: true), DiscardAsync(bench, returnSeat: true));
         await DiscardAsync(bench, returnSeat: false);
 
-        Assert.Equal((1, 1, 8L), await SeatsAsync(bench, coupon.Id));
+        Assert.Equal((1, 1, 8L), await bench.SeatsAsync(coupon.Id));
     }
 
     [Fact]
     public async Task Discarded_by_many_at_once_each_is_discarded_once_and_returns_one_seat()
     {
         await using var bench = await LedgerBench.CreateAsync(servers);
-        var coupon = await SellAsync(bench, total: 100, issued: 60);
+        var coupon = await bench.SellAsync(total: 100, issued: 60);
         await bench.Ledger.RecordAsync([.. Enumerable.Range(1, 60).Select(ordinal => bench.Letter(ordinal, coupon.Id, ordinal, ordinal + 1000))], LedgerBench.Stop);
 
         var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => DiscardAsync(bench, returnSeat: true)).Append(FinishAsync(bench)));
 
         Assert.All(results, result => Assert.Empty(result.Failures));
         Assert.Equal(60, results.Sum(result => result.Done));
-        Assert.Equal((60, 60, 100L), await SeatsAsync(bench, coupon.Id));
+        Assert.Equal((60, 60, 100L), await bench.SeatsAsync(coupon.Id));
         await using var context = bench.Open();
         Assert.Equal(60, context.DeadLetterAudit.Count(entry => entry.Action == DeadLetterAction.Discarded));
         await bench.Get<SeatReturns>().FinishAsync(LedgerBench.Stop);
@@ -80,7 +79,7 @@ public sealed class DeadLetterDiscardTests(TestServers servers)
     public async Task A_discard_whose_commits_were_never_answered_is_done_once_and_returns_its_seat()
     {
         await using var bench = await LedgerBench.CreateAsync(servers);
-        var coupon = await SellAsync(bench, total: 10, issued: 3);
+        var coupon = await bench.SellAsync(total: 10, issued: 3);
         await bench.Ledger.RecordAsync([bench.Letter(5, coupon.Id, ordinal: 3, user: 1003)], LedgerBench.Stop);
 
         // Of the first try to discard; its second does not commit. Then of the first try to record the seat.
@@ -88,7 +87,7 @@ public sealed class DeadLetterDiscardTests(TestServers servers)
         var result = await DiscardAsync(bench, returnSeat: true);
 
         Assert.Equal((1, 1, 0, 2), (result.Matched, result.Done, result.Skipped, bench.Answers.Lost));
-        Assert.Equal((1, 1, 8L), await SeatsAsync(bench, coupon.Id));
+        Assert.Equal((1, 1, 8L), await bench.SeatsAsync(coupon.Id));
         Assert.Equal(
             [DeadLetterAction.Recorded, DeadLetterAction.Discarded, DeadLetterAction.SeatReturned], (await bench.OnlyOneAsync()).Audit.Select(entry => entry.Action));
     }
@@ -97,21 +96,21 @@ public sealed class DeadLetterDiscardTests(TestServers servers)
     public async Task No_seat_is_returned_that_was_never_taken()
     {
         await using var bench = await LedgerBench.CreateAsync(servers);
-        var coupon = await SellAsync(bench, total: 10, issued: 3);
+        var coupon = await bench.SellAsync(total: 10, issued: 3);
         await bench.Ledger.RecordAsync(
             [bench.Letter(5, coupon.Id, ordinal: 900, user: 1003), bench.Letter(6, coupon: 777_777), bench.Letter(7) with { Value = [1] }], LedgerBench.Stop);
 
         var result = await DiscardAsync(bench, returnSeat: true);
 
         Assert.Equal(3, result.Failures.Count);
-        Assert.Equal((0, 0, 7L), await SeatsAsync(bench, coupon.Id));
+        Assert.Equal((0, 0, 7L), await bench.SeatsAsync(coupon.Id));
     }
 
     [Fact]
     public async Task No_seat_is_returned_that_is_in_the_database()
     {
         await using var bench = await LedgerBench.CreateAsync(servers);
-        var coupon = await SellAsync(bench, total: 10, issued: 3);
+        var coupon = await bench.SellAsync(total: 10, issued: 3);
         await bench.Get<PoisonIsolation>().WriteAsync(Issuances(coupon.Id, 3), int.MaxValue, LedgerBench.Stop);
         await bench.Ledger.RecordAsync([bench.Letter(5, coupon.Id, ordinal: 3, user: 1003)], LedgerBench.Stop);
 
@@ -119,7 +118,7 @@ public sealed class DeadLetterDiscardTests(TestServers servers)
         Assert.Equal(1, (await DiscardAsync(bench, returnSeat: false)).Done);
 
         // The row is there, so there is nothing to void.
-        Assert.Equal((0, 0, 7L), await SeatsAsync(bench, coupon.Id));
+        Assert.Equal((0, 0, 7L), await bench.SeatsAsync(coupon.Id));
     }
 
     [Fact]
@@ -142,25 +141,5 @@ public sealed class DeadLetterDiscardTests(TestServers servers)
         for (var round = 0; round < 20; round++)
             await bench.Get<SeatReturns>().FinishAsync(LedgerBench.Stop);
         return new OperationResult(0, 0, 0, []);
-    }
-
-    /// <summary>A coupon of which users 1001, 1002 … hold the first seats in Redis.</summary>
-    private static async Task<CouponRow> SellAsync(LedgerBench bench, long total, int issued)
-    {
-        var coupon = await bench.AddCouponAsync(total);
-        await bench.Get<StockTerms>().LoadAsync(CouponTerms.Of(coupon));
-        var keys = new CouponKeys(coupon.Id);
-        for (var ordinal = 1; ordinal <= issued; ordinal++)
-            await bench.Redis.HashSetAsync(keys.Users, ordinal + 1000, $"{ordinal}:1777636800000");
-        await bench.Redis.HashIncrementAsync(keys.State, StateFields.Issued, issued);
-        await bench.Redis.HashDecrementAsync(keys.State, StateFields.Remaining, issued);
-        return coupon;
-    }
-
-    private static async Task<(long Voided, long Returned, long Remaining)> SeatsAsync(LedgerBench bench, long couponId)
-    {
-        await using var context = bench.Open();
-        var coupon = await context.Coupons.SingleAsync(row => row.Id == couponId);
-        return (coupon.VoidedQuantity, coupon.ReturnedQuantity, (long)await bench.Redis.HashGetAsync(new CouponKeys(couponId).State, StateFields.Remaining));
     }
 }

@@ -3,6 +3,7 @@ using Coupon.Consumers;
 using Coupon.Consumers.DeadLetters;
 using Coupon.Consumers.Issuing;
 using Coupon.Database;
+using Coupon.Stock;
 using Coupon.Tests.Servers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -28,7 +29,7 @@ internal sealed class LedgerBench : IAsyncDisposable
             .AddCouponDatabase(settings.MySql)
             .AddIssuing(configuration)
             .AddDeadLetters(configuration)
-            .ConfigureDbContext<CouponDbContext>(options => options.AddInterceptors(Answers))
+            .ConfigureDbContext<CouponDbContext>(options => options.AddInterceptors(Answers, Commands))
             .BuildServiceProvider();
     }
 
@@ -37,6 +38,8 @@ internal sealed class LedgerBench : IAsyncDisposable
     public ServiceSettings Settings { get; }
 
     public LostAnswers Answers { get; } = new();
+
+    public CommandGate Commands { get; } = new();
 
     public DeadLetterLedger Ledger => Get<DeadLetterLedger>();
 
@@ -55,6 +58,27 @@ internal sealed class LedgerBench : IAsyncDisposable
         context.Coupons.Add(coupon);
         await context.SaveChangesAsync();
         return coupon;
+    }
+
+    /// <summary>A coupon of which users 1001, 1002 … hold the first seats in Redis.</summary>
+    public async Task<CouponRow> SellAsync(long total, int issued)
+    {
+        var coupon = await AddCouponAsync(total);
+        await Get<StockTerms>().LoadAsync(CouponTerms.Of(coupon));
+        var keys = new CouponKeys(coupon.Id);
+        for (var ordinal = 1; ordinal <= issued; ordinal++)
+            await Redis.HashSetAsync(keys.Users, ordinal + 1000, $"{ordinal}:1777636800000");
+        await Redis.HashIncrementAsync(keys.State, StateFields.Issued, issued);
+        await Redis.HashDecrementAsync(keys.State, StateFields.Remaining, issued);
+        return coupon;
+    }
+
+    /// <summary>What MySQL counts as voided and returned, and what Redis has left.</summary>
+    public async Task<(long Voided, long Returned, long Remaining)> SeatsAsync(long couponId)
+    {
+        await using var context = Open();
+        var coupon = await context.Coupons.SingleAsync(row => row.Id == couponId);
+        return (coupon.VoidedQuantity, coupon.ReturnedQuantity, (long)await Redis.HashGetAsync(new CouponKeys(couponId).State, StateFields.Remaining));
     }
 
     /// <summary>A dead letter as the consumer would publish it.</summary>
@@ -82,6 +106,18 @@ internal sealed class LedgerBench : IAsyncDisposable
         var summary = Assert.Single(await Get<DeadLetterQueries>().ListAsync(new DeadLetterFilter(), 0, 100, default));
         return (await Get<DeadLetterQueries>().FindAsync(summary.Id, default))!;
     }
+
+    /// <summary>Until so many transactions on this database wait for a lock.</summary>
+    public Task WaitingAsync(int transactions = 1) => Eventually.IsTrueAsync(async () =>
+    {
+        // InnoDB shows what it showed before for as long as it is asked more often than every 100 ms.
+        await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, Stop);
+        await using var context = Open();
+        return await context.Database.SqlQuery<long>($"""
+            SELECT COUNT(*) AS `Value` FROM information_schema.innodb_trx AS t JOIN information_schema.processlist AS p ON p.id = t.trx_mysql_thread_id
+            WHERE t.trx_state = 'LOCK WAIT' AND p.db = DATABASE()
+            """).SingleAsync() >= transactions;
+    }, $"{transactions} transactions wait for a lock");
 
     /// <summary>All that is in the main topic.</summary>
     public List<ConsumeResult<byte[]?, byte[]?>> MainTopic() => TopicReader.ReadAll(Settings.Kafka.ConnectionString, Settings.CouponIssuedTopic);
