@@ -58,9 +58,14 @@ public sealed class LocalMySql : LocalServer
     {
         if (Directory.Exists(DataFolder)) return;
         Directory.CreateDirectory(Path.Combine(Folder, "tmp"));
-        using var process = await ChildProcess.StartAsync(_program.Initialise(DataFolder), Path.Combine(Folder, "initialise.log"));
-        await process.WaitForExitAsync(cancellationToken);
-        if (process.ExitCode != 0) throw new InvalidOperationException($"The data folder of MySQL cannot be made:\n{process.LastOutput()}");
+
+        // MariaDB's installer fails about once in twenty times where the machine is busy; what it says then is kept.
+        if (await MakeDataFolderAsync(cancellationToken) is { } said)
+        {
+            await Console.Error.WriteLineAsync($"The data folder of MySQL could not be made and is made once more:\n{said}");
+            if (Directory.Exists(DataFolder)) Directory.Delete(DataFolder, recursive: true);
+            if (await MakeDataFolderAsync(cancellationToken) is { } again) throw new InvalidOperationException($"The data folder of MySQL cannot be made:\n{again}");
+        }
 
         // One statement a line, as init-file wants it. Run at every start, so that it also repairs what a crash took.
         await File.WriteAllTextAsync(InitFile, """
@@ -68,6 +73,14 @@ public sealed class LocalMySql : LocalServer
             GRANT ALL ON *.* TO 'coupon'@'127.0.0.1' WITH GRANT OPTION;
 
             """, cancellationToken);
+    }
+
+    /// <returns>What it says where it fails; null where it does not.</returns>
+    private async Task<string?> MakeDataFolderAsync(CancellationToken cancellationToken)
+    {
+        using var process = await ChildProcess.StartAsync(_program.Initialise(DataFolder), Path.Combine(Folder, "initialise.log"));
+        await process.WaitForExitAsync(cancellationToken);
+        return process.ExitCode == 0 ? null : process.LastOutput();
     }
 
     /// <inheritdoc />

@@ -10,6 +10,7 @@ public abstract class LocalServer(string name) : IStackServer
 {
     private const int StartAttempts = 5;
     private static readonly TimeSpan _startTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _answerTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan _stopPatience = TimeSpan.FromSeconds(30);
 
     private ChildProcess? _process;
@@ -59,14 +60,22 @@ public abstract class LocalServer(string name) : IStackServer
     /// <summary>The first start: another port is tried where somebody was faster to take the first.</summary>
     protected async Task StartFirstAsync(CancellationToken cancellationToken)
     {
-        for (var attempt = 1; attempt <= StartAttempts; attempt++)
+        try
         {
-            Port = FreePort.Next();
-            await InitialiseAsync(cancellationToken);
-            if (await LaunchAsync(cancellationToken)) return;
-        }
+            for (var attempt = 1; attempt <= StartAttempts; attempt++)
+            {
+                Port = FreePort.Next();
+                await InitialiseAsync(cancellationToken);
+                if (await LaunchAsync(cancellationToken)) return;
+            }
 
-        throw CouldNotStart();
+            throw CouldNotStart();
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
     }
 
     private async Task<bool> LaunchAsync(CancellationToken cancellationToken)
@@ -76,12 +85,31 @@ public abstract class LocalServer(string name) : IStackServer
         var watch = Stopwatch.StartNew();
         while (watch.Elapsed < _startTimeout && !_process.HasExited)
         {
-            if (await AnswersAsync(cancellationToken)) return true;
+            if (await AnswersInTimeAsync(_process, cancellationToken) && ListeningSocket.IsOf(_process.Id, Port)) return true;
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
         }
 
         if (!_process.HasExited) await _process.KillAsync();
         return false;
+    }
+
+    /// <summary>Whoever accepts a connection and then is silent has not answered; nor is there anything to wait for once the process has ended.</summary>
+    private async Task<bool> AnswersInTimeAsync(ChildProcess process, CancellationToken cancellationToken)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        enough.CancelAfter(_answerTimeout);
+        var ended = process.WaitForExitAsync(enough.Token);
+        var answer = AnswersAsync(enough.Token);
+        try
+        {
+            await Task.WhenAny(answer, ended);
+            await enough.CancelAsync();
+            return await answer;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 
     private InvalidOperationException CouldNotStart() => new($"{name} does not start. The end of its log:\n{_process?.LastOutput()}");
@@ -91,6 +119,7 @@ public abstract class LocalServer(string name) : IStackServer
     {
         if (_process is { HasExited: false }) await _process.KillAsync();
         _process?.Dispose();
+        _process = null;
         TemporaryFolder.Delete(Folder);
         GC.SuppressFinalize(this);
     }

@@ -16,12 +16,24 @@ public sealed class LocalServers(IStackServer redis, IKafkaServer kafka, IStackS
     /// <summary>What is persisted.</summary>
     public IStackServer MySql => mySql;
 
-    /// <summary>Starts all three, at the same time.</summary>
+    /// <summary>Starts all three, at the same time; where one does not start, those that did are stopped.</summary>
     public static async Task<LocalServers> StartAsync(LocalMySqlOptions? mySqlOptions = null, CancellationToken cancellationToken = default)
     {
         var redis = StartRedisAsync(cancellationToken);
         var kafka = StartKafkaAsync(cancellationToken);
         var mySql = StartMySqlAsync(mySqlOptions, cancellationToken);
+        try
+        {
+            await Task.WhenAll(redis, kafka, mySql);
+        }
+        catch
+        {
+            if (redis.IsCompletedSuccessfully) await (await redis).DisposeAsync();
+            if (kafka.IsCompletedSuccessfully) await (await kafka).DisposeAsync();
+            if (mySql.IsCompletedSuccessfully) await (await mySql).DisposeAsync();
+            throw;
+        }
+
         return new LocalServers(await redis, await kafka, await mySql);
     }
 

@@ -8,6 +8,8 @@ namespace Coupon.LocalStack;
 /// </summary>
 public sealed class MockKafka : IKafkaServer
 {
+    private static readonly TimeSpan _startTimeout = TimeSpan.FromSeconds(60);
+
     private readonly ChildProcess _process;
     private readonly SemaphoreSlim _one = new(1, 1);
 
@@ -35,9 +37,18 @@ public sealed class MockKafka : IKafkaServer
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         var command = new ChildCommand(dotnet, assembly, "mock-kafka", brokers.ToString(CultureInfo.InvariantCulture));
         var process = await ChildProcess.StartAsync(command, logFile: null);
-        var bootstrapServers = await process.Output.ReadLineAsync(cancellationToken)
-            ?? throw new InvalidOperationException("The mock cluster does not start.");
-        return new MockKafka(process, bootstrapServers);
+        try
+        {
+            var bootstrapServers = await process.Output.ReadLineAsync(CancellationToken.None).AsTask().WaitAsync(_startTimeout, cancellationToken)
+                ?? throw new InvalidOperationException("The mock cluster does not start.");
+            return new MockKafka(process, bootstrapServers);
+        }
+        catch
+        {
+            await process.KillAsync();
+            process.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc />
