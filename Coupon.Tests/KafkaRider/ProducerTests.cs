@@ -148,6 +148,28 @@ public sealed class ProducerTests(TestServers servers)
     }
 
     [Fact]
+    public async Task Stopping_delivers_what_is_still_queued_even_where_nobody_has_time_for_it_any_more()
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("hasty", 1);
+        await using var bus = await RiderBus.Create(kafka, rider => rider.AddProducer<long, Seat>(topic, (_, producer) => producer.Linger = TimeSpan.FromSeconds(5))).StartAsync();
+        var produced = bus.Producer<long>(topic).Produce(1, new Seat(1), Cancellation);
+
+        // As a host does whose time for stopping is over.
+        try
+        {
+            await bus.Bus.StopAsync(new CancellationToken(canceled: true));
+        }
+        catch (OperationCanceledException)
+        {
+            // Which is what it may say.
+        }
+
+        await produced.WaitAsync(TimeSpan.FromSeconds(5), Cancellation);
+        Assert.Contains("\"number\":1", Encoding.UTF8.GetString(RawKafka.Read(kafka, topic).Message.Value), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_trace_goes_with_the_message_from_producer_to_consumer()
     {
         var kafka = await servers.KafkaAsync();

@@ -9,11 +9,17 @@ internal sealed class KafkaRiderHandle(HostReceiveEndpointHandle[] started, Rece
 {
     public Task Ready { get; } = Task.WhenAll(started.Select(endpoint => endpoint.Ready));
 
-    /// <summary>Endpoints first: their consumers may still produce.</summary>
+    /// <summary>Endpoints first: their consumers may still produce. Whatever becomes of them, what was produced is delivered.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         observing.Disconnect();
-        await endpoints.StopEndpoints(cancellationToken).ConfigureAwait(false);
-        await producers.Clients.StopAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await endpoints.StopEndpoints(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await producers.Clients.StopAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 }

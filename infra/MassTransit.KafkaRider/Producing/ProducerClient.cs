@@ -9,6 +9,7 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
     IHostConfiguration host)
 {
     private static readonly TimeSpan _flushTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _leastFlushTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan _askTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _flushStep = TimeSpan.FromMilliseconds(100);
 
@@ -16,7 +17,6 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
     private volatile OpenProducer? _open;
 
     private Error? _brokersLost;
-    private Task _asking = Task.CompletedTask;
 
     private ILogger Logger => (host.SendLogContext ?? throw new InvalidOperationException("The bus has no log context yet.")).Logger;
 
@@ -63,7 +63,7 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
     {
         lock (_opening)
         {
-            if (_open is { } open && _asking.IsCompleted) _asking = Task.Run(() => Ask(open));
+            if (_open is { } open && open.Asking.IsCompleted) open.Asking = Task.Run(() => Ask(open));
         }
     }
 
@@ -114,17 +114,37 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
 
     private void Close(OpenProducer open, CancellationToken cancellationToken)
     {
-        var started = TimeProvider.System.GetTimestamp();
-        var left = 1;
-        while (left > 0 && !cancellationToken.IsCancellationRequested && TimeProvider.System.GetElapsedTime(started) < _flushTimeout)
-            left = open.Producer.Flush(_flushStep);
-        if (left > 0) Log.Unflushed(Logger, left);
-        open.Closed.Cancel();
+        try
+        {
+            var left = Flush(open.Producer, cancellationToken);
+            if (left > 0) Log.Unflushed(Logger, left);
+        }
+        finally
+        {
+            open.Closed.Cancel();
 
-        // Bounded by its own time-out: a client must not be closed while it is asked.
-        _asking.Wait(CancellationToken.None);
-        open.Producer.Dispose();
-        open.Closed.Dispose();
+            // A client must not be closed while it is asked. Where that takes longer than it may, it stays open: there are worse things when a process ends.
+            if (open.Asking.Wait(_askTimeout * 3, CancellationToken.None))
+            {
+                open.Producer.Dispose();
+                open.Closed.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Whoever has no time left gives this much all the same: with a broker that is well, what lingers is delivered in it.</summary>
+    /// <returns>How many messages are left.</returns>
+    private static int Flush(IProducer<byte[], byte[]> producer, CancellationToken cancellationToken)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        int left;
+        do
+        {
+            left = producer.Flush(_flushStep);
+        }
+        while (left > 0 && TimeProvider.System.GetElapsedTime(started) < (cancellationToken.IsCancellationRequested ? _leastFlushTimeout : _flushTimeout));
+
+        return left;
     }
 
     private Exception Refusal(Exception exception, TopicPartition to) => exception is KafkaException { Error.Code: ErrorCode.Local_QueueFull }
@@ -138,5 +158,8 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
     private sealed record OpenProducer(IProducer<byte[], byte[]> Producer)
     {
         public CancellationTokenSource Closed { get; } = new();
+
+        /// <summary>The question whether brokers answer, while it is under way. Guarded by the lock of opening.</summary>
+        public Task Asking { get; set; } = Task.CompletedTask;
     }
 }
