@@ -34,6 +34,10 @@ internal sealed class RiderHost(ServiceProvider services) : IAsyncDisposable
         return new RiderHost(services);
     }
 
+    /// <summary>
+    /// What the raw client and the rider are both given. Without delivery report fields, as the rider has it by default: else the baseline would copy each
+    /// message back where the rider does not.
+    /// </summary>
     public static ProducerConfig Producing(string brokers) => new()
     {
         BootstrapServers = brokers,
@@ -41,6 +45,7 @@ internal sealed class RiderHost(ServiceProvider services) : IAsyncDisposable
         CompressionType = CompressionType.Lz4,
         Acks = Acks.All,
         EnableIdempotence = true,
+        DeliveryReportFields = "none",
     };
 
     public async ValueTask DisposeAsync()
