@@ -20,6 +20,7 @@ public sealed class ProducerOptions
     public int BatchSize { get; set; } = 1_000_000;
 
     /// <summary>How messages are compressed. Default lz4.</summary>
+    [EnumDataType(typeof(CompressionType))]
     public CompressionType Compression { get; set; } = CompressionType.Lz4;
 
     /// <summary>
