@@ -163,6 +163,71 @@ public sealed class BatchConsumerTests(TestServers servers)
     }
 
     [Fact]
+    public async Task A_batch_that_nobody_waits_for_any_more_sees_it_by_its_token_also_where_it_asks_for_it_late()
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("abandoned", 1);
+        var entered = new TaskCompletionSource();
+        var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var seen = new TaskCompletionSource<List<bool>>();
+        await using var bus = await new SeatEndpoint(topic, _log)
+        {
+            Batch = 3,
+            TimeLimit = TimeSpan.FromSeconds(5),
+            OnBatch = async context =>
+            {
+                entered.TrySetResult();
+                await released.Task;
+                seen.TrySetResult([context.CancellationToken.IsCancellationRequested, .. context.Message.Select(message => message.CancellationToken.IsCancellationRequested)]);
+            },
+        }.Batches(kafka).StartAsync();
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 3);
+        await entered.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+        var stopping = bus.Bus.StopAsync(patience.Token);
+        await Eventually.AsyncTrue(() => bus.Logs.Contains("are abandoned"), otherwise: bus.Logs.ToString);
+        released.SetResult();
+
+        Assert.Equal([true, true, true, true], await seen.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        await Task.WhenAny(stopping);
+    }
+
+    [Fact]
+    public async Task A_stop_that_takes_longer_than_the_poll_interval_commits_what_it_finishes()
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("slow-stop", 1);
+
+        // A real broker allows no less.
+        var seconds = TimeSpan.FromSeconds(kafka.IsLossy ? 1.5 : 6);
+        var entered = new TaskCompletionSource();
+        await using var bus = await new SeatEndpoint(topic, _log)
+        {
+            Batch = 3,
+            TimeLimit = TimeSpan.FromSeconds(5),
+            Configure = endpoint =>
+            {
+                endpoint.SessionTimeout = seconds;
+                endpoint.MaxPollInterval = seconds;
+            },
+            OnBatch = async _ =>
+            {
+                entered.TrySetResult();
+                await Task.Delay(seconds + TimeSpan.FromSeconds(2.5), TimeProvider.System);
+            },
+        }.Batches(kafka).StartAsync();
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 3);
+        await entered.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+        await bus.StopAsync();
+
+        Assert.Equal(3, _log.Handled.Count);
+        Assert.Equal(3, RawKafka.Committed(kafka, topic, $"{topic}-group", 1)[0]);
+        Assert.False(bus.Logs.Contains("partitions lost"), bus.Logs.ToString());
+    }
+
+    [Fact]
     public async Task A_consumers_own_filters_work_on_batches()
     {
         var kafka = await servers.KafkaAsync();

@@ -67,6 +67,38 @@ public sealed class BrokerAwayTests
     }
 
     [Fact]
+    public async Task An_endpoint_that_works_off_a_backlog_says_within_seconds_that_the_broker_is_away_and_until_it_is_back()
+    {
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancellation);
+        var topic = UniqueName.From("backlog");
+        await kafka.CreateTopicAsync(topic, 1, Cancellation);
+        var slowly = true;
+        await using var bus = await new SeatEndpoint(topic, _log)
+        {
+            Batch = 10,
+            OnBatch = async _ => await Task.Delay(TimeSpan.FromMilliseconds(Volatile.Read(ref slowly) ? 200 : 0), TimeProvider.System),
+        }.Batches(kafka).StartAsync();
+        await bus.ProduceAsync(topic, 1, 1500);
+        await Eventually.AsyncTrue(() => _log.Handled.Count >= 20);
+
+        await kafka.SetBrokerDownAsync();
+        await Eventually.AsyncTrue(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Unhealthy, timeoutSeconds: 10, () => bus.Logs.ToString());
+        var handled = _log.Handled.Count;
+        for (var looks = 0; looks < 40; looks++)
+        {
+            Assert.Equal(BusHealthStatus.Unhealthy, bus.Bus.CheckHealth().Status);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancellation);
+        }
+
+        // Old messages were all the while handled: they say nothing of the broker.
+        Assert.InRange(_log.Handled.Count, handled + 1, 1499);
+        Volatile.Write(ref slowly, false);
+        await kafka.SetBrokerUpAsync();
+        await Eventually.AsyncTrue(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Healthy, timeoutSeconds: 15, () => bus.Logs.ToString());
+        await _log.AllAsync(1500);
+    }
+
+    [Fact]
     public async Task Stopping_ends_in_time_and_without_an_exception_while_the_broker_is_away()
     {
         await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancellation);
@@ -86,6 +118,36 @@ public sealed class BrokerAwayTests
         Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(30));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => unacknowledged.WaitAsync(TimeSpan.FromSeconds(5), Cancellation));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => withItsOwnToken.WaitAsync(TimeSpan.FromSeconds(5), Cancellation));
+    }
+
+    [Fact]
+    public async Task Stopping_while_a_commit_gets_no_answer_ends_in_time_and_closes_nothing_that_is_in_use()
+    {
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancellation);
+        var topic = UniqueName.From("committing");
+        await kafka.CreateTopicAsync(topic, 1, Cancellation);
+        var frozen = false;
+        await using var bus = await new SeatEndpoint(topic, _log)
+        {
+            Batch = 10,
+            Configure = endpoint => endpoint.CheckpointMessageCount = 1,
+            OnBatch = async _ =>
+            {
+                if (Volatile.Read(ref frozen)) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+            },
+        }.Batches(kafka).StartAsync();
+        await bus.ProduceAsync(topic, 1, 500);
+        await Eventually.AsyncTrue(() => _log.Handled.Count >= 50);
+        Volatile.Write(ref frozen, true);
+        kafka.Freeze();
+        var handled = _log.Handled.Count;
+        await Eventually.AsyncTrue(() => _log.Handled.Count >= Math.Min(handled + 50, 500));
+
+        await bus.StopAsync();
+        kafka.Thaw();
+
+        Assert.False(bus.Logs.Contains("ObjectDisposed"), bus.Logs.ToString());
+        Assert.False(bus.Logs.Contains("a handler of"), bus.Logs.ToString());
     }
 
     [Fact]

@@ -14,10 +14,10 @@ public static class RawKafka
     }
 
     /// <summary>Produces seats first to last, as any client would: JSON, without MassTransit's headers.</summary>
-    public static async Task ProduceSeatsAsync(IStackServer kafka, string topic, int first, int last, Func<int, long>? key = null)
+    public static async Task ProduceSeatsAsync(IStackServer kafka, string topic, int first, int last, Func<int, long>? key = null, int partition = -1)
     {
         using var producer = Producer(kafka);
-        await Task.WhenAll(Enumerable.Range(first, last - first + 1).Select(number => producer.ProduceAsync(topic, new Message<byte[], byte[]>
+        await Task.WhenAll(Enumerable.Range(first, last - first + 1).Select(number => producer.ProduceAsync(new TopicPartition(topic, partition), new Message<byte[], byte[]>
         {
             Key = Serializers.Int64.Serialize(key?.Invoke(number) ?? number, default),
             Value = JsonSerializer.SerializeToUtf8Bytes(new Seat(number), JsonSerializerOptions.Web),

@@ -53,6 +53,64 @@ public sealed class UndecodableMessageTests(TestServers servers)
         Assert.Equal(20, Assert.Single(_kept).Offset);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_message_whose_key_cannot_be_read_is_kept_alone_as_soon_as_somebody_asks_for_the_key(bool batches)
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("poison-key", 1);
+        var endpoint = new SeatEndpoint(topic, _log)
+        {
+            Configure = Keep,
+            OnBatch = context => Task.FromResult(context.Message.Sum(message => message.GetKey<long>())),
+            OnMessage = context => Task.FromResult(context.GetKey<long>()),
+        };
+        await using var bus = batches ? endpoint.Batches(kafka) : endpoint.Messages(kafka);
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 20, _ => 1);
+        await RawKafka.ProduceAsync(kafka, topic, [1, 2, 3], Encoding.UTF8.GetBytes("{\"number\":1000}"));
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 21, 40, _ => 1);
+        await RawKafka.ProduceAsync(kafka, topic, [4], Encoding.UTF8.GetBytes("{\"number\":1001}"));
+        await bus.StartAsync();
+
+        await _log.AllAsync(40);
+
+        await Eventually.AsyncTrue(() => _kept.Count == 2);
+        Assert.Equal([20L, 41L], _kept.Select(message => message.Offset));
+        Assert.Equal([1, 2, 3], _kept.First().Key);
+        Assert.DoesNotContain(1000, _log.Handled);
+        Assert.Equal(0, _log.Repeated);
+        await Eventually.AsyncTrue(() => RawKafka.Committed(kafka, topic, $"{topic}-group", 1)[0] == 42);
+    }
+
+    [Fact]
+    public async Task Headers_that_are_not_what_they_are_called_are_taken_for_absent()
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("odd-headers", 1);
+        var seen = new TaskCompletionSource<(Uri?, Guid?, Guid?)>();
+        var headers = new Confluent.Kafka.Headers
+        {
+            { "SourceAddress", Encoding.UTF8.GetBytes("not a uri") },
+            { "MessageId", Encoding.UTF8.GetBytes("not a guid") },
+            { "CorrelationId", [0xff, 0xfe] },
+        };
+        await RawKafka.ProduceAsync(kafka, topic, null, Encoding.UTF8.GetBytes("{\"number\":1}"), headers);
+        await using var bus = await new SeatEndpoint(topic, _log)
+        {
+            OnMessage = context =>
+            {
+                seen.TrySetResult((context.SourceAddress, context.MessageId, context.CorrelationId));
+                return Task.CompletedTask;
+            },
+        }.Messages(kafka).StartAsync();
+
+        await _log.AllAsync(1, timeoutSeconds: 20);
+
+        Assert.Equal((null, null, null), await seen.Task);
+        Assert.False(bus.Logs.Contains("delivery of"), bus.Logs.ToString());
+    }
+
     [Fact]
     public async Task While_the_handler_fails_the_offset_is_not_committed()
     {

@@ -16,7 +16,11 @@ public interface IKafkaTopicReceiveEndpointConfigurator : IReceiveEndpointConfig
     /// <summary>Name of a static member, which keeps its partitions over a restart (<c>group.instance.id</c>). Default: none.</summary>
     string? GroupInstanceId { set; }
 
-    /// <summary>Where to start reading each partition, instead of the committed offset. Default: <see cref="Confluent.Kafka.Offset.Unset"/>.</summary>
+    /// <summary>
+    /// Where to start reading each partition, instead of the committed offset. Default: <see cref="Confluent.Kafka.Offset.Unset"/>. It applies to each
+    /// process by itself, whenever a partition comes to it for the first time since its endpoint was started: where partitions move between processes,
+    /// whoever gets one begins it there.
+    /// </summary>
     long Offset { set; }
 
     /// <summary>
@@ -25,7 +29,8 @@ public interface IKafkaTopicReceiveEndpointConfigurator : IReceiveEndpointConfig
     TimeSpan CheckpointInterval { set; }
 
     /// <summary>
-    /// How many messages of one partition may be under way before the partition is paused. Default: 10,000.
+    /// How many messages of one partition may be under way before the partition is paused. Default: 10,000; never more than half of the prefetch count.
+    /// Batch consumers do not need it: what is under way is their batches and one more.
     /// </summary>
     ushort MessageLimit { set; }
 
@@ -86,7 +91,10 @@ public interface IKafkaTopicReceiveEndpointConfigurator : IReceiveEndpointConfig
     /// <summary>Sets how headers are read.</summary>
     void SetHeadersDeserializer(IHeadersDeserializer deserializer);
 
-    /// <summary>Sets who is told the outcome of a commit. Runs on the polling thread: be short; an exception is logged.</summary>
+    /// <summary>
+    /// Sets who is told the outcome of a commit. Runs on the polling thread, and on another one where offsets are committed by their number
+    /// (<see cref="CheckpointMessageCount"/>): be short, and safe for concurrent use; an exception is logged.
+    /// </summary>
     void SetOffsetsCommittedHandler(Action<CommittedOffsets> offsetsCommittedHandler);
 
     /// <summary>
@@ -106,7 +114,10 @@ public interface IKafkaTopicReceiveEndpointConfigurator : IReceiveEndpointConfig
 public interface IKafkaTopicReceiveEndpointConfigurator<TKey, TValue> : IKafkaTopicReceiveEndpointConfigurator
     where TValue : class
 {
-    /// <summary>Sets how keys are read. A key is read when a consumer asks for it.</summary>
+    /// <summary>
+    /// Sets how keys are read. A key is read when a consumer asks for it. One that throws makes the message undecodable, unless the consumer catches that;
+    /// of a batch, the others are delivered again without it.
+    /// </summary>
     void SetKeyDeserializer(IDeserializer<TKey> deserializer);
 
     /// <summary>Sets how values are read. One that throws, or returns null, makes the message undecodable.</summary>

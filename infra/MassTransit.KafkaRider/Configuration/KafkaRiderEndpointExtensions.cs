@@ -8,7 +8,7 @@ namespace MassTransit;
 public static class KafkaRiderEndpointExtensions
 {
     /// <summary>
-    /// Takes messages that cannot be decoded, before their offsets count as done. Without it, the first such message stops the endpoint, which then
+    /// Takes messages that cannot be decoded, or whose key a consumer asked for and cannot be read, before their offsets count as done. Without it, the first such message stops the endpoint, which then
     /// reports unhealthy: nothing is skipped.
     /// </summary>
     /// <param name="configurator">The endpoint.</param>

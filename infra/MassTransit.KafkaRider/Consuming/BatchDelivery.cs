@@ -11,22 +11,50 @@ internal sealed class BatchDelivery<TKey, TValue>(KafkaEndpointContext<TKey, TVa
 {
     public async Task Deliver(RunningBatch<TKey, TValue> batch, bool redelivered)
     {
+        while (true)
+        {
+            KafkaRecord<TValue> record;
+            Exception cause;
+            try
+            {
+                await Attempt(batch, redelivered).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception exception) when (UnreadableKeyException.In(exception) is { } unreadable && Find(batch, unreadable) is { } found)
+            {
+                (record, cause) = (found, unreadable.Cause);
+            }
+
+            // That one is no message; its neighbours are delivered without it.
+            await decoder.Keep(record, cause, batch.Interrupted).ConfigureAwait(false);
+            redelivered = true;
+        }
+    }
+
+    private static KafkaRecord<TValue>? Find(RunningBatch<TKey, TValue> batch, UnreadableKeyException unreadable) =>
+        batch.Records.Find(record => !record.IsDeadLettered && record.Result.TopicPartitionOffset == unreadable.Position);
+
+    private async Task Attempt(RunningBatch<TKey, TValue> batch, bool redelivered)
+    {
         var records = batch.Records;
+
+        // Of this attempt alone: a batch that is tried for hours does not keep the contexts of all its attempts.
+        using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(batch.Cancelled);
         var messages = new List<BatchMessage<TKey, TValue>>(records.Count);
         foreach (var record in records)
         {
             var decoded = decoder.TryDecode(record, batch.Interrupted);
             if (decoded.IsCompletedSuccessfully ? decoded.Result : await decoded.ConfigureAwait(false))
-                messages.Add(new BatchMessage<TKey, TValue>(record, record.Value!, endpoint, redelivered));
+                messages.Add(new BatchMessage<TKey, TValue>(record, record.Value!, endpoint, redelivered, cancelled.Token));
         }
 
         if (messages.Count == 0) return;
-        batch.Uses(messages);
         if (others is not null)
         {
-            foreach (var record in records.Where(record => record.Value is not null))
+            foreach (var record in records.Where(record => record is { Value: not null, IsDeadLettered: false }))
             {
                 var context = decoder.CreateReceiveContext(record, redelivered);
+                context.CancelWith(cancelled.Token);
                 var message = RecordDecoder<TKey, TValue>.CreateConsumeContext(record, context);
                 context.AddOrUpdatePayload<ConsumeContext>(() => message, _ => message);
                 await others.Dispatch(context, NoReceiveLock.Instance).ConfigureAwait(false);

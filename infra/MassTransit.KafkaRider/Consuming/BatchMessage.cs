@@ -1,7 +1,13 @@
 namespace MassTransit.KafkaIntegration.Consuming;
 
 /// <summary>A message of a batch.</summary>
-internal sealed class BatchMessage<TKey, TValue>(KafkaRecord<TValue> record, TValue value, KafkaEndpointContext<TKey, TValue> endpoint, bool redelivered)
+/// <param name="record">Where it comes from.</param>
+/// <param name="value">What it is.</param>
+/// <param name="endpoint">Who has received it.</param>
+/// <param name="redelivered">Whether it was tried before.</param>
+/// <param name="cancelled">Cancels its context, whether that was made before or is made afterwards.</param>
+internal sealed class BatchMessage<TKey, TValue>(KafkaRecord<TValue> record, TValue value, KafkaEndpointContext<TKey, TValue> endpoint, bool redelivered,
+    CancellationToken cancelled)
     : DeferredConsumeContext<TValue>(value)
     where TValue : class
 {
@@ -27,7 +33,10 @@ internal sealed class BatchMessage<TKey, TValue>(KafkaRecord<TValue> record, TVa
     {
         lock (_making)
         {
-            return _full ??= RecordDecoder<TKey, TValue>.CreateConsumeContext(record, new KafkaReceiveContext<TKey, TValue>(record.Result, endpoint, redelivered));
+            if (_full is not null) return _full;
+            var received = new KafkaReceiveContext<TKey, TValue>(record.Result, endpoint, redelivered);
+            received.CancelWith(cancelled);
+            return _full = RecordDecoder<TKey, TValue>.CreateConsumeContext(record, received);
         }
     }
 }

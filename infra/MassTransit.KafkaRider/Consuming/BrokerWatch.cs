@@ -5,17 +5,23 @@ using Microsoft.Extensions.Logging;
 namespace MassTransit.KafkaIntegration.Consuming;
 
 /// <summary>
-/// Tells an endpoint when every broker is gone, and when one is back. The client reports only the first; so while they are gone, one is asked every
-/// second.
+/// Tells an endpoint when every broker is gone, and when one is back. The client reports only the first, and behind what it has fetched: while there is a
+/// backlog, that may be minutes later. So while there is one, and while the brokers are gone, they are asked.
 /// </summary>
-internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic, IEndpointState state) : IDisposable
+internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic, IEndpointState state)
 {
+    private const int FailuresThatMatter = 2;
+
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _backlogInterval = TimeSpan.FromSeconds(2);
 
     private readonly ClientErrors _errors = new(endpoint.LogContext.Logger, endpoint.InputAddress.ToString(), TimeProvider.System);
+    private readonly Lock _deciding = new();
     private volatile bool _lost;
     private volatile bool _isClosed;
+    private volatile int _failures;
     private bool _topicIsMissing;
+    private long _reportedAt = TimeProvider.System.GetTimestamp();
     private long _askedAt;
     private Task _asking = Task.CompletedTask;
 
@@ -24,10 +30,7 @@ internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic,
     public void OnError(Error error)
     {
         _errors.Report(error);
-        if (error.Code != ErrorCode.Local_AllBrokersDown || _lost) return;
-        _lost = true;
-        Log.BrokersLost(Logger, endpoint.InputAddress);
-        state.BrokersLost(error);
+        if (error.Code == ErrorCode.Local_AllBrokersDown) Lost(error);
     }
 
     public void OnConsumeError(Error error)
@@ -44,24 +47,29 @@ internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic,
         _errors.Report(error);
     }
 
-    public void HeardFrom()
-    {
-        _topicIsMissing = false;
-        if (_lost) Back();
-    }
+    /// <summary>A message came: the topic is there. Of the brokers it says nothing, it may have been fetched long ago.</summary>
+    public void HeardFrom() => _topicIsMissing = false;
 
-    /// <summary>Asks for the brokers, where they were lost. Does not wait for the answer.</summary>
+    /// <summary>The client had nothing to hand out: whatever it had to report has been reported.</summary>
+    public void CaughtUp() => _reportedAt = TimeProvider.System.GetTimestamp();
+
+    /// <summary>Asks for the brokers, where they were lost or would not be known to be. Does not wait for the answer.</summary>
     public void Look(IConsumer<byte[], byte[]> consumer)
     {
-        if (!_lost || !_asking.IsCompleted || TimeProvider.System.GetElapsedTime(_askedAt) < _interval) return;
-        _askedAt = TimeProvider.System.GetTimestamp();
+        var now = TimeProvider.System.GetTimestamp();
+        var isUnsure = _failures > 0 || TimeProvider.System.GetElapsedTime(_reportedAt, now) >= _backlogInterval;
+        if (!_lost && !isUnsure) return;
+        var interval = _lost || _failures > 0 ? _interval : _backlogInterval;
+        if (!_asking.IsCompleted || TimeProvider.System.GetElapsedTime(_askedAt, now) < interval) return;
+        _askedAt = now;
         _asking = Task.Run(() => Ask(consumer));
     }
 
-    public void Dispose()
+    /// <summary>Ends when nobody asks the client any more.</summary>
+    public Task Close()
     {
         _isClosed = true;
-        _asking.Wait(_interval * 2);
+        return _asking;
     }
 
     private void Ask(IConsumer<byte[], byte[]> consumer)
@@ -70,18 +78,35 @@ internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic,
         {
             using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
             admin.GetMetadata(topic, _interval);
-            if (!_isClosed) Back();
+            _failures = 0;
+            Back();
         }
-        catch (KafkaException)
+        catch (KafkaException exception)
         {
-            // Still away: asked again in a second.
+            // One answer may be late. Asked again in a second.
+            if (++_failures >= FailuresThatMatter) Lost(exception.Error);
+        }
+    }
+
+    private void Lost(Error error)
+    {
+        lock (_deciding)
+        {
+            if (_lost || _isClosed) return;
+            _lost = true;
+            Log.BrokersLost(Logger, endpoint.InputAddress);
+            state.BrokersLost(error);
         }
     }
 
     private void Back()
     {
-        _lost = false;
-        Log.BrokersBack(Logger, endpoint.InputAddress);
-        state.BrokersBack();
+        lock (_deciding)
+        {
+            if (!_lost || _isClosed) return;
+            _lost = false;
+            Log.BrokersBack(Logger, endpoint.InputAddress);
+            state.BrokersBack();
+        }
     }
 }

@@ -26,6 +26,9 @@ internal sealed class Checkpoint(IConsumer<byte[], byte[]> consumer, ReceiveEndp
         _committing = Task.Run(CommitStored);
     }
 
+    /// <summary>Ends when no commit is inside the client any more. Nothing is stored after this was called.</summary>
+    public Task Close() => _committing;
+
     private void Store(TopicPartition partition, long next)
     {
         try

@@ -29,6 +29,25 @@ internal static class ConsumerClient
         return builder.Build();
     }
 
+    /// <summary>
+    /// Whether a client can be made with these settings: said when the bus is configured, where it would fail again and again later. A client without
+    /// brokers connects to nothing.
+    /// </summary>
+    /// <returns>Why not; null where it can.</returns>
+    public static string? Refuses(ConsumerConfig settings)
+    {
+        try
+        {
+            var client = new ConsumerConfig(new Dictionary<string, string>(settings)) { BootstrapServers = "", EnableAutoOffsetStore = false };
+            new ConsumerBuilder<byte[], byte[]>(client).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build().Dispose();
+            return null;
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or KafkaException)
+        {
+            return exception.Message;
+        }
+    }
+
     private static ConsumerConfig Configure(ConsumerSettings settings, int index)
     {
         var client = new ConsumerConfig(new Dictionary<string, string>(settings.Client))

@@ -30,7 +30,8 @@ internal interface IRecordPath<TValue>
     void Leave(IReadOnlyCollection<AssignedPartition> partitions);
 
     /// <summary>
-    /// Partitions are about to go: what is buffered of them is forgotten, what waits for another attempt is given up, and what is at work may end.
+    /// Partitions are about to go: what waits for another attempt is given up, and what is at work may end. What is buffered of them is not begun;
+    /// <see cref="Leave"/> forgets it.
     /// </summary>
     void Retire(IReadOnlyCollection<AssignedPartition> partitions, TimeSpan timeout, CancellationToken stopBy);
 

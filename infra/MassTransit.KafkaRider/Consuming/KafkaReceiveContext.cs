@@ -29,6 +29,10 @@ internal sealed class KafkaReceiveContext<TKey, TValue>(ConsumeResult<byte[], by
 
     public DateTime CheckpointUtcDateTime => result.Message.Timestamp.UtcDateTime;
 
+    /// <summary>From now on, or at once: whoever handles the message is told when nobody waits for it any more.</summary>
+    public CancellationTokenRegistration CancelWith(CancellationToken cancelled) =>
+        cancelled.UnsafeRegister(static state => ((KafkaReceiveContext<TKey, TValue>)state!).Cancel(), this);
+
     public TKey Key
     {
         get
@@ -37,10 +41,24 @@ internal sealed class KafkaReceiveContext<TKey, TValue>(ConsumeResult<byte[], by
 
             // A message without a key has the default one. Kafka's deserializers of numbers would throw instead, and its consumer could never be done.
             if (result.Message.Key is null && typeof(TKey).IsValueType) return default!;
-            _key = endpoint.KeyDeserializer.Deserialize(result.Message.Key, result.Message.Key is null,
-                new SerializationContext(MessageComponentType.Key, result.Topic, result.Message.Headers));
+            _key = ReadKey();
             _keyIsRead = true;
             return _key;
+        }
+    }
+
+    private TKey ReadKey()
+    {
+        try
+        {
+            return endpoint.KeyDeserializer.Deserialize(result.Message.Key, result.Message.Key is null,
+                new SerializationContext(MessageComponentType.Key, result.Topic, result.Message.Headers));
+        }
+#pragma warning disable CA1031 // Whatever a deserializer throws says the same: this is no key.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            throw new UnreadableKeyException(result.TopicPartitionOffset, exception);
         }
     }
 }

@@ -12,6 +12,7 @@ internal sealed class KafkaReceiveTransportHandle<TValue> : ReceiveTransportHand
     private readonly ReceiveEndpointContext _endpoint;
     private readonly ConsumerSettings _settings;
     private readonly Func<IRecordPath<TValue>> _createPath;
+    private readonly StartOffsets _startOffsets;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task[] _loops;
     private readonly List<PollLoop<TValue>> _running = [];
@@ -23,6 +24,7 @@ internal sealed class KafkaReceiveTransportHandle<TValue> : ReceiveTransportHand
         _endpoint = endpoint;
         _settings = settings;
         _createPath = createPath;
+        _startOffsets = new StartOffsets(settings.StartOffset);
         _loops = [.. Enumerable.Range(0, settings.Consumers).Select(index =>
             Task.Factory.StartNew(() => RunUntilStopped(index), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
     }
@@ -67,8 +69,10 @@ internal sealed class KafkaReceiveTransportHandle<TValue> : ReceiveTransportHand
     private void RunUntilStopped(int index)
     {
         LogContext.SetCurrentIfNull(_endpoint.LogContext);
-        for (var failures = 0; !_stopping.IsCancellationRequested && !_isHalted; failures++)
+        var failures = 0;
+        while (!_stopping.IsCancellationRequested && !_isHalted)
         {
+            var opened = TimeProvider.System.GetTimestamp();
             try
             {
                 Run(index);
@@ -82,7 +86,9 @@ internal sealed class KafkaReceiveTransportHandle<TValue> : ReceiveTransportHand
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                var pause = _reopenPauses.After(failures + 1);
+                // One that did its work for a while was well: what ended it is not what ended the one before.
+                failures = TimeProvider.System.GetElapsedTime(opened) > _reopenPauses.Longest * 2 ? 1 : failures + 1;
+                var pause = _reopenPauses.After(failures);
                 Log.ClientFailed(_endpoint.LogContext.Logger, exception, _endpoint.InputAddress, pause);
                 Failed(_endpoint.ConvertException(exception, "The consumer failed."));
                 _stopping.Token.WaitHandle.WaitOne(pause);
@@ -92,7 +98,7 @@ internal sealed class KafkaReceiveTransportHandle<TValue> : ReceiveTransportHand
 
     private void Run(int index)
     {
-        var loop = new PollLoop<TValue>(_endpoint, _settings, _createPath(), this, index);
+        var loop = new PollLoop<TValue>(_endpoint, _settings, _createPath(), _startOffsets, this, index);
         lock (_running)
         {
             if (_stopping.IsCancellationRequested) return;

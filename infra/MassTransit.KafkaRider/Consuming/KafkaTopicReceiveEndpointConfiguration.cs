@@ -12,6 +12,10 @@ internal sealed class KafkaTopicReceiveEndpointConfiguration<TKey, TValue> : Rec
     IKafkaRiderEndpointSettings
     where TValue : class
 {
+    // The client's own limits (auto.commit.interval.ms).
+    private static readonly TimeSpan _shortestCheckpoint = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan _longestCheckpoint = TimeSpan.FromDays(1);
+
     private readonly KafkaFactoryConfigurator _rider;
     private readonly IBusInstance _bus;
     private readonly IReceiveEndpointConfiguration _endpoint;
@@ -119,12 +123,16 @@ internal sealed class KafkaTopicReceiveEndpointConfiguration<TKey, TValue> : Rec
 
     public override IEnumerable<ValidationResult> Validate()
     {
-        if (CheckpointInterval <= TimeSpan.Zero) yield return this.Failure(nameof(CheckpointInterval), "should be greater than 0");
+        if (CheckpointInterval < _shortestCheckpoint || CheckpointInterval > _longestCheckpoint)
+            yield return this.Failure(nameof(CheckpointInterval), $"should be from {_shortestCheckpoint} to {_longestCheckpoint}");
+        if (CheckpointMessageCount == 0) yield return this.Failure(nameof(CheckpointMessageCount), "should be greater than 0");
+        if (PrefetchCount <= 0) yield return this.Failure(nameof(PrefetchCount), "should be greater than 0");
         if (ConcurrentConsumerLimit == 0) yield return this.Failure(nameof(ConcurrentConsumerLimit), "should be greater than 0");
         if (ConcurrentDeliveryLimit <= 0) yield return this.Failure(nameof(ConcurrentDeliveryLimit), "should be greater than 0");
         if (MessageLimit == 0) yield return this.Failure(nameof(MessageLimit), "should be greater than 0");
         foreach (var result in _topicToCreate?.Validate() ?? []) yield return result;
         foreach (var result in base.Validate()) yield return result;
+        if (ConsumerClient.Refuses(_consumer) is { } reason) yield return this.Failure("ConsumerConfig", reason);
         if (_batches.Options.Any(options => options.GroupKeyProvider is not null))
             yield return this.Failure("BatchOptions.GroupBy", "is not supported: a batch is what was polled");
     }

@@ -8,7 +8,7 @@ namespace MassTransit.KafkaIntegration.Consuming;
 /// How many messages of each partition are not done yet: a gauge on MassTransit's meter, <c>messaging.masstransit.kafka.lag</c>, with topic, partition and
 /// group.
 /// </summary>
-internal sealed class LagMeter : IDisposable
+internal sealed class LagMeter
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(2);
@@ -16,6 +16,8 @@ internal sealed class LagMeter : IDisposable
     private readonly Meter _meter = new(InstrumentationOptions.MeterName);
     private readonly IConsumer<byte[], byte[]> _consumer;
     private readonly PartitionAssignment _assignment;
+    private readonly Lock _measuring = new();
+    private volatile bool _isClosed;
     private long _askedAt = TimeProvider.System.GetTimestamp();
     private Task _asking = Task.CompletedTask;
 
@@ -23,7 +25,7 @@ internal sealed class LagMeter : IDisposable
     {
         _consumer = consumer;
         _assignment = assignment;
-        _meter.CreateObservableGauge("messaging.masstransit.kafka.lag", () => Measure(consumer, assignment, groupId), "{message}",
+        _meter.CreateObservableGauge("messaging.masstransit.kafka.lag", () => Measure(groupId), "{message}",
             "Messages of a partition that are not handled yet");
     }
 
@@ -36,17 +38,20 @@ internal sealed class LagMeter : IDisposable
         if (paused.Length > 0) _asking = Task.Run(() => Ask(paused));
     }
 
-    public void Dispose()
+    /// <summary>Ends when nobody asks the client any more.</summary>
+    public Task Close()
     {
+        lock (_measuring) _isClosed = true;
         _meter.Dispose();
-        _asking.Wait(_timeout * 2);
+        return _asking;
     }
 
     private void Ask(AssignedPartition[] partitions)
     {
         try
         {
-            foreach (var partition in partitions) partition.KnownEnd = _consumer.QueryWatermarkOffsets(partition.Partition, _timeout).High.Value;
+            foreach (var partition in partitions.TakeWhile(_ => !_isClosed))
+                partition.KnownEnd = _consumer.QueryWatermarkOffsets(partition.Partition, _timeout).High.Value;
         }
         catch (KafkaException)
         {
@@ -54,11 +59,11 @@ internal sealed class LagMeter : IDisposable
         }
     }
 
-    private static IEnumerable<Measurement<long>> Measure(IConsumer<byte[], byte[]> consumer, PartitionAssignment assignment, string groupId)
+    private IEnumerable<Measurement<long>> Measure(string groupId)
     {
-        foreach (var partition in assignment.Partitions)
+        foreach (var partition in _assignment.Partitions)
         {
-            if (Lag(consumer, partition) is not { } lag) continue;
+            if (Lag(partition) is not { } lag) continue;
             yield return new Measurement<long>(lag,
                 new("messaging.kafka.topic", partition.Partition.Topic),
                 new("messaging.kafka.partition", partition.Partition.Partition.Value),
@@ -66,17 +71,22 @@ internal sealed class LagMeter : IDisposable
         }
     }
 
-    private static long? Lag(IConsumer<byte[], byte[]> consumer, AssignedPartition partition)
+    /// <summary>Runs on the thread of whoever collects metrics, which may be inside the client only while it is open.</summary>
+    private long? Lag(AssignedPartition partition)
     {
-        try
+        lock (_measuring)
         {
-            var watermarks = consumer.GetWatermarkOffsets(partition.Partition);
-            var end = Math.Max(watermarks.High.Value, partition.KnownEnd);
-            return end < 0 || partition.Offsets.Next is not { } next ? null : Math.Max(0, end - next);
-        }
-        catch (KafkaException)
-        {
-            return null;
+            if (_isClosed) return null;
+            try
+            {
+                var watermarks = _consumer.GetWatermarkOffsets(partition.Partition);
+                var end = Math.Max(watermarks.High.Value, partition.KnownEnd);
+                return end < 0 || partition.Offsets.Next is not { } next ? null : Math.Max(0, end - next);
+            }
+            catch (KafkaException)
+            {
+                return null;
+            }
         }
     }
 }

@@ -22,10 +22,14 @@ internal sealed class MessageDelivery<TKey, TValue>(KafkaEndpointContext<TKey, T
         {
             if (!await decoder.TryDecode(record, interrupted).ConfigureAwait(false)) return;
             var context = decoder.CreateReceiveContext(record, redelivered);
-            using var cancellation = cancelled.UnsafeRegister(static state => ((KafkaReceiveContext<TKey, TValue>)state!).Cancel(), context);
+            using var cancellation = context.CancelWith(cancelled);
             var message = RecordDecoder<TKey, TValue>.CreateConsumeContext(record, context);
             context.AddOrUpdatePayload<ConsumeContext>(() => message, _ => message);
             await _dispatcher.Dispatch(context, NoReceiveLock.Instance).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (UnreadableKeyException.In(exception) is { } unreadable && unreadable.Position == record.Result.TopicPartitionOffset)
+        {
+            await decoder.Keep(record, unreadable.Cause, interrupted).ConfigureAwait(false);
         }
         finally
         {

@@ -13,7 +13,7 @@ internal sealed class MessageLane<TKey, TValue>
     private readonly CancellationTokenSource _stopped = new();
     private readonly CancellationTokenSource _cancelled = new();
     private int _count;
-    private volatile EndpointHaltedException? _failure;
+    private volatile Exception? _failure;
 
     public MessageLane(MessageDelivery<TKey, TValue> delivery, SemaphoreSlim slots, int workers, ManualResetEventSlim progress)
     {
@@ -26,7 +26,8 @@ internal sealed class MessageLane<TKey, TValue>
     /// <summary>Messages that are not done; zero once the lane has stopped and its last attempt has ended.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    public EndpointHaltedException? Failure => _failure;
+    /// <summary>Why this lane does not get on any more; null while it does.</summary>
+    public Exception? Failure => _failure;
 
     public void Add(KafkaRecord<TValue> record)
     {
@@ -59,7 +60,9 @@ internal sealed class MessageLane<TKey, TValue>
         {
             if (await _delivery.Deliver(record, _slots, _stopped.Token, _cancelled.Token).ConfigureAwait(false)) record.Complete();
         }
-        catch (EndpointHaltedException exception)
+#pragma warning disable CA1031 // What a redelivery cannot mend ends the endpoint, or its client: never silently this lane.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
             _failure = exception;
         }

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace MassTransit.KafkaIntegration.Consuming;
 
 /// <summary>
@@ -10,7 +12,8 @@ internal sealed class MessagePath<TKey, TValue>(MessageDelivery<TKey, TValue> de
     private readonly Dictionary<AssignedPartition, MessageLane<TKey, TValue>> _lanes = [];
     private readonly SemaphoreSlim _slots = new(settings.ConcurrentMessages);
 
-    public bool HasRoom => _lanes.Values.Sum(lane => lane.Count) < settings.Prefetch;
+    /// <summary>What paused partitions hold does not count: one that does not get on, or several, must not take the places of the others.</summary>
+    public bool HasRoom => _lanes.Sum(lane => lane.Key.IsPaused ? 0 : lane.Value.Count) < settings.Prefetch;
 
     public bool IsBusy => _lanes.Values.Any(lane => lane.Count > 0);
 
@@ -23,16 +26,23 @@ internal sealed class MessagePath<TKey, TValue>(MessageDelivery<TKey, TValue> de
         lane.Add(record);
     }
 
-    /// <summary>Half of what is fetched ahead at most, so that one partition that does not get on leaves room for the others.</summary>
-    public bool IsFull(AssignedPartition partition) =>
-        _lanes.TryGetValue(partition, out var lane) && lane.Count >= Math.Min(settings.MessageLimit, Math.Max(1, settings.Prefetch / 2));
+    /// <summary>
+    /// Half of what is fetched ahead at most. Once paused, a partition stays so until it has worked most of that off: the client forgets what it had
+    /// fetched of a partition that is paused, and fetches it again.
+    /// </summary>
+    public bool IsFull(AssignedPartition partition)
+    {
+        if (!_lanes.TryGetValue(partition, out var lane)) return false;
+        var limit = Math.Min(settings.MessageLimit, Math.Max(1, settings.Prefetch / 2));
+        return partition.IsPaused ? lane.Count > limit / 4 : lane.Count >= limit;
+    }
 
     public TimeSpan Pump()
     {
         Progress.Reset();
         foreach (var lane in _lanes.Values)
         {
-            if (lane.Failure is { } failure) throw failure;
+            if (lane.Failure is { } failure) ExceptionDispatchInfo.Throw(failure);
         }
 
         return Timeout.InfiniteTimeSpan;

@@ -4,10 +4,13 @@ using Confluent.Kafka;
 namespace MassTransit.KafkaIntegration.Consuming;
 
 /// <summary>The partitions that a client has, all of one topic.</summary>
-internal sealed class PartitionAssignment(Offset startOffset)
+internal sealed class PartitionAssignment
 {
     private readonly ConcurrentDictionary<int, AssignedPartition> _partitions = new();
-    private readonly HashSet<TopicPartition> _startedBefore = [];
+
+    // The client keeps a partition paused while it is gone: given back, it stands still until it is resumed. One that is not paused must not be resumed
+    // either, because the client would read again what it has already handed out.
+    private readonly HashSet<TopicPartition> _paused = [];
 
     public ICollection<AssignedPartition> Partitions => _partitions.Values;
 
@@ -15,13 +18,10 @@ internal sealed class PartitionAssignment(Offset startOffset)
 
     public IReadOnlyCollection<AssignedPartition> Of(IEnumerable<TopicPartition> partitions) => [.. partitions.Select(partition => Find(partition.Partition)).OfType<AssignedPartition>()];
 
-    /// <summary>Where to begin: at the configured offset when a partition comes for the first time, then where it was committed.</summary>
-    public IEnumerable<TopicPartitionOffset> StartOffsets(IReadOnlyCollection<TopicPartition> partitions) =>
-        [.. partitions.Select(partition => new TopicPartitionOffset(partition, _startedBefore.Add(partition) ? startOffset : Offset.Unset))];
-
     public void Add(IEnumerable<TopicPartition> partitions)
     {
-        foreach (var partition in partitions) _partitions[partition.Partition.Value] = new AssignedPartition(partition);
+        foreach (var partition in partitions)
+            _partitions[partition.Partition.Value] = new AssignedPartition(partition) { IsPaused = _paused.Contains(partition) };
     }
 
     public void Remove(IEnumerable<AssignedPartition> partitions)
@@ -47,7 +47,16 @@ internal sealed class PartitionAssignment(Offset startOffset)
             (full ? pause ??= [] : resume ??= []).Add(partition.Partition);
         }
 
-        if (pause is not null) consumer.Pause(pause);
-        if (resume is not null) consumer.Resume(resume);
+        if (pause is not null)
+        {
+            consumer.Pause(pause);
+            _paused.UnionWith(pause);
+        }
+
+        if (resume is not null)
+        {
+            consumer.Resume(resume);
+            _paused.ExceptWith(resume);
+        }
     }
 }

@@ -12,17 +12,19 @@ namespace MassTransit.KafkaIntegration.Consuming;
 /// Offsets are stored in the client and committed by its own timer: also when nothing arrives, also while a handler works, and when a partition is
 /// revoked or the client closes; never after a partition was lost.
 /// </remarks>
-internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, ConsumerSettings settings, IRecordPath<TValue> path, IEndpointState state, int index)
+internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, ConsumerSettings settings, IRecordPath<TValue> path, StartOffsets startOffsets,
+    IEndpointState state, int index)
     where TValue : class
 {
     private static readonly TimeSpan _idlePoll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan _busyPoll = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan _pausedPoll = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan _longestRevocation = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _longestAsk = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly TimeSpan _patience = TimeSpan.FromMilliseconds(Math.Min(1000, (settings.Client.MaxPollIntervalMs ?? 300_000) / 3.0));
-    private readonly PartitionAssignment _assignment = new(settings.StartOffset);
+    private readonly PartitionAssignment _assignment = new();
     private CancellationToken _stopBy;
     private IConsumer<byte[], byte[]> _consumer = null!;
     private long _fullSince;
@@ -44,7 +46,7 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
     public void Run()
     {
         var watch = new BrokerWatch(endpoint, settings.Topic, state);
-        _consumer = ConsumerClient.Build(settings, index, endpoint, watch, _assignment.StartOffsets, OnAssigned, OnRevoked, OnLost);
+        _consumer = ConsumerClient.Build(settings, index, endpoint, watch, startOffsets.Of, OnAssigned, OnRevoked, OnLost);
         _checkpoint = new Checkpoint(_consumer, endpoint, settings);
         var lag = new LagMeter(_consumer, _assignment, settings.Client.GroupId);
         try
@@ -60,15 +62,12 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
                 else AwaitProgress(watch);
             }
 
-            Finish();
+            Finish(watch);
         }
         finally
         {
-            // Both ask the client: they are done before it closes.
             path.Stop();
-            watch.Dispose();
-            lag.Dispose();
-            Close();
+            Close(Task.WhenAll(watch.Close(), lag.Close(), _checkpoint.Close()));
         }
     }
 
@@ -79,10 +78,12 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
         var wait = path.IsBusy ? _busyPoll : _idlePoll;
         if (due != Timeout.InfiniteTimeSpan && due < wait) wait = due > TimeSpan.Zero ? due : TimeSpan.Zero;
         var result = Consume(wait, watch);
-        while (result is not null)
+
+        // Bounded, also where messages are handled as fast as they are read: offsets are stored in between.
+        for (var taken = 1; result is not null; taken++)
         {
             Accept(result);
-            if (!path.HasRoom || _stopping.IsCancellationRequested) return;
+            if (!path.HasRoom || taken >= settings.Prefetch || _stopping.IsCancellationRequested) return;
             result = Consume(TimeSpan.Zero, watch);
         }
     }
@@ -109,7 +110,12 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
         try
         {
             var result = _consumer.Consume(wait);
-            if (result is null) return null;
+            if (result is null)
+            {
+                watch.CaughtUp();
+                return null;
+            }
+
             watch.HeardFrom();
             return result.IsPartitionEOF ? null : result;
         }
@@ -167,15 +173,21 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
         path.Leave(partitions);
     }
 
-    /// <summary>Lets what is being handled end, and stores its offsets; the client commits when it closes.</summary>
-    private void Finish()
+    /// <summary>
+    /// Lets what is being handled end, and stores its offsets; the client commits when it closes. Polling goes on meanwhile, with everything paused: a
+    /// member that does not poll is put out of its group, and could not commit what it finishes.
+    /// </summary>
+    private void Finish(BrokerWatch watch)
     {
         path.Stop();
+        if (path.IsBusy) _assignment.PauseAll(_consumer);
         Deadline.Wait(() =>
         {
             path.Pump();
             StoreOffsets();
-            return !path.IsBusy;
+            if (!path.IsBusy) return true;
+            _ = Consume(TimeSpan.Zero, watch);
+            return false;
         }, path.Progress, settings.StopTimeout, _stopBy);
 
         if (path.IsBusy)
@@ -183,6 +195,19 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
             path.Cancel();
             Log.Abandoned(Logger, endpoint.InputAddress);
         }
+    }
+
+    /// <summary>A client must not be closed while somebody is inside it. Where that takes too long, whoever is the last closes it.</summary>
+    private void Close(Task inside)
+    {
+        if (Task.WaitAny([inside], _longestAsk) == 0)
+        {
+            Close();
+            return;
+        }
+
+        Log.SlowClose(Logger, endpoint.InputAddress);
+        inside.ContinueWith(_ => Close(), CancellationToken.None, TaskContinuationOptions.LongRunning, TaskScheduler.Default);
     }
 
     private void Close()

@@ -11,8 +11,8 @@ internal sealed class RecordDecoder<TKey, TValue>(KafkaEndpointContext<TKey, TVa
     /// <returns>False where it is none of this endpoint's messages: its handler has it.</returns>
     public ValueTask<bool> TryDecode(KafkaRecord<TValue> record, CancellationToken cancellationToken)
     {
-        if (record.Value is not null) return new ValueTask<bool>(true);
         if (record.IsDeadLettered) return new ValueTask<bool>(false);
+        if (record.Value is not null) return new ValueTask<bool>(true);
         Exception cause;
         try
         {
@@ -42,7 +42,10 @@ internal sealed class RecordDecoder<TKey, TValue>(KafkaEndpointContext<TKey, TVa
         return context.TryGetMessage<TValue>(out var message) ? message : throw new InvalidOperationException("A decoded message is of its own type.");
     }
 
-    private async Task<bool> Keep(KafkaRecord<TValue> record, Exception cause, CancellationToken cancellationToken)
+    /// <summary>Gives a record to the handler of undecodable messages.</summary>
+    /// <returns>False: it is no message.</returns>
+    /// <exception cref="EndpointHaltedException">There is no such handler.</exception>
+    public async Task<bool> Keep(KafkaRecord<TValue> record, Exception cause, CancellationToken cancellationToken)
     {
         var result = record.Result;
         if (handler is null)

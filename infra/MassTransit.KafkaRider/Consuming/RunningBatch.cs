@@ -7,7 +7,7 @@ internal sealed class RunningBatch<TKey, TValue>(long number, List<KafkaRecord<T
     where TValue : class
 {
     private readonly CancellationTokenSource _interrupted = new();
-    private volatile IReadOnlyList<BatchMessage<TKey, TValue>> _messages = [];
+    private readonly CancellationTokenSource _cancelled = new();
 
     /// <summary>Batches of a poll loop are numbered as they begin.</summary>
     public long Number => number;
@@ -16,19 +16,24 @@ internal sealed class RunningBatch<TKey, TValue>(long number, List<KafkaRecord<T
     public BatchCompletionMode Mode => mode;
     public DateTime FirstReceived => firstReceived;
     public DateTime LastReceived => lastReceived;
+
+    /// <summary>No further attempt is wanted.</summary>
     public CancellationToken Interrupted => _interrupted.Token;
+
+    /// <summary>Nobody waits for the one under way either.</summary>
+    public CancellationToken Cancelled => _cancelled.Token;
+
     public Task<bool> Delivered { get; set; } = Task.FromResult(false);
 
     public (int Count, TopicPartitionOffset First) Describe() => (records.Count, records[0].Result.TopicPartitionOffset);
 
-    public void Uses(IReadOnlyList<BatchMessage<TKey, TValue>> messages) => _messages = messages;
-
     public void Interrupt() => _interrupted.Cancel();
 
-    public void Cancel()
-    {
-        foreach (var message in _messages) message.ReceivedIfUsed?.Cancel();
-    }
+    public void Cancel() => _cancelled.Cancel();
 
-    public void Dispose() => _interrupted.Dispose();
+    public void Dispose()
+    {
+        _interrupted.Dispose();
+        _cancelled.Dispose();
+    }
 }

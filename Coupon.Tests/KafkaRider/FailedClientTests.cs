@@ -1,0 +1,92 @@
+using Coupon.LocalStack;
+using Coupon.Tests.Servers;
+using MassTransit;
+
+namespace Coupon.Tests.KafkaRider;
+
+/// <summary>What a broker does to single members; the mock cluster can be told to.</summary>
+public sealed class FailedClientTests
+{
+    private const int Heartbeat = 12;
+    private const int UnknownMemberId = 25;
+    private const int FencedInstanceId = 82;
+
+    private readonly SeatLog _log = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_client_that_is_opened_again_goes_on_where_it_had_committed_also_where_a_start_offset_is_configured()
+    {
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancellation);
+        var topic = UniqueName.From("reopened");
+        await kafka.CreateTopicAsync(topic, 1, Cancellation);
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 100, _ => 1);
+        await using var bus = await new SeatEndpoint(topic, _log)
+        {
+            Configure = endpoint =>
+            {
+                BeQuick(endpoint);
+                endpoint.Offset = 0;
+            },
+        }.Batches(kafka).StartAsync();
+        await _log.AllAsync(100);
+        await Eventually.AsyncTrue(() => RawKafka.Committed(kafka, topic, $"{topic}-group", 1)[0] == 100);
+
+        await kafka.PushRequestErrorsAsync(Heartbeat, FencedInstanceId);
+        await Eventually.AsyncTrue(() => bus.Logs.Contains("is opened again"), otherwise: bus.Logs.ToString);
+        await bus.ProduceAsync(topic, 101, 110);
+
+        await _log.AllAsync(110);
+        Assert.Equal(0, _log.Repeated);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_done_after_partitions_were_lost_is_not_committed(bool batches)
+    {
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancellation);
+        var topic = UniqueName.From("lost");
+        await kafka.CreateTopicAsync(topic, 1, Cancellation);
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var deliveries = 0;
+        var ended = new TaskCompletionSource();
+        async Task Handle(int first)
+        {
+            if (first <= 10) return;
+            if (Interlocked.Increment(ref deliveries) > 1) throw new InvalidOperationException("only the first time, when it was lost");
+            await release.Task;
+            ended.TrySetResult();
+        }
+
+        var endpoint = new SeatEndpoint(topic, _log)
+        {
+            Batch = 10,
+            Configure = BeQuick,
+            OnBatch = context => Handle(context.Message[0].Message.Number),
+            OnMessage = context => Handle(context.Message.Number),
+        };
+        await using var bus = await (batches ? endpoint.Batches(kafka) : endpoint.Messages(kafka)).StartAsync();
+        await bus.ProduceAsync(topic, 1, 10);
+        await Eventually.AsyncTrue(() => RawKafka.Committed(kafka, topic, endpoint.Group, 1)[0] == 10);
+        await bus.ProduceAsync(topic, 11, 20);
+        await Eventually.AsyncTrue(() => Volatile.Read(ref deliveries) == 1);
+
+        await kafka.PushRequestErrorsAsync(Heartbeat, UnknownMemberId);
+        await Eventually.AsyncTrue(() => bus.Logs.Contains("partitions lost"), otherwise: bus.Logs.ToString);
+        await Eventually.AsyncTrue(() => bus.Logs.Entries.Count(entry => entry.Text.Contains("partitions assigned", StringComparison.Ordinal)) == 2);
+        release.SetResult();
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        await Eventually.AsyncTrue(() => Volatile.Read(ref deliveries) > 2, otherwise: bus.Logs.ToString);
+
+        Assert.Equal(10, RawKafka.Committed(kafka, topic, endpoint.Group, 1)[0]);
+    }
+
+    /// <summary>The mock cluster divides a group anew when a session timeout has passed.</summary>
+    private static void BeQuick(IKafkaTopicReceiveEndpointConfigurator<long, Seat> endpoint)
+    {
+        endpoint.SessionTimeout = TimeSpan.FromSeconds(1);
+        endpoint.HeartbeatInterval = TimeSpan.FromMilliseconds(200);
+    }
+}
