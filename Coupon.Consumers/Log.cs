@@ -27,6 +27,12 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Debug, "How fast the coupons go is not known at the moment: {Reason}")]
     public static partial void RatesUnknown(this ILogger logger, string reason);
 
+    [LoggerMessage(9, LogLevel.Error, "The dead-letter topic will never take {Topic}/{Partition}@{Offset} ({Reason}): it goes straight into the ledger")]
+    public static partial void DeadLetterNotTaken(this ILogger logger, string topic, int partition, long offset, string reason);
+
+    [LoggerMessage(10, LogLevel.Error, "The seat of the discarded dead letter {Id} cannot be returned to the stock")]
+    public static partial void SeatReturnFails(this ILogger logger, long id, Exception exception);
+
     [LoggerMessage(30, LogLevel.Information, "Rehearsed {Rounds} rounds of {Batches} batches in {Seconds:F1} s")]
     public static partial void Rehearsed(this ILogger logger, int rounds, int batches, double seconds);
 

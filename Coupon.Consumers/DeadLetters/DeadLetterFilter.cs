@@ -35,6 +35,9 @@ public sealed record DeadLetterFilter
     /// <summary>Read from this offset.</summary>
     public long? Offset { get; init; }
 
+    /// <summary>Up to this id: what was counted when somebody was asked, and nothing that has come since.</summary>
+    public long? UpToId { get; init; }
+
     /// <summary>Restricts a query to what is meant.</summary>
     public IQueryable<DeadLetterRow> Apply(IQueryable<DeadLetterRow> rows)
     {
@@ -58,6 +61,8 @@ public sealed record DeadLetterFilter
             rows = rows.Where(row => row.Partition == partition);
         if (Offset is { } offset)
             rows = rows.Where(row => row.Offset == offset);
+        if (UpToId is { } last)
+            rows = rows.Where(row => row.Id <= last);
         return rows;
     }
 }

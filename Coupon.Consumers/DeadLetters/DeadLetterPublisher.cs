@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using Coupon.Consumers.Consumption;
 using Microsoft.Extensions.Options;
 using Polly;
@@ -8,10 +9,12 @@ namespace Coupon.Consumers.DeadLetters;
 /// <summary>
 /// Hands messages to the dead-letter topic, and returns only when the broker has acknowledged all of them. While it does not, this waits and tries
 /// again, for ever, and health says so: the batch is held, its offsets do not move, and nothing is ever skipped. It does not throw, because not every
-/// rider keeps a message whose consumer threw.
+/// rider keeps a message whose consumer threw. What the topic will never take goes straight into the ledger, which is where the topic leads to: one
+/// message must not hold up a partition for ever.
 /// </summary>
 internal sealed class DeadLetterPublisher(
     RawProducer producer,
+    DeadLetterLedger ledger,
     IOptions<TopicNames> topics,
     ResiliencePipelineProvider<string> pipelines,
     ConsumptionState state,
@@ -42,7 +45,7 @@ internal sealed class DeadLetterPublisher(
         {
             try
             {
-                await producer.SendAsync(topics.Value.DeadLetters, letter.Key, letter.Value, DeadLetterHeadersCodec.Write(letter), token);
+                await HandOverAsync(letter, token);
             }
             catch (Exception exception) when (!token.IsCancellationRequested)
             {
@@ -51,4 +54,19 @@ internal sealed class DeadLetterPublisher(
             }
         }
     }
+
+    private async Task HandOverAsync(DeadLetter letter, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await producer.SendAsync(topics.Value.DeadLetters, letter.Key, letter.Value, DeadLetterHeadersCodec.Write(letter), cancellationToken);
+        }
+        catch (KafkaException exception) when (IsForEver(exception.Error.Code))
+        {
+            log.DeadLetterNotTaken(letter.Topic, letter.Partition, letter.Offset, exception.Error.Reason);
+            await ledger.RecordAsync([letter], cancellationToken);
+        }
+    }
+
+    private static bool IsForEver(ErrorCode code) => code is ErrorCode.MsgSizeTooLarge or ErrorCode.RecordListTooLarge or ErrorCode.InvalidRecord;
 }

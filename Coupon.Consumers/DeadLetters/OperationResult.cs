@@ -5,7 +5,11 @@ namespace Coupon.Consumers.DeadLetters;
 /// <param name="Done">With how many it was done.</param>
 /// <param name="Skipped">How many somebody else was dealing with, or had dealt with before it was their turn.</param>
 /// <param name="Failures">The rest, with the reason; nothing has changed for them.</param>
-internal sealed record OperationResult(int Matched, int Done, int Skipped, IReadOnlyList<OperationFailure> Failures);
+/// <param name="UpToId">Dry runs only: the last that matched. As <c>upToId</c> of a filter it keeps out what comes later.</param>
+internal sealed record OperationResult(int Matched, int Done, int Skipped, IReadOnlyList<OperationFailure> Failures, long? UpToId = null)
+{
+    public static OperationResult DryRun(DeadLetterSelection selection, int limit) => new(Math.Min(selection.Count, limit), 0, 0, [], selection.UpToId);
+}
 
 /// <summary>Why one entry was left as it is.</summary>
 /// <param name="Id">The entry.</param>

@@ -8,6 +8,12 @@ namespace Coupon.Consumers.DeadLetters;
 /// </summary>
 internal sealed class RawProducer : IDisposable
 {
+    /// <summary>
+    /// Far above what a topic takes (1 MiB by default) plus the headers of a dead letter: what is too large is for the broker to say, who knows his topics.
+    /// <c>Kafka:Client:message.max.bytes</c> overrides it.
+    /// </summary>
+    private const int LargestMessage = 16 * 1024 * 1024;
+
     private static readonly TimeSpan _flushTimeout = TimeSpan.FromSeconds(10);
 
     private readonly IProducer<byte[]?, byte[]?> _producer;
@@ -21,6 +27,7 @@ internal sealed class RawProducer : IDisposable
             CompressionType = CompressionType.Lz4,
             // Short, so that a broker that is away is noticed and said; whoever calls tries again.
             MessageTimeoutMs = 10_000,
+            MessageMaxBytes = client.MessageMaxBytes ?? LargestMessage,
         }).SetKeySerializer(Serializers.ByteArray!).SetValueSerializer(Serializers.ByteArray!).SetLogHandler((_, _) => { }).Build();
 
     /// <returns>When the broker has acknowledged it with all in-sync replicas.</returns>

@@ -1,6 +1,7 @@
 using Coupon.Database;
 using Coupon.Stock;
 using Microsoft.EntityFrameworkCore;
+using StackExchange.Redis;
 
 namespace Coupon.Consumers.DeadLetters;
 
@@ -8,7 +9,8 @@ namespace Coupon.Consumers.DeadLetters;
 /// Gives the seat of a discarded dead letter back to the stock. MySQL has counted it by then, and Redis follows what MySQL says; each step may be
 /// repeated, so a return that was interrupted is simply done again.
 /// </summary>
-internal sealed class SeatReturns(IDbContextFactory<CouponDbContext> contexts, StockTerms stock, SeatHolders holders, TimeProvider time)
+internal sealed class SeatReturns(
+    IDbContextFactory<CouponDbContext> contexts, StockTerms stock, SeatHolders holders, TimeProvider time, ILogger<SeatReturns> log)
 {
     public async Task ReturnAsync(long deadLetterId, string actor, CancellationToken cancellationToken)
     {
@@ -16,30 +18,49 @@ internal sealed class SeatReturns(IDbContextFactory<CouponDbContext> contexts, S
         var letter = await context.DeadLetters.AsNoTracking().SingleAsync(row => row.Id == deadLetterId, cancellationToken);
         if (letter is not { State: DeadLetterState.Discarded, SeatReturnRequested: true, SeatReturnedAt: null })
             return;
-        var coupon = await context.Coupons.AsNoTracking().SingleAsync(row => row.Id == letter.CouponId, cancellationToken);
+        var coupon = await context.Coupons.AsNoTracking().SingleOrDefaultAsync(row => row.Id == letter.CouponId, cancellationToken);
 
-        // The user first: with the seat free and the user remembered, the user could not take it again.
-        await holders.ForgetAsync(coupon.Id, letter.UserId!.Value, letter.Ordinal!.Value);
-        await stock.ApplyAsync(CouponTerms.Of(coupon));
-
-        await LedgerContention.Pipeline.ExecuteAsync(async token => await RecordAsync(letter, actor, token), cancellationToken);
+        // A coupon that has been deleted has taken its stock with it: there is nothing left to do, for ever.
+        if (coupon is not null)
+        {
+            // The user first: with the seat free and the user remembered, the user could not take it again.
+            await holders.ForgetAsync(coupon.Id, letter.UserId!.Value, letter.Ordinal!.Value);
+            await stock.ApplyAsync(CouponTerms.Of(coupon));
+        }
+        var detail = $"coupon {letter.CouponId}, ordinal {letter.Ordinal}{(coupon is null ? ": the coupon has been deleted" : "")}";
+        await LedgerContention.Pipeline.ExecuteAsync(async token => await RecordAsync(letter, detail, actor, token), cancellationToken);
     }
 
-    /// <summary>Finishes what was interrupted.</summary>
-    /// <returns>How many were unfinished.</returns>
+    /// <summary>Finishes what was interrupted, each for itself; what cannot be finished is logged and left for the next time.</summary>
+    /// <returns>How many were finished.</returns>
+    /// <exception cref="Exception">A server is away: that concerns all of them.</exception>
     public async Task<int> FinishAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var unfinished = await context.DeadLetters
             .Where(row => row.State == DeadLetterState.Discarded && row.SeatReturnRequested && row.SeatReturnedAt == null)
             .Select(row => row.Id).ToListAsync(cancellationToken);
+        var finished = 0;
         foreach (var id in unfinished)
-            await ReturnAsync(id, "system", cancellationToken);
-        return unfinished.Count;
+        {
+            try
+            {
+                await ReturnAsync(id, "system", cancellationToken);
+                finished++;
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested && !IsServerAway(exception))
+            {
+                log.SeatReturnFails(id, exception);
+            }
+        }
+        return finished;
     }
 
+    private static bool IsServerAway(Exception exception) =>
+        exception is RedisConnectionException or RedisTimeoutException or RedisCommandException || DatabaseFailure.KindOf(exception) == DatabaseFailureKind.Transient;
+
     // Who comes second, or comes again because the answer to the commit was lost, finds that it was recorded.
-    private async Task RecordAsync(DeadLetterRow letter, string actor, CancellationToken cancellationToken)
+    private async Task RecordAsync(DeadLetterRow letter, string detail, string actor, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
@@ -54,7 +75,7 @@ internal sealed class SeatReturns(IDbContextFactory<CouponDbContext> contexts, S
             At = now,
             Actor = actor,
             Action = DeadLetterAction.SeatReturned,
-            Detail = $"coupon {letter.CouponId}, ordinal {letter.Ordinal}",
+            Detail = detail,
         });
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

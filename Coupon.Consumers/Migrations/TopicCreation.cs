@@ -7,6 +7,9 @@ namespace Coupon.Consumers.Migrations;
 /// <summary>Creates the topics that are missing. Partitions of a topic that exists are never changed: that would send a user's next message elsewhere.</summary>
 internal sealed class TopicCreation(string bootstrapServers, TopicNames topics, IOptions<MigrationOptions> options)
 {
+    /// <summary>8 MiB: a message of a topic as brokers create it (1 MiB), several times over.</summary>
+    private const string LargestDeadLetter = "8388608";
+
     /// <returns>What became of each topic.</returns>
     public async Task<IReadOnlyList<(string Topic, TopicOutcome Outcome)>> CreateMissingAsync()
     {
@@ -36,7 +39,8 @@ internal sealed class TopicCreation(string bootstrapServers, TopicNames topics, 
             NumPartitions = settings.Partitions,
             ReplicationFactor = settings.ReplicationFactor,
             // A dead letter waits for a human: the broker must not throw it away before the ledger has it.
-            Configs = topic == topics.DeadLetters ? new() { ["retention.ms"] = "-1" } : [],
+            // And it is larger than the message that it holds: it says why it was given up.
+            Configs = topic == topics.DeadLetters ? new() { ["retention.ms"] = "-1", ["max.message.bytes"] = LargestDeadLetter } : [],
         });
         try
         {

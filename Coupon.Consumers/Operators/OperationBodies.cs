@@ -42,5 +42,5 @@ internal sealed record DiscardBody
 }
 
 /// <summary>Why consumption is paused.</summary>
-/// <param name="Reason">In words, at most 500 characters.</param>
+/// <param name="Reason">In words, 1 to 500 characters.</param>
 internal sealed record PauseBody([property: MaxLength(500)] string Reason);

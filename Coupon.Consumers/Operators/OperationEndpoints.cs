@@ -47,14 +47,14 @@ internal static class OperationEndpoints
             throw new FormatException("rate must be above 0.");
         var request = new ReplayRequest
         {
-            Filter = body.Filter,
+            Filter = Given(body.Filter),
             Actor = OperatorAuthentication.ActorOf(user),
             Rate = body.Rate,
             Limit = Bounded(body.Limit),
             Edit = body.Set is { Count: > 0 } set ? MessageEdit.Parse(set.Select(change => $"{change.Key}={change.Value}")) : null,
         };
         return TypedResults.Ok(body.DryRun
-            ? new OperationResult(Math.Min(body.Limit, await queries.CountAsync(DeadLetterReplay.Replayable(body.Filter), cancellationToken)), 0, 0, [])
+            ? OperationResult.DryRun(await queries.SelectAsync(DeadLetterReplay.Replayable(request.Filter), body.Limit, cancellationToken), body.Limit)
             : await replay.ReplayAsync(request, null, cancellationToken));
     }
 
@@ -65,21 +65,21 @@ internal static class OperationEndpoints
             throw new FormatException("reason must have 1 to 1,000 characters.");
         var request = new DiscardRequest
         {
-            Filter = body.Filter,
+            Filter = Given(body.Filter),
             Actor = OperatorAuthentication.ActorOf(user),
             Reason = body.Reason,
             ReturnSeat = body.ReturnSeat,
             Limit = Bounded(body.Limit),
         };
         return TypedResults.Ok(body.DryRun
-            ? new OperationResult(Math.Min(body.Limit, await queries.CountAsync(DeadLetterDiscard.Discardable(body.Filter), cancellationToken)), 0, 0, [])
+            ? OperationResult.DryRun(await queries.SelectAsync(DeadLetterDiscard.Discardable(request.Filter), body.Limit, cancellationToken), body.Limit)
             : await discard.DiscardAsync(request, null, cancellationToken));
     }
 
     private static async Task<NoContent> PauseAsync(PauseBody body, ClaimsPrincipal user, ConsumptionSwitch consumption, CancellationToken cancellationToken)
     {
-        if (body.Reason.Length > 500)
-            throw new FormatException("reason must have at most 500 characters.");
+        if (string.IsNullOrWhiteSpace(body.Reason) || body.Reason.Length > 500)
+            throw new FormatException("reason must have 1 to 500 characters.");
         await consumption.TurnAsync(paused: true, body.Reason, OperatorAuthentication.ActorOf(user), cancellationToken);
         return TypedResults.NoContent();
     }
@@ -89,6 +89,10 @@ internal static class OperationEndpoints
         await consumption.TurnAsync(paused: false, null, OperatorAuthentication.ActorOf(user), cancellationToken);
         return TypedResults.NoContent();
     }
+
+    // What is written as null passes as given where JSON is read, whatever the type says.
+    private static DeadLetterFilter Given(DeadLetterFilter? filter) =>
+        filter ?? throw new FormatException("filter is missing; an empty object means all that are open.");
 
     private static int Bounded(int limit) => limit is >= 1 and <= MaxBulk ? limit : throw new FormatException($"limit must be 1 to {MaxBulk}.");
 }

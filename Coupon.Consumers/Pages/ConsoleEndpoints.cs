@@ -81,11 +81,11 @@ internal static class ConsoleEndpoints
 
     private static async Task<RazorComponentResult<ConfirmPage>> ConfirmReplayAsync(
         [AsParameters] DeadLetterQueryString query, HttpRequest request, ClaimsPrincipal user, DeadLetterQueries queries, CancellationToken cancellationToken) =>
-        Confirm(discard: false, await queries.CountAsync(DeadLetterReplay.Replayable(query.ToFilter()), cancellationToken), request, user);
+        Confirm(discard: false, await queries.SelectAsync(DeadLetterReplay.Replayable(query.ToFilter()), OperationEndpoints.MaxBulk, cancellationToken), request, user);
 
     private static async Task<RazorComponentResult<ConfirmPage>> ConfirmDiscardAsync(
         [AsParameters] DeadLetterQueryString query, HttpRequest request, ClaimsPrincipal user, DeadLetterQueries queries, CancellationToken cancellationToken) =>
-        Confirm(discard: true, await queries.CountAsync(DeadLetterDiscard.Discardable(query.ToFilter()), cancellationToken), request, user);
+        Confirm(discard: true, await queries.SelectAsync(DeadLetterDiscard.Discardable(query.ToFilter()), OperationEndpoints.MaxBulk, cancellationToken), request, user);
 
     private static async Task<RedirectHttpResult> ReplayAsync(
         [AsParameters] DeadLetterQueryString query, IFormCollection form, ClaimsPrincipal user, DeadLetterReplay replay, CancellationToken cancellationToken)
@@ -95,10 +95,10 @@ internal static class ConsoleEndpoints
         var result = await replay.ReplayAsync(
             new ReplayRequest
             {
-                Filter = query.ToFilter(),
+                Filter = Confirmed(query, form),
                 Actor = OperatorAuthentication.ActorOf(user),
                 Rate = QueryText.Number("rate", form["rate"]),
-                Limit = OperationEndpoints.MaxBulk,
+                Limit = (int)Math.Min(QueryText.Number("count", form["count"]) ?? OperationEndpoints.MaxBulk, OperationEndpoints.MaxBulk),
                 Edit = edits.Count > 0 ? MessageEdit.Parse(edits) : null,
             },
             null,
@@ -115,19 +115,29 @@ internal static class ConsoleEndpoints
         var result = await discard.DiscardAsync(
             new DiscardRequest
             {
-                Filter = query.ToFilter(),
+                Filter = Confirmed(query, form),
                 Actor = OperatorAuthentication.ActorOf(user),
                 Reason = reason,
                 ReturnSeat = form["returnSeat"] == "true",
-                Limit = OperationEndpoints.MaxBulk,
+                Limit = (int)Math.Min(QueryText.Number("count", form["count"]) ?? OperationEndpoints.MaxBulk, OperationEndpoints.MaxBulk),
             },
             null,
             cancellationToken);
         return SeeOther(After(query, Notices.Of("discarded", result)));
     }
 
-    private static RazorComponentResult<ConfirmPage> Confirm(bool discard, int count, HttpRequest request, ClaimsPrincipal user) => Page<ConfirmPage>(
-        new() { ["Discard"] = discard, ["Count"] = count, ["MaxBulk"] = OperationEndpoints.MaxBulk, ["QueryString"] = ForActions(request).ToString() }, user);
+    private static RazorComponentResult<ConfirmPage> Confirm(bool discard, DeadLetterSelection selection, HttpRequest request, ClaimsPrincipal user) => Page<ConfirmPage>(
+        new() { ["Discard"] = discard, ["Count"] = selection.Count, ["UpTo"] = selection.UpToId, ["MaxBulk"] = OperationEndpoints.MaxBulk, ["QueryString"] = ForActions(request).ToString() },
+        user);
+
+    /// <summary>What the operator was asked about: entries that have come since match the filter too, and nobody has said yes to them.</summary>
+    private static DeadLetterFilter Confirmed(DeadLetterQueryString query, IFormCollection form)
+    {
+        var filter = query.ToFilter() with { UpToId = QueryText.Number("upTo", form["upTo"]) };
+        return filter.Ids is null && filter.UpToId is null
+            ? throw new FormatException("upTo is missing: the page before says how many are meant, and its form carries it.")
+            : filter;
+    }
 
     private static RazorComponentResult<TPage> Page<TPage>(Dictionary<string, object?> parameters, ClaimsPrincipal user)
         where TPage : Microsoft.AspNetCore.Components.IComponent

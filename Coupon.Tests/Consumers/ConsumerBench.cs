@@ -30,7 +30,7 @@ internal sealed class ConsumerBench : IAsyncDisposable
     private ConsumerBench(ServiceSettings settings, bool ownsSettings, WebApplication app, string url, string operatorsUrl)
     {
         (Settings, _ownsSettings, _app, Url, OperatorsUrl) = (settings, ownsSettings, app, url, operatorsUrl);
-        _producer = new ProducerBuilder<long, byte[]>(new ProducerConfig { BootstrapServers = settings.Kafka.ConnectionString, LingerMs = 5 }).Build();
+        _producer = new ProducerBuilder<long, byte[]>(new ProducerConfig { BootstrapServers = settings.Kafka.ConnectionString, LingerMs = 5, MessageMaxBytes = 4_000_000 }).Build();
     }
 
     public ServiceSettings Settings { get; }

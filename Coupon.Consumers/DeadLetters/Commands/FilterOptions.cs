@@ -21,9 +21,11 @@ internal sealed class FilterOptions
         CustomParser = ParseOrigin,
     };
 
+    private readonly Option<long?> _upTo = new("--up-to") { Description = "Up to this id, as a dry run shows it: nothing that has come since." };
+
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_id, _state, _cause, _coupon, _user, _since, _until, _origin])
+        foreach (var option in (Option[])[_id, _state, _cause, _coupon, _user, _since, _until, _origin, _upTo])
             command.Add(option);
     }
 
@@ -42,6 +44,7 @@ internal sealed class FilterOptions
             Topic = origin?.Topic,
             Partition = origin?.Partition,
             Offset = origin?.Offset,
+            UpToId = parsed.GetValue(_upTo),
         };
     }
 

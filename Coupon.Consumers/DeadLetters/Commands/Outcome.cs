@@ -19,11 +19,15 @@ internal static class Outcome
         };
     }
 
-    public static async Task<int> DryRunAsync(int matched, string would, OutputFormat output)
+    /// <param name="matched">How many are meant.</param>
+    /// <param name="upToId">The last of them: <c>--up-to</c> makes sure that no other is done.</param>
+    /// <param name="would">What would be done with them.</param>
+    /// <param name="output">How data is written.</param>
+    public static async Task<int> DryRunAsync(int matched, long upToId, string would, OutputFormat output)
     {
         if (output == OutputFormat.Json)
-            Printing.WriteJson(new { matched });
-        await Console.Error.WriteLineAsync($"{matched} would be {would}. Nothing was changed.");
+            Printing.WriteJson(new { matched, upToId });
+        await Console.Error.WriteLineAsync($"{matched} would be {would} (up to id {upToId}). Nothing was changed.");
         return matched > 0 ? ExitCodes.Done : ExitCodes.NothingMatched;
     }
 }

@@ -8,7 +8,7 @@ internal static class ReplayCommand
     public static Command Create()
     {
         var filter = new FilterOptions();
-        var (output, dryRun, yes, limit, by) = (CommonOptions.Output(), CommonOptions.DryRun(), CommonOptions.Yes(), CommonOptions.Limit(), CommonOptions.By());
+        var (output, dryRun, yes, most, by) = (CommonOptions.Output(), CommonOptions.DryRun(), CommonOptions.Yes(), CommonOptions.Limit(), CommonOptions.By());
         var rate = new Option<double?>("--rate") { Description = "Messages a second at most." };
         rate.Validators.Add(result =>
         {
@@ -21,7 +21,7 @@ internal static class ReplayCommand
         };
         var command = new Command("replay", "Sends open dead letters back to the main topic; what is there already is not written twice.")
         {
-            output, dryRun, yes, limit, by, rate, set,
+            output, dryRun, yes, most, by, rate, set,
         };
         filter.AddTo(command);
         command.SetAction((parsed, cancellationToken) => CommandServices.RunAsync(async services =>
@@ -31,15 +31,18 @@ internal static class ReplayCommand
                 Filter = filter.Read(parsed),
                 Actor = parsed.GetValue(by)!,
                 Rate = parsed.GetValue(rate),
-                Limit = parsed.GetValue(limit),
+                Limit = parsed.GetValue(most),
                 Edit = parsed.GetValue(set) is { Length: > 0 } changes ? MessageEdit.Parse(changes) : null,
             };
-            var matched = await services.GetRequiredService<DeadLetterQueries>().CountAsync(DeadLetterReplay.Replayable(request.Filter), cancellationToken);
-            matched = Math.Min(matched, request.Limit ?? int.MaxValue);
+            var limit = request.Limit ?? int.MaxValue;
+            var selection = await services.GetRequiredService<DeadLetterQueries>().SelectAsync(DeadLetterReplay.Replayable(request.Filter), limit, cancellationToken);
+            var matched = Math.Min(selection.Count, limit);
             if (parsed.GetValue(dryRun) || matched == 0)
-                return await Outcome.DryRunAsync(matched, "replayed", parsed.GetValue(output));
+                return await Outcome.DryRunAsync(matched, selection.UpToId, "replayed", parsed.GetValue(output));
             if (await Confirmation.AskAsync($"Replay {matched} dead letters?", parsed.GetValue(yes)) is { } refused)
                 return refused;
+            // While the question stood there, more may have come that matches.
+            request = request with { Filter = selection.Restrict(request.Filter), Limit = matched };
             var progress = ConsoleProgress.OnStandardError(matched, services.GetRequiredService<TimeProvider>());
             var result = await services.GetRequiredService<DeadLetterReplay>().ReplayAsync(request, progress, cancellationToken);
             return await Outcome.ReportAsync(result, "replayed", parsed.GetValue(output));

@@ -122,6 +122,8 @@ public sealed class DeadLetterCommandsTests(TestServers servers)
     [Theory]
     [InlineData("replay", "--rate", "0")]
     [InlineData("replay", "--limit", "-1")]
+    [InlineData("list", "--limit", "-1")]
+    [InlineData("list", "--limit", "0")]
     [InlineData("replay", "--set", "colour=red", "--yes")]
     [InlineData("list", "--state", "lost")]
     [InlineData("list", "--since", "yesterday")]

@@ -3,6 +3,7 @@ using Coupon.Consumers.Issuing;
 using Coupon.Database;
 using Coupon.Stock;
 using Coupon.Tests.Servers;
+using Microsoft.EntityFrameworkCore;
 using static Coupon.Tests.Consumers.Issuing.WritingBench;
 
 namespace Coupon.Tests.Consumers.DeadLetters;
@@ -90,6 +91,31 @@ public sealed class DeadLetterDiscardTests(TestServers servers)
         Assert.Equal((1, 1, 8L), await bench.SeatsAsync(coupon.Id));
         Assert.Equal(
             [DeadLetterAction.Recorded, DeadLetterAction.Discarded, DeadLetterAction.SeatReturned], (await bench.OnlyOneAsync()).Audit.Select(entry => entry.Action));
+    }
+
+    [Fact]
+    public async Task A_seat_that_cannot_be_returned_holds_up_no_other_and_one_of_a_deleted_coupon_counts_as_returned()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        var broken = await bench.SellAsync(total: 10, issued: 1);
+        var coupon = await bench.SellAsync(total: 10, issued: 3);
+        await bench.Ledger.RecordAsync(
+            [bench.Letter(5, broken.Id, ordinal: 1, user: 1001), bench.Letter(6, coupon: 777_777), bench.Letter(7, coupon.Id, ordinal: 3, user: 1003)], LedgerBench.Stop);
+
+        // All discarded, and nobody came to return the seats; what Redis holds of the first coupon is not what it should.
+        await using var context = bench.Open();
+        await context.Coupons.Where(row => row.Id == coupon.Id)
+            .ExecuteUpdateAsync(row => row.SetProperty(changed => changed.ReturnedQuantity, 1).SetProperty(changed => changed.VoidedQuantity, 1), LedgerBench.Stop);
+        await context.DeadLetters.ExecuteUpdateAsync(
+            row => row.SetProperty(changed => changed.State, DeadLetterState.Discarded).SetProperty(changed => changed.SeatReturnRequested, true), LedgerBench.Stop);
+        await bench.Redis.KeyDeleteAsync(new CouponKeys(broken.Id).Users);
+        await bench.Redis.StringSetAsync(new CouponKeys(broken.Id).Users, "not a hash");
+
+        await bench.Get<SeatReturns>().FinishAsync(LedgerBench.Stop);
+
+        Assert.Equal((1, 1, 8L), await bench.SeatsAsync(coupon.Id));
+        Assert.Equal([false, true, true], await context.DeadLetters.OrderBy(row => row.Offset).Select(row => row.SeatReturnedAt != null).ToListAsync(LedgerBench.Stop));
+        Assert.Contains(context.DeadLetterAudit, entry => entry.Action == DeadLetterAction.SeatReturned && entry.Detail!.Contains("deleted"));
     }
 
     [Fact]

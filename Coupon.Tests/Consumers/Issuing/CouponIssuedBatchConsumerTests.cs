@@ -60,6 +60,27 @@ public sealed class CouponIssuedBatchConsumerTests(TestServers servers)
             name => Assert.NotEmpty(Text(record, name)));
     }
 
+    [Theory]
+    [InlineData(null, 1)]
+    [InlineData("1000000", 0)]
+    public async Task Poison_as_large_as_a_topic_takes_is_kept_whole_and_holds_nothing_up(string? largestThatIsSent, int inTheTopic)
+    {
+        await using var bench = await ConsumerBench.StartAsync(
+            servers, largestThatIsSent is null ? [] : [("Kafka:Client:message.max.bytes", largestThatIsSent)]);
+        var coupon = await bench.AddCouponAsync(10);
+        var large = Enumerable.Repeat((byte)'x', 1_000_100).ToArray();
+
+        await bench.SendAsync([large]);
+        await bench.SendAsync(coupon, 5);
+
+        await bench.RowsAsync(coupon, 5);
+        var letter = Assert.Single(await bench.DeadLettersAsync(1));
+        Assert.Equal(large, (await bench.Get<DeadLetterQueries>().FindAsync(letter.Id, ConsumerBench.Stop))!.Letter.Value);
+        Assert.Equal(RejectionCauses.Undecodable, letter.Cause);
+        Assert.Equal(inTheTopic, bench.DeadLetterTopic().Count);
+        await bench.HealthSaysAsync("\"status\":\"Healthy\",\"checks\"");
+    }
+
     [Fact]
     public async Task A_replay_resolves_when_its_cause_is_gone_and_opens_again_when_it_is_not()
     {

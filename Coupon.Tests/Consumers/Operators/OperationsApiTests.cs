@@ -75,7 +75,15 @@ public sealed class OperationsApiTests(TestServers servers)
     [InlineData("/ops/dead-letters/replay", """{}""")]
     [InlineData("/ops/dead-letters/discard", """{"filter":{},"reason":" "}""")]
     [InlineData("/ops/dead-letters/discard", """not json""")]
-    public async Task What_makes_no_sense_is_a_400_and_changes_nothing(string path, string body)
+    [InlineData("/ops/dead-letters/replay", """{"filter":null}""", "filter")]
+    [InlineData("/ops/dead-letters/replay", """{"filter":{},"set":{"user-id":null}}""", "user-id")]
+    [InlineData("/ops/dead-letters/discard", """{"filter":null,"reason":"x"}""", "filter")]
+    [InlineData("/ops/dead-letters/discard", """{"filter":{},"reason":null}""", "reason")]
+    [InlineData("/ops/consumption/pause", """{}""", "reason")]
+    [InlineData("/ops/consumption/pause", """{"reason":null}""", "reason")]
+    [InlineData("/ops/consumption/pause", """{"reason":" "}""", "reason")]
+    [InlineData("/ops/consumption/pause", """null""")]
+    public async Task What_makes_no_sense_is_a_400_and_changes_nothing(string path, string body, string? named = null)
     {
         await using var bench = await ConsumerBench.StartAsync(servers);
         using var http = Client(bench);
@@ -85,6 +93,10 @@ public sealed class OperationsApiTests(TestServers servers)
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(ConsumerBench.Stop);
+        Assert.Equal("invalid-request", problem.GetProperty("code").GetString());
+        if (named is not null)
+            Assert.Contains(named, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

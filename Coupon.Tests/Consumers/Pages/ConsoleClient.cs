@@ -39,6 +39,10 @@ internal sealed partial class ConsoleClient : IDisposable
     /// <summary>The antiforgery token that the forms of a page carry.</summary>
     public async Task<string> TokenAsync(string path) => Token().Match((await GetAsync(path)).Body).Groups["token"].Value;
 
+    /// <summary>All hidden fields of a page's form, as a browser sends them back.</summary>
+    public async Task<(string Name, string Value)[]> FieldsAsync(string path) =>
+        [.. Hidden().Matches((await GetAsync(path)).Body).Select(field => (Name: field.Groups["name"].Value, field.Groups["value"].Value)).DistinctBy(field => field.Name)];
+
     public void Dispose() => _http.Dispose();
 
     private static async Task<ConsoleAnswer> OfAsync(HttpResponseMessage answer) =>
@@ -46,6 +50,9 @@ internal sealed partial class ConsoleClient : IDisposable
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"(?<token>[^\"]+)\"")]
     private static partial Regex Token();
+
+    [GeneratedRegex("<input type=\"hidden\" name=\"(?<name>[^\"]+)\" value=\"(?<value>[^\"]*)\"")]
+    private static partial Regex Hidden();
 }
 
 /// <summary>A page that came back.</summary>

@@ -44,6 +44,44 @@ public sealed class ConsoleProtectionTests(TestServers servers)
         Assert.True((await bench.Get<ConsumptionSwitch>().ReadAsync(ConsumerBench.Stop))!.Paused);
     }
 
+    [Theory]
+    [InlineData("discard", DeadLetterState.Discarded)]
+    [InlineData("replay", DeadLetterState.Replayed)]
+    public async Task What_arrives_after_an_operator_was_asked_is_not_done(string action, DeadLetterState done)
+    {
+        await using var bench = await ConsumerBench.StartAsync(servers);
+        await bench.SendAsync(["no message"u8.ToArray(), "none either"u8.ToArray()]);
+        await bench.DeadLettersAsync(2);
+        using var console = await ConsoleClient.SignInAsync(bench);
+        var path = $"/console/dead-letters/{action}?state=Open&cause=undecodable";
+        var fields = await console.FieldsAsync(path);
+        bench.Get<ConsumptionGate>().Pause("so that what is replayed stays so");
+
+        // Straight into the ledger, as if the consumer had found it between the page and the button.
+        var late = DeadLetterHeadersCodec.Read(new ConsumedRecord("elsewhere", 0, 1, null, null, "late"u8.ToArray(), []));
+        await bench.Get<DeadLetterLedger>().RecordAsync([late with { Cause = "undecodable" }], ConsumerBench.Stop);
+        await console.PostAsync(path, token: null, [.. fields, ("reason", "not ours")]);
+
+        var letters = await bench.LedgerAsync();
+        Assert.Equal([done, done, DeadLetterState.Open], letters.Select(letter => letter.State));
+    }
+
+    [Fact]
+    public async Task Without_the_page_that_asks_only_what_is_named_one_by_one_is_done()
+    {
+        await using var bench = await ConsumerBench.StartAsync(servers);
+        await bench.SendAsync(["no message"u8.ToArray()]);
+        var letter = Assert.Single(await bench.DeadLettersAsync(1));
+        using var console = await ConsoleClient.SignInAsync(bench);
+        var token = await console.TokenAsync("/console");
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await console.PostAsync("/console/dead-letters/discard?state=Open", token, ("reason", "x"))).Status);
+        Assert.Equal(DeadLetterState.Open, Assert.Single(await bench.LedgerAsync()).State);
+
+        await console.PostAsync($"/console/dead-letters/discard?id={letter.Id}", token, ("reason", "x"));
+        Assert.Equal(DeadLetterState.Discarded, Assert.Single(await bench.LedgerAsync()).State);
+    }
+
     [Fact]
     public async Task Without_an_address_there_is_no_console()
     {

@@ -1,0 +1,10 @@
+namespace Coupon.Consumers.DeadLetters;
+
+/// <summary>What an operator is asked about before it is done.</summary>
+/// <param name="Count">How many match.</param>
+/// <param name="UpToId">The last of those that would be done; 0: none. What is recorded later has a larger id.</param>
+internal sealed record DeadLetterSelection(int Count, long UpToId)
+{
+    /// <summary>The filter that matches what was counted, and nothing that has come since.</summary>
+    public DeadLetterFilter Restrict(DeadLetterFilter filter) => filter with { UpToId = UpToId };
+}
