@@ -4,9 +4,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Coupon.Consumers.DeadLetters;
 
-/// <summary>Gives dead letters up for good. The ordinal is voided in the same transaction, so that a late copy of the message is refused.</summary>
+/// <summary>
+/// Gives dead letters up for good. The ordinal is voided in the same transaction, so that a late copy of the message is refused. Whose the ordinal is,
+/// Redis is asked first: that does not change while a lock is waited for.
+/// </summary>
 internal sealed class DeadLetterDiscard(
-    IDbContextFactory<CouponDbContext> contexts, SeatHolders holders, SeatReturns returns, TimeProvider time)
+    IDbContextFactory<CouponDbContext> contexts, OrdinalVoiding voiding, SeatReturns returns, TimeProvider time)
 {
     public async Task<OperationResult> DiscardAsync(DiscardRequest request, IProgress<int>? progress, CancellationToken cancellationToken)
     {
@@ -19,11 +22,12 @@ internal sealed class DeadLetterDiscard(
             {
                 var discarded = await LedgerContention.Pipeline.ExecuteAsync(
                     async token => await DiscardAsync(id, request, operation, token), cancellationToken);
-                if (discarded && request.ReturnSeat)
+                // Also where nobody asked for it: the seat of an ordinal that a verification had found with nobody is back already.
+                if (discarded)
                     await returns.ReturnAsync(id, request.Actor, cancellationToken);
                 (done, skipped) = discarded ? (done + 1, skipped) : (done, skipped + 1);
             }
-            catch (Exception exception) when (exception is RefusedOperationException or StackExchange.Redis.RedisException or TimeoutException)
+            catch (Exception exception) when (exception is RefusedOperationException or TimeoutException || RedisFailure.Is(exception))
             {
                 failures.Add(new OperationFailure(id, exception.Message));
             }
@@ -48,11 +52,11 @@ internal sealed class DeadLetterDiscard(
     private async Task<bool> DiscardAsync(long id, DiscardRequest request, string operation, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var seen = await context.DeadLetters.AsNoTracking().SingleAsync(row => row.Id == id, cancellationToken);
+        var claim = await voiding.ClaimAsync(context, seen, cancellationToken);
         await using var transaction = await context.BeginLedgerTransactionAsync(cancellationToken);
-        var couponId = await context.DeadLetters.Where(row => row.Id == id).Select(row => row.CouponId).SingleAsync(cancellationToken);
-
         // The coupon first, as everybody who writes rows locks it: what is found below stays true until the commit.
-        var coupon = await context.Coupons.LockAsync(couponId, cancellationToken);
+        var coupon = await context.Coupons.LockAsync(seen.CouponId, cancellationToken);
         var letter = (await context.DeadLetters.LockAsync([id], cancellationToken)).Single();
         var now = time.GetUtcNow().UtcDateTime;
         if (letter.State != DeadLetterState.Open || letter.LeasedUntil > now)
@@ -61,9 +65,9 @@ internal sealed class DeadLetterDiscard(
             return await context.DeadLetterAudit.AnyAsync(entry => entry.DeadLetterId == id && entry.Operation == operation, cancellationToken);
         }
 
-        await VoidAsync(context, coupon, letter, request.ReturnSeat, cancellationToken);
-        letter.State = DeadLetterState.Discarded;
         letter.SeatReturnRequested = request.ReturnSeat;
+        await OrdinalVoiding.VoidAsync(context, coupon, letter, claim, cancellationToken);
+        letter.State = DeadLetterState.Discarded;
         letter.UpdatedAt = now;
         context.DeadLetterAudit.Add(new DeadLetterAuditRow
         {
@@ -77,34 +81,5 @@ internal sealed class DeadLetterDiscard(
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;
-    }
-
-    private async Task VoidAsync(CouponDbContext context, CouponRow? coupon, DeadLetterRow letter, bool returnSeat, CancellationToken cancellationToken)
-    {
-        var isWritten = coupon is not null
-            && await context.IssuedCoupons.AnyAsync(row => row.CouponId == coupon.Id && row.Ordinal == letter.Ordinal, cancellationToken);
-        var copies = coupon is null || isWritten ? [] : await context.DeadLetters.AsNoTracking()
-            .Where(row => row.CouponId == coupon.Id && row.Ordinal == letter.Ordinal && row.State == DeadLetterState.Discarded)
-            .Select(row => row.SeatReturnRequested).ToListAsync(cancellationToken);
-        // The seat that a copy has returned before is returned: the stock need not show it any more.
-        if (returnSeat && !copies.Contains(true))
-            await RequireReturnableAsync(coupon, letter, isWritten);
-        if (coupon is null || isWritten)
-            return;
-        if (copies.Count == 0)
-            coupon.VoidedQuantity++;
-        if (returnSeat && !copies.Contains(true))
-            coupon.ReturnedQuantity++;
-    }
-
-    /// <summary>A seat goes back only where it is certain that one was taken for this message: otherwise the stock would grow out of nothing.</summary>
-    private async Task RequireReturnableAsync(CouponRow? coupon, DeadLetterRow letter, bool isWritten)
-    {
-        if (coupon is null || letter.UserId is not { } userId)
-            throw new RefusedOperationException("No seat to return: the message names no coupon that exists.");
-        if (isWritten)
-            throw new RefusedOperationException($"Ordinal {letter.Ordinal} of coupon {coupon.Id} is in the database: its seat is in use.");
-        if (await holders.OrdinalOfAsync(coupon.Id, userId) != letter.Ordinal)
-            throw new RefusedOperationException($"User {userId} does not hold ordinal {letter.Ordinal} of coupon {coupon.Id} in the stock: no seat was taken for it.");
     }
 }

@@ -29,6 +29,7 @@ internal static class DeadLetterServices
         .AddSingleton<DeadLetterLedger>()
         .AddSingleton<DeadLetterQueries>()
         .AddSingleton<DeadLetterReplay>()
+        .AddSingleton<OrdinalVoiding>()
         .AddSingleton<SeatReturns>()
         .AddSingleton<DeadLetterDiscard>();
 }

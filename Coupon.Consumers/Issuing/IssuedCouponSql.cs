@@ -71,7 +71,7 @@ internal static class IssuedCouponSql
         $"SELECT coupon_id, ordinal, user_id FROM issued_coupons WHERE {AnyOf(coupons, "user_id", issuance => issuance.Message.UserId)}";
 
     public static string FindVoided(IEnumerable<IGrouping<long, Issuance>> coupons) =>
-        $"SELECT coupon_id, ordinal FROM dead_letters WHERE state = 'Discarded' AND ({AnyOf(coupons, "ordinal", issuance => issuance.Message.Ordinal)})";
+        $"SELECT coupon_id, ordinal FROM dead_letters WHERE state = 'Discarded' AND ordinal_voided AND ({AnyOf(coupons, "ordinal", issuance => issuance.Message.Ordinal)})";
 
     // A range on the index in MySQL and MariaDB alike, which a list of pairs is not in both.
     private static string AnyOf(IEnumerable<IGrouping<long, Issuance>> coupons, string column, Func<Issuance, long> value) => string.Join(

@@ -109,6 +109,7 @@ internal sealed class Books : IAsyncDisposable
             UserId = UserOf(ordinal),
             Value = Message(ordinal),
             SeatReturnRequested = seatReturned,
+            OrdinalVoided = state == DeadLetterState.Discarded,
         }));
         if (seatReturned) (await context.Coupons.FindAsync(CouponId))!.ReturnedQuantity += ordinals.Length;
         await context.SaveChangesAsync();

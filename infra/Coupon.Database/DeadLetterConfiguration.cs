@@ -41,6 +41,7 @@ internal sealed class DeadLetterConfiguration : IEntityTypeConfiguration<DeadLet
         builder.Property(letter => letter.ReplayedAt).HasColumnName("replayed_at").HasColumnType("datetime(3)");
         builder.Property(letter => letter.LeasedBy).HasColumnName("leased_by").HasMaxLength(36);
         builder.Property(letter => letter.LeasedUntil).HasColumnName("leased_until").HasColumnType("datetime(3)");
+        builder.Property(letter => letter.OrdinalVoided).HasColumnName("ordinal_voided").HasDefaultValue(false);
         builder.Property(letter => letter.SeatReturnRequested).HasColumnName("seat_return_requested");
         builder.Property(letter => letter.SeatReturnedAt).HasColumnName("seat_returned_at").HasColumnType("datetime(3)");
         builder.Property(letter => letter.RecordedAt).HasColumnName("recorded_at").HasColumnType("datetime(3)");

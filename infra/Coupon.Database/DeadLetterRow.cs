@@ -78,6 +78,12 @@ public sealed class DeadLetterRow
     /// <summary>Until when the lease holds (UTC). Past it, anybody may take it: the one who held it died.</summary>
     public DateTime? LeasedUntil { get; set; }
 
+    /// <summary>
+    /// Discarded only: its ordinal is nobody's from then on, and is counted as voided. False where the ordinal was not this message's to give up:
+    /// its row is there, another user holds it, or it was never given out.
+    /// </summary>
+    public bool OrdinalVoided { get; set; }
+
     /// <summary>Discarded only: the operator asked for its seat to go back to the stock.</summary>
     public bool SeatReturnRequested { get; set; }
 

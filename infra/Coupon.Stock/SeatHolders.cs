@@ -7,6 +7,8 @@ namespace Coupon.Stock;
 /// <param name="redis">The stock.</param>
 public sealed class SeatHolders(IConnectionMultiplexer redis)
 {
+    private const int ScanPage = 2000;
+
     internal static readonly StockScript Forget = StockScript.Embedded(typeof(SeatHolders).Assembly, "forget-holder.lua");
 
     /// <summary>The ordinal that a user holds; null: none that Redis knows of.</summary>
@@ -14,6 +16,21 @@ public sealed class SeatHolders(IConnectionMultiplexer redis)
     {
         var held = (string?)await redis.GetDatabase().HashGetAsync(new CouponKeys(couponId).Users, userId).ConfigureAwait(false);
         return held is not null && long.TryParse(held.Split(':')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal) ? ordinal : null;
+    }
+
+    /// <summary>Whose an ordinal is. Quick where it is the user who is supposed to hold it; else all users are looked through, a page at a time.</summary>
+    public async Task<SeatHolder> FindAsync(long couponId, long ordinal, long supposedUserId)
+    {
+        if (await OrdinalOfAsync(couponId, supposedUserId).ConfigureAwait(false) == ordinal) return new SeatHolder(SeatHolding.Held, supposedUserId);
+        var (keys, database) = (new CouponKeys(couponId), redis.GetDatabase());
+        if ((long?)await database.HashGetAsync(keys.State, StateFields.Issued).ConfigureAwait(false) is not { } last) return new SeatHolder(SeatHolding.CouponNotLoaded, 0);
+        if (ordinal > last) return new SeatHolder(SeatHolding.NeverGivenOut, 0);
+        await foreach (var entry in database.HashScanAsync(keys.Users, pageSize: ScanPage).ConfigureAwait(false))
+        {
+            if (HeldSeat.TryParseUser(couponId, entry.Name, entry.Value, out var seat) && seat.Ordinal == ordinal) return new SeatHolder(SeatHolding.Held, seat.UserId);
+        }
+
+        return new SeatHolder(SeatHolding.Nobody, 0);
     }
 
     /// <summary>Forgets one seat of a user, so that the user may ask again. Idempotent.</summary>

@@ -115,7 +115,46 @@ public sealed class DeadLetterDiscardTests(TestServers servers)
 
         Assert.Equal((1, 1, 8L), await bench.SeatsAsync(coupon.Id));
         Assert.Equal([false, true, true], await context.DeadLetters.OrderBy(row => row.Offset).Select(row => row.SeatReturnedAt != null).ToListAsync(LedgerBench.Stop));
-        Assert.Contains(context.DeadLetterAudit, entry => entry.Action == DeadLetterAction.SeatReturned && entry.Detail!.Contains("deleted"));
+        Assert.Contains(context.DeadLetterAudit, entry => entry.Action == DeadLetterAction.SeatReturned && entry.Detail!.Contains("deleted", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(2, 999)]
+    [InlineData(900, 999)]
+    public async Task A_message_that_names_an_ordinal_that_is_not_its_own_voids_nothing(long ordinal, long user)
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        var coupon = await bench.SellAsync(total: 10, issued: 3);
+        await bench.Ledger.RecordAsync([bench.Letter(5, coupon.Id, ordinal, user)], LedgerBench.Stop);
+
+        Assert.Equal(1, (await DiscardAsync(bench, returnSeat: false)).Done);
+
+        // The message of the user who holds it was still on its way.
+        Assert.Equal(3, (await bench.Get<PoisonIsolation>().WriteAsync(Issuances(coupon.Id, 3), int.MaxValue, LedgerBench.Stop)).Inserted);
+        Assert.Equal((0, 0, 7L), await bench.SeatsAsync(coupon.Id));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_ordinal_that_was_counted_as_forgotten_is_not_counted_again_when_its_message_turns_up_and_is_discarded(bool returnSeat)
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        var coupon = await bench.SellAsync(total: 10, issued: 3);
+        await using var context = bench.Open();
+        context.ForgottenOrdinals.Add(new ForgottenOrdinalRow { CouponId = coupon.Id, Ordinal = 3, VerificationId = 1, ForgottenAt = new DateTime(2026, 5, 1, 0, 0, 0, DateTimeKind.Utc) });
+        await context.SaveChangesAsync(LedgerBench.Stop);
+        await context.Coupons.ExecuteUpdateAsync(
+            row => row.SetProperty(changed => changed.ReturnedQuantity, 1).SetProperty(changed => changed.VoidedQuantity, 1), LedgerBench.Stop);
+        await bench.Get<StockTerms>().ApplyAsync(CouponTerms.Of(await context.Coupons.AsNoTracking().SingleAsync(LedgerBench.Stop)));
+        await bench.Redis.HashDeleteAsync(new CouponKeys(coupon.Id).Users, 1003);
+        await bench.Ledger.RecordAsync([bench.Letter(5, coupon.Id, ordinal: 3, user: 1003)], LedgerBench.Stop);
+
+        Assert.Equal(1, (await DiscardAsync(bench, returnSeat)).Done);
+
+        Assert.Equal((1, 1, 8L), await bench.SeatsAsync(coupon.Id));
+        Assert.Empty(context.ForgottenOrdinals);
+        Assert.NotNull((await bench.OnlyOneAsync()).Letter.SeatReturnedAt);
     }
 
     [Fact]

@@ -252,6 +252,12 @@ namespace Coupon.Database.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("ordinal");
 
+                    b.Property<bool>("OrdinalVoided")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("tinyint(1)")
+                        .HasDefaultValue(false)
+                        .HasColumnName("ordinal_voided");
+
                     b.Property<int>("Partition")
                         .HasColumnType("int")
                         .HasColumnName("partition_id");

@@ -54,11 +54,11 @@ internal sealed class LedgerReading
     private async Task ReadLettersAsync(CouponDbContext context, CancellationToken cancellationToken)
     {
         var letters = await context.DeadLetters.AsNoTracking().Where(letter => letter.CouponId == Coupon.Id && letter.Ordinal > 0)
-            .Select(letter => new { Ordinal = letter.Ordinal!.Value, letter.State }).ToListAsync(cancellationToken).ConfigureAwait(false);
+            .Select(letter => new { Ordinal = letter.Ordinal!.Value, letter.State, letter.OrdinalVoided }).ToListAsync(cancellationToken).ConfigureAwait(false);
         foreach (var letter in letters)
         {
-            if (letter.State == DeadLetterState.Discarded) Discarded.Add(letter.Ordinal);
-            else if (letter.State != DeadLetterState.Resolved) DeadLetters.Add(letter.Ordinal);
+            if (letter.OrdinalVoided) Discarded.Add(letter.Ordinal);
+            else if (letter.State is DeadLetterState.Open or DeadLetterState.Replayed) DeadLetters.Add(letter.Ordinal);
         }
 
         var forgotten = await context.ForgottenOrdinals.AsNoTracking().Where(row => row.CouponId == Coupon.Id)

@@ -24,7 +24,8 @@ internal sealed class PersistedSeats(IDbContextFactory<CouponDbContext> database
     public async Task<(List<HeldSeat> Held, HashSet<HeldSeat> Returned)> DeadLettersAsync(long couponId, CancellationToken cancellationToken)
     {
         await using var context = await database.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var letters = await context.DeadLetters.AsNoTracking().Where(letter => letter.CouponId == couponId && letter.Ordinal != null)
+        var letters = await context.DeadLetters.AsNoTracking().Where(letter => letter.CouponId == couponId && letter.Ordinal != null
+                && (letter.State != DeadLetterState.Discarded || letter.OrdinalVoided))
             .Select(letter => new { letter.Value, IsReturned = letter.State == DeadLetterState.Discarded && letter.SeatReturnRequested })
             .ToListAsync(cancellationToken).ConfigureAwait(false);
         var (held, returned) = (new List<HeldSeat>(), new HashSet<HeldSeat>());
