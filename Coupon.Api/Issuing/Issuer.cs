@@ -17,14 +17,14 @@ internal sealed class Issuer(
     public async ValueTask<IssueAnswer> IssueAsync(long couponId, long userId, long? idempotencyKeyHash)
     {
         if (soldOut.Refuses(couponId, userId)) return Count(couponId, new IssueReply(IssueOutcome.SoldOut));
-        if (!fence.IsOpen) return Unanswered(Unanswerable.Unverified);
-
         if (!_keys.TryGetValue(couponId, out var keys)) keys = new CouponKeys(couponId);
         IssueReply reply;
         var sending = Confirmed;
         var call = unconfirmed.BeginCall();
         try
         {
+            // Looked at after the call has begun: who closes the fence and then waits for the calls under way waits for this one too.
+            if (!fence.IsOpen) return Unanswered(Unanswerable.Unverified);
             reply = await script.DecideAsync(keys, userId, idempotencyKeyHash);
             if (reply.Outcome == IssueOutcome.Issued)
             {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Coupon.Api.Issuing.Outbox;
+using Coupon.Stock;
 using StackExchange.Redis;
 
 namespace Coupon.Api.Issuing;
@@ -9,7 +10,7 @@ namespace Coupon.Api.Issuing;
 /// its outbox meanwhile can be told. What another instance relays is seen by its absence from the outbox. So these are never more than
 /// the outbox holds, which <c>Issuing:OutboxLimit</c> bounds: about 400 bytes each.
 /// </summary>
-internal sealed class LateIssuances(IConnectionMultiplexer redis, IssuingOptions options, TimeProvider time, ILogger<LateIssuances> logger) : BackgroundService
+internal sealed class LateIssuances(IConnectionMultiplexer redis, IStockFence fence, IssuingOptions options, TimeProvider time, ILogger<LateIssuances> logger) : BackgroundService
 {
     private const int MostAtOnce = 1000;
 
@@ -34,6 +35,8 @@ internal sealed class LateIssuances(IConnectionMultiplexer redis, IssuingOptions
             if (pending.Settled) Forget(entry);
         }
 
+        // While the fence is closed, this may be another Redis than the one that these were accepted from, or handed back to.
+        if (!fence.IsOpen) return;
         var old = _late.Where(late => time.GetElapsedTime(late.Value.AcceptedAt) >= options.LateCheckAge).GroupBy(late => late.Value.Keys, late => late.Key);
         foreach (var coupon in old)
         {

@@ -37,13 +37,16 @@ internal sealed class UnconfirmedIssuances(
         if (acknowledged) late.Forget(entry);
     }
 
+    public bool HasAny => Unacknowledged().Any();
+
+    public Task DrainAsync(CancellationToken cancellationToken) => _calls.DrainAsync(time, cancellationToken);
+
     public async Task HandBackAsync(CancellationToken cancellationToken)
     {
-        await _calls.DrainAsync(time, cancellationToken);
+        await DrainAsync(cancellationToken);
         var database = redis.GetDatabase();
         var due = time.GetUtcNow().Add(options.RelayGrace).ToUnixTimeMilliseconds();
-        var waiting = _waiting.Where(pending => !pending.Settled).Select(pending => new OutboxEntry(pending.Keys.Outbox, pending.OutboxMember));
-        foreach (var coupon in waiting.Concat(late.Entries()).Concat(_relayed.Keys).GroupBy(entry => entry.Outbox))
+        foreach (var coupon in Unacknowledged().GroupBy(entry => entry.Outbox))
         {
             var entries = coupon.Select(entry => new SortedSetEntry(entry.Member, due)).ToArray();
             await database.SortedSetAddAsync(coupon.Key, entries, When.NotExists).WaitAsync(cancellationToken);
@@ -66,6 +69,9 @@ internal sealed class UnconfirmedIssuances(
             ThreadPool.UnsafeQueueUserWorkItem(static unanswered => unanswered.TrySetResult(false), oldest, preferLocal: false);
         }
     }
+
+    private IEnumerable<OutboxEntry> Unacknowledged() => _waiting.Where(pending => !pending.Settled)
+        .Select(pending => new OutboxEntry(pending.Keys.Outbox, pending.OutboxMember)).Concat(late.Entries()).Concat(_relayed.Keys);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

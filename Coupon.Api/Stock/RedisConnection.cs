@@ -19,6 +19,9 @@ internal static class RedisConnection
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.AsyncTimeout = 2000;
         options.ReconnectRetryPolicy = new LinearRetry(250);
+
+        // How soon a promotion is noticed that breaks no connection. The client's default is a minute without sales.
+        if (!connectionString.Contains("configCheckSeconds", StringComparison.OrdinalIgnoreCase)) options.ConfigCheckSeconds = 1;
         return await ConnectionMultiplexer.ConnectAsync(options);
     }
 }

@@ -20,6 +20,9 @@ public sealed class ApiUnderTest(TestServers servers) : IAsyncLifetime
     /// <summary>Instead of the Kafka that all tests share.</summary>
     public IKafkaServer? Kafka { get; init; }
 
+    /// <summary>Instead of a Redis that only this instance knows.</summary>
+    public LocalRedis? OwnRedis { get; init; }
+
     public ServiceSettings Service { get; private set; } = null!;
 
     public HttpClient Http { get; private set; } = null!;
@@ -30,9 +33,8 @@ public sealed class ApiUnderTest(TestServers servers) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Service = Kafka is null
-            ? await ServiceSettings.CreateAsync(servers)
-            : await ServiceSettings.CreateAsync(await LocalRedis.StartAsync(), Kafka, await servers.CreateDatabaseAsync());
+        Service = await ServiceSettings.CreateAsync(
+            OwnRedis ?? await LocalRedis.StartAsync(), Kafka ?? await servers.KafkaAsync(), await servers.CreateDatabaseAsync());
         await StartAsync();
     }
 

@@ -187,4 +187,23 @@ public sealed class RebuildTests(TestServers servers)
         await books.Redis.KeyDeleteAsync(books.Keys.Users);
         Assert.True(await stock.LoadAsync(terms));
     }
+
+    [Fact]
+    public async Task Terms_that_were_read_before_a_forgotten_ordinal_turned_up_do_not_return_its_seat_again()
+    {
+        await using var books = await Books.OpenAsync(servers, total: 10);
+        await books.SellInRedisAsync(4);
+        await books.ProduceAsync(1, 2, 4);
+        await books.FlushAsync();
+        await books.RebuildAsync();
+        CouponTerms before;
+        await using (var context = books.Context()) before = CouponTerms.Of((await context.Coupons.FindAsync([books.CouponId], TestContext.Current.CancellationToken))!);
+        await books.PersistAsync(3);
+        Assert.Equal(6, (await books.RebuildAsync()).Remaining);
+
+        await new StockTerms(books.Redis.Multiplexer).ApplyAsync(before);
+
+        Assert.Equal(6, await books.StateAsync(StateFields.Remaining));
+        Assert.True((await books.BalanceAsync()).AddsUp);
+    }
 }

@@ -92,7 +92,7 @@ public sealed class RedisFaultTests(TestServers servers, ITestOutputHelper outpu
         await using var administration = await ConnectionMultiplexer.ConnectAsync($"{replica.ConnectionString},allowAdmin=true");
         await ReplicateAsync(administration, primary.Port);
         await using var sale = await FaultySale.StartAsync(servers, primary, 1_000_000,
-            ("ConnectionStrings__Redis", $"{primary.ConnectionString},{replica.ConnectionString},configCheckSeconds=1"));
+            ("ConnectionStrings__Redis", $"{primary.ConnectionString},{replica.ConnectionString}"));
         await using var crowd = sale.Open();
         await crowd.UntilAcceptedAsync(500);
 

@@ -16,6 +16,7 @@ internal sealed class CouponConfiguration : IEntityTypeConfiguration<CouponRow>
         builder.Property(coupon => coupon.IssuedQuantity).HasColumnName("issued_quantity").HasDefaultValue(0L);
         builder.Property(coupon => coupon.VoidedQuantity).HasColumnName("voided_quantity").HasDefaultValue(0L);
         builder.Property(coupon => coupon.ReturnedQuantity).HasColumnName("returned_quantity").HasDefaultValue(0L);
+        builder.Property(coupon => coupon.RetakenQuantity).HasColumnName("retaken_quantity").HasDefaultValue(0L);
         builder.Property(coupon => coupon.OpensAt).HasColumnName("opens_at").HasColumnType("datetime(3)");
         builder.Property(coupon => coupon.ClosesAt).HasColumnName("closes_at").HasColumnType("datetime(3)");
         builder.Property(coupon => coupon.ClosedAt).HasColumnName("closed_at").HasColumnType("datetime(3)");

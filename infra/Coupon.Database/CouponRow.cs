@@ -24,6 +24,12 @@ public sealed class CouponRow
     /// <summary>How many of the voided ordinals gave their seat back to the stock: Redis holds total − last ordinal + this as remaining.</summary>
     public long ReturnedQuantity { get; set; }
 
+    /// <summary>
+    /// How many returned seats were taken back, because the ordinal of each turned up after all. It only grows, as does <see cref="ReturnedQuantity"/> + this:
+    /// so whoever compares two readings of a coupon sees which is the later one.
+    /// </summary>
+    public long RetakenQuantity { get; set; }
+
     /// <summary>From when it is given out (UTC); null: from the start.</summary>
     public DateTime? OpensAt { get; set; }
 

@@ -27,6 +27,7 @@ internal sealed class StockVerificationConfiguration : IEntityTypeConfiguration<
         builder.Property(verification => verification.EveryCoupon).HasColumnName("every_coupon");
         builder.Property(verification => verification.Reason).HasColumnName("reason").HasMaxLength(500);
         builder.Property(verification => verification.RequestedBy).HasColumnName("requested_by").HasMaxLength(200);
+        builder.Property(verification => verification.Redis).HasColumnName("redis").HasMaxLength(StockVerificationRow.MaxRedisLength);
         builder.Property(verification => verification.RequestedAt).HasColumnName("requested_at").HasColumnType("datetime(3)");
         builder.Property(verification => verification.FencedAt).HasColumnName("fenced_at").HasColumnType("datetime(3)");
         builder.Property(verification => verification.CompletedAt).HasColumnName("completed_at").HasColumnType("datetime(3)");

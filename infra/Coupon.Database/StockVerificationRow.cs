@@ -21,6 +21,15 @@ public sealed class StockVerificationRow
     /// <summary>Since when the coupons sell nothing (UTC): from here on, instances hand back what they have under way. Null: not yet.</summary>
     public DateTime? FencedAt { get; init; }
 
+    /// <summary>
+    /// Which Redis is verified: run id and replication id of its primary, or a hash of those of all primaries. Written with <see cref="FencedAt"/>; null:
+    /// by a version that did not say.
+    /// </summary>
+    public string? Redis { get; init; }
+
+    /// <summary>The longest <see cref="Redis"/>, in characters.</summary>
+    public const int MaxRedisLength = 100;
+
     /// <summary>When it was done (UTC); null: under way, or given up.</summary>
     public DateTime? CompletedAt { get; init; }
 

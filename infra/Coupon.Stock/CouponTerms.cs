@@ -10,17 +10,18 @@ namespace Coupon.Stock;
 /// <param name="OpensAtMs">Unix time (ms) from which it is given out; null: from the start.</param>
 /// <param name="ClosesAtMs">Unix time (ms) from which it is no longer given out; null: never by itself.</param>
 /// <param name="Closed">Closed by hand.</param>
-public readonly record struct CouponTerms(long CouponId, long Total, long Returned, long? OpensAtMs, long? ClosesAtMs, bool Closed)
+/// <param name="Retaken">How many returned seats were taken back since; <paramref name="Returned"/> is without them.</param>
+public readonly record struct CouponTerms(long CouponId, long Total, long Returned, long? OpensAtMs, long? ClosesAtMs, bool Closed, long Retaken = 0)
 {
     /// <summary>The terms of a row.</summary>
     public static CouponTerms Of(CouponRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
-        return new CouponTerms(row.Id, row.TotalQuantity, row.ReturnedQuantity, Milliseconds(row.OpensAt), Milliseconds(row.ClosesAt), row.ClosedAt is not null);
+        return new CouponTerms(row.Id, row.TotalQuantity, row.ReturnedQuantity, Milliseconds(row.OpensAt), Milliseconds(row.ClosesAt), row.ClosedAt is not null, row.RetakenQuantity);
     }
 
-    // total, returned, opens, closes, closed: as load.lua and apply-terms.lua take them.
-    internal RedisValue[] ToArguments() => [Total, Returned, OpensAtMs ?? RedisValue.EmptyString, ClosesAtMs ?? RedisValue.EmptyString, Closed ? 1 : 0];
+    // total, returned, opens, closes, closed, retaken: as load.lua and apply-terms.lua take them.
+    internal RedisValue[] ToArguments() => [Total, Returned, OpensAtMs ?? RedisValue.EmptyString, ClosesAtMs ?? RedisValue.EmptyString, Closed ? 1 : 0, Retaken];
 
     private static long? Milliseconds(DateTime? utc) =>
         utc is { } time ? new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)).ToUnixTimeMilliseconds() : null;

@@ -9,6 +9,9 @@ public static class StateFields
     /// <summary>How many voided ordinals gave their seat back to the stock, as last taken over from MySQL.</summary>
     public const string Returned = "returned";
 
+    /// <summary>How many returned seats were taken back since; missing: none.</summary>
+    public const string Retaken = "retaken";
+
     /// <summary>How many are left to give out: always total + returned − issued.</summary>
     public const string Remaining = "remaining";
 

@@ -56,6 +56,7 @@ public static class StockServices
     {
         services.AddCouponStock(configuration);
         services.AddSingleton(new FenceScripts(scripts));
+        services.AddSingleton(provider => new HandBack(provider.GetRequiredService<IConnectionMultiplexer>(), provider.GetRequiredService<IUnsettledIssuances>));
         services.AddSingleton<InstanceHeartbeat>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<InstanceHeartbeat>());
         services.AddSingleton<StockFence>();

@@ -6,10 +6,13 @@ namespace Coupon.Tests.Api.Issuing;
 internal sealed class StockModel(long total, int outboxLimit)
 {
     private readonly Dictionary<long, (long Ordinal, long? Key)> _users = [];
+    private long _everReturned;
 
     public long Total { get; private set; } = total;
 
-    public long Returned { get; private set; }
+    public long Returned => _everReturned - Retaken;
+
+    public long Retaken { get; private set; }
 
     public long Issued { get; private set; }
 
@@ -33,10 +36,11 @@ internal sealed class StockModel(long total, int outboxLimit)
         return (IssueOutcome.Issued, Issued);
     }
 
-    public long Apply(long total, long returned, Window window, bool closed)
+    public long Apply(long total, long returned, long retaken, Window window, bool closed)
     {
         var before = Remaining;
-        (Total, Returned, Window, Closed) = (Math.Max(Total, total), Math.Max(Returned, returned), window, Closed || closed);
+        (Total, Window, Closed) = (Math.Max(Total, total), window, Closed || closed);
+        (_everReturned, Retaken) = (Math.Max(_everReturned, returned + retaken), Math.Max(Retaken, retaken));
         return Remaining - before;
     }
 }

@@ -16,8 +16,8 @@ public sealed class StockScriptsModelTests(TestServers servers)
     private static readonly Gen<Step> Acknowledge = Gen.Int[1, 12].Select(ordinal => (Step)new Step.Acknowledge(ordinal));
     private static readonly Gen<Step> Relay = Gen.Int[1, 5].Select(atMost => (Step)new Step.Relay(atMost));
     private static readonly Gen<Step> Terms = Gen.Select(
-        Gen.Int[0, 12], Gen.Int[0, 2], Gen.Enum<Window>(), Gen.Int[0, 9],
-        (total, returned, window, tenth) => (Step)new Step.Terms(total, returned, window, Closed: tenth == 0));
+        Gen.Int[0, 12], Gen.Int[0, 2], Gen.Int[0, 2], Gen.Enum<Window>(), Gen.Int[0, 9],
+        (total, returned, retaken, window, tenth) => (Step)new Step.Terms(total, returned, retaken, window, Closed: tenth == 0));
 
     private static readonly Gen<(int Total, int OutboxLimit, Step[] Steps)> Histories = Gen.Select(
         Gen.Int[1, 8], Gen.Int[1, 6], Gen.Frequency((10, Issue), (4, Acknowledge), (1, Relay), (2, Terms)).Array[1, 60]);
@@ -64,10 +64,10 @@ public sealed class StockScriptsModelTests(TestServers servers)
                     Assert.Subset(due, taken.ToHashSet());
                     leased.UnionWith(taken);
                     break;
-                case Step.Terms(var newTotal, var returned, var window, var closed):
+                case Step.Terms(var newTotal, var returned, var retaken, var window, var closed):
                     var (opens, closes) = Bounds(window);
-                    var grown = await terms.ApplyAsync(new CouponTerms(keys.CouponId, newTotal, returned, opens, closes, closed));
-                    Assert.Equal(model.Apply(newTotal, returned, window, closed), grown);
+                    var grown = await terms.ApplyAsync(new CouponTerms(keys.CouponId, newTotal, returned, opens, closes, closed, retaken));
+                    Assert.Equal(model.Apply(newTotal, returned, retaken, window, closed), grown);
                     break;
             }
 
@@ -106,6 +106,6 @@ public sealed class StockScriptsModelTests(TestServers servers)
 
         internal sealed record Relay(int AtMost) : Step;
 
-        internal sealed record Terms(int Total, int Returned, Window Window, bool Closed) : Step;
+        internal sealed record Terms(int Total, int Returned, int Retaken, Window Window, bool Closed) : Step;
     }
 }

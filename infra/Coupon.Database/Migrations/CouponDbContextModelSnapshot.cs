@@ -91,6 +91,12 @@ namespace Coupon.Database.Migrations
                         .HasDefaultValue(0L)
                         .HasColumnName("returned_quantity");
 
+                    b.Property<long>("RetakenQuantity")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("retaken_quantity");
+
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -465,6 +471,11 @@ namespace Coupon.Database.Migrations
                         .HasMaxLength(500)
                         .HasColumnType("varchar(500)")
                         .HasColumnName("reason");
+
+                    b.Property<string>("Redis")
+                        .HasMaxLength(100)
+                        .HasColumnType("varchar(100)")
+                        .HasColumnName("redis");
 
                     b.Property<DateTime>("RequestedAt")
                         .HasColumnType("datetime(3)")

@@ -12,7 +12,7 @@ namespace Coupon.Stock.Fence;
 /// before the bus, it is stopped after it: by then everything was flushed, and nobody needs to wait for this instance.
 /// </summary>
 internal sealed class InstanceHeartbeat(
-    IDbContextFactory<CouponDbContext> database, IUnsettledIssuances unsettled, IOptions<VerificationOptions> options, TimeProvider time, ILogger<InstanceHeartbeat> logger)
+    IDbContextFactory<CouponDbContext> database, HandBack handBack, IOptions<VerificationOptions> options, TimeProvider time, ILogger<InstanceHeartbeat> logger)
     : BackgroundService
 {
     private readonly string _id = Guid.NewGuid().ToString();
@@ -25,6 +25,15 @@ internal sealed class InstanceHeartbeat(
 
     /// <summary>Whether verifications know of this instance. Before that it must not issue: nobody would wait for it.</summary>
     public bool IsRegistered => _isRegistered;
+
+    /// <summary>Raised, with the reason, where this process must not issue before Redis has been looked at.</summary>
+    public event Action<string>? Doubted;
+
+    /// <summary>
+    /// Whether everything that this process has under way is where the last verification of everything counts it. While it is not, nothing may be sold,
+    /// and what Redis no longer has says nothing.
+    /// </summary>
+    public bool IsSettled => Interlocked.Read(ref _settled) >= RequiredVerification;
 
     /// <summary>The last verification of everything that took the coupons off sale: a Redis that was not verified by it, or later, is another Redis.</summary>
     public long RequiredVerification => Interlocked.Read(ref _required);
@@ -80,12 +89,11 @@ internal sealed class InstanceHeartbeat(
         await using (context.ConfigureAwait(false))
         {
             await ShowAsync(context, cancellationToken).ConfigureAwait(false);
-            var latest = await LatestAsync(context, cancellationToken).ConfigureAwait(false);
-            if (latest <= _settled) return;
-            await unsettled.HandBackAsync(cancellationToken).ConfigureAwait(false);
-            _settled = latest;
+            var waiting = await WaitingAsync(context, cancellationToken).ConfigureAwait(false);
+            if (waiting.Count == 0 || await handBack.AnswerAsync(waiting, reason => Doubted?.Invoke(reason), cancellationToken).ConfigureAwait(false) is not { } settled) return;
+            Interlocked.Exchange(ref _settled, settled);
             await ShowAsync(context, cancellationToken).ConfigureAwait(false);
-            Log.HandedBack(logger, latest);
+            Log.HandedBack(logger, settled);
         }
     }
 
@@ -103,13 +111,13 @@ internal sealed class InstanceHeartbeat(
         _isRegistered = true;
     }
 
-    private async Task<long> LatestAsync(CouponDbContext context, CancellationToken cancellationToken)
+    private async Task<List<Fencing>> WaitingAsync(CouponDbContext context, CancellationToken cancellationToken)
     {
         var fenced = await context.StockVerifications.AsNoTracking().Where(verification => verification.FencedAt != null)
-            .OrderByDescending(verification => verification.Id).Select(verification => new { verification.Id, verification.EveryCoupon })
+            .OrderByDescending(verification => verification.Id).Select(verification => new Fencing(verification.Id, verification.EveryCoupon, verification.Redis))
             .Take(20).ToListAsync(cancellationToken).ConfigureAwait(false);
         var everything = fenced.Where(verification => verification.EveryCoupon).Select(verification => verification.Id).DefaultIfEmpty().Max();
         Interlocked.Exchange(ref _required, Math.Max(_required, everything));
-        return fenced.Select(verification => verification.Id).DefaultIfEmpty().Max();
+        return fenced.FindAll(verification => verification.Id > _settled);
     }
 }

@@ -17,18 +17,23 @@ internal sealed class StockFence : BackgroundService, IStockFence
     private readonly InstanceHeartbeat _heartbeat;
     private readonly FenceScripts _scripts;
     private readonly VerificationOptions _options;
+    private readonly TimeProvider _time;
     private readonly ILogger<StockFence> _logger;
     private readonly ConcurrentDictionary<long, byte> _doubtedCoupons = [];
     private readonly SemaphoreSlim _signal = new(0);
     private volatile bool _isOpen;
     private long _doubts;
     private string _said = "";
+    private long? _elsewhereSince;
 
     public StockFence(
-        IConnectionMultiplexer redis, StockVerifier verifier, InstanceHeartbeat heartbeat, FenceScripts scripts, IOptions<VerificationOptions> options, ILogger<StockFence> logger)
+        IConnectionMultiplexer redis, StockVerifier verifier, InstanceHeartbeat heartbeat, FenceScripts scripts, IOptions<VerificationOptions> options, TimeProvider time,
+        ILogger<StockFence> logger)
     {
-        (_redis, _verifier, _heartbeat, _scripts, _options, _logger) = (redis, verifier, heartbeat, scripts, options.Value, logger);
+        (_redis, _verifier, _heartbeat, _scripts, _options, _time, _logger) = (redis, verifier, heartbeat, scripts, options.Value, time, logger);
+        heartbeat.Doubted += Doubt;
         redis.ConnectionFailed += (_, _) => Doubt("the connection to Redis was lost");
+        redis.ConfigurationChanged += (_, _) => Doubt("the servers of Redis have changed");
         redis.ConnectionRestored += (_, _) => Doubt("the connection to Redis was restored");
     }
 
@@ -85,7 +90,7 @@ internal sealed class StockFence : BackgroundService, IStockFence
     private async Task LookAsync(CancellationToken cancellationToken)
     {
         var doubts = Interlocked.Read(ref _doubts);
-        string? doubt;
+        FenceDoubt? doubt;
         try
         {
             doubt = await FenceLook.DoubtAsync(_redis, _scripts.All, _heartbeat.RequiredVerification).ConfigureAwait(false);
@@ -98,13 +103,13 @@ internal sealed class StockFence : BackgroundService, IStockFence
 
         if (doubt is not null)
         {
-            if (_isOpen) Log.FenceClosed(_logger, doubt);
+            if (_isOpen) Log.FenceClosed(_logger, doubt.Reason);
             _isOpen = false;
-            if (!_heartbeat.IsRegistered) return;
-            if (await _verifier.VerifyEverythingAsync(_scripts.All, doubt, cancellationToken).ConfigureAwait(false) is null) return;
+            if (!_heartbeat.IsRegistered || await MayHaveBeenReplacedAsync(doubt).ConfigureAwait(false)) return;
+            if (await _verifier.VerifyEverythingAsync(_scripts.All, doubt.Reason, cancellationToken).ConfigureAwait(false) is null) return;
             WakeUp();
         }
-        else if (!_isOpen && _heartbeat.IsRegistered)
+        else if (!_isOpen && _heartbeat is { IsRegistered: true, IsSettled: true })
         {
             _isOpen = true;
 
@@ -112,6 +117,22 @@ internal sealed class StockFence : BackgroundService, IStockFence
             if (Interlocked.Read(ref _doubts) == doubts) Log.FenceOpened(_logger);
             else _isOpen = false;
         }
+    }
+
+    // Of two that both think they are the primary, the one that was verified last is the one. The other is not verified against it, or each would take the
+    // coupons off the other in turn, unless it is still there when whoever was connected to it must have noticed.
+    private async Task<bool> MayHaveBeenReplacedAsync(FenceDoubt doubt)
+    {
+        if (!doubt.IsAnotherRedis)
+        {
+            _elsewhereSince = null;
+            return false;
+        }
+
+        _elsewhereSince ??= _time.GetTimestamp();
+        if (_time.GetElapsedTime(_elsewhereSince.Value) >= _options.SettleTimeout) return false;
+        await _redis.ConfigureAsync().ConfigureAwait(false);
+        return true;
     }
 
     private async Task VerifyDoubtedCouponsAsync(CancellationToken cancellationToken)

@@ -26,7 +26,8 @@ internal sealed class ForgottenOrdinals(IDbContextFactory<CouponDbContext> datab
         var change = forgotten.Count - foundNow;
         await context.Coupons.Where(coupon => coupon.Id == couponId).ExecuteUpdateAsync(update => update
             .SetProperty(coupon => coupon.VoidedQuantity, coupon => coupon.VoidedQuantity + change)
-            .SetProperty(coupon => coupon.ReturnedQuantity, coupon => coupon.ReturnedQuantity + change), cancellationToken).ConfigureAwait(false);
+            .SetProperty(coupon => coupon.ReturnedQuantity, coupon => coupon.ReturnedQuantity + change)
+            .SetProperty(coupon => coupon.RetakenQuantity, coupon => coupon.RetakenQuantity + foundNow), cancellationToken).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
     }
 }

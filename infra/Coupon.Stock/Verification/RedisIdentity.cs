@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using StackExchange.Redis;
 
 namespace Coupon.Stock.Verification;
@@ -10,6 +12,11 @@ namespace Coupon.Stock.Verification;
 /// <param name="Histories">The replication ids of the primaries.</param>
 internal sealed record RedisIdentity(string Processes, string Histories)
 {
+    /// <summary>The same in at most 100 characters: run id and replication id of the one primary, or a hash where there are several.</summary>
+    public string Name => Processes.Contains(' ', StringComparison.Ordinal)
+        ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Processes}/{Histories}")))
+        : $"{Processes}/{Histories}";
+
     /// <summary>The primaries that hold coupons: all of a cluster, else the one that serves the writes.</summary>
     /// <exception cref="RedisException">None is connected.</exception>
     public static async Task<IReadOnlyList<IServer>> PrimariesAsync(IConnectionMultiplexer redis)

@@ -41,10 +41,15 @@ internal sealed class ScriptLoading(IConnectionMultiplexer redis)
         await Task.WhenAll(writes).ConfigureAwait(false);
     }
 
-    /// <summary>A replica may become the primary with less than the primary had: it must not know the scripts then.</summary>
+    /// <summary>
+    /// A replica may become the primary with less than the primary had: it must not know the scripts then. What the client takes for a replica may have been
+    /// promoted, and verified by somebody else, since the client last looked: so the server itself is asked first.
+    /// </summary>
     public static async Task FlushReplicasAsync(IConnectionMultiplexer redis)
     {
         foreach (var replica in redis.GetServers().Where(server => server is { IsConnected: true, IsReplica: true }))
-            await replica.ExecuteAsync("SCRIPT", "FLUSH").ConfigureAwait(false);
+        {
+            if (await replica.RoleAsync().ConfigureAwait(false) is Role.Replica) await replica.ExecuteAsync("SCRIPT", "FLUSH").ConfigureAwait(false);
+        }
     }
 }

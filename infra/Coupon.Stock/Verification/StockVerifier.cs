@@ -76,7 +76,7 @@ public sealed class StockVerifier
             _redis.GetDatabase(), new PersistedSeats(_database), new ForgottenOrdinals(_database, _time), _time, id, couponId));
 
         await EachAsync(verifications, verification => verification.BeginAsync(), cancellationToken).ConfigureAwait(false);
-        await _log.FencedAsync(id, cancellationToken).ConfigureAwait(false);
+        await _log.FencedAsync(id, before, cancellationToken).ConfigureAwait(false);
         await SettledAsync(id, cancellationToken).ConfigureAwait(false);
         var settled = watch.Elapsed;
 

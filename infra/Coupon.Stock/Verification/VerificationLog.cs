@@ -25,16 +25,17 @@ internal sealed class VerificationLog(IDbContextFactory<CouponDbContext> databas
         return row.Id;
     }
 
-    /// <summary>The coupons sell nothing now: from here on, instances hand back what they have under way.</summary>
-    public async Task FencedAsync(long id, CancellationToken cancellationToken)
+    /// <summary>The coupons sell nothing now: from here on, instances hand back what they have under way, to the Redis that is verified and to no other.</summary>
+    public async Task FencedAsync(long id, RedisIdentity redis, CancellationToken cancellationToken)
     {
         await using var context = await database.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await context.Database.ExecuteSqlAsync($"UPDATE stock_verifications SET fenced_at = UTC_TIMESTAMP(3) WHERE id = {id}", cancellationToken).ConfigureAwait(false);
+        await context.Database.ExecuteSqlAsync($"UPDATE stock_verifications SET fenced_at = UTC_TIMESTAMP(3), redis = {redis.Name} WHERE id = {id}", cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
     /// The instances that still have to answer. One that has not shown itself for longer than anything it sent can be under way is waited for
-    /// only as long as a live one needs to answer; no instance is waited for longer than what it has under way can take.
+    /// only as long as a live one needs to answer; no instance is waited for longer than what it has under way can take. That an instance has settled
+    /// for a later verification counts only where that one is of the same Redis.
     /// </summary>
     public async Task<List<string>> UnsettledAsync(long id, TimeSpan answerTimeout, CancellationToken cancellationToken)
     {
@@ -44,7 +45,8 @@ internal sealed class VerificationLog(IDbContextFactory<CouponDbContext> databas
             SELECT instance.name AS Value
             FROM stock_instances AS instance
             JOIN stock_verifications AS verification ON verification.id = {id}
-            WHERE instance.settled_verification < verification.id
+            LEFT JOIN stock_verifications AS settled ON settled.id = instance.settled_verification
+            WHERE (instance.settled_verification < verification.id OR settled.redis <> verification.redis)
               AND UTC_TIMESTAMP(3) < LEAST(
                 TIMESTAMPADD(MICROSECOND, instance.settles_within_ms * 1000 + {answer}, verification.fenced_at),
                 GREATEST(

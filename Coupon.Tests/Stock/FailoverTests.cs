@@ -1,0 +1,97 @@
+using Coupon.Api.Issuing;
+using Coupon.Database;
+using Coupon.LocalStack;
+using Coupon.Stock;
+using Coupon.Stock.Verification;
+using Coupon.Tests.Api;
+using Coupon.Tests.Servers;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
+
+namespace Coupon.Tests.Stock;
+
+/// <summary>A replica is promoted while its primary is alive and does not know it.</summary>
+public sealed class FailoverTests(TestServers servers)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_an_instance_still_on_the_old_primary_has_under_way_reaches_the_new_one_before_it_sells()
+    {
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancel);
+        await using var pair = await PairAsync();
+        var (old, replica, administration) = pair;
+        await using var api = new ApiUnderTest(servers) { Kafka = kafka, OwnRedis = old };
+        foreach (var (name, value) in new[]
+        {
+            ("ConnectionStrings:Redis", $"{old.ConnectionString},{replica.ConnectionString},configCheckSeconds=3600"), ("Producer:MessageTimeout", "00:00:01"),
+            ("Issuing:ConfirmTimeout", "00:00:00.1"), ("Issuing:RelayInterval", "00:01:00"), ("Issuing:LateCheckAge", "00:00:00.1"), ("Issuing:LateCheckInterval", "00:00:00.1"),
+        }) api.Settings[name] = value;
+        await api.InitializeAsync();
+        var coupon = await api.CreateCouponAsync(100);
+        await Eventually.IsTrueAsync(() => administration.GetDatabase().KeyExistsAsync(new CouponKeys(coupon).State), "the replica knows the coupon");
+        await FollowAsync(administration, FreePort.Next());
+        await kafka.SetBrokerDownAsync();
+        for (var user = 1; user <= 5; user++) Assert.Equal(202, (await api.IssueAsync(coupon, user)).Status);
+
+        // The client has given the messages up by then, and no relay has sent them.
+        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, Cancel);
+        await kafka.SetBrokerUpAsync();
+
+        // Somebody else sees the promotion, and verifies.
+        await administration.GetDatabase().ExecuteAsync("REPLICAOF", "NO", "ONE");
+        await using var services = Elsewhere(api.Service, replica);
+        var verifying = services.GetRequiredService<StockVerifier>().VerifyEverythingAsync([IssueScript.Source], "promoted", Cancel);
+        await Eventually.IsTrueAsync(async () => (await api.GetAsync("/health/ready")).Status == 503, "the instance sells nothing on the old primary");
+        await using (var demotion = await ConnectionMultiplexer.ConnectAsync($"{old.ConnectionString},allowAdmin=true")) await FollowAsync(demotion, replica.Port);
+
+        var found = Assert.Single((await verifying)!.Coupons);
+        Assert.Equal((5, 5, 95), (found.UsersAdded, found.OrdinalAfter, found.Remaining));
+        Assert.Equal(5, await administration.GetDatabase().SortedSetLengthAsync(new CouponKeys(coupon).Outbox));
+    }
+
+    [Fact]
+    public async Task A_client_that_has_not_seen_a_promotion_leaves_the_new_primary_its_scripts()
+    {
+        await using var pair = await PairAsync();
+        var (old, replica, administration) = pair;
+        await using var late = await ConnectionMultiplexer.ConnectAsync($"{old.ConnectionString},{replica.ConnectionString},allowAdmin=true");
+        var promoted = late.GetServer(replica.ConnectionString);
+        await Eventually.IsTrueAsync(() => Task.FromResult(promoted.IsReplica), "it is seen as a replica");
+        await administration.GetServers().Single().ScriptLoadAsync("return 1");
+        await ScriptLoading.FlushReplicasAsync(late);
+        Assert.False(await administration.GetServers().Single().ScriptExistsAsync("return 1"));
+
+        await administration.GetDatabase().ExecuteAsync("REPLICAOF", "NO", "ONE");
+        await administration.GetServers().Single().ScriptLoadAsync("return 1");
+        Assert.True(promoted.IsReplica);
+        await ScriptLoading.FlushReplicasAsync(late);
+
+        Assert.True(await administration.GetServers().Single().ScriptExistsAsync("return 1"));
+    }
+
+    private static async Task<Pair> PairAsync()
+    {
+        var old = await LocalRedis.StartAsync(cancellationToken: Cancel);
+        var replica = await LocalRedis.StartAsync(new LocalRedisOptions { ReplicaOf = old }, Cancel);
+        return new Pair(old, replica, await ConnectionMultiplexer.ConnectAsync($"{replica.ConnectionString},allowAdmin=true"));
+    }
+
+    private static async Task FollowAsync(ConnectionMultiplexer server, int port) => await server.GetDatabase().ExecuteAsync("REPLICAOF", "127.0.0.1", port);
+
+    // A verifier on the promoted one, with the database and the topics of the instance.
+    private static ServiceProvider Elsewhere(ServiceSettings settings, LocalRedis redis) => new ServiceCollection().AddLogging()
+        .AddSingleton<IConnectionMultiplexer>(ConnectionMultiplexer.Connect(redis.ConnectionString))
+        .AddCouponDatabase(settings.MySql).AddCouponStock(new ConfigurationBuilder().AddInMemoryCollection(settings.Values).Build()).BuildServiceProvider();
+
+    private sealed record Pair(LocalRedis Old, LocalRedis Replica, ConnectionMultiplexer Administration) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await Administration.DisposeAsync();
+            await Replica.DisposeAsync();
+            await Old.DisposeAsync();
+        }
+    }
+}
