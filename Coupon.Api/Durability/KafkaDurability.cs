@@ -1,46 +1,49 @@
 using System.Globalization;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
-using Coupon.Api.Messaging;
-using Coupon.Api.Stock;
+using Coupon.Stock.Tail;
+using Microsoft.Extensions.Options;
 
 namespace Coupon.Api.Durability;
 
-/// <summary>Compares the topic's configuration with what docs/durability.md promises, at start, and warns where it is weaker.</summary>
-internal sealed class KafkaDurability(IConfiguration configuration, TopicNames topics, ILogger<KafkaDurability> logger) : BackgroundService
+/// <summary>
+/// Compares the configuration of both topics with what docs/durability.md promises, at start, and warns where it is weaker: an accepted issuance may be in
+/// either, and nowhere else.
+/// </summary>
+internal sealed class KafkaDurability(IOptions<TailOptions> options, TimeProvider time, ILogger<KafkaDurability> logger) : StartUpCheck(time)
 {
     private const int SoundReplicas = 2;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private readonly HashSet<string> _asked = [];
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task<bool> AskAsync(CancellationToken cancellationToken)
     {
-        try
+        foreach (var topic in (string[])[options.Value.CouponIssuedTopic, options.Value.DeadLettersTopic])
         {
+            if (_asked.Contains(topic)) continue;
+
             // The client's own threads wait; nothing of this instance does.
-            var settings = await Task.Run(() => ReadAsync(stoppingToken), stoppingToken);
+            var settings = await Task.Run(() => ReadAsync(topic, cancellationToken), cancellationToken);
             if (int.TryParse(settings.GetValueOrDefault("min.insync.replicas"), NumberStyles.None, CultureInfo.InvariantCulture, out var replicas) && replicas < SoundReplicas)
-                Log.KafkaIsWeaker(logger, topics.CouponIssued, "min.insync.replicas", $"{replicas}", "2 of 3 replicas", "what the last broker acknowledged alone is lost with its disk");
+                Log.KafkaIsWeaker(logger, topic, "min.insync.replicas", $"{replicas}", "2 of 3 replicas", "what the last broker acknowledged alone is lost with its disk");
             if (settings.GetValueOrDefault("unclean.leader.election.enable") == "true")
-                Log.KafkaIsWeaker(logger, topics.CouponIssued, "unclean.leader.election.enable", "true", "false", "a broker that was behind may become the leader, and what it lacks is lost");
+                Log.KafkaIsWeaker(logger, topic, "unclean.leader.election.enable", "true", "false", "a broker that was behind may become the leader, and what it lacks is lost");
+            _asked.Add(topic);
         }
-        catch (OperationCanceledException)
-        {
-            // Stopping.
-        }
-        catch (KafkaException exception)
-        {
-            // No right to ask, no broker yet, or one without an administrative interface.
-            Log.KafkaConfigUnreadable(logger, exception.Error.Reason);
-        }
+
+        return true;
     }
 
-    private async Task<Dictionary<string, string>> ReadAsync(CancellationToken cancellationToken)
+    // No broker yet, no such topic yet, no right to ask, or no administrative interface.
+    protected override void CannotAsk(string reason) => Log.KafkaConfigUnreadable(logger, reason);
+
+    private async Task<Dictionary<string, string>> ReadAsync(string topic, CancellationToken cancellationToken)
     {
-        var brokers = configuration.GetRequiredConnectionString("Kafka");
-        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = brokers, ClientId = "coupon-api" }).SetLogHandler((_, _) => { }).Build();
-        var topic = new ConfigResource { Type = ResourceType.Topic, Name = topics.CouponIssued };
-        var found = await admin.DescribeConfigsAsync([topic], new DescribeConfigsOptions { RequestTimeout = Patience }).WaitAsync(cancellationToken);
+        using var admin = new AdminClientBuilder(new AdminClientConfig(options.Value.Client.ToDictionary(setting => setting.Key, setting => setting.Value)) { ClientId = "coupon-api" })
+            .SetLogHandler((_, _) => { }).Build();
+        var found = await admin.DescribeConfigsAsync(
+            [new ConfigResource { Type = ResourceType.Topic, Name = topic }], new DescribeConfigsOptions { RequestTimeout = Patience }).WaitAsync(cancellationToken);
         return found.Single().Entries.ToDictionary(entry => entry.Key, entry => entry.Value.Value);
     }
 }

@@ -1,9 +1,10 @@
+using System.Net;
 using StackExchange.Redis;
 
 namespace Coupon.Api.Durability;
 
 /// <summary>Compares the configuration of Redis with what docs/durability.md promises, at start, and warns where it is weaker.</summary>
-internal sealed class RedisDurability(IConnectionMultiplexer redis, ILogger<RedisDurability> logger) : BackgroundService
+internal sealed class RedisDurability(IConnectionMultiplexer redis, TimeProvider time, ILogger<RedisDurability> logger) : StartUpCheck(time)
 {
     private static readonly (string Setting, string[] Sound, string Consequence)[] Expectations =
     [
@@ -12,16 +13,26 @@ internal sealed class RedisDurability(IConnectionMultiplexer redis, ILogger<Redi
         ("maxmemory-policy", ["noeviction"], "Redis may evict coupons when memory is short: each must then be rebuilt before it sells on"),
     ];
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private readonly HashSet<EndPoint> _asked = [];
+
+    // Replicas too: each may be the primary tomorrow.
+    protected override async Task<bool> AskAsync(CancellationToken cancellationToken)
     {
-        foreach (var server in redis.GetServers().Where(server => server.IsConnected))
+        var servers = redis.GetServers();
+        foreach (var server in servers.Where(server => server.IsConnected && !_asked.Contains(server.EndPoint)))
         {
             foreach (var (setting, sound, consequence) in Expectations)
             {
                 if (await ReadAsync(server, setting) is { } found && !sound.Contains(found)) Log.RedisIsWeaker(logger, setting, found, sound[0], consequence);
             }
+
+            _asked.Add(server.EndPoint);
         }
+
+        return Array.TrueForAll(servers, server => _asked.Contains(server.EndPoint));
     }
+
+    protected override void CannotAsk(string reason) => Log.RedisConfigUnreadable(logger, "configuration", reason);
 
     private async Task<string?> ReadAsync(IServer server, string setting)
     {
@@ -29,7 +40,7 @@ internal sealed class RedisDurability(IConnectionMultiplexer redis, ILogger<Redi
         {
             return (string?)((RedisResult[]?)await server.ExecuteAsync("CONFIG", "GET", setting))?.ElementAtOrDefault(1);
         }
-        catch (Exception exception) when (exception is RedisException or RedisTimeoutException or RedisCommandException)
+        catch (Exception exception) when (exception is RedisServerException or RedisCommandException)
         {
             // Managed Redis often forbids the command.
             Log.RedisConfigUnreadable(logger, setting, exception.Message);

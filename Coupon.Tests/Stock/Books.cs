@@ -20,10 +20,11 @@ internal sealed class Books : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly IProducer<long, byte[]> _producer;
 
-    private Books(ServiceSettings settings)
+    private Books((string Name, string Value)[] more, ServiceSettings settings)
     {
         Settings = settings;
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Values).Build();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Values)
+            .AddInMemoryCollection(more.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))).Build();
         _services = new ServiceCollection().AddLogging()
             .AddSingleton<IConnectionMultiplexer>(ConnectionMultiplexer.Connect($"{settings.Redis.ConnectionString},allowAdmin=true"))
             .AddCouponDatabase(settings.MySql).AddSingleton<StockTerms>().AddCouponStock(configuration).BuildServiceProvider();
@@ -40,9 +41,9 @@ internal sealed class Books : IAsyncDisposable
 
     public StockVerifier Verifier => _services.GetRequiredService<StockVerifier>();
 
-    public static async Task<Books> OpenAsync(TestServers servers, long total, IKafkaServer? kafka = null)
+    public static async Task<Books> OpenAsync(TestServers servers, long total, IKafkaServer? kafka = null, params (string Name, string Value)[] more)
     {
-        var books = new Books(await ServiceSettings.CreateAsync(await LocalRedis.StartAsync(), kafka ?? await servers.KafkaAsync(), await servers.CreateDatabaseAsync()));
+        var books = new Books(more, await ServiceSettings.CreateAsync(await LocalRedis.StartAsync(), kafka ?? await servers.KafkaAsync(), await servers.CreateDatabaseAsync()));
         await using var context = books.Context();
         var coupon = new CouponRow { Title = "Books", TotalQuantity = total };
         context.Coupons.Add(coupon);

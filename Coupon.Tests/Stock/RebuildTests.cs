@@ -206,4 +206,25 @@ public sealed class RebuildTests(TestServers servers)
         Assert.Equal(6, await books.StateAsync(StateFields.Remaining));
         Assert.True((await books.BalanceAsync()).AddsUp);
     }
+
+    [Theory]
+    [InlineData("Topics:CouponIssued")]
+    [InlineData("Topics:DeadLetters")]
+    public async Task A_topic_that_does_not_exist_is_no_empty_one_once_anything_was_issued(string topic)
+    {
+        await using var books = await Books.OpenAsync(servers, total: 10, more: (topic, UniqueName.From("nowhere")));
+        Assert.Equal(10, (await books.RebuildAsync()).Remaining);
+        await books.SellInRedisAsync(1);
+
+        await Assert.ThrowsAsync<VerificationInterruptedException>(books.RebuildAsync);
+
+        Assert.False(await books.Redis.KeyExistsAsync(books.Keys.State));
+    }
+
+    [Theory]
+    [InlineData("6.2.14", false)]
+    [InlineData("7.0.15", true)]
+    [InlineData("8.0", true)]
+    public void A_Redis_that_hands_its_scripts_on_is_not_sold_from(string version, bool isSupported) =>
+        Assert.Equal(isSupported, Record.Exception(() => RedisIdentity.RequireSupported(version)) is null);
 }

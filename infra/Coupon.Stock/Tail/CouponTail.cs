@@ -12,17 +12,22 @@ internal sealed class CouponTail(IOptions<TailOptions> options)
 
     /// <summary>Reads the seats of all coupons, or of one.</summary>
     /// <exception cref="Confluent.Kafka.KafkaException">See <see cref="TopicTail"/>.</exception>
-    public async Task<UnreadSeats> ReadAsync(long? couponId, CancellationToken cancellationToken) => new(
-        await ReadAsync(_options.CouponIssuedTopic, _options.PersistenceGroup, couponId, cancellationToken).ConfigureAwait(false),
-        await ReadAsync(_options.DeadLettersTopic, _options.DeadLetterLedgerGroup, couponId, cancellationToken).ConfigureAwait(false));
+    public async Task<UnreadSeats> ReadAsync(long? couponId, CancellationToken cancellationToken)
+    {
+        var missing = new List<string>();
+        return new UnreadSeats(
+            await ReadAsync(_options.CouponIssuedTopic, _options.PersistenceGroup, couponId, missing, cancellationToken).ConfigureAwait(false),
+            await ReadAsync(_options.DeadLettersTopic, _options.DeadLetterLedgerGroup, couponId, missing, cancellationToken).ConfigureAwait(false),
+            missing);
+    }
 
-    private async Task<ILookup<long, HeldSeat>> ReadAsync(string topic, string group, long? couponId, CancellationToken cancellationToken)
+    private async Task<ILookup<long, HeldSeat>> ReadAsync(string topic, string group, long? couponId, List<string> missing, CancellationToken cancellationToken)
     {
         var seats = new List<HeldSeat>();
-        await new TopicTail(_options).ReadAsync(topic, group, message =>
+        if (!await new TopicTail(_options).ReadAsync(topic, group, message =>
         {
             if (IssuanceMessage.TryRead(message.Message.Value, out var seat) && (couponId is null || seat.CouponId == couponId)) seats.Add(seat);
-        }, cancellationToken).ConfigureAwait(false);
+        }, cancellationToken).ConfigureAwait(false)) missing.Add(topic);
         return seats.ToLookup(seat => seat.CouponId);
     }
 }

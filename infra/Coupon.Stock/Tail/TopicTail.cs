@@ -10,20 +10,21 @@ namespace Coupon.Stock.Tail;
 internal sealed class TopicTail(TailOptions options)
 {
     /// <summary>Reads the tail of one topic.</summary>
-    /// <param name="topic">The topic; one that does not exist has no tail.</param>
+    /// <param name="topic">The topic.</param>
     /// <param name="group">The group whose offsets count.</param>
     /// <param name="read">Called for every message, on one thread. A message may come after it has been dealt with meanwhile.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>False: there is no such topic.</returns>
     /// <exception cref="KafkaException">The broker does not answer, or the group's offset has been overtaken by retention: messages are gone unread.</exception>
-    public Task ReadAsync(string topic, string group, Action<ConsumeResult<byte[]?, byte[]?>> read, CancellationToken cancellationToken) =>
+    public Task<bool> ReadAsync(string topic, string group, Action<ConsumeResult<byte[]?, byte[]?>> read, CancellationToken cancellationToken) =>
         // librdkafka's calls block: they get a thread of their own.
         Task.Factory.StartNew(() => Read(topic, group, read, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private void Read(string topic, string group, Action<ConsumeResult<byte[]?, byte[]?>> read, CancellationToken cancellationToken)
+    private bool Read(string topic, string group, Action<ConsumeResult<byte[]?, byte[]?>> read, CancellationToken cancellationToken)
     {
         using var consumer = new ConsumerBuilder<byte[]?, byte[]?>(Config(group)).SetLogHandler((_, _) => { }).Build();
         var partitions = Partitions(consumer, topic);
-        if (partitions.Count == 0) return;
+        if (partitions.Count == 0) return false;
 
         var ends = new Dictionary<TopicPartition, Offset>();
         var starts = new List<TopicPartitionOffset>();
@@ -52,6 +53,8 @@ internal sealed class TopicTail(TailOptions options)
             ends.Remove(result.TopicPartition);
             consumer.IncrementalUnassign([result.TopicPartition]);
         }
+
+        return true;
     }
 
     private ConsumerConfig Config(string group) => new(options.Client.ToDictionary(setting => setting.Key, setting => setting.Value))

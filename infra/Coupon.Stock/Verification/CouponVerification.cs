@@ -26,6 +26,9 @@ internal sealed class CouponVerification
         _inRedis = new SeatsInRedis(database, _keys);
     }
 
+    /// <summary>The last ordinal that Redis knew of when it was taken off sale.</summary>
+    public long OrdinalBefore => _ordinalBefore;
+
     /// <summary>Takes the coupon off sale.</summary>
     public async Task BeginAsync() => _ordinalBefore = await _merge.BeginAsync().ConfigureAwait(false);
 

@@ -12,6 +12,8 @@ namespace Coupon.Stock.Verification;
 /// <param name="Histories">The replication ids of the primaries.</param>
 internal sealed record RedisIdentity(string Processes, string Histories)
 {
+    private const int OldestMajor = 7;
+
     /// <summary>The same in at most 100 characters: run id and replication id of the one primary, or a hash where there are several.</summary>
     public string Name => Processes.Contains(' ', StringComparison.Ordinal)
         ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Processes}/{Histories}")))
@@ -36,11 +38,20 @@ internal sealed record RedisIdentity(string Processes, string Histories)
         {
             // By a script: the client gives INFO itself to administrators only, and this connection should not be able to do what they can.
             var info = (string)(await primary.ExecuteAsync("EVAL", "return redis.call('INFO')", 0).ConfigureAwait(false))!;
+            RequireSupported(Field(info, "redis_version"));
             processes.Add(Field(info, "run_id"));
             histories.Add(Field(info, "master_replid"));
         }
 
         return new RedisIdentity(string.Join(' ', processes), string.Join(' ', histories));
+    }
+
+    /// <summary>Redis 6 and before write the script cache into the snapshot: it comes back with a restart, and a replica gets it from its primary.</summary>
+    /// <exception cref="NotSupportedException">It is too old: the missing script, by which a Redis that forgot something is recognised, would not be missing.</exception>
+    internal static void RequireSupported(string version)
+    {
+        if (Version.TryParse(version, out var found) && found.Major < OldestMajor)
+            throw new NotSupportedException($"Redis {version} hands its scripts on to replicas and restarts, so what it forgot could not be noticed. Redis {OldestMajor} or later is needed; nothing is sold.");
     }
 
     private static string Field(string info, string name) =>

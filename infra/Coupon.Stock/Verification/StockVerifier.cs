@@ -85,6 +85,9 @@ public sealed class StockVerifier
             throw new VerificationInterruptedException("Redis restarted or failed over before what instances handed back was read.");
         var unread = await _tail.ReadAsync(coupons is { Count: 1 } ? coupons.Single() : null, cancellationToken).ConfigureAwait(false);
 
+        if (unread.MissingTopics.Count > 0 && (verifications.Exists(verification => verification.OrdinalBefore > 0) || await AnythingIssuedAsync(cancellationToken).ConfigureAwait(false)))
+            throw new VerificationInterruptedException($"Coupons were issued, but there is no topic {string.Join(", ", unread.MissingTopics)}: what is on its way in it cannot be known.");
+
         var findings = new List<CouponFindings>();
         await EachAsync(verifications, async verification =>
         {
@@ -109,6 +112,13 @@ public sealed class StockVerifier
                 .Where(coupon => ((coupon.ClosedAt ?? coupon.ClosesAt) == null || (coupon.ClosedAt ?? coupon.ClosesAt) > since) || loaded.Contains(coupon.Id))
                 .Select(coupon => coupon.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private async Task<bool> AnythingIssuedAsync(CancellationToken cancellationToken)
+    {
+        var context = await _database.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (context.ConfigureAwait(false))
+            return await context.IssuedCoupons.AnyAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task SettledAsync(long id, CancellationToken cancellationToken)
