@@ -24,13 +24,21 @@ public sealed class BalanceReader
         (await ReadAsync([couponId], cancellationToken).ConfigureAwait(false)).SingleOrDefault();
 
     /// <summary>Reads some; the topics are read once for all of them. Coupons that do not exist are left out.</summary>
-    public async Task<IReadOnlyList<CouponBalance>> ReadAsync(IReadOnlyCollection<long> coupons, CancellationToken cancellationToken = default)
+    public Task<IReadOnlyList<CouponBalance>> ReadAsync(IReadOnlyCollection<long> coupons, CancellationToken cancellationToken = default) =>
+        ReadAsync(coupons, long.MaxValue, cancellationToken);
+
+    /// <summary>The same for whoever reads again and again: gives up where so much is unread that reading it each time would load the broker for long.</summary>
+    /// <param name="coupons">Which.</param>
+    /// <param name="mostUnread">How many unread messages of a topic to read at most.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="TailTooLongException">More is unread: consumers are far behind.</exception>
+    public async Task<IReadOnlyList<CouponBalance>> ReadAsync(IReadOnlyCollection<long> coupons, long mostUnread, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(coupons);
         var database = _redis.GetDatabase();
         var stocks = new Dictionary<long, StockReading>();
         foreach (var couponId in coupons.Distinct()) stocks.Add(couponId, await StockReading.ReadAsync(database, new CouponKeys(couponId)).ConfigureAwait(false));
-        var unread = await _tail.ReadAsync(coupons.Count == 1 ? coupons.Single() : null, cancellationToken).ConfigureAwait(false);
+        var unread = await UnreadOrdinals.ReadAsync(_tail, stocks.Keys, mostUnread, cancellationToken).ConfigureAwait(false);
 
         var balances = new List<CouponBalance>();
         foreach (var (couponId, stock) in stocks)

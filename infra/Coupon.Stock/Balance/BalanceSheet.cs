@@ -3,10 +3,10 @@ using Coupon.Stock.Tail;
 namespace Coupon.Stock.Balance;
 
 /// <summary>Assigns every ordinal to the furthest place where it was seen.</summary>
-internal sealed class BalanceSheet(StockReading stock, UnreadSeats unread, LedgerReading ledger)
+internal sealed class BalanceSheet(StockReading stock, UnreadOrdinals unread, LedgerReading ledger)
 {
-    private readonly OrdinalSet _inKafka = Ordinals(unread.Issued[ledger.Coupon.Id]);
-    private readonly OrdinalSet _deadLettered = Ordinals(unread.DeadLettered[ledger.Coupon.Id]);
+    private readonly OrdinalSet _inKafka = unread.Issued(ledger.Coupon.Id);
+    private readonly OrdinalSet _deadLettered = unread.DeadLettered(ledger.Coupon.Id);
 
     public CouponBalance Add(long aheadOfRedis)
     {
@@ -52,12 +52,5 @@ internal sealed class BalanceSheet(StockReading stock, UnreadSeats unread, Ledge
         {
             for (var ordinal = from; ordinal <= to; ordinal++) yield return ordinal;
         }
-    }
-
-    private static OrdinalSet Ordinals(IEnumerable<HeldSeat> seats)
-    {
-        var ordinals = new OrdinalSet();
-        foreach (var seat in seats) ordinals.Add(seat.Ordinal);
-        return ordinals;
     }
 }

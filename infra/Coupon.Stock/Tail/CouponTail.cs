@@ -10,24 +10,28 @@ internal sealed class CouponTail(IOptions<TailOptions> options)
 {
     private readonly TailOptions _options = options.Value;
 
-    /// <summary>Reads the seats of all coupons, or of one.</summary>
+    /// <summary>Reads the seats of all coupons, one after the other: nothing is kept here.</summary>
+    /// <param name="issued">Called for each in the main topic.</param>
+    /// <param name="deadLettered">Called for each in the dead-letter topic.</param>
+    /// <param name="mostUnread">How many messages of a topic to read at most.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Those of the two topics that do not exist: not made yet, deleted, or of another name.</returns>
     /// <exception cref="Confluent.Kafka.KafkaException">See <see cref="TopicTail"/>.</exception>
-    public async Task<UnreadSeats> ReadAsync(long? couponId, CancellationToken cancellationToken)
+    /// <exception cref="TailTooLongException">More is unread.</exception>
+    public async Task<IReadOnlyList<string>> ReadAsync(Action<HeldSeat> issued, Action<HeldSeat> deadLettered, long mostUnread, CancellationToken cancellationToken)
     {
         var missing = new List<string>();
-        return new UnreadSeats(
-            await ReadAsync(_options.CouponIssuedTopic, _options.PersistenceGroup, couponId, missing, cancellationToken).ConfigureAwait(false),
-            await ReadAsync(_options.DeadLettersTopic, _options.DeadLetterLedgerGroup, couponId, missing, cancellationToken).ConfigureAwait(false),
-            missing);
-    }
-
-    private async Task<ILookup<long, HeldSeat>> ReadAsync(string topic, string group, long? couponId, List<string> missing, CancellationToken cancellationToken)
-    {
-        var seats = new List<HeldSeat>();
-        if (!await new TopicTail(_options).ReadAsync(topic, group, message =>
+        foreach (var (topic, group, read) in new[]
         {
-            if (IssuanceMessage.TryRead(message.Message.Value, out var seat) && (couponId is null || seat.CouponId == couponId)) seats.Add(seat);
-        }, cancellationToken).ConfigureAwait(false)) missing.Add(topic);
-        return seats.ToLookup(seat => seat.CouponId);
+            (_options.CouponIssuedTopic, _options.PersistenceGroup, issued), (_options.DeadLettersTopic, _options.DeadLetterLedgerGroup, deadLettered),
+        })
+        {
+            if (!await new TopicTail(_options).ReadAsync(topic, group, mostUnread, message =>
+            {
+                if (IssuanceMessage.TryRead(message.Message.Value, out var seat)) read(seat);
+            }, cancellationToken).ConfigureAwait(false)) missing.Add(topic);
+        }
+
+        return missing;
     }
 }

@@ -12,15 +12,17 @@ internal sealed class TopicTail(TailOptions options)
     /// <summary>Reads the tail of one topic.</summary>
     /// <param name="topic">The topic.</param>
     /// <param name="group">The group whose offsets count.</param>
+    /// <param name="mostUnread">How many messages to read at most.</param>
     /// <param name="read">Called for every message, on one thread. A message may come after it has been dealt with meanwhile.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>False: there is no such topic.</returns>
     /// <exception cref="KafkaException">The broker does not answer, or the group's offset has been overtaken by retention: messages are gone unread.</exception>
-    public Task<bool> ReadAsync(string topic, string group, Action<ConsumeResult<byte[]?, byte[]?>> read, CancellationToken cancellationToken) =>
+    /// <exception cref="TailTooLongException">There are more; none was read.</exception>
+    public Task<bool> ReadAsync(string topic, string group, long mostUnread, Action<ConsumeResult<byte[]?, byte[]?>> read, CancellationToken cancellationToken) =>
         // librdkafka's calls block: they get a thread of their own.
-        Task.Factory.StartNew(() => Read(topic, group, read, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task.Factory.StartNew(() => Read(topic, group, mostUnread, read, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private bool Read(string topic, string group, Action<ConsumeResult<byte[]?, byte[]?>> read, CancellationToken cancellationToken)
+    private bool Read(string topic, string group, long mostUnread, Action<ConsumeResult<byte[]?, byte[]?>> read, CancellationToken cancellationToken)
     {
         using var consumer = new ConsumerBuilder<byte[]?, byte[]?>(Config(group)).SetLogHandler((_, _) => { }).Build();
         var partitions = Partitions(consumer, topic);
@@ -39,6 +41,8 @@ internal sealed class TopicTail(TailOptions options)
             ends.Add(committed.TopicPartition, range.High);
         }
 
+        var unread = starts.Sum(start => ends[start.TopicPartition].Value - start.Offset.Value);
+        if (unread > mostUnread) throw new TailTooLongException(topic, unread, mostUnread);
         consumer.Assign(starts);
         while (ends.Count > 0)
         {

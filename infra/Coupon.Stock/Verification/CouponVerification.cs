@@ -1,4 +1,3 @@
-using Coupon.Stock.Tail;
 using StackExchange.Redis;
 
 namespace Coupon.Stock.Verification;
@@ -15,6 +14,7 @@ internal sealed class CouponVerification
     private readonly SeatsInRedis _inRedis;
     private readonly OrdinalSet _elsewhere = new();
     private readonly List<HeldSeat> _outbox = [];
+    private readonly List<HeldSeat> _unread = [];
     private long _lastPossible;
     private long _ordinalBefore;
 
@@ -26,28 +26,39 @@ internal sealed class CouponVerification
         _inRedis = new SeatsInRedis(database, _keys);
     }
 
+    /// <summary>Which coupon.</summary>
+    public long CouponId => _keys.CouponId;
+
     /// <summary>The last ordinal that Redis knew of when it was taken off sale.</summary>
     public long OrdinalBefore => _ordinalBefore;
 
     /// <summary>Takes the coupon off sale.</summary>
     public async Task BeginAsync() => _ordinalBefore = await _merge.BeginAsync().ConfigureAwait(false);
 
-    /// <summary>Reads the outbox: before the topic is read, since entries move from the one to the other.</summary>
-    public async Task ReadOutboxAsync()
+    /// <summary>Reads the outbox, before the topic is read, since entries move from the one to the other; and who holds which seat.</summary>
+    public async Task ReadRedisAsync(CancellationToken cancellationToken)
     {
         foreach (var member in await _database.SortedSetRangeByRankAsync(_keys.Outbox).ConfigureAwait(false))
         {
             if (HeldSeat.TryParseOutbox(_keys.CouponId, member, out var seat)) _outbox.Add(seat);
         }
+
+        await _inRedis.ReadAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes a seat from the tail of a topic. One that Redis knows as well, as most are, costs a bit; only the others are kept. For one caller at a time.</summary>
+    public void Take(HeldSeat seat)
+    {
+        if (_inRedis.UserOf(seat.Ordinal) == seat.UserId) _elsewhere.Add(seat.Ordinal);
+        else _unread.Add(seat);
     }
 
     /// <summary>Merges what is known elsewhere, gives back what nobody knows, and puts the coupon on sale again.</summary>
-    public async Task<CouponFindings> RunAsync(UnreadSeats unread, CancellationToken cancellationToken)
+    public async Task<CouponFindings> RunAsync(CancellationToken cancellationToken)
     {
         var terms = await TermsAsync(cancellationToken).ConfigureAwait(false);
         _lastPossible = terms.Total + terms.Returned;
-        await _inRedis.ReadAsync(cancellationToken).ConfigureAwait(false);
-        await MergeAsync(unread, cancellationToken).ConfigureAwait(false);
+        await MergeAsync(cancellationToken).ConfigureAwait(false);
         await SendAgainAsync(cancellationToken).ConfigureAwait(false);
         var (last, forgotten, missing) = await CloseGapsAsync(cancellationToken).ConfigureAwait(false);
 
@@ -60,12 +71,12 @@ internal sealed class CouponVerification
     }
 
     // The rows first: where two places disagree about a user, the row counts.
-    private async Task MergeAsync(UnreadSeats unread, CancellationToken cancellationToken)
+    private async Task MergeAsync(CancellationToken cancellationToken)
     {
         var couponId = _keys.CouponId;
         await _persisted.ReadRowsAsync(couponId, MergeAsync, cancellationToken).ConfigureAwait(false);
         var (deadLetters, returned) = await _persisted.DeadLettersAsync(couponId, cancellationToken).ConfigureAwait(false);
-        foreach (var seat in unread.Issued[couponId].Concat(unread.DeadLettered[couponId]).Concat(deadLetters).Concat(_outbox).Except(returned))
+        foreach (var seat in _unread.Concat(deadLetters).Concat(_outbox).Except(returned))
             await MergeAsync(seat).ConfigureAwait(false);
 
         // Its number is used up, its user may ask again; a Redis that went back in time may not know that yet.

@@ -49,7 +49,7 @@ internal sealed class ScriptLoading(IConnectionMultiplexer redis)
     {
         foreach (var replica in redis.GetServers().Where(server => server is { IsConnected: true, IsReplica: true }))
         {
-            if (await replica.RoleAsync().ConfigureAwait(false) is Role.Replica) await replica.ExecuteAsync("SCRIPT", "FLUSH").ConfigureAwait(false);
+            if ((string?)(await replica.ExecuteAsync("ROLE").ConfigureAwait(false))[0] == "slave") await replica.ExecuteAsync("SCRIPT", "FLUSH").ConfigureAwait(false);
         }
     }
 }

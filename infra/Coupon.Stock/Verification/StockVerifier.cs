@@ -80,18 +80,19 @@ public sealed class StockVerifier
         await SettledAsync(id, cancellationToken).ConfigureAwait(false);
         var settled = watch.Elapsed;
 
-        await EachAsync(verifications, verification => verification.ReadOutboxAsync(), cancellationToken).ConfigureAwait(false);
+        await EachAsync(verifications, verification => verification.ReadRedisAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
         if (await RedisIdentity.ReadAsync(_redis).ConfigureAwait(false) != before)
             throw new VerificationInterruptedException("Redis restarted or failed over before what instances handed back was read.");
-        var unread = await _tail.ReadAsync(coupons is { Count: 1 } ? coupons.Single() : null, cancellationToken).ConfigureAwait(false);
-
-        if (unread.MissingTopics.Count > 0 && (verifications.Exists(verification => verification.OrdinalBefore > 0) || await AnythingIssuedAsync(cancellationToken).ConfigureAwait(false)))
-            throw new VerificationInterruptedException($"Coupons were issued, but there is no topic {string.Join(", ", unread.MissingTopics)}: what is on its way in it cannot be known.");
+        var byCoupon = verifications.ToDictionary(verification => verification.CouponId);
+        void Take(HeldSeat seat) => byCoupon.GetValueOrDefault(seat.CouponId)?.Take(seat);
+        var missing = await _tail.ReadAsync(Take, Take, long.MaxValue, cancellationToken).ConfigureAwait(false);
+        if (missing.Count > 0 && (verifications.Exists(verification => verification.OrdinalBefore > 0) || await AnythingIssuedAsync(cancellationToken).ConfigureAwait(false)))
+            throw new VerificationInterruptedException($"Coupons were issued, but there is no topic {string.Join(", ", missing)}: what is on its way in it cannot be known.");
 
         var findings = new List<CouponFindings>();
         await EachAsync(verifications, async verification =>
         {
-            var found = await verification.RunAsync(unread, cancellationToken).ConfigureAwait(false);
+            var found = await verification.RunAsync(cancellationToken).ConfigureAwait(false);
             lock (findings) findings.Add(found);
         }, cancellationToken).ConfigureAwait(false);
         foreach (var coupon in findings) await FollowTermsAsync(coupon.CouponId, cancellationToken).ConfigureAwait(false);
