@@ -1,14 +1,17 @@
 using Coupon.Benchmarks.Load;
 using Coupon.Benchmarks.Measuring;
+using Coupon.Benchmarks.Stack;
 
 namespace Coupon.Benchmarks.Accepting;
 
 /// <summary>Accepts a second, every request another user, closed loop: each contender in turn, round after round.</summary>
+/// <param name="stack">The servers that all share.</param>
 /// <param name="contenders">All running; those that wait for their turn are idle.</param>
 /// <param name="connections">How many clients at once.</param>
 /// <param name="seconds">How long one measurement is.</param>
-internal sealed class AcceptBenchmark(IReadOnlyList<Contender> contenders, int connections, int seconds)
+internal sealed class AcceptBenchmark(BenchmarkStack stack, IReadOnlyList<Contender> contenders, int connections, int seconds)
 {
+    private readonly QuietServers _quiet = new([.. stack.Processes.Select(process => process.ProcessId)]);
     private long _nextUser = 1;
 
     /// <summary>One discarded round, then as many as asked for.</summary>
@@ -17,8 +20,9 @@ internal sealed class AcceptBenchmark(IReadOnlyList<Contender> contenders, int c
         var results = contenders.ToDictionary(contender => contender, _ => new List<LoadResult>());
         for (var round = 0; round <= rounds; round++)
         {
-            foreach (var contender in contenders)
+            foreach (var contender in InTurn(round))
             {
+                await _quiet.WaitAsync();
                 var result = await MeasureAsync(contender);
                 await Console.Error.WriteLineAsync($"  {(round == 0 ? "warm-up" : $"round {round}")}: {contender.Name}: {Samples.Figure(result.PerSecond)}/s, p99 {result.P99} ms, {result.ServerMicroseconds:F0} µs");
                 if (round > 0) results[contender].Add(result);
@@ -29,6 +33,13 @@ internal sealed class AcceptBenchmark(IReadOnlyList<Contender> contenders, int c
 
         IEnumerable<Row> Rows(string unit, Func<LoadResult, double> figure) =>
             contenders.Select(contender => new Row(contender.Name, unit, new Samples([.. results[contender].Select(figure)]), contender.Baseline));
+    }
+
+    // Another one begins each round, and every other round goes backwards: nobody always follows the same neighbour.
+    private IEnumerable<Contender> InTurn(int round)
+    {
+        var turn = Enumerable.Range(0, contenders.Count).Select(index => contenders[(index + round) % contenders.Count]);
+        return round % 2 == 0 ? turn : turn.Reverse();
     }
 
     private async Task<LoadResult> MeasureAsync(Contender contender)

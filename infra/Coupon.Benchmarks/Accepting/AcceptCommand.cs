@@ -20,7 +20,7 @@ internal static class AcceptCommand
             await using var stack = await BenchmarkStack.StartAsync(cancellationToken);
             await using var contenders = await Contenders.StartAsync(stack, settings.Programs, Stock, cancellationToken);
             var foreign = new ForeignLoad();
-            var benchmark = new AcceptBenchmark(contenders.All, parsed.GetValue(connections), parsed.GetValue(seconds));
+            var benchmark = new AcceptBenchmark(stack, contenders.All, parsed.GetValue(connections), parsed.GetValue(seconds));
             var rows = await benchmark.RunAsync(settings.Rounds);
             string[] notes =
             [

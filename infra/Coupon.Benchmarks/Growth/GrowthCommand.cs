@@ -22,7 +22,7 @@ internal static class GrowthCommand
             await using var stack = await BenchmarkStack.StartAsync(cancellationToken);
             await using var sizes = await GrowthSizes.StartAsync(stack, settings.Programs, cancellationToken);
             var foreign = new ForeignLoad();
-            var accepted = await new AcceptBenchmark(sizes.Accepting, Connections, Seconds).RunAsync(settings.Rounds);
+            var accepted = await new AcceptBenchmark(stack, sizes.Accepting, Connections, Seconds).RunAsync(settings.Rounds);
             var consumed = await new ConsumeBenchmark(stack, sizes.Consuming, Messages).RunAsync(settings.Rounds);
             string[] notes =
             [

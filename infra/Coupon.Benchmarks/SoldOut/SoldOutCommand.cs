@@ -33,7 +33,7 @@ internal static class SoldOutCommand
                 new(Ours, api, await CreateSoldOutAsync(api), BaselineServer.Bare) { IsSoldOut = true },
             ];
             var foreign = new ForeignLoad();
-            var rows = await new AcceptBenchmark(contenders, Connections, Seconds).RunAsync(settings.Rounds);
+            var rows = await new AcceptBenchmark(stack, contenders, Connections, Seconds).RunAsync(settings.Rounds);
             string[] notes = [$"wrk, 1 thread, {Connections} connections, {Seconds} s a measurement, every request another user.", stack.Note, foreign.Note()];
             await Report.WriteAsync(settings.Output, "sold-out", new Table("Sold out, from memory", rows, notes));
         });
