@@ -1,6 +1,6 @@
 // Few users, everybody at once: all clients press for the same handful of people, so nearly every request is a duplicate of one on its way.
 import exec from 'k6/execution';
-import { createCoupon, issue } from './lib/coupon.js';
+import { checkSeat, createCoupon, issue } from './lib/coupon.js';
 import { settle } from './lib/books.js';
 import { size } from './lib/settings.js';
 import { exactly, promises } from './lib/thresholds.js';
@@ -20,9 +20,13 @@ export const options = {
 
 export const setup = () => createCoupon(stock, 'k6: duplicate storm');
 
+// What this client has heard of each user so far: every later answer must say the same.
+const seats = {};
+
 export default function (coupon) {
   const press = exec.scenario.iterationInTest;
-  issue(coupon, (press % users) + 1, press);
+  const userId = (press % users) + 1;
+  seats[userId] = checkSeat(seats[userId] || 0, issue(coupon, userId, press));
 }
 
 export const teardown = settle;

@@ -2,12 +2,13 @@
 import exec from 'k6/execution';
 import { createCoupon, pressRepeatedly } from './lib/coupon.js';
 import { settle } from './lib/books.js';
-import { duration, size } from './lib/settings.js';
-import { nothingDropped, promises } from './lib/thresholds.js';
+import { duration, seconds, size } from './lib/settings.js';
+import { everySeat, promises } from './lib/thresholds.js';
 import { summarize, summaryTrendStats as stats } from './lib/summary.js';
 
 const rate = size('RATE', 300);
 const stock = size('STOCK', 1000000);
+const time = duration('DURATION', '10m');
 
 export const options = {
   scenarios: {
@@ -15,11 +16,11 @@ export const options = {
       executor: 'constant-arrival-rate',
       rate,
       timeUnit: '1s',
-      duration: duration('DURATION', '10m'),
+      duration: time,
       preAllocatedVUs: size('CLIENTS', 100),
     },
   },
-  thresholds: { ...promises(stock, 200), ...nothingDropped },
+  thresholds: { ...promises(stock, 200), ...everySeat(stock, rate * seconds(time)) },
   summaryTrendStats: stats,
 };
 

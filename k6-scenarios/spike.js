@@ -2,13 +2,17 @@
 import exec from 'k6/execution';
 import { createCoupon, pressRepeatedly } from './lib/coupon.js';
 import { settle } from './lib/books.js';
-import { duration, size } from './lib/settings.js';
-import { nothingDropped, promises } from './lib/thresholds.js';
+import { duration, seconds, size } from './lib/settings.js';
+import { everySeat, promises } from './lib/thresholds.js';
 import { summarize, summaryTrendStats as stats } from './lib/summary.js';
 
 const quiet = size('RATE', 100);
 const peak = size('PEAK', 2000);
 const stock = size('STOCK', 5000);
+const hold = duration('DURATION', '5s');
+
+// Five quiet seconds on either side, a second up, a second down.
+const arrivals = 10 * quiet + (quiet + peak) + peak * seconds(hold);
 
 export const options = {
   scenarios: {
@@ -20,13 +24,13 @@ export const options = {
       stages: [
         { target: quiet, duration: '5s' },
         { target: peak, duration: '1s' },
-        { target: peak, duration: duration('DURATION', '5s') },
+        { target: peak, duration: hold },
         { target: quiet, duration: '1s' },
         { target: quiet, duration: '5s' },
       ],
     },
   },
-  thresholds: { ...promises(stock, 500), ...nothingDropped },
+  thresholds: { ...promises(stock, 500), ...everySeat(stock, arrivals) },
   summaryTrendStats: stats,
 };
 

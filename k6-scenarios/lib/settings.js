@@ -12,7 +12,12 @@ export function size(name, fallback) {
   return number;
 }
 
-/** A duration in k6's own notation, as in 30s or 2m. */
+/** A duration from the environment, in whole seconds or minutes as k6 writes them: 30s, 2m. */
 export function duration(name, fallback) {
-  return __ENV[name] || fallback;
+  const text = __ENV[name] || fallback;
+  if (!/^\d+[sm]$/.test(text)) throw new Error(`${name} must be whole seconds or minutes, such as 30s or 2m, not '${text}'`);
+  return text;
 }
+
+/** The seconds of such a duration. */
+export const seconds = (text) => parseInt(text, 10) * (text.endsWith('m') ? 60 : 1);

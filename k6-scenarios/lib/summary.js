@@ -1,8 +1,10 @@
+import { issueDuration } from './metrics.js';
+
 // handleSummary for every scenario: one table to read, one JSON file to compare (SUMMARY names it; default NAME-summary.json where k6 was started).
 
 const rows = [
-  ['requests', (m) => count(m, 'http_reqs')],
-  ['requests/s', (m) => rate(m, 'http_reqs')],
+  ['presses', (m) => group(presses(m))],
+  ['presses/s', (m) => group(Math.round(presses(m) / m.coupon_load_seconds.values.value))],
   ['issued', (m) => count(m, 'coupon_issued')],
   ['refused by the rules', (m) => count(m, 'coupon_refused')],
   ['dropped iterations', (m) => count(m, 'dropped_iterations')],
@@ -29,7 +31,7 @@ export function summarize(name) {
   };
 }
 
+const presses = (metrics) => ['coupon_issued', 'coupon_refused', 'coupon_unexpected'].reduce((sum, name) => sum + (metrics[name] ? metrics[name].values.count : 0), 0);
 const count = (metrics, name) => group(metrics[name] ? metrics[name].values.count : 0);
-const rate = (metrics, name) => group(metrics[name] ? Math.round(metrics[name].values.rate) : 0);
-const percentile = (metrics, stat) => (metrics.coupon_issue_duration ? metrics.coupon_issue_duration.values[stat].toFixed(1) : '-');
+const percentile = (metrics, stat) => (metrics[issueDuration] ? metrics[issueDuration].values[stat].toFixed(1) : '-');
 const group = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ',');
