@@ -6,7 +6,7 @@ namespace Coupon.Api.Issuing;
 
 /// <summary>The main path: ask the script, send the message, wait for Kafka no longer than the bound.</summary>
 internal sealed class Issuer(
-    IssueScript script, IssuanceSender sender, UnconfirmedIssuances unconfirmed, SoldOutMemory soldOut, IStockFence fence, FaultPoints faults, ApiMetrics metrics, TimeProvider time)
+    IssueScript script, IssuanceSender sender, UnconfirmedIssuances unconfirmed, SoldOutMemory soldOut, SeatMemory seats, IStockFence fence, FaultPoints faults, ApiMetrics metrics, TimeProvider time)
 {
     private static readonly Task<bool> Confirmed = Task.FromResult(true);
 
@@ -17,6 +17,8 @@ internal sealed class Issuer(
     public async ValueTask<IssueAnswer> IssueAsync(long couponId, long userId, long? idempotencyKeyHash)
     {
         if (soldOut.Refuses(couponId, userId)) return Count(couponId, new IssueReply(IssueOutcome.SoldOut));
+        if (fence.IsOpen && seats.TryRepeat(couponId, userId, idempotencyKeyHash, out var repeated)) return Count(couponId, repeated);
+
         if (!_keys.TryGetValue(couponId, out var keys)) keys = new CouponKeys(couponId);
         IssueReply reply;
         var sending = Confirmed;
@@ -28,6 +30,7 @@ internal sealed class Issuer(
             reply = await script.DecideAsync(keys, userId, idempotencyKeyHash);
             if (reply.Outcome == IssueOutcome.Issued)
             {
+                seats.Remember(couponId, userId, reply, idempotencyKeyHash);
                 faults.Reach(FaultPoint.BetweenScriptAndProduce);
                 sending = sender.SendAsync(new PendingIssuance(keys, reply.Ordinal, userId, reply.TimeMs, idempotencyKeyHash, time.GetTimestamp()));
             }

@@ -51,6 +51,12 @@ public sealed class IssuingOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan SoldOutMemory { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// For how long, up to twice, who was given a seat and presses again is told so from memory. Default 1 s; 0: always ask Redis.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan SeatMemory { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Up to how many holders of a sold-out coupon are remembered, 8 bytes each. Default 1,000,000; a larger coupon is always asked in Redis.</summary>
     [Range(0, 100_000_000)]
     public int SoldOutHolders { get; set; } = 1_000_000;

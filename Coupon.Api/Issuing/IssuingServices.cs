@@ -19,6 +19,7 @@ internal static class IssuingServices
 
         services.AddSingleton<FaultPoints>();
         services.AddSingleton<IssueScript>();
+        services.AddSingleton<SeatMemory>();
         services.AddSingleton<Issuer>();
         services.AddSingleton<IssuanceFinder>();
         services.AddSingleton<IssuanceSender>();

@@ -8,7 +8,7 @@ namespace Coupon.Api.Issuing;
 /// Answers "sold out" without asking Redis, and stays exact: it remembers who holds a seat (nobody can join them while none is left), and those
 /// are asked in Redis as ever, so that they hear "already issued". Forgotten after a short time, and at once where another instance says the stock changed.
 /// </summary>
-internal sealed class SoldOutMemory(IConnectionMultiplexer redis, IssuingOptions options, TimeProvider time, ILogger<SoldOutMemory> logger) : IHostedService
+internal sealed class SoldOutMemory(IConnectionMultiplexer redis, SeatMemory seats, IssuingOptions options, TimeProvider time, ILogger<SoldOutMemory> logger) : IHostedService
 {
     private readonly ConcurrentDictionary<long, Remembered> _coupons = new();
     private ChannelMessageQueue? _changes;
@@ -29,7 +29,11 @@ internal sealed class SoldOutMemory(IConnectionMultiplexer redis, IssuingOptions
     }
 
     /// <summary>The stock changed.</summary>
-    public void Forget(long couponId) => _coupons.TryRemove(couponId, out _);
+    public void Forget(long couponId)
+    {
+        _coupons.TryRemove(couponId, out _);
+        seats.Forget();
+    }
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
