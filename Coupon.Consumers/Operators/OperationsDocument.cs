@@ -6,6 +6,7 @@ namespace Coupon.Consumers.Operators;
 /// <summary>What the document of the JSON API says beyond what its endpoints say of themselves.</summary>
 internal static class OperationsDocument
 {
+    private const string TokenScheme = "operatorToken";
     private const string KeyScheme = "operatorKey";
 
     public static void Describe(OpenApiOptions options) => options.AddDocumentTransformer((document, _, _) =>
@@ -26,7 +27,14 @@ internal static class OperationsDocument
             In = ParameterLocation.Header,
             Name = OperatorKeyHandler.KeyHeader,
         };
-        document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, document)] = [] }];
+        document.Components.SecuritySchemes[TokenScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT" };
+
+        // One of the two.
+        document.Security =
+        [
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, document)] = [] },
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(TokenScheme, document)] = [] },
+        ];
         return Task.CompletedTask;
     });
 }

@@ -1,7 +1,10 @@
 using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Coupon.Consumers.Operators;
@@ -14,6 +17,7 @@ internal static class OperatorAuthentication
 {
     public const string ApiPolicy = "operators-api";
     public const string ConsolePolicy = "operators-console";
+    private const string KeyClaim = "operator-key";
     private static readonly TimeSpan _session = TimeSpan.FromHours(8);
 
     public static void AddOperatorAuthentication(this IServiceCollection services, OperatorOptions options)
@@ -29,6 +33,7 @@ internal static class OperatorAuthentication
                 cookie.SlidingExpiration = true;
                 cookie.LoginPath = "/console/sign-in";
                 cookie.AccessDeniedPath = "/console/sign-in";
+                cookie.Events.OnValidatePrincipal = EndWhereTheKeyHasChangedAsync;
             });
         List<string> api = [OperatorKeyHandler.SchemeName], console = [CookieAuthenticationDefaults.AuthenticationScheme];
         if (options.Jwt.IsConfigured)
@@ -43,13 +48,26 @@ internal static class OperatorAuthentication
     }
 
     /// <summary>An operator who showed the key.</summary>
-    public static ClaimsPrincipal Operator(string name, string role, string scheme) =>
-        new(new ClaimsIdentity([new Claim(ClaimTypes.Name, name), new Claim(ClaimTypes.Role, role)], scheme));
+    public static ClaimsPrincipal Operator(string name, OperatorOptions options, string scheme) => new(new ClaimsIdentity(
+        [new Claim(ClaimTypes.Name, name), new Claim(ClaimTypes.Role, options.Jwt.Role), new Claim(KeyClaim, FingerprintOf(options.Key))], scheme));
+
+    // A key is changed because somebody should not have it any more: sessions that began with the old one end with it.
+    private static async Task EndWhereTheKeyHasChangedAsync(CookieValidatePrincipalContext context)
+    {
+        var options = context.HttpContext.RequestServices.GetRequiredService<IOptions<OperatorOptions>>().Value;
+        if (context.Principal?.FindFirstValue(KeyClaim) == FingerprintOf(options.Key))
+            return;
+        context.RejectPrincipal();
+        await context.HttpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+    }
+
+    // The ticket is encrypted, and even so holds no more than tells one key from another.
+    private static string FingerprintOf(string? key) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key ?? "")).AsSpan(0, 8));
 
     /// <summary>Who acts, for the audit.</summary>
     public static string ActorOf(ClaimsPrincipal user)
     {
-        var name = user.Identity?.Name ?? user.FindFirstValue("sub") ?? user.FindFirstValue(ClaimTypes.NameIdentifier) ?? "operator";
+        var name = user.Identity?.Name ?? user.FindFirstValue("name") ?? user.FindFirstValue("preferred_username") ?? user.FindFirstValue("sub") ?? user.FindFirstValue(ClaimTypes.NameIdentifier) ?? "operator";
         return name.Length <= 100 ? name : name[..100];
     }
 

@@ -8,7 +8,7 @@ namespace Coupon.Consumers.Operators;
 
 /// <summary>The header <c>X-Operator-Key</c>; <c>X-Operator-Name</c> says who, for the audit.</summary>
 internal sealed class OperatorKeyHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> schemes, ILoggerFactory loggers, UrlEncoder encoder, IOptions<OperatorOptions> options)
+    IOptionsMonitor<AuthenticationSchemeOptions> schemes, ILoggerFactory loggers, UrlEncoder encoder, IOptions<OperatorOptions> options, KeyGuesses guesses)
     : AuthenticationHandler<AuthenticationSchemeOptions>(schemes, loggers, encoder)
 {
     public const string SchemeName = "OperatorKey";
@@ -20,10 +20,10 @@ internal sealed class OperatorKeyHandler(
         var given = Request.Headers[KeyHeader].ToString();
         if (given.Length == 0)
             return Task.FromResult(AuthenticateResult.NoResult());
-        if (!Matches(options.Value.Key, given))
+        if (!guesses.IsRight(Context, given))
             return Task.FromResult(AuthenticateResult.Fail("The operator key is wrong."));
         var name = Request.Headers[NameHeader].ToString();
-        var user = OperatorAuthentication.Operator(name.Length > 0 ? name : "operator", options.Value.Jwt.Role, SchemeName);
+        var user = OperatorAuthentication.Operator(name.Length > 0 ? name : "operator", options.Value, SchemeName);
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(user, SchemeName)));
     }
 

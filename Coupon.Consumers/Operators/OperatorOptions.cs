@@ -11,6 +11,9 @@ internal sealed class OperatorOptions : IValidatableObject
     /// <summary>The fewest characters of a key.</summary>
     public const int MinKeyLength = 16;
 
+    /// <summary>The fewest bytes of a symmetric signing key: what HS256 takes.</summary>
+    public const int MinSigningKeyLength = 32;
+
     /// <summary>The address of console and JSON API, of a port of its own: <c>http://127.0.0.1:5081</c>. Null: closed.</summary>
     public string? Url { get; set; }
 
@@ -29,6 +32,16 @@ internal sealed class OperatorOptions : IValidatableObject
             yield return new ValidationResult("Operators:Url must be an http or https address with a port.", [nameof(Url)]);
         if (Key is null && !Jwt.IsConfigured)
             yield return new ValidationResult("Operators:Url opens the console, so Operators:Key or Operators:Jwt must say to whom.", [nameof(Key)]);
+        if (Jwt.SigningKey is { } key && !IsSigningKey(key))
+            yield return new ValidationResult($"Operators:Jwt:SigningKey must be base64 of at least {MinSigningKeyLength} bytes.", [nameof(Jwt)]);
+        if (Jwt.Authority is { } authority && !(Uri.TryCreate(authority, UriKind.Absolute, out var issuer) && issuer.Scheme == Uri.UriSchemeHttps))
+            yield return new ValidationResult("Operators:Jwt:Authority must be an absolute https address.", [nameof(Jwt)]);
+    }
+
+    private static bool IsSigningKey(string text)
+    {
+        var bytes = new byte[text.Length];
+        return Convert.TryFromBase64String(text, bytes, out var length) && length >= MinSigningKeyLength;
     }
 
     /// <summary>Which tokens are good.</summary>

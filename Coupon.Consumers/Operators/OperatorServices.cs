@@ -18,7 +18,7 @@ internal static class OperatorServices
         builder.Services.AddOperationProblems();
         builder.Services.AddOpenApi(OperationsDocument.Describe);
         builder.Services.AddRazorComponents();
-        builder.Services.AddSignInLimit();
+        builder.Services.AddSingleton<KeyGuesses>();
         builder.Services.AddSingleton<SaleRates>().AddHostedService(provider => provider.GetRequiredService<SaleRates>());
         builder.Services.AddSingleton<OverviewReader>();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
@@ -31,12 +31,22 @@ internal static class OperatorServices
         app.UseOperatorPort(url);
         app.UseExceptionHandler();
         app.UseStatusCodePages();
-        app.UseRateLimiter();
+        app.Use(RefuseGuessesAsync);
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
         app.MapOpenApi();
         app.MapOperations();
         app.MapConsole();
+    }
+
+    // Before anybody compares keys; the status becomes a problem or a page further out.
+    private static Task RefuseGuessesAsync(HttpContext context, RequestDelegate next)
+    {
+        if (!context.Request.Headers.ContainsKey(OperatorKeyHandler.KeyHeader) || !context.RequestServices.GetRequiredService<KeyGuesses>().AreExhausted(context))
+            return next(context);
+        context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+        context.Response.Headers.RetryAfter = "60";
+        return Task.CompletedTask;
     }
 }

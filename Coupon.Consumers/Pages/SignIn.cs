@@ -1,4 +1,3 @@
-using System.Threading.RateLimiting;
 using Coupon.Consumers.Operators;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -11,31 +10,22 @@ namespace Coupon.Consumers.Pages;
 /// <summary>In with the operator key, out with a button. Guesses are limited by address.</summary>
 internal static class SignIn
 {
-    private const string GuessLimit = "sign-in";
-    private const int GuessesAMinute = 10;
-
-    public static void AddSignInLimit(this IServiceCollection services) => services.AddRateLimiter(limiter =>
-    {
-        limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-        limiter.AddPolicy(GuessLimit, context => RateLimitPartition.GetFixedWindowLimiter(
-            context.Connection.RemoteIpAddress?.ToString() ?? "",
-            _ => new FixedWindowRateLimiterOptions { PermitLimit = GuessesAMinute, Window = TimeSpan.FromMinutes(1) }));
-    });
-
     public static void MapSignIn(this IEndpointRouteBuilder routes)
     {
         var signIn = routes.MapGroup("/console").AllowAnonymous().ExcludeFromDescription().AddEndpointFilter(ConsoleEndpoints.ProtectAsync);
         signIn.MapGet("/sign-in", ([FromQuery(Name = "ReturnUrl")] string? returnUrl) => Page(returnUrl, null));
-        signIn.MapPost("/sign-in", SignInAsync).RequireRateLimiting(GuessLimit);
+        signIn.MapPost("/sign-in", SignInAsync);
         signIn.MapPost("/sign-out", SignOutAsync);
     }
 
     private static async Task<IResult> SignInAsync(
-        [FromForm] string name, [FromForm] string key, [FromForm] string? returnUrl, HttpContext context, IOptions<OperatorOptions> options)
+        [FromForm] string name, [FromForm] string key, [FromForm] string? returnUrl, HttpContext context, IOptions<OperatorOptions> options, KeyGuesses guesses)
     {
-        if (!OperatorKeyHandler.Matches(options.Value.Key, key) || string.IsNullOrWhiteSpace(name))
+        if (guesses.AreExhausted(context))
+            return Page(returnUrl, "Too many wrong keys came from this address: wait a minute.", StatusCodes.Status429TooManyRequests);
+        if (!guesses.IsRight(context, key) || string.IsNullOrWhiteSpace(name))
             return Page(returnUrl, "That is not the key, or the name is missing.");
-        var user = OperatorAuthentication.Operator(name.Trim(), options.Value.Jwt.Role, CookieAuthenticationDefaults.AuthenticationScheme);
+        var user = OperatorAuthentication.Operator(name.Trim(), options.Value, CookieAuthenticationDefaults.AuthenticationScheme);
         await context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, user);
         return TypedResults.LocalRedirect(IsOurs(returnUrl) ? returnUrl! : "/console");
     }
@@ -46,13 +36,13 @@ internal static class SignIn
         return TypedResults.LocalRedirect("/console/sign-in");
     }
 
-    private static RazorComponentResult<SignInPage> Page(string? returnUrl, string? notice) => new(new Dictionary<string, object?>
+    private static RazorComponentResult<SignInPage> Page(string? returnUrl, string? notice, int status = StatusCodes.Status401Unauthorized) => new(new Dictionary<string, object?>
     {
         ["ReturnUrl"] = IsOurs(returnUrl) ? returnUrl : null,
         ["Notice"] = notice,
     })
     {
-        StatusCode = notice is null ? StatusCodes.Status200OK : StatusCodes.Status401Unauthorized,
+        StatusCode = notice is null ? StatusCodes.Status200OK : status,
         PreventStreamingRendering = true,
     };
 

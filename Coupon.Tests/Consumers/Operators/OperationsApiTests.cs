@@ -3,6 +3,8 @@ using System.Net.Http.Json;
 using System.Security.Claims;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Coupon.Consumers.DeadLetters;
+using Coupon.Tests.Consumers.Pages;
 using Coupon.Tests.Servers;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -41,6 +43,48 @@ public sealed class OperationsApiTests(TestServers servers)
         var open = new Coupon.Consumers.Operators.OperatorOptions { Url = "http://127.0.0.1:5081" };
 
         Assert.Contains("Operators:Key or Operators:Jwt", Assert.Single(open.Validate(new(open))).ErrorMessage, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("not base64!", null, "SigningKey")]
+    [InlineData("c2hvcnQ=", null, "SigningKey")]
+    [InlineData(null, "identity.example", "Authority")]
+    [InlineData(null, "http://identity.example", "Authority")]
+    public void Tokens_that_could_never_be_checked_stop_the_start(string? signingKey, string? authority, string named)
+    {
+        var options = new Coupon.Consumers.Operators.OperatorOptions { Url = "http://127.0.0.1:5081", Jwt = { SigningKey = signingKey, Authority = authority } };
+
+        Assert.Contains($"Operators:Jwt:{named}", Assert.Single(options.Validate(new(options))).ErrorMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_guesses_the_key_is_not_listened_to_for_a_while_at_either_door()
+    {
+        await using var bench = await ConsumerBench.StartAsync(servers);
+        for (var guess = 0; guess < 10; guess++)
+            Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(bench, "X-Operator-Key", $"a wrong key that is long {guess}"));
+
+        using var http = Client(bench);
+        using var answer = await http.GetAsync(new Uri("/ops/dead-letters", UriKind.Relative), ConsumerBench.Stop);
+
+        Assert.Equal((HttpStatusCode.TooManyRequests, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.NotNull(answer.Headers.RetryAfter);
+        using var console = ConsoleClient.Open(bench);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await console.SignInAsync(ConsumerBench.OperatorKey)).Status);
+    }
+
+    [Fact]
+    public async Task The_audit_names_whom_the_token_names()
+    {
+        await using var bench = await ConsumerBench.StartAsync(servers, ("Operators:Jwt:SigningKey", Convert.ToBase64String(_signingKey)));
+        await bench.SendAsync(["no message"u8.ToArray()]);
+        var letter = Assert.Single(await bench.DeadLettersAsync(1));
+        using var http = new HttpClient { BaseAddress = new Uri(bench.OperatorsUrl) };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", Token("coupon-operator"));
+
+        await PostAsync(http, "/ops/dead-letters/discard", new { filter = new { ids = new[] { letter.Id } }, reason = "x" });
+
+        Assert.Equal("Olga Operator", (await bench.Get<DeadLetterQueries>().FindAsync(letter.Id, ConsumerBench.Stop))!.Audit[^1].Actor);
     }
 
     [Fact]

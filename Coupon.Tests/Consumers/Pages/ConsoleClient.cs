@@ -11,17 +11,23 @@ internal sealed partial class ConsoleClient : IDisposable
     private ConsoleClient(Uri address) =>
         _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = address };
 
+    public static ConsoleClient Open(ConsumerBench bench) => new(new Uri(bench.OperatorsUrl));
+
     public static async Task<ConsoleClient> SignInAsync(ConsumerBench bench)
     {
-        var console = new ConsoleClient(new Uri(bench.OperatorsUrl));
-        Assert.Equal(HttpStatusCode.Redirect, (await console.PostAsync("/console/sign-in", await console.TokenAsync("/console/sign-in"),
-            ("name", "Olga Operator"), ("key", ConsumerBench.OperatorKey))).Status);
+        var console = Open(bench);
+        Assert.Equal(HttpStatusCode.Redirect, (await console.SignInAsync(ConsumerBench.OperatorKey)).Status);
         return console;
     }
 
-    public async Task<ConsoleAnswer> GetAsync(string path)
+    public async Task<ConsoleAnswer> SignInAsync(string key) =>
+        await PostAsync("/console/sign-in", await TokenAsync("/console/sign-in"), ("name", "Olga Operator"), ("key", key));
+
+    /// <param name="path">Where to.</param>
+    /// <param name="elsewhere">Another instance, to which a browser sends the same cookies, since they know no ports; null: the one that it signed in at.</param>
+    public async Task<ConsoleAnswer> GetAsync(string path, string? elsewhere = null)
     {
-        using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative), ConsumerBench.Stop);
+        using var answer = await _http.GetAsync(new Uri(new Uri(elsewhere ?? _http.BaseAddress!.ToString()), path), ConsumerBench.Stop);
         return await OfAsync(answer);
     }
 

@@ -83,6 +83,19 @@ public sealed class ConsoleProtectionTests(TestServers servers)
     }
 
     [Fact]
+    public async Task A_session_ends_when_the_key_it_began_with_is_changed()
+    {
+        await using var before = await ConsumerBench.StartAsync(servers);
+        using var console = await ConsoleClient.SignInAsync(before);
+        await using var same = await ConsumerBench.StartAsync(servers);
+        await using var changed = await ConsumerBench.StartAsync(servers, ("Operators:Key", "another key that replaces it"));
+
+        // The first shows that a session outlives the process, and that it is the key that ends it.
+        Assert.Equal(HttpStatusCode.OK, (await console.GetAsync("/console", same.OperatorsUrl)).Status);
+        Assert.Equal(HttpStatusCode.Redirect, (await console.GetAsync("/console", changed.OperatorsUrl)).Status);
+    }
+
+    [Fact]
     public async Task Without_an_address_there_is_no_console()
     {
         await using var bench = await ConsumerBench.StartAsync(servers, ("Operators:Url", ""));
