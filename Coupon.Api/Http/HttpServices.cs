@@ -9,7 +9,7 @@ internal static class HttpServices
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = RequestBody.MaxBytes;
+            kestrel.Limits.MaxRequestBodySize = RequestBody.MaxDrainedBytes;
         });
 
         // A request is handled where its bytes were read, without two more hops between threads. It would be unsafe with handlers that block: none does.

@@ -27,6 +27,12 @@ internal static class RequestBody
     /// <summary>No request of this service needs more, by far.</summary>
     public const int MaxBytes = 16 * 1024;
 
+    /// <summary>
+    /// Above this the server closes the connection while the client still sends, so the client may see a broken pipe instead of the answer. Below it the rest of
+    /// a body that is too large is read and thrown away, and the client is told what was wrong.
+    /// </summary>
+    public const int MaxDrainedBytes = 1024 * 1024;
+
     private static readonly Refusal TooLarge = new(ProblemKinds.BodyTooLarge);
     private static readonly Refusal NotJson = new(ProblemKinds.UnsupportedMediaType);
     private static readonly Refusal Nothing = new(ProblemKinds.InvalidJson, "The body is empty or null.");
@@ -40,7 +46,12 @@ internal static class RequestBody
         while (true)
         {
             var read = await reader.ReadAsync(request.HttpContext.RequestAborted);
-            if (read.Buffer.Length > MaxBytes) return new RequestBody<T>(null, TooLarge);
+            if (read.Buffer.Length > MaxBytes)
+            {
+                reader.AdvanceTo(read.Buffer.End);
+                return new RequestBody<T>(null, TooLarge);
+            }
+
             if (!read.IsCompleted)
             {
                 reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);

@@ -79,7 +79,7 @@ public sealed class InputTests(ApiUnderTest api) : IClassFixture<ApiUnderTest>
     public async Task A_body_that_is_too_large_is_refused_whether_or_not_it_says_so_beforehand(bool chunked)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/coupons/1/issuances");
-        request.Content = new ByteArrayContent(Encoding.ASCII.GetBytes("{\"userId\":1" + new string(' ', 64 * 1024) + "}"));
+        request.Content = new ByteArrayContent(Encoding.ASCII.GetBytes("{\"userId\":1" + new string(' ', 512 * 1024) + "}"));
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.TransferEncodingChunked = chunked;
 
