@@ -33,11 +33,13 @@ public sealed class LocalMySql : LocalServer
 
     private string DataFolder => Path.Combine(Folder, "data");
 
+    private string TemporaryTables => Path.Combine(Folder, "tmp");
+
     private string InitFile => Path.Combine(Folder, "init.sql");
 
     /// <inheritdoc />
     protected override ChildCommand Command => new(_program.Server, [
-        "--no-defaults", .. MySqlProgram.AsRoot, $"--datadir={DataFolder}", $"--tmpdir={Path.Combine(Folder, "tmp")}", $"--socket={Path.Combine(Folder, "s.sock")}",
+        "--no-defaults", .. MySqlProgram.AsRoot, $"--datadir={DataFolder}", $"--tmpdir={TemporaryTables}", $"--socket={Path.Combine(Folder, "s.sock")}",
         $"--pid-file={Path.Combine(Folder, "pid")}", $"--init-file={InitFile}", "--bind-address=127.0.0.1", $"--port={Port}", "--skip-name-resolve",
         "--innodb-flush-log-at-trx-commit=1", $"--innodb-buffer-pool-size={_options.BufferPoolMegabytes}M", "--max-allowed-packet=64M", "--max-connections=500",
         .. _program.ServerArguments(_options.RedoLogMegabytes), .. _options.Arguments]);
@@ -57,14 +59,12 @@ public sealed class LocalMySql : LocalServer
     protected override async Task InitialiseAsync(CancellationToken cancellationToken)
     {
         if (Directory.Exists(DataFolder)) return;
-        Directory.CreateDirectory(Path.Combine(Folder, "tmp"));
+        Directory.CreateDirectory(TemporaryTables);
 
-        // MariaDB's installer fails about once in twenty times where the machine is busy; what it says then is kept.
-        if (await MakeDataFolderAsync(cancellationToken) is { } said)
+        using (var process = await ChildProcess.StartAsync(_program.Initialise(DataFolder, TemporaryTables), Path.Combine(Folder, "initialise.log")))
         {
-            await Console.Error.WriteLineAsync($"The data folder of MySQL could not be made and is made once more:\n{said}");
-            if (Directory.Exists(DataFolder)) Directory.Delete(DataFolder, recursive: true);
-            if (await MakeDataFolderAsync(cancellationToken) is { } again) throw new InvalidOperationException($"The data folder of MySQL cannot be made:\n{again}");
+            await process.WaitForExitAsync(cancellationToken);
+            if (process.ExitCode != 0) throw new InvalidOperationException($"The data folder of MySQL cannot be made:\n{process.LastOutput(40)}");
         }
 
         // One statement a line, as init-file wants it. Run at every start, so that it also repairs what a crash took.
@@ -73,14 +73,6 @@ public sealed class LocalMySql : LocalServer
             GRANT ALL ON *.* TO 'coupon'@'127.0.0.1' WITH GRANT OPTION;
 
             """, cancellationToken);
-    }
-
-    /// <returns>What it says where it fails; null where it does not.</returns>
-    private async Task<string?> MakeDataFolderAsync(CancellationToken cancellationToken)
-    {
-        using var process = await ChildProcess.StartAsync(_program.Initialise(DataFolder), Path.Combine(Folder, "initialise.log"));
-        await process.WaitForExitAsync(cancellationToken);
-        return process.ExitCode == 0 ? null : process.LastOutput();
     }
 
     /// <inheritdoc />

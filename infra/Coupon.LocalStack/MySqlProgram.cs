@@ -22,9 +22,14 @@ internal sealed class MySqlProgram(string server, string version)
         return path is null ? null : new MySqlProgram(path, AskVersion(path));
     }
 
-    public ChildCommand Initialise(string dataFolder) => IsMariaDb
-        ? new ChildCommand(Installer(), ["--no-defaults", .. AsRoot, $"--datadir={dataFolder}", "--auth-root-authentication-method=normal", "--skip-test-db"])
-        : new ChildCommand(server, ["--no-defaults", .. AsRoot, "--initialize-insecure", $"--datadir={dataFolder}"]);
+    /// <summary>Every one needs a folder for temporary tables that is its own: MariaDB deletes those of its neighbours when it starts.</summary>
+    public ChildCommand Initialise(string dataFolder, string temporaryFolder)
+    {
+        string[] common = ["--no-defaults", .. AsRoot, $"--datadir={dataFolder}", $"--tmpdir={temporaryFolder}"];
+        return IsMariaDb
+            ? new ChildCommand(Installer(), [.. common, "--auth-root-authentication-method=normal", "--skip-test-db"])
+            : new ChildCommand(server, [.. common, "--initialize-insecure"]);
+    }
 
     public string[] ServerArguments(int redoLogMegabytes) => IsMariaDb
         ? [$"--innodb-log-file-size={redoLogMegabytes}M"]
