@@ -80,6 +80,25 @@ public sealed class BalanceTests(TestServers servers)
     }
 
     [Fact]
+    public async Task What_was_given_out_above_the_total_is_a_drift_also_once_Redis_has_reckoned_it_in()
+    {
+        await using var books = await Books.OpenAsync(servers, total: 2);
+        await books.Redis.HashIncrementAsync(books.Keys.State, StateFields.Remaining, 3);
+        await books.SellInRedisAsync(5);
+        Assert.Equal((0, 3), await RemainingAndDriftAsync());
+
+        await books.ReconcileAsync();
+
+        Assert.Equal((-3, 3), await RemainingAndDriftAsync());
+
+        async Task<(long Remaining, long Drift)> RemainingAndDriftAsync()
+        {
+            var balance = await books.BalanceAsync();
+            return (balance.Remaining, balance.Drift);
+        }
+    }
+
+    [Fact]
     public async Task The_mock_cluster_has_a_tail_too()
     {
         await using var kafka = await MockKafka.StartAsync(cancellationToken: TestContext.Current.CancellationToken);

@@ -58,6 +58,14 @@ internal sealed class Books : IAsyncDisposable
     public async Task<CouponBalance> BalanceAsync() =>
         await _services.GetRequiredService<BalanceReader>().ReadAsync(CouponId, TestContext.Current.CancellationToken) ?? throw new InvalidOperationException("No such coupon.");
 
+    /// <summary>Brings the terms that MySQL holds to Redis once more.</summary>
+    public async Task ReconcileAsync()
+    {
+        await using var context = Context();
+        var coupon = await context.Coupons.FindAsync(CouponId) ?? throw new InvalidOperationException("No such coupon.");
+        await _services.GetRequiredService<StockTerms>().ApplyAsync(CouponTerms.Of(coupon));
+    }
+
     public async Task<CouponFindings> RebuildAsync() =>
         (await Verifier.RebuildAsync([CouponId], "test", TestContext.Current.CancellationToken))!.Coupons.Single();
 

@@ -12,7 +12,7 @@ public sealed record CouponBalance
     /// <summary>How many exist.</summary>
     public required long Total { get; init; }
 
-    /// <summary>How many are left to give out.</summary>
+    /// <summary>How many are left to give out. Below 0: so many were given out that never existed.</summary>
     public required long Remaining { get; init; }
 
     /// <summary>The last ordinal given out.</summary>
@@ -51,8 +51,8 @@ public sealed record CouponBalance
     /// <summary>The sum of all places.</summary>
     public long Accounted => Remaining + Outbox + InKafka + Persisted + OpenDeadLetters + Voided;
 
-    /// <summary>By how many seats the books are wrong; 0: they balance.</summary>
-    public long Drift => MissingCount + AheadOfRedis + Math.Abs(Total - Accounted - MissingCount) + Math.Max(0, -Voided);
+    /// <summary>By how many seats the books are wrong; 0: they balance. Seats given out above the total stay a drift where Redis has reckoned them in as less than nothing left.</summary>
+    public long Drift => MissingCount + AheadOfRedis + Math.Max(Math.Abs(Total - Accounted - MissingCount), -Remaining) + Math.Max(0, -Voided);
 
     /// <summary>Whether everything is accounted for.</summary>
     public bool AddsUp => Drift == 0;
