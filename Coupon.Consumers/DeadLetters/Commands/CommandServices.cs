@@ -1,4 +1,5 @@
 using Coupon.Consumers.Issuing;
+using Coupon.Consumers.Operators;
 using Coupon.Database;
 using Coupon.Stock;
 using Confluent.Kafka;
@@ -34,7 +35,9 @@ internal static class CommandServices
         }
         catch (Exception exception) when (IsForeseen(exception))
         {
-            await Console.Error.WriteLineAsync($"Failed: {exception.GetBaseException().Message}");
+            // "Connect Timeout expired." alone does not say whose.
+            var words = Unavailable.Of(exception) is { } away ? $"{away.Title}: {away.Reason}" : exception.GetBaseException().Message;
+            await Console.Error.WriteLineAsync($"Failed: {words}");
             return ExitCodes.Failed;
         }
     }
