@@ -17,12 +17,6 @@ internal sealed class DeadLetterQueries(IDbContextFactory<CouponDbContext> conte
             .ToListAsync(cancellationToken);
     }
 
-    public async Task<int> CountAsync(DeadLetterFilter filter, CancellationToken cancellationToken)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await filter.Apply(context.DeadLetters).CountAsync(cancellationToken);
-    }
-
     /// <summary>How many match, and where the first <paramref name="limit"/> of them end.</summary>
     public async Task<DeadLetterSelection> SelectAsync(DeadLetterFilter filter, int limit, CancellationToken cancellationToken)
     {
@@ -30,7 +24,7 @@ internal sealed class DeadLetterQueries(IDbContextFactory<CouponDbContext> conte
         var matching = filter.Apply(context.DeadLetters);
         var count = await matching.CountAsync(cancellationToken);
         var upTo = count == 0 ? 0 : await matching.Select(row => row.Id).Order().Take(Math.Min(limit, count)).MaxAsync(id => (long?)id, cancellationToken) ?? 0;
-        return new DeadLetterSelection(count, upTo);
+        return new DeadLetterSelection(count, limit, upTo);
     }
 
     /// <summary>By cause and state, the largest first.</summary>

@@ -1,7 +1,7 @@
 using Coupon.Database;
+using Coupon.Stock;
 using Polly;
 using Polly.Retry;
-using StackExchange.Redis;
 
 namespace Coupon.Consumers.DeadLetters;
 
@@ -21,7 +21,7 @@ internal static class LedgerContention
             Delay = TimeSpan.FromMilliseconds(20),
             MaxDelay = TimeSpan.FromSeconds(1),
             ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } exception
-                && exception is not (RedisException or RedisTimeoutException)
+                && !RedisFailure.Is(exception)
                 && !arguments.Context.CancellationToken.IsCancellationRequested && DatabaseFailure.KindOf(exception) == DatabaseFailureKind.Transient),
         })
         .Build();

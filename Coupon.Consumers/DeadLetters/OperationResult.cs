@@ -8,7 +8,7 @@ namespace Coupon.Consumers.DeadLetters;
 /// <param name="UpToId">Dry runs only: the last that matched. As <c>upToId</c> of a filter it keeps out what comes later.</param>
 internal sealed record OperationResult(int Matched, int Done, int Skipped, IReadOnlyList<OperationFailure> Failures, long? UpToId = null)
 {
-    public static OperationResult DryRun(DeadLetterSelection selection, int limit) => new(Math.Min(selection.Count, limit), 0, 0, [], selection.UpToId);
+    public static OperationResult DryRun(DeadLetterSelection selection) => new(selection.Meant, 0, 0, [], selection.UpToId);
 }
 
 /// <summary>Why one entry was left as it is.</summary>

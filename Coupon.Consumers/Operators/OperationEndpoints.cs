@@ -54,7 +54,7 @@ internal static class OperationEndpoints
             Edit = body.Set is { Count: > 0 } set ? MessageEdit.Parse(set.Select(change => $"{change.Key}={change.Value}")) : null,
         };
         return TypedResults.Ok(body.DryRun
-            ? OperationResult.DryRun(await queries.SelectAsync(DeadLetterReplay.Replayable(request.Filter), body.Limit, cancellationToken), body.Limit)
+            ? OperationResult.DryRun(await queries.SelectAsync(DeadLetterReplay.Replayable(request.Filter), body.Limit, cancellationToken))
             : await replay.ReplayAsync(request, null, cancellationToken));
     }
 
@@ -72,7 +72,7 @@ internal static class OperationEndpoints
             Limit = Bounded(body.Limit),
         };
         return TypedResults.Ok(body.DryRun
-            ? OperationResult.DryRun(await queries.SelectAsync(DeadLetterDiscard.Discardable(request.Filter), body.Limit, cancellationToken), body.Limit)
+            ? OperationResult.DryRun(await queries.SelectAsync(DeadLetterDiscard.Discardable(request.Filter), body.Limit, cancellationToken))
             : await discard.DiscardAsync(request, null, cancellationToken));
     }
 

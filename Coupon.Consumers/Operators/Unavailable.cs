@@ -1,6 +1,6 @@
 using Confluent.Kafka;
 using Coupon.Database;
-using StackExchange.Redis;
+using Coupon.Stock;
 
 namespace Coupon.Consumers.Operators;
 
@@ -18,7 +18,7 @@ internal sealed record Unavailable(string Code, string Title, string Reason)
     public static Unavailable? Of(Exception exception) => exception switch
     {
         OperationCanceledException => null,
-        RedisException or RedisTimeoutException => new("stock-unavailable", "Redis does not answer", exception.Message),
+        _ when RedisFailure.Is(exception) => new("stock-unavailable", "Redis does not answer", exception.Message),
         KafkaException => new("broker-unavailable", "Kafka does not answer", exception.Message),
         _ when DatabaseFailure.KindOf(exception) == DatabaseFailureKind.Transient =>
             new("database-unavailable", "MySQL does not answer", exception.GetBaseException().Message),

@@ -98,7 +98,7 @@ internal static class ConsoleEndpoints
                 Filter = Confirmed(query, form),
                 Actor = OperatorAuthentication.ActorOf(user),
                 Rate = QueryText.Number("rate", form["rate"]),
-                Limit = (int)Math.Min(QueryText.Number("count", form["count"]) ?? OperationEndpoints.MaxBulk, OperationEndpoints.MaxBulk),
+                Limit = ConfirmedCount(form),
                 Edit = edits.Count > 0 ? MessageEdit.Parse(edits) : null,
             },
             null,
@@ -119,7 +119,7 @@ internal static class ConsoleEndpoints
                 Actor = OperatorAuthentication.ActorOf(user),
                 Reason = reason,
                 ReturnSeat = form["returnSeat"] == "true",
-                Limit = (int)Math.Min(QueryText.Number("count", form["count"]) ?? OperationEndpoints.MaxBulk, OperationEndpoints.MaxBulk),
+                Limit = ConfirmedCount(form),
             },
             null,
             cancellationToken);
@@ -138,6 +138,9 @@ internal static class ConsoleEndpoints
             ? throw new FormatException("upTo is missing: the page before says how many are meant, and its form carries it.")
             : filter;
     }
+
+    private static int ConfirmedCount(IFormCollection form) =>
+        (int)Math.Min(QueryText.Number("count", form["count"]) ?? OperationEndpoints.MaxBulk, OperationEndpoints.MaxBulk);
 
     private static RazorComponentResult<TPage> Page<TPage>(Dictionary<string, object?> parameters, ClaimsPrincipal user)
         where TPage : Microsoft.AspNetCore.Components.IComponent

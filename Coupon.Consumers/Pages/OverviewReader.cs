@@ -2,9 +2,9 @@ using Confluent.Kafka;
 using Coupon.Consumers.Consumption;
 using Coupon.Consumers.DeadLetters;
 using Coupon.Database;
+using Coupon.Stock;
 using Coupon.Stock.Balance;
 using Microsoft.EntityFrameworkCore;
-using StackExchange.Redis;
 
 namespace Coupon.Consumers.Pages;
 
@@ -55,7 +55,7 @@ internal sealed class OverviewReader(
             return (await balance.ReadAsync(coupons, patience.Token)).ToDictionary(read => read.CouponId);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested
-            && exception is RedisException or RedisTimeoutException or KafkaException or OperationCanceledException or TimeoutException)
+            && (RedisFailure.Is(exception) || exception is KafkaException or OperationCanceledException or TimeoutException))
         {
             return [];
         }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace Coupon.Consumers.DeadLetters.Commands;
 
@@ -11,16 +12,18 @@ internal static class CommonOptions
 
     public static Option<bool> Yes() => new("--yes", "-y") { Description = "Do not ask." };
 
-    public static Option<int?> Limit()
-    {
-        var limit = new Option<int?>("--limit") { Description = "Entries at most, oldest first." };
-        limit.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is <= 0)
-                result.AddError("--limit must be above 0.");
-        });
-        return limit;
-    }
+    public static Option<int?> Limit() => AboveZero(new Option<int?>("--limit") { Description = "Entries at most, oldest first." });
 
     public static Option<string> By() => new("--by") { Description = "Who does this, for the audit.", DefaultValueFactory = _ => Environment.UserName };
+
+    /// <summary>Refuses a number that is 0 or below; one that is not given is none.</summary>
+    public static Option<T> AboveZero<T>(Option<T> option)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<T>() is { } value && Convert.ToDouble(value, CultureInfo.InvariantCulture) <= 0)
+                result.AddError($"{option.Name} must be above 0.");
+        });
+        return option;
+    }
 }

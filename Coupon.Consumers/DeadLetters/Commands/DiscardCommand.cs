@@ -8,12 +8,12 @@ internal static class DiscardCommand
     public static Command Create()
     {
         var filter = new FilterOptions();
-        var (output, dryRun, yes, most, by) = (CommonOptions.Output(), CommonOptions.DryRun(), CommonOptions.Yes(), CommonOptions.Limit(), CommonOptions.By());
+        var (output, dryRun, yes, limit, by) = (CommonOptions.Output(), CommonOptions.DryRun(), CommonOptions.Yes(), CommonOptions.Limit(), CommonOptions.By());
         var reason = new Option<string>("--reason") { Description = "Why, for the audit.", Required = true };
         var returnSeat = new Option<bool>("--return-seat") { Description = "Give the seat back to the stock; its user may ask again." };
         var command = new Command("discard", "Gives open dead letters up for good: their ordinals are voided and never written.")
         {
-            output, dryRun, yes, most, by, reason, returnSeat,
+            output, dryRun, yes, limit, by, reason, returnSeat,
         };
         filter.AddTo(command);
         command.SetAction((parsed, cancellationToken) => CommandServices.RunAsync(async services =>
@@ -24,19 +24,18 @@ internal static class DiscardCommand
                 Actor = parsed.GetValue(by)!,
                 Reason = parsed.GetValue(reason)!,
                 ReturnSeat = parsed.GetValue(returnSeat),
-                Limit = parsed.GetValue(most),
+                Limit = parsed.GetValue(limit),
             };
-            var limit = request.Limit ?? int.MaxValue;
-            var selection = await services.GetRequiredService<DeadLetterQueries>().SelectAsync(DeadLetterDiscard.Discardable(request.Filter), limit, cancellationToken);
-            var matched = Math.Min(selection.Count, limit);
-            if (parsed.GetValue(dryRun) || matched == 0)
-                return await Outcome.DryRunAsync(matched, selection.UpToId, "discarded", parsed.GetValue(output));
+            var selection = await services.GetRequiredService<DeadLetterQueries>()
+                .SelectAsync(DeadLetterDiscard.Discardable(request.Filter), request.Limit ?? int.MaxValue, cancellationToken);
+            if (parsed.GetValue(dryRun) || selection.Meant == 0)
+                return await Outcome.DryRunAsync(selection, "discarded", parsed.GetValue(output));
             var seats = request.ReturnSeat ? "and return their seats" : "without returning their seats";
-            if (await Confirmation.AskAsync($"Discard {matched} dead letters for good {seats}?", parsed.GetValue(yes)) is { } refused)
+            if (await Confirmation.AskAsync($"Discard {selection.Meant} dead letters for good {seats}?", parsed.GetValue(yes)) is { } refused)
                 return refused;
             // While the question stood there, more may have come that matches.
-            request = request with { Filter = selection.Restrict(request.Filter), Limit = matched };
-            var progress = ConsoleProgress.OnStandardError(matched, services.GetRequiredService<TimeProvider>());
+            request = request with { Filter = selection.Restrict(request.Filter), Limit = selection.Meant };
+            var progress = ConsoleProgress.OnStandardError(selection.Meant, services.GetRequiredService<TimeProvider>());
             var result = await services.GetRequiredService<DeadLetterDiscard>().DiscardAsync(request, progress, cancellationToken);
             return await Outcome.ReportAsync(result, "discarded", parsed.GetValue(output));
         }));

@@ -11,12 +11,7 @@ internal static class ListCommand
     public static Command Create()
     {
         var (filter, output) = (new FilterOptions(), CommonOptions.Output());
-        var limit = new Option<int>("--limit") { Description = "Entries at most.", DefaultValueFactory = _ => DefaultLimit };
-        limit.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() <= 0)
-                result.AddError("--limit must be above 0.");
-        });
+        var limit = CommonOptions.AboveZero(new Option<int>("--limit") { Description = "Entries at most.", DefaultValueFactory = _ => DefaultLimit });
         var after = new Option<long>("--after") { Description = "Only entries after this id: the next page." };
         var command = new Command("list", "Lists dead letters in the order in which they were recorded.") { output, limit, after };
         filter.AddTo(command);

@@ -19,15 +19,14 @@ internal static class Outcome
         };
     }
 
-    /// <param name="matched">How many are meant.</param>
-    /// <param name="upToId">The last of them: <c>--up-to</c> makes sure that no other is done.</param>
+    /// <param name="meant">How many, and the last of them: <c>--up-to</c> makes sure that no other is done.</param>
     /// <param name="would">What would be done with them.</param>
     /// <param name="output">How data is written.</param>
-    public static async Task<int> DryRunAsync(int matched, long upToId, string would, OutputFormat output)
+    public static async Task<int> DryRunAsync(DeadLetterSelection meant, string would, OutputFormat output)
     {
         if (output == OutputFormat.Json)
-            Printing.WriteJson(new { matched, upToId });
-        await Console.Error.WriteLineAsync($"{matched} would be {would} (up to id {upToId}). Nothing was changed.");
-        return matched > 0 ? ExitCodes.Done : ExitCodes.NothingMatched;
+            Printing.WriteJson(new { matched = meant.Meant, upToId = meant.UpToId });
+        await Console.Error.WriteLineAsync($"{meant.Meant} would be {would} (up to id {meant.UpToId}). Nothing was changed.");
+        return meant.Meant > 0 ? ExitCodes.Done : ExitCodes.NothingMatched;
     }
 }

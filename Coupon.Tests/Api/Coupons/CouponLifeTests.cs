@@ -207,28 +207,7 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
     {
         var coupon = await api.CreateCouponAsync(10);
         var issued = await api.IssueAsync(coupon, 1);
-        await using (var database = TestDatabase.Open(api.Service.MySql))
-        {
-            var now = TimeProvider.System.GetUtcNow().UtcDateTime;
-            database.DeadLetters.Add(new DeadLetterRow
-            {
-                Topic = "t",
-                Partition = 0,
-                Offset = coupon,
-                ConsumerGroup = "g",
-                State = DeadLetterState.Open,
-                Cause = "over-issued",
-                CouponId = coupon,
-                Ordinal = 1,
-                UserId = 1,
-                Headers = "[]",
-                FirstFailedAt = now,
-                LastFailedAt = now,
-                RecordedAt = now,
-                UpdatedAt = now,
-            });
-            await database.SaveChangesAsync();
-        }
+        await AddOpenDeadLetterAsync(coupon, user: 1, "over-issued");
 
         var failed = await api.GetAsync(issued.Location!);
 
@@ -240,25 +219,34 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
     {
         var coupon = await api.CreateCouponAsync(10);
         var issued = await api.IssueAsync(coupon, 1);
-        await using (var database = TestDatabase.Open(api.Service.MySql))
-        {
-            database.DeadLetters.Add(new DeadLetterRow
-            {
-                Topic = "t",
-                Partition = 0,
-                Offset = coupon,
-                ConsumerGroup = "g",
-                State = DeadLetterState.Open,
-                Cause = "ordinal-taken",
-                CouponId = coupon,
-                Ordinal = 1,
-                UserId = 2,
-                Headers = "[]",
-            });
-            await database.SaveChangesAsync();
-        }
+        await AddOpenDeadLetterAsync(coupon, user: 2, "ordinal-taken");
 
         Assert.Equal("pending", (await api.GetAsync(issued.Location!)).Text("status"));
+    }
+
+    // As the ledger records one of the coupon's first ordinal.
+    private async Task AddOpenDeadLetterAsync(long coupon, long user, string cause)
+    {
+        await using var database = TestDatabase.Open(api.Service.MySql);
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        database.DeadLetters.Add(new DeadLetterRow
+        {
+            Topic = "t",
+            Partition = 0,
+            Offset = coupon,
+            ConsumerGroup = "g",
+            State = DeadLetterState.Open,
+            Cause = cause,
+            CouponId = coupon,
+            Ordinal = 1,
+            UserId = user,
+            Headers = "[]",
+            FirstFailedAt = now,
+            LastFailedAt = now,
+            RecordedAt = now,
+            UpdatedAt = now,
+        });
+        await database.SaveChangesAsync();
     }
 
     private async Task ChangeAsync(long coupon, Action<CouponRow> change)

@@ -103,7 +103,7 @@ public sealed class DeadLetterCommandsTests(TestServers servers)
         var dry = await RunAsync(bench, "discard", "--dry-run", "--reason", "x", "--limit", "1", "--output", "json");
         Assert.Equal((Done, 1), (dry.ExitCode, (int)JsonNode.Parse(dry.Output)!["matched"]!));
         Assert.Contains("Nothing was changed", dry.Words, StringComparison.Ordinal);
-        Assert.Equal(2, await bench.Get<DeadLetterQueries>().CountAsync(new() { States = [DeadLetterState.Open] }, LedgerBench.Stop));
+        Assert.Equal(2, (await bench.Get<DeadLetterQueries>().SelectAsync(new() { States = [DeadLetterState.Open] }, int.MaxValue, LedgerBench.Stop)).Count);
     }
 
     [Fact]
