@@ -1,5 +1,4 @@
 // The sale that the service exists for: 200 clients, each standing in for 50 users one after the other, three rapid presses a user.
-import exec from 'k6/execution';
 import { createCoupon, pressRepeatedly } from './lib/coupon.js';
 import { settle } from './lib/books.js';
 import { size } from './lib/settings.js';
@@ -20,7 +19,7 @@ export const options = {
 export const setup = () => createCoupon(stock, 'k6: flash sale');
 
 export default function (coupon) {
-  pressRepeatedly(coupon, exec.scenario.iterationInTest + 1, presses);
+  pressRepeatedly(coupon, (__VU - 1) * usersPerClient + __ITER + 1, presses);
 }
 
 export const teardown = settle;

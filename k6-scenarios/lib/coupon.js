@@ -18,10 +18,11 @@ export function createCoupon(stock, title) {
   return { id: answer.json('id'), stock, loadedFrom: Date.now() };
 }
 
+// __VU and not exec.vu: what k6/execution gives is made anew each time it is asked for.
 /** One press of the button; `turn` chooses the instance. Returns the place in the queue as `ordinal`, 0 where there is none. */
 export function issue(coupon, userId, turn) {
   const urls = (buttons[coupon.id] ??= baseUrls.map((url) => `${url}/coupons/${coupon.id}/issuances`));
-  const answer = http.post(urls[(exec.vu.idInTest + turn) % urls.length], `{"userId":${userId}}`, press);
+  const answer = http.post(urls[(__VU + turn) % urls.length], `{"userId":${userId}}`, press);
   const { status } = answer;
   const { code, ordinal = 0 } = status === 202 || status === 409 ? answer.json() : {};
   if (status === 202) issued.add(1);
