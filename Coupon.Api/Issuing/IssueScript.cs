@@ -23,17 +23,26 @@ public sealed class IssueScript
         _graceMs = (long)options.RelayGrace.TotalMilliseconds;
     }
 
-    /// <summary>Decides one issuance.</summary>
+    /// <summary>Decides some presses, one after the other.</summary>
     /// <param name="keys">The coupon.</param>
-    /// <param name="userId">The user, positive.</param>
-    /// <param name="idempotencyKeyHash">See <see cref="IdempotencyKey"/>; null: none.</param>
+    /// <param name="presses">At least one, at most 1,000, in the order in which they came.</param>
+    /// <returns>A reply for each, in the same order.</returns>
     /// <exception cref="RedisServerException">NOSCRIPT: the fence is closed. Or the server refuses to serve.</exception>
     /// <exception cref="RedisConnectionException">The server is away.</exception>
     /// <exception cref="RedisTimeoutException">It did not answer: whether a seat was taken is unknown.</exception>
-    public async Task<IssueReply> DecideAsync(CouponKeys keys, long userId, long? idempotencyKeyHash)
+    public async Task<IssueReply[]> DecideAsync(CouponKeys keys, IReadOnlyList<Press> presses)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        var reply = await _database.ScriptEvaluateAsync(Source.Hash, keys.All, [userId, _outboxLimit, _graceMs, idempotencyKeyHash ?? RedisValue.EmptyString]);
-        return new IssueReply((IssueOutcome)(int)reply[0], (long)reply[1], (long)reply[2]);
+        ArgumentNullException.ThrowIfNull(presses);
+        var arguments = new RedisValue[2 + (2 * presses.Count)];
+        (arguments[0], arguments[1]) = (_outboxLimit, _graceMs);
+        for (var i = 0; i < presses.Count; i++)
+            (arguments[2 + (2 * i)], arguments[3 + (2 * i)]) = (presses[i].UserId, presses[i].IdempotencyKeyHash ?? RedisValue.EmptyString);
+
+        var answer = await _database.ScriptEvaluateAsync(Source.Hash, keys.All, arguments);
+        var replies = new IssueReply[presses.Count];
+        for (var i = 0; i < replies.Length; i++)
+            replies[i] = new IssueReply((IssueOutcome)(int)answer[3 * i], (long)answer[(3 * i) + 1], (long)answer[(3 * i) + 2]);
+        return replies;
     }
 }

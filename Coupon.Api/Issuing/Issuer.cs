@@ -11,7 +11,7 @@ internal sealed class Issuer(
     private static readonly Task<bool> Confirmed = Task.FromResult(true);
 
     // Only coupons that Redis knows are kept, so nobody can fill it by asking for ids that do not exist.
-    private readonly ConcurrentDictionary<long, CouponKeys> _keys = new();
+    private readonly ConcurrentDictionary<long, PressQueue> _queues = new();
 
     /// <summary>Decides, and where a seat was taken, sends it on its way.</summary>
     public async ValueTask<IssueAnswer> IssueAsync(long couponId, long userId, long? idempotencyKeyHash)
@@ -19,7 +19,7 @@ internal sealed class Issuer(
         if (soldOut.Refuses(couponId, userId)) return Count(couponId, new IssueReply(IssueOutcome.SoldOut));
         if (fence.IsOpen && seats.TryRepeat(couponId, userId, idempotencyKeyHash, out var repeated)) return Count(couponId, repeated);
 
-        if (!_keys.TryGetValue(couponId, out var keys)) keys = new CouponKeys(couponId);
+        if (!_queues.TryGetValue(couponId, out var queue)) queue = new PressQueue(new CouponKeys(couponId), script);
         IssueReply reply;
         var sending = Confirmed;
         var call = unconfirmed.BeginCall();
@@ -27,12 +27,12 @@ internal sealed class Issuer(
         {
             // Looked at after the call has begun: who closes the fence and then waits for the calls under way waits for this one too.
             if (!fence.IsOpen) return Unanswered(Unanswerable.Unverified);
-            reply = await script.DecideAsync(keys, userId, idempotencyKeyHash);
+            reply = await queue.DecideAsync(new Press(userId, idempotencyKeyHash));
             if (reply.Outcome == IssueOutcome.Issued)
             {
                 seats.Remember(couponId, userId, reply, idempotencyKeyHash);
                 faults.Reach(FaultPoint.BetweenScriptAndProduce);
-                sending = sender.SendAsync(new PendingIssuance(keys, reply.Ordinal, userId, reply.TimeMs, idempotencyKeyHash, time.GetTimestamp()));
+                sending = sender.SendAsync(new PendingIssuance(queue.Keys, reply.Ordinal, userId, reply.TimeMs, idempotencyKeyHash, time.GetTimestamp()));
             }
         }
         catch (RedisServerException exception) when (exception.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
@@ -50,8 +50,8 @@ internal sealed class Issuer(
         }
 
         if (!await sending) metrics.Unconfirmed();
-        if (reply.Outcome == IssueOutcome.SoldOut) soldOut.Learn(keys);
-        if (reply.Outcome != IssueOutcome.NotLoaded && couponId > 0) _keys.TryAdd(couponId, keys);
+        if (reply.Outcome == IssueOutcome.SoldOut) soldOut.Learn(queue.Keys);
+        if (reply.Outcome != IssueOutcome.NotLoaded) _queues.TryAdd(couponId, queue);
         return Count(couponId, reply);
     }
 

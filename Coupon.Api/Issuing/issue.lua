@@ -1,54 +1,81 @@
--- Decides one issuance: the only place that does. Everything is checked before the first write, because a script is atomic but not
--- transactional: an error after a write would leave the write.
+-- Decides issuances of one coupon, one press after the other: the only place that does. Everything is checked before the first write, because a script is
+-- atomic but not transactional: an error after a write would leave the write.
 --
 -- KEYS[1] state (hash), [2] users (hash), [3] outbox (sorted set): see CouponKeys
--- ARGV[1] user id
---     [2] how many entries the outbox may hold; 0: write no outbox entry (for measuring what it costs)
---     [3] ms until a relay may send the entry, where the API has not taken it out by then
---     [4] hash of the Idempotency-Key, or empty
--- Returns {outcome, ordinal, time}: outcome as in IssueOutcome.cs. The ordinal is that of the issuance, new or original, or 0.
--- The time (ms) is when it was issued; for "not open yet", when it opens; else 0.
+-- ARGV[1] how many entries the outbox may hold; 0: write no outbox entries (for measuring what they cost)
+--     [2] ms until a relay may send an entry, where the API has not taken it out by then
+--     [3] user id, [4] hash of the Idempotency-Key, or empty; and so on, two for each press, in the order in which they came.
+--     No more than 1,000 presses: what Lua can unpack is limited.
+-- Returns outcome, ordinal, time of the first press, then of the next, in one list: outcome as in IssueOutcome.cs. The ordinal is that of the issuance,
+-- new or original, or 0. The time (ms) is when it was issued; for "not open yet", when it opens; else 0.
 
 local NOT_LOADED, NOT_OPEN_YET, CLOSED, ALREADY_ISSUED, SOLD_OUT, OUTBOX_FULL, ISSUED, REPEATED = 0, 1, 2, 3, 4, 5, 6, 7
+
+local replies = {}
+local function reply(outcome, ordinal, time)
+  local last = #replies
+  replies[last + 1], replies[last + 2], replies[last + 3] = outcome, ordinal, time
+end
 
 local state = redis.call('HMGET', KEYS[1], 'remaining', 'issued', 'opens', 'closes', 'closed')
 local remaining = tonumber(state[1])
 if not remaining then
-  return {NOT_LOADED, 0, 0}
+  for _ = 3, #ARGV, 2 do
+    reply(NOT_LOADED, 0, 0)
+  end
+  return replies
 end
 
--- Before the window: who holds a seat is told so whenever they ask.
-local held = redis.call('HGET', KEYS[2], ARGV[1])
-if held then
-  local ordinal, issued_at, key = string.match(held, '^(%d+):(%d+):?(.*)$')
-  local outcome = ARGV[4] ~= '' and ARGV[4] == key and REPEATED or ALREADY_ISSUED
-  return {outcome, tonumber(ordinal), tonumber(issued_at)}
+local users = {}
+for i = 3, #ARGV, 2 do
+  users[#users + 1] = ARGV[i]
 end
+local held = redis.call('HMGET', KEYS[2], unpack(users))
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local opens, closes = tonumber(state[3]), tonumber(state[4])
-if state[5] == '1' or (closes and now >= closes) then
-  return {CLOSED, 0, 0}
-end
-if opens and now < opens then
-  return {NOT_OPEN_YET, 0, opens}
-end
-if remaining <= 0 then
-  return {SOLD_OUT, 0, 0}
-end
-local limit = tonumber(ARGV[2])
-if limit > 0 and redis.call('ZCARD', KEYS[3]) >= limit then
-  return {OUTBOX_FULL, 0, 0}
+local is_closed = state[5] == '1' or (closes and now >= closes)
+local is_early = opens and now < opens
+local limit = tonumber(ARGV[1])
+local waiting = limit > 0 and redis.call('ZCARD', KEYS[3]) or -1
+
+local issued = tonumber(state[2])
+local issued_at = string.format('%.0f', now)
+local due = string.format('%.0f', now + tonumber(ARGV[2]))
+local given, seats, entries = {}, {}, {}
+
+for i, user in ipairs(users) do
+  local key = ARGV[2 * i + 2]
+  local seat = held[i] or given[user]
+  if seat then
+    -- Before the window: who holds a seat is told so whenever they ask.
+    local its_ordinal, its_time, its_key = string.match(seat, '^(%d+):(%d+):?(.*)$')
+    reply(key ~= '' and key == its_key and REPEATED or ALREADY_ISSUED, tonumber(its_ordinal), tonumber(its_time))
+  elseif is_closed then
+    reply(CLOSED, 0, 0)
+  elseif is_early then
+    reply(NOT_OPEN_YET, 0, opens)
+  elseif remaining <= 0 then
+    reply(SOLD_OUT, 0, 0)
+  elseif waiting >= limit then
+    reply(OUTBOX_FULL, 0, 0)
+  else
+    issued, remaining, waiting = issued + 1, remaining - 1, waiting + (limit > 0 and 1 or 0)
+    local ordinal = string.format('%.0f', issued)
+    local suffix = ':' .. issued_at .. (key == '' and '' or ':' .. key)
+    given[user] = ordinal .. suffix
+    seats[#seats + 1], seats[#seats + 2] = user, given[user]
+    entries[#entries + 1], entries[#entries + 2] = due, ordinal .. ':' .. user .. suffix
+    reply(ISSUED, issued, now)
+  end
 end
 
-local ordinal = tonumber(state[2]) + 1
-local due = now + tonumber(ARGV[3])
-local seat = string.format('%.0f:%.0f', ordinal, now)
-redis.call('HSET', KEYS[1], 'remaining', remaining - 1, 'issued', ordinal)
-local key = ARGV[4] == '' and '' or ':' .. ARGV[4]
-redis.call('HSET', KEYS[2], ARGV[1], seat .. key)
-if limit > 0 then
-  redis.call('ZADD', KEYS[3], due, string.format('%.0f:%s:%.0f%s', ordinal, ARGV[1], now, key))
+if #seats > 0 then
+  redis.call('HSET', KEYS[1], 'remaining', remaining, 'issued', issued)
+  redis.call('HSET', KEYS[2], unpack(seats))
+  if limit > 0 then
+    redis.call('ZADD', KEYS[3], unpack(entries))
+  end
 end
-return {ISSUED, ordinal, now}
+return replies

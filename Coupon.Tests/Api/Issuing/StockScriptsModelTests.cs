@@ -12,7 +12,8 @@ public sealed class StockScriptsModelTests(TestServers servers)
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
-    private static readonly Gen<Step> Issue = Gen.Select(Gen.Int[1, 12], Gen.Int[0, 2].Select(key => key == 0 ? null : (long?)(1 - (3 * key))), (user, key) => (Step)new Step.Issue(user, key));
+    private static readonly Gen<Press> OnePress = Gen.Select(Gen.Int[1, 12], Gen.Int[0, 2].Select(key => key == 0 ? null : (long?)(1 - (3 * key))), (user, key) => new Press(user, key));
+    private static readonly Gen<Step> Issue = OnePress.Array[1, 5].Select(presses => (Step)new Step.Issue(presses));
     private static readonly Gen<Step> Acknowledge = Gen.Int[1, 12].Select(ordinal => (Step)new Step.Acknowledge(ordinal));
     private static readonly Gen<Step> Relay = Gen.Int[1, 5].Select(atMost => (Step)new Step.Relay(atMost));
     private static readonly Gen<Step> Terms = Gen.Select(
@@ -37,16 +38,16 @@ public sealed class StockScriptsModelTests(TestServers servers)
         var options = new IssuingOptions { OutboxLimit = outboxLimit, RelayGrace = TimeSpan.Zero };
         var (script, leases, terms) = (new IssueScript(redis, options), new OutboxLeases(redis, options), new StockTerms(redis));
         var (model, leased) = (new StockModel(total, outboxLimit), new HashSet<long>());
-        Assert.Equal(IssueOutcome.NotLoaded, (await script.DecideAsync(keys, 1, null)).Outcome);
+        Assert.Equal(IssueOutcome.NotLoaded, (await script.DecideAsync(keys, [new Press(1, null)]))[0].Outcome);
         Assert.True(await terms.LoadAsync(new CouponTerms(keys.CouponId, total, 0, null, null, false)));
 
         foreach (var step in steps)
         {
             switch (step)
             {
-                case Step.Issue(var user, var key):
-                    var reply = await script.DecideAsync(keys, user, key);
-                    Assert.Equal(model.Issue(user, key), (reply.Outcome, reply.Ordinal));
+                case Step.Issue(var presses):
+                    var replies = await script.DecideAsync(keys, presses);
+                    Assert.Equal(presses.Select(press => model.Issue(press.UserId, press.IdempotencyKeyHash)), replies.Select(reply => (reply.Outcome, reply.Ordinal)));
                     break;
                 case Step.Acknowledge(var ordinal):
                     foreach (var member in await redis.GetDatabase().SortedSetRangeByRankAsync(keys.Outbox))
@@ -100,7 +101,7 @@ public sealed class StockScriptsModelTests(TestServers servers)
 
     internal abstract record Step
     {
-        internal sealed record Issue(int User, long? Key) : Step;
+        internal sealed record Issue(IReadOnlyList<Press> Presses) : Step;
 
         internal sealed record Acknowledge(int Ordinal) : Step;
 

@@ -13,7 +13,7 @@ internal static class IssueScript
     /// <exception cref="InvalidOperationException">There was no seat: baselines are only sent users who get one.</exception>
     public static async Task<(long Ordinal, DateTimeOffset IssuedAt)> TakeSeatAsync(IDatabase redis, long couponId, long userId)
     {
-        var answer = (RedisResult[])(await redis.ScriptEvaluateAsync(Script.Hash, new CouponKeys(couponId).All, [userId, 0, 0, ""]))!;
+        var answer = (RedisResult[])(await redis.ScriptEvaluateAsync(Script.Hash, new CouponKeys(couponId).All, [0, 0, userId, ""]))!;
         if ((int)answer[0] != Issued) throw new InvalidOperationException($"No seat for user {userId} of coupon {couponId}: {(int)answer[0]}.");
         return ((long)answer[1], DateTimeOffset.FromUnixTimeMilliseconds((long)answer[2]));
     }

@@ -1,0 +1,77 @@
+using Coupon.Stock;
+
+namespace Coupon.Api.Issuing;
+
+/// <summary>
+/// Asks the script about the presses of one coupon, one call at a time: whoever presses meanwhile is asked about in the next call, together with all others
+/// who did. So nobody waits for company, and the more press at once, the less each costs Redis and this process (docs/performance.md). First come stays
+/// first served.
+/// </summary>
+internal sealed class PressQueue(CouponKeys keys, IssueScript script)
+{
+    /// <summary>The presses of one call: about a millisecond of Redis, and far below what the script can unpack.</summary>
+    public const int MostAtOnce = 250;
+
+    private readonly Lock _lock = new();
+    private readonly Queue<WaitingPress> _waiting = new();
+    private bool _isAsking;
+
+    /// <summary>The coupon.</summary>
+    public CouponKeys Keys => keys;
+
+    /// <summary>Decides one press.</summary>
+    /// <returns>What the script decided; it fails as <see cref="IssueScript.DecideAsync"/> does.</returns>
+    public Task<IssueReply> DecideAsync(Press press)
+    {
+        var waiting = new WaitingPress(press);
+        lock (_lock)
+        {
+            _waiting.Enqueue(waiting);
+            if (_isAsking) return waiting.Task;
+            _isAsking = true;
+        }
+
+        AskNext();
+        return waiting.Task;
+    }
+
+    private void AskNext()
+    {
+        WaitingPress[] presses;
+        lock (_lock)
+        {
+            _isAsking = _waiting.Count > 0;
+            if (!_isAsking) return;
+            presses = new WaitingPress[Math.Min(_waiting.Count, MostAtOnce)];
+            for (var i = 0; i < presses.Length; i++) presses[i] = _waiting.Dequeue();
+        }
+
+        _ = AskAsync(presses);
+    }
+
+    private async Task AskAsync(WaitingPress[] presses)
+    {
+        IssueReply[] replies;
+        try
+        {
+            replies = await script.DecideAsync(keys, Array.ConvertAll(presses, waiting => waiting.Press));
+        }
+#pragma warning disable CA1031 // Whatever it was: everybody who is waited for here hears of it.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            AskNext();
+            foreach (var waiting in presses) waiting.SetException(exception);
+            return;
+        }
+
+        // First the next call: Redis decides while the answers to this one go out, each of them from here, without a hop to another thread.
+        AskNext();
+        for (var i = 0; i < presses.Length; i++) presses[i].SetResult(replies[i]);
+    }
+
+    private sealed class WaitingPress(Press press) : TaskCompletionSource<IssueReply>
+    {
+        public Press Press => press;
+    }
+}
