@@ -7,10 +7,11 @@ namespace Coupon.Consumers.Pages;
 /// <param name="Paused">Whether consumption is paused in all instances.</param>
 /// <param name="PausedBy">Who paused or resumed it last, and why.</param>
 /// <param name="Obstacles">What this instance waits for.</param>
-/// <param name="Coupons">The coupons that anything can still happen to.</param>
+/// <param name="Coupons">The newest of the open coupons.</param>
+/// <param name="OpenCoupons">How many are open, shown or not.</param>
 /// <param name="Groups">Dead letters by cause and state.</param>
 public sealed record Overview(
-    bool Paused, string? PausedBy, IReadOnlyList<Obstacle> Obstacles, IReadOnlyList<CouponLive> Coupons, IReadOnlyList<DeadLetterGroup> Groups);
+    bool Paused, string? PausedBy, IReadOnlyList<Obstacle> Obstacles, IReadOnlyList<CouponLive> Coupons, long OpenCoupons, IReadOnlyList<DeadLetterGroup> Groups);
 
 /// <summary>A coupon at this moment.</summary>
 /// <param name="Id">The coupon.</param>

@@ -20,19 +20,20 @@ internal sealed class OverviewReader(
     public async Task<Overview> ReadAsync(CancellationToken cancellationToken)
     {
         var position = await consumption.ReadAsync(cancellationToken);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var open = context.Coupons.AsNoTracking().Where(coupon => coupon.ClosedAt == null);
         return new Overview(
             position?.Paused ?? false,
             position is null ? null : $"{position.ChangedBy}{(position.Reason is { } reason ? $": {reason}" : "")}",
             state.Obstacles,
-            await CouponsAsync(cancellationToken),
+            await CouponsAsync(open, cancellationToken),
+            await open.LongCountAsync(cancellationToken),
             await deadLetters.GroupsAsync(new DeadLetterFilter(), cancellationToken));
     }
 
-    private async Task<IReadOnlyList<CouponLive>> CouponsAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<CouponLive>> CouponsAsync(IQueryable<CouponRow> open, CancellationToken cancellationToken)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var coupons = await context.Coupons.AsNoTracking().Where(coupon => coupon.ClosedAt == null).OrderByDescending(coupon => coupon.Id).Take(MostCoupons)
-            .ToListAsync(cancellationToken);
+        var coupons = await open.OrderByDescending(coupon => coupon.Id).Take(MostCoupons).ToListAsync(cancellationToken);
         var balances = await BalancesAsync([.. coupons.Select(coupon => coupon.Id)], cancellationToken);
         return [.. coupons.Select(coupon =>
         {
