@@ -1,5 +1,6 @@
 using System.Runtime;
 using Coupon.Api.Messaging;
+using Coupon.Memory;
 using Coupon.Stock;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using IServer = Microsoft.AspNetCore.Hosting.Server.IServer;
@@ -13,7 +14,7 @@ namespace Coupon.Api.Rehearsing;
 /// </summary>
 internal sealed class Rehearsal(
     IServer server, IHostApplicationLifetime lifetime, IStockFence fence, IssuanceProducer producer, RehearsalRound round,
-    ProducerOptions producerOptions, RehearsalOptions options, TimeProvider time, ILogger<Rehearsal> logger) : BackgroundService
+    ProducerOptions producerOptions, RehearsalOptions options, StartMemory memory, TimeProvider time, ILogger<Rehearsal> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
@@ -37,6 +38,7 @@ internal sealed class Rehearsal(
             return;
         }
 
+        if (options.Requests > 0) memory.Release();
         IsOver = true;
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime;
 using Coupon.Consumers.Issuing;
+using Coupon.Memory;
 
 namespace Coupon.Consumers.Rehearsing;
 
@@ -7,7 +8,7 @@ namespace Coupon.Consumers.Rehearsing;
 /// Consumes batches whose rows are rolled back, until the compiler has hardly anything left to do, before the process says that it is ready: in the one
 /// second of a sale the cores are the API's.
 /// </summary>
-internal sealed class Rehearsal(IssuedCouponWriter writer, RehearsalOptions options, TimeProvider time, ILogger<Rehearsal> log) : BackgroundService
+internal sealed class Rehearsal(IssuedCouponWriter writer, RehearsalOptions options, StartMemory memory, TimeProvider time, ILogger<Rehearsal> log) : BackgroundService
 {
     /// <summary>It was played, or could not be.</summary>
     public bool IsOver { get; private set; }
@@ -28,6 +29,7 @@ internal sealed class Rehearsal(IssuedCouponWriter writer, RehearsalOptions opti
             log.RehearsalEndedEarly(exception.Message);
         }
 
+        if (options.Batches > 0) memory.Release();
         IsOver = true;
     }
 
