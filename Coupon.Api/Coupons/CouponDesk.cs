@@ -14,9 +14,7 @@ internal sealed class CouponDesk(IDbContextFactory<CouponDbContext> databases, S
     public async Task<CouponRow> CreateAsync(CreateCouponRequest request, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var row = request.ToRow(time.GetUtcNow());
-        database.Add(row);
-        await database.SaveChangesAsync(cancellationToken);
+        var row = await NewCoupon.InsertAsync(database, request.ToRow(time.GetUtcNow()), cancellationToken);
         if (!await terms.LoadAsync(CouponTerms.Of(row))) fence.DoubtCoupon(row.Id);
         return row;
     }
