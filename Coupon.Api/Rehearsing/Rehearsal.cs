@@ -38,7 +38,7 @@ internal sealed class Rehearsal(
             return;
         }
 
-        if (options.Requests > 0) memory.Release();
+        if (options.Requests > 0) await memory.ReleaseAsync(stoppingToken);
         IsOver = true;
     }
 

@@ -29,7 +29,7 @@ internal sealed class Rehearsal(IssuedCouponWriter writer, RehearsalOptions opti
             log.RehearsalEndedEarly(exception.Message);
         }
 
-        if (options.Batches > 0) memory.Release();
+        if (options.Batches > 0) await memory.ReleaseAsync(stoppingToken);
         IsOver = true;
     }
 
