@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
@@ -11,9 +12,14 @@ internal static class Telemetry
         builder.Services.AddSingleton<ApiMetrics>();
         var telemetry = builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(ApiMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
+            .AddView(FewLabels)
             .AddRuntimeInstrumentation()
             .AddPrometheusExporter());
         if (builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is null) return;
         telemetry.WithTracing(tracing => tracing.AddAspNetCoreInstrumentation().AddSource("MassTransit").AddOtlpExporter());
     }
+
+    // The SDK sets aside room for 2,000 combinations of labels for each instrument, 5 MB in all. Those of the framework have routes times statuses at most.
+    private static MetricStreamConfiguration? FewLabels(Instrument instrument) =>
+        instrument.Meter.Name == ApiMetrics.MeterName ? null : new MetricStreamConfiguration { CardinalityLimit = 200 };
 }

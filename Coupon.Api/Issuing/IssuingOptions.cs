@@ -52,7 +52,7 @@ public sealed class IssuingOptions
     public TimeSpan SoldOutMemory { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// For how long who was given a seat and presses again is told so from memory, where there is room: some tens of thousands. Default 1 s; 0: always ask Redis.
+    /// For how long who was given a seat and presses again is told so from memory, where there is room: some ten thousand seats. Default 1 s; 0: always ask Redis.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan SeatMemory { get; set; } = TimeSpan.FromSeconds(1);

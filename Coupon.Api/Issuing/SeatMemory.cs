@@ -5,15 +5,15 @@ namespace Coupon.Api.Issuing;
 /// told them a moment ago. Short-lived, and forgotten where the stock of any coupon changed, since a seat may have been taken back.
 /// </summary>
 /// <remarks>
-/// A table of fixed size, where the newer seat takes the place of an older one: it costs 4 MB and nothing to collect, where a dictionary of what lives for a
+/// A table of fixed size, where the newer seat takes the place of an older one: it costs 2 MB and nothing to collect, where a dictionary of what lives for a
 /// second would be copied from generation to generation. Who lost the place is asked for in Redis, as ever.
 /// </remarks>
 internal sealed class SeatMemory(IssuingOptions options, TimeProvider time)
 {
-    private const int Places = 1 << 16;
+    private const int PlaceBits = 15;
     private const int Locks = 64;
 
-    private readonly Seat[] _seats = new Seat[options.SeatMemory > TimeSpan.Zero ? Places : 0];
+    private readonly Seat[] _seats = new Seat[options.SeatMemory > TimeSpan.Zero ? 1 << PlaceBits : 0];
     private readonly Lock[] _locks = [.. Enumerable.Range(0, Locks).Select(_ => new Lock())];
     private long _forgottenAt = long.MinValue;
 
@@ -45,7 +45,7 @@ internal sealed class SeatMemory(IssuingOptions options, TimeProvider time)
 
     // Users have ids in a row as often as not: the multiplication spreads them (Fibonacci hashing).
     private static int PlaceOf(long couponId, long userId) =>
-        (int)((ulong)(userId + (couponId << 40)) * 0x9E3779B97F4A7C15UL >> 48);
+        (int)((ulong)(userId + (couponId << 40)) * 0x9E3779B97F4A7C15UL >> (64 - PlaceBits));
 
     // A user's id is positive, so a place that is empty is nobody's.
     private readonly record struct Seat(long CouponId, long UserId, long Ordinal, long TimeMs, long? KeyHash, long At);
