@@ -19,15 +19,15 @@ internal sealed class Issuer(
         if (soldOut.Refuses(couponId, userId)) return Count(couponId, new IssueReply(IssueOutcome.SoldOut));
         if (fence.IsOpen && seats.TryRepeat(couponId, userId, idempotencyKeyHash, out var repeated)) return Count(couponId, repeated);
 
-        if (!_queues.TryGetValue(couponId, out var queue)) queue = new PressQueue(new CouponKeys(couponId), script);
+        if (!_queues.TryGetValue(couponId, out var queue)) queue = new PressQueue(new CouponKeys(couponId), script, fence);
         IssueReply reply;
         var sending = Confirmed;
         var call = unconfirmed.BeginCall();
         try
         {
-            // Looked at after the call has begun: who closes the fence and then waits for the calls under way waits for this one too.
-            if (!fence.IsOpen) return Unanswered(Unanswerable.Unverified);
-            reply = await queue.DecideAsync(new Press(userId, idempotencyKeyHash));
+            // The queue looks at the fence, after the call has begun: who closes it and then waits for the calls under way waits for this one too.
+            if (await queue.DecideAsync(new Press(userId, idempotencyKeyHash)) is not { } decided) return Unanswered(Unanswerable.Unverified);
+            reply = decided;
             if (reply.Outcome == IssueOutcome.Issued)
             {
                 seats.Remember(couponId, userId, reply, idempotencyKeyHash);

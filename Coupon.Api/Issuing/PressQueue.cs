@@ -7,7 +7,7 @@ namespace Coupon.Api.Issuing;
 /// who did. So nobody waits for company, and the more press at once, the less each costs Redis and this process (docs/performance.md). First come stays
 /// first served.
 /// </summary>
-internal sealed class PressQueue(CouponKeys keys, IssueScript script)
+internal sealed class PressQueue(CouponKeys keys, IssueScript script, IStockFence fence)
 {
     /// <summary>The presses of one call: about a millisecond of Redis, and far below what the script can unpack.</summary>
     public const int MostAtOnce = 250;
@@ -20,8 +20,8 @@ internal sealed class PressQueue(CouponKeys keys, IssueScript script)
     public CouponKeys Keys => keys;
 
     /// <summary>Decides one press.</summary>
-    /// <returns>What the script decided; it fails as <see cref="IssueScript.DecideAsync"/> does.</returns>
-    public Task<IssueReply> DecideAsync(Press press)
+    /// <returns>What the script decided, or null: the fence is closed, and nobody was asked. It fails as <see cref="IssueScript.DecideAsync"/> does.</returns>
+    public Task<IssueReply?> DecideAsync(Press press)
     {
         var waiting = new WaitingPress(press);
         lock (_lock)
@@ -51,10 +51,11 @@ internal sealed class PressQueue(CouponKeys keys, IssueScript script)
 
     private async Task AskAsync(WaitingPress[] presses)
     {
-        IssueReply[] replies;
+        IssueReply[]? replies = null;
         try
         {
-            replies = await script.DecideAsync(keys, Array.ConvertAll(presses, waiting => waiting.Press));
+            // Before every call: who came while the fence was open may be asked about when it no longer is, and of another Redis.
+            if (fence.IsOpen) replies = await script.DecideAsync(keys, Array.ConvertAll(presses, waiting => waiting.Press));
         }
 #pragma warning disable CA1031 // Whatever it was: everybody who is waited for here hears of it.
         catch (Exception exception)
@@ -67,10 +68,10 @@ internal sealed class PressQueue(CouponKeys keys, IssueScript script)
 
         // First the next call: Redis decides while the answers to this one go out, each of them from here, without a hop to another thread.
         AskNext();
-        for (var i = 0; i < presses.Length; i++) presses[i].SetResult(replies[i]);
+        for (var i = 0; i < presses.Length; i++) presses[i].SetResult(replies?[i]);
     }
 
-    private sealed class WaitingPress(Press press) : TaskCompletionSource<IssueReply>
+    private sealed class WaitingPress(Press press) : TaskCompletionSource<IssueReply?>
     {
         public Press Press => press;
     }

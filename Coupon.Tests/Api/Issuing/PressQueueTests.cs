@@ -2,32 +2,28 @@ using System.Globalization;
 using Coupon.Api.Issuing;
 using Coupon.LocalStack;
 using Coupon.Stock;
+using Coupon.Tests.Servers;
+using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 
 namespace Coupon.Tests.Api.Issuing;
 
 /// <summary>While the script is being asked, presses gather; nobody's answer is another's.</summary>
-public sealed class PressQueueTests : IAsyncLifetime
+public sealed class PressQueueTests(TestServers servers) : IAsyncLifetime
 {
-    private const long CouponId = 5;
-
     private LocalRedis _server = null!;
-    private ConnectionMultiplexer _redis = null!;
+    private ApiUnderTest _api = null!;
     private PressQueue _queue = null!;
 
     public async ValueTask InitializeAsync()
     {
+        // Its fence, its script and its connection are used; it has no requests, and looks at nothing meanwhile.
         _server = await LocalRedis.StartAsync();
-        _redis = await ConnectionMultiplexer.ConnectAsync(_server.ConnectionString, options => options.AllowAdmin = true);
-        _queue = new PressQueue(new CouponKeys(CouponId), new IssueScript(_redis, new IssuingOptions()));
-        await LoadScriptAsync();
+        _api = new ApiUnderTest(servers) { OwnRedis = _server, Settings = { ["Stock:WatchInterval"] = "00:01:00", ["Issuing:RelayInterval"] = "00:01:00" } };
+        await _api.InitializeAsync();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _redis.DisposeAsync();
-        await _server.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _api.DisposeAsync();
 
     [Fact]
     public async Task Everybody_who_presses_while_the_script_is_asked_is_asked_about_in_the_next_call()
@@ -39,16 +35,16 @@ public sealed class PressQueueTests : IAsyncLifetime
         _server.Thaw();
         var replies = await Task.WhenAll(presses);
 
-        Assert.Equal(presses.Select((_, index) => (IssueOutcome.Issued, index + 1L)), replies.Select(reply => (reply.Outcome, reply.Ordinal)));
-        Assert.Equal(4, await ScriptCallsAsync());
+        Assert.Equal(presses.Select((_, index) => (IssueOutcome.Issued, index + 1L)), replies.Select(reply => (reply!.Value.Outcome, reply.Value.Ordinal)));
+        Assert.Equal(4, await CallsWithSeatsAsync());
     }
 
     [Fact]
     public async Task A_press_while_nobody_else_presses_is_asked_about_at_once_and_by_itself()
     {
         await LoadAsync(10);
-        for (var user = 1; user <= 3; user++) Assert.Equal(user, (await _queue.DecideAsync(new Press(user, null))).Ordinal);
-        Assert.Equal(3, await ScriptCallsAsync());
+        for (var user = 1; user <= 3; user++) Assert.Equal(user, (await _queue.DecideAsync(new Press(user, null)))?.Ordinal);
+        Assert.Equal(3, await CallsWithSeatsAsync());
     }
 
     [Fact]
@@ -60,43 +56,58 @@ public sealed class PressQueueTests : IAsyncLifetime
         long[] users = [1, 2, 2, 2, 3];
         var presses = users.Zip(keys, (user, key) => _queue.DecideAsync(new Press(user, key))).ToArray();
         _server.Thaw();
-        var outcomes = (await Task.WhenAll(presses)).Select(reply => reply.Outcome);
+        var outcomes = (await Task.WhenAll(presses)).Select(reply => reply?.Outcome);
 
-        Assert.Equal([IssueOutcome.Issued, IssueOutcome.Issued, IssueOutcome.Repeated, IssueOutcome.AlreadyIssued, IssueOutcome.SoldOut], outcomes);
-        Assert.Equal(2, await ScriptCallsAsync());
+        Assert.Equal<IssueOutcome?>([IssueOutcome.Issued, IssueOutcome.Issued, IssueOutcome.Repeated, IssueOutcome.AlreadyIssued, IssueOutcome.SoldOut], outcomes);
+        Assert.Equal(2, await CallsWithSeatsAsync());
     }
 
     [Fact]
     public async Task A_call_that_fails_fails_for_all_who_were_in_it_and_the_next_press_is_asked_about_again()
     {
         await LoadAsync(10);
-        await _redis.GetServers()[0].ScriptFlushAsync();
+        await Server.ScriptFlushAsync();
         _server.Freeze();
         var presses = Enumerable.Range(1, 5).Select(user => _queue.DecideAsync(new Press(user, null))).ToArray();
         _server.Thaw();
         foreach (var press in presses)
             Assert.StartsWith("NOSCRIPT", (await Assert.ThrowsAsync<RedisServerException>(() => press)).Message, StringComparison.Ordinal);
 
-        await LoadScriptAsync();
+        await Server.ScriptLoadAsync(IssueScript.Source.Text);
 
         // Without the bound, a queue that stands still would stop the whole run instead of failing.
         var next = await _queue.DecideAsync(new Press(9, null)).WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, TestContext.Current.CancellationToken);
-        Assert.Equal(1, next.Ordinal);
+        Assert.Equal(1, next?.Ordinal);
     }
 
-    private async Task LoadScriptAsync() => await _redis.GetServers()[0].ScriptLoadAsync(IssueScript.Source.Text);
+    [Fact]
+    public async Task Who_waited_while_the_fence_closed_is_not_asked_about()
+    {
+        await LoadAsync(10);
+        _server.Freeze();
+        var presses = Enumerable.Range(1, 5).Select(user => _queue.DecideAsync(new Press(user, null))).ToArray();
+        _api.Services.GetRequiredService<IStockFence>().Doubt("a connection broke, say");
+        _server.Thaw();
+
+        // The first one was under way already.
+        Assert.Equal<long?>([1, null, null, null, null], (await Task.WhenAll(presses)).Select(reply => reply?.Ordinal));
+        Assert.Equal(1, await CallsWithSeatsAsync());
+    }
 
     private async Task LoadAsync(long total)
     {
-        Assert.True(await new StockTerms(_redis).LoadAsync(new CouponTerms(CouponId, total, 0, null, null, false)));
-        await _redis.GetServers()[0].ConfigResetStatisticsAsync();
+        var keys = new CouponKeys(await _api.CreateCouponAsync(total));
+        _queue = new PressQueue(keys, _api.Services.GetRequiredService<IssueScript>(), _api.Services.GetRequiredService<IStockFence>());
+        await Server.ConfigResetStatisticsAsync();
     }
 
-    // By what Redis itself has counted since the coupon was loaded.
-    private async Task<long> ScriptCallsAsync()
+    private IServer Server => _api.Redis.Multiplexer.GetServers()[0];
+
+    // By what Redis itself has counted since the coupon was loaded: a call writes all its outbox entries at once.
+    private async Task<long> CallsWithSeatsAsync()
     {
-        var statistics = await _redis.GetServers()[0].InfoAsync("commandstats");
-        var calls = statistics.SelectMany(section => section).First(fact => fact.Key == "cmdstat_evalsha").Value;
+        var statistics = await Server.InfoAsync("commandstats");
+        var calls = statistics.SelectMany(section => section).First(fact => fact.Key == "cmdstat_zadd").Value;
         return long.Parse(calls.Split(',')[0]["calls=".Length..], CultureInfo.InvariantCulture);
     }
 }
