@@ -26,7 +26,7 @@ internal sealed class Issuer(
         try
         {
             // The queue looks at the fence, after the call has begun: who closes it and then waits for the calls under way waits for this one too.
-            if (await queue.DecideAsync(new Press(userId, idempotencyKeyHash)) is not { } decided) return Unanswered(Unanswerable.Unverified);
+            if (await queue.DecideAsync(new Press(userId, idempotencyKeyHash)) is not { } decided) return Unanswered(couponId, Unanswerable.Unverified);
             reply = decided;
             if (reply.Outcome == IssueOutcome.Issued)
             {
@@ -38,18 +38,18 @@ internal sealed class Issuer(
         catch (RedisServerException exception) when (exception.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
         {
             fence.Doubt("Redis does not know the issue script");
-            return Unanswered(Unanswerable.Unverified);
+            return Unanswered(couponId, Unanswerable.Unverified);
         }
         catch (Exception exception) when (RedisFailure.Is(exception))
         {
-            return Unanswered(Unanswerable.Unavailable);
+            return Unanswered(couponId, Unanswerable.Unavailable);
         }
         finally
         {
             unconfirmed.EndCall(call);
         }
 
-        if (!await sending) metrics.Unconfirmed();
+        if (!await sending && !CouponKeys.IsRehearsal(couponId)) metrics.Unconfirmed();
         if (reply.Outcome == IssueOutcome.SoldOut) soldOut.Learn(queue.Keys);
         if (reply.Outcome != IssueOutcome.NotLoaded) _queues.TryAdd(couponId, queue);
         return Count(couponId, reply);
@@ -57,14 +57,13 @@ internal sealed class Issuer(
 
     private IssueAnswer Count(long couponId, IssueReply reply)
     {
-        // A rehearsal leaves no trace.
-        if (couponId > 0) metrics.Decided(reply.Outcome);
+        if (!CouponKeys.IsRehearsal(couponId)) metrics.Decided(reply.Outcome);
         return new IssueAnswer(reply);
     }
 
-    private IssueAnswer Unanswered(Unanswerable why)
+    private IssueAnswer Unanswered(long couponId, Unanswerable why)
     {
-        metrics.Unanswered();
+        if (!CouponKeys.IsRehearsal(couponId)) metrics.Unanswered();
         return new IssueAnswer(default, why);
     }
 }

@@ -19,7 +19,7 @@ internal sealed class LateIssuances(IConnectionMultiplexer redis, IStockFence fe
     public void Add(PendingIssuance pending)
     {
         // A rehearsal's is nobody's.
-        if (pending.Keys.CouponId > 0) _late.TryAdd(new OutboxEntry(pending.Keys.Outbox, pending.OutboxMember), pending);
+        if (!CouponKeys.IsRehearsal(pending.Keys.CouponId)) _late.TryAdd(new OutboxEntry(pending.Keys.Outbox, pending.OutboxMember), pending);
     }
 
     public void Forget(OutboxEntry entry) => _late.TryRemove(entry, out _);

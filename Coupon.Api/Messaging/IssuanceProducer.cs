@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Coupon.Contracts;
+using Coupon.Stock;
 using MassTransit;
 
 namespace Coupon.Api.Messaging;
@@ -20,9 +21,9 @@ internal sealed class IssuanceProducer(IServiceScopeFactory scopes) : IDisposabl
     /// however hot a coupon is, and a request carries one batch instead of a little one for each partition. Nothing needs an order: a seat is one message.
     /// </summary>
     /// <exception cref="Exception">It was not acknowledged: whether Kafka has it is unknown.</exception>
-    public Task ProduceAsync(CouponIssued message) => message.CouponId > 0
-        ? (_producer ?? Open()).Produce(null!, message)
-        : _rehearsal?.Produce(null!, message) ?? Task.CompletedTask;
+    public Task ProduceAsync(CouponIssued message) => CouponKeys.IsRehearsal(message.CouponId)
+        ? _rehearsal?.Produce(null!, message) ?? Task.CompletedTask
+        : (_producer ?? Open()).Produce(null!, message);
 
     /// <summary>Where messages of a rehearsal go, whose coupon has a negative id: never to the real topic. Null: nowhere.</summary>
     public void Rehearse(ITopicProducer<Null, CouponIssued>? producer) => _rehearsal = producer;

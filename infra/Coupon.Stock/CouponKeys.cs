@@ -38,6 +38,9 @@ public sealed class CouponKeys
     /// <summary>The id of a coupon that is nobody's, for a rehearsal: negative, so no database can assign it, and random, so nobody can guess it.</summary>
     public static long RehearsalId() => -1 - (BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)) & (long.MaxValue >> 1));
 
+    /// <summary>Whether it is the id of a rehearsal's coupon: nothing of it is produced to the real topic, counted or kept.</summary>
+    public static bool IsRehearsal(long couponId) => couponId < 0;
+
     /// <summary>The coupon that the keys belong to.</summary>
     public long CouponId { get; }
 
