@@ -1,7 +1,8 @@
 using Coupon.Api.Problems;
 using Coupon.Database;
 using Coupon.Stock;
-using Microsoft.EntityFrameworkCore;
+using Dapper;
+using MySqlConnector;
 using StackExchange.Redis;
 
 namespace Coupon.Api.Coupons;
@@ -12,17 +13,20 @@ namespace Coupon.Api.Coupons;
 /// first: also after such a crash.
 /// </summary>
 internal sealed class CouponDeletion(
-    IDbContextFactory<CouponDbContext> databases, IConnectionMultiplexer redis, CouponDesk desk, IStockFence fence, TimeProvider time)
+    MySqlDataSource database, IConnectionMultiplexer redis, CouponDesk desk, IStockFence fence, TimeProvider time)
 {
+    private const string OpenLetters = $"""
+        SELECT EXISTS (SELECT 1 FROM dead_letters WHERE coupon_id = @couponId AND state NOT IN ('{nameof(DeadLetterState.Discarded)}', '{nameof(DeadLetterState.Resolved)}'))
+        """;
+
     /// <returns>Null: it is gone.</returns>
     public async Task<Refusal?> DeleteAsync(long couponId, CancellationToken cancellationToken)
     {
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var before = await database.Coupons.AsNoTracking().SingleOrDefaultAsync(row => row.Id == couponId, cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var before = await connection.FindCouponAsync(couponId, cancellationToken);
         if (before is null) return new Refusal(ProblemKinds.UnknownCoupon);
         if (await InFlightAsync(before) is { } refusal) return refusal;
-        if (await database.DeadLetters.AnyAsync(
-            letter => letter.CouponId == couponId && letter.State != DeadLetterState.Discarded && letter.State != DeadLetterState.Resolved, cancellationToken))
+        if (await connection.ExecuteScalarAsync<bool>(new CommandDefinition(OpenLetters, new { couponId }, cancellationToken: cancellationToken)))
             return new Refusal(ProblemKinds.InFlight, "A dead letter of it is open.");
 
         var closed = await desk.CloseAsync(couponId, cancellationToken);
@@ -36,9 +40,9 @@ internal sealed class CouponDeletion(
                 return Unverified(couponId);
         }
 
-        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        await database.IssuedCoupons.Where(issued => issued.CouponId == couponId).ExecuteDeleteAsync(cancellationToken);
-        await database.Coupons.Where(coupon => coupon.Id == couponId).ExecuteDeleteAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await connection.ExecuteAsync(new CommandDefinition(
+            "DELETE FROM issued_coupons WHERE coupon_id = @couponId; DELETE FROM coupons WHERE id = @couponId", new { couponId }, cancellationToken: cancellationToken));
         await transaction.CommitAsync(cancellationToken);
 
         // A verification that read MySQL before the commit may have brought the coupon back, closed, or be about to find it gone.

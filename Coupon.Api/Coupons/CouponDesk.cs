@@ -1,7 +1,8 @@
 using Coupon.Api.Problems;
 using Coupon.Database;
 using Coupon.Stock;
-using Microsoft.EntityFrameworkCore;
+using Dapper;
+using MySqlConnector;
 
 namespace Coupon.Api.Coupons;
 
@@ -9,26 +10,27 @@ namespace Coupon.Api.Coupons;
 /// Changes coupons: MySQL first, then Redis follows. After a crash between the two, the next change or the reconciliation brings Redis along; doing
 /// it twice changes nothing.
 /// </summary>
-internal sealed class CouponDesk(IDbContextFactory<CouponDbContext> databases, StockTerms terms, IStockFence fence, TimeProvider time)
+internal sealed class CouponDesk(MySqlDataSource database, StockTerms terms, IStockFence fence, TimeProvider time)
 {
     public async Task<CouponRow> CreateAsync(CreateCouponRequest request, CancellationToken cancellationToken)
     {
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var row = await NewCoupon.InsertAsync(database, request.ToRow(time.GetUtcNow()), cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var row = await NewCoupon.InsertAsync(connection, request.ToRow(time.GetUtcNow()), cancellationToken);
         if (!await terms.LoadAsync(CouponTerms.Of(row))) fence.DoubtCoupon(row.Id);
         return row;
     }
 
     public async Task<(CouponRow? Row, Refusal? Refusal)> RestockAsync(long couponId, RestockRequest request, CancellationToken cancellationToken)
     {
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var quantity = request.Quantity!.Value;
-        var changed = await database.Coupons
-            .Where(coupon => coupon.Id == couponId && coupon.ClosedAt == null
-                && (request.ExpectedTotalQuantity == null || coupon.TotalQuantity == request.ExpectedTotalQuantity)
-                && coupon.TotalQuantity + quantity <= CreateCouponRequest.MaxTotalQuantity)
-            .ExecuteUpdateAsync(set => set.SetProperty(coupon => coupon.TotalQuantity, coupon => coupon.TotalQuantity + quantity), cancellationToken);
-        var row = await FindAsync(database, couponId, cancellationToken);
+        var changed = await connection.ExecuteAsync(new CommandDefinition(
+            """
+            UPDATE coupons SET total_quantity = total_quantity + @quantity
+            WHERE id = @couponId AND closed_at IS NULL AND (@expected IS NULL OR total_quantity = @expected) AND total_quantity + @quantity <= @most
+            """,
+            new { couponId, quantity, expected = request.ExpectedTotalQuantity, most = CreateCouponRequest.MaxTotalQuantity }, cancellationToken: cancellationToken));
+        var row = await connection.FindCouponAsync(couponId, cancellationToken);
         if (row is null) return (null, new Refusal(ProblemKinds.UnknownCoupon));
 
         // Also where nothing changed: the request may be the second try of one that died before it reached Redis.
@@ -42,11 +44,11 @@ internal sealed class CouponDesk(IDbContextFactory<CouponDbContext> databases, S
 
     public async Task<CouponRow?> CloseAsync(long couponId, CancellationToken cancellationToken)
     {
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var now = CreateCouponRequest.Milliseconds(time.GetUtcNow());
-        await database.Coupons.Where(coupon => coupon.Id == couponId && coupon.ClosedAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(coupon => coupon.ClosedAt, now), cancellationToken);
-        var row = await FindAsync(database, couponId, cancellationToken);
+        await connection.ExecuteAsync(new CommandDefinition(
+            "UPDATE coupons SET closed_at = @now WHERE id = @couponId AND closed_at IS NULL", new { couponId, now }, cancellationToken: cancellationToken));
+        var row = await connection.FindCouponAsync(couponId, cancellationToken);
         if (row is not null) await FollowAsync(row);
         return row;
     }
@@ -55,7 +57,4 @@ internal sealed class CouponDesk(IDbContextFactory<CouponDbContext> databases, S
     {
         if (await terms.ApplyAsync(CouponTerms.Of(row)) is null && !CouponExpiry.IsDue(row, time.GetUtcNow())) fence.DoubtCoupon(row.Id);
     }
-
-    private static Task<CouponRow?> FindAsync(CouponDbContext database, long couponId, CancellationToken cancellationToken) =>
-        database.Coupons.AsNoTracking().SingleOrDefaultAsync(coupon => coupon.Id == couponId, cancellationToken);
 }

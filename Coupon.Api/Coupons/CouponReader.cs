@@ -1,38 +1,40 @@
 using Coupon.Database;
 using Coupon.Stock;
-using Microsoft.EntityFrameworkCore;
+using Dapper;
+using MySqlConnector;
 using StackExchange.Redis;
 
 namespace Coupon.Api.Coupons;
 
 /// <summary>Reads coupons: the terms from MySQL, what is left from Redis. Without Redis, what MySQL knows.</summary>
-internal sealed class CouponReader(IDbContextFactory<CouponDbContext> databases, IConnectionMultiplexer redis, TimeProvider time)
+internal sealed class CouponReader(MySqlDataSource database, IConnectionMultiplexer redis, TimeProvider time)
 {
     public async Task<CouponResponse?> FindAsync(long couponId, CancellationToken cancellationToken)
     {
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var row = await database.Coupons.AsNoTracking().SingleOrDefaultAsync(coupon => coupon.Id == couponId, cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var row = await connection.FindCouponAsync(couponId, cancellationToken);
         return row is null ? null : await DescribeAsync(row);
     }
 
     public async Task<IReadOnlyList<CouponResponse>> ListAsync(long before, int limit, CancellationToken cancellationToken)
     {
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var rows = await database.Coupons.AsNoTracking()
-            .Where(coupon => coupon.Id < before).OrderByDescending(coupon => coupon.Id).Take(limit).ToListAsync(cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var rows = await connection.QueryAsync<CouponRow>(new CommandDefinition(
+            $"SELECT {CouponReads.CouponColumns} FROM coupons WHERE id < @before ORDER BY id DESC LIMIT @limit", new { before, limit }, cancellationToken: cancellationToken));
         return await Task.WhenAll(rows.Select(DescribeAsync));
     }
 
     public async Task<IReadOnlyList<UserCoupon>> ListOfUserAsync(long userId, long before, int limit, CancellationToken cancellationToken)
     {
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var rows = await database.IssuedCoupons.AsNoTracking()
-            .Where(issued => issued.UserId == userId && issued.CouponId < before).OrderByDescending(issued => issued.CouponId).Take(limit)
-            .Join(database.Coupons, issued => issued.CouponId, coupon => coupon.Id, (issued, coupon) => new { issued, coupon.Title })
-            .OrderByDescending(row => row.issued.CouponId)
-            .ToListAsync(cancellationToken);
-        return rows.ConvertAll(row => new UserCoupon(
-            Issuing.IssuanceId.Of(row.issued.CouponId, row.issued.Ordinal), row.issued.CouponId, row.Title, row.issued.Ordinal, row.issued.IssuedAt, row.issued.PersistedAt));
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var rows = await connection.QueryAsync<(long CouponId, string Title, long Ordinal, DateTime IssuedAt, DateTime PersistedAt)>(new CommandDefinition(
+            """
+            SELECT issued.coupon_id, coupon.title, issued.ordinal, issued.issued_at, issued.persisted_at
+            FROM issued_coupons AS issued JOIN coupons AS coupon ON coupon.id = issued.coupon_id
+            WHERE issued.user_id = @userId AND issued.coupon_id < @before ORDER BY issued.coupon_id DESC LIMIT @limit
+            """, new { userId, before, limit }, cancellationToken: cancellationToken));
+        return [.. rows.Select(row => new UserCoupon(
+            Issuing.IssuanceId.Of(row.CouponId, row.Ordinal), row.CouponId, row.Title, row.Ordinal, row.IssuedAt, row.PersistedAt))];
     }
 
     /// <summary>A row with what Redis knows of it.</summary>

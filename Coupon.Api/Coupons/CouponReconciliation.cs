@@ -1,7 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using Coupon.Database;
 using Coupon.Stock;
-using Microsoft.EntityFrameworkCore;
+using Dapper;
+using MySqlConnector;
 using StackExchange.Redis;
 
 namespace Coupon.Api.Coupons;
@@ -19,7 +20,7 @@ public sealed class CouponOptions
 /// on its way. Every instance does it; doing it twice changes nothing.
 /// </summary>
 internal sealed class CouponReconciliation(
-    IDbContextFactory<CouponDbContext> databases, IConnectionMultiplexer redis, StockTerms terms, CouponOptions options, TimeProvider time,
+    MySqlDataSource database, IConnectionMultiplexer redis, StockTerms terms, CouponOptions options, TimeProvider time,
     ILogger<CouponReconciliation> logger) : BackgroundService
 {
     private const int CouponsAtOnce = 200;
@@ -27,11 +28,12 @@ internal sealed class CouponReconciliation(
     /// <summary>One round.</summary>
     internal async Task ReconcileAsync(CancellationToken cancellationToken)
     {
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var loaded = await redis.GetDatabase().SetMembersAsync(CouponKeys.LoadedCoupons);
         foreach (var ids in loaded.Select(id => (long)id).Chunk(CouponsAtOnce))
         {
-            foreach (var row in await database.Coupons.AsNoTracking().Where(coupon => ids.Contains(coupon.Id)).ToListAsync(cancellationToken))
+            foreach (var row in await connection.QueryAsync<CouponRow>(new CommandDefinition(
+                $"SELECT {CouponReads.CouponColumns} FROM coupons WHERE id IN @ids", new { ids }, cancellationToken: cancellationToken)))
             {
                 if (CouponExpiry.IsDue(row, time.GetUtcNow())) await StockRemovals.RemoveAsync(redis, row);
                 else await terms.ApplyAsync(CouponTerms.Of(row));

@@ -4,7 +4,7 @@ using Coupon.Api.Problems;
 using Coupon.Database;
 using Coupon.Stock;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
+using MySqlConnector;
 
 namespace Coupon.Api.Coupons;
 
@@ -12,7 +12,7 @@ namespace Coupon.Api.Coupons;
 /// Redis does not know a coupon: does anybody? One that MySQL knows is verified and comes back; one that was over long ago is answered from MySQL;
 /// any other does not exist. Ids that do not exist are remembered for a moment, and few are looked up at a time, so that asking for nonsense does not load MySQL.
 /// </summary>
-internal sealed class MissingCoupons(IDbContextFactory<CouponDbContext> databases, IStockFence fence, TimeProvider time) : IDisposable
+internal sealed class MissingCoupons(MySqlDataSource database, IStockFence fence, TimeProvider time) : IDisposable
 {
     private const int MostRemembered = 10_000;
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(1);
@@ -43,8 +43,8 @@ internal sealed class MissingCoupons(IDbContextFactory<CouponDbContext> database
 
     private async Task<Results<IssuanceAccepted, Refusal>> LookUpAsync(long couponId, long userId, long? keyHash, CancellationToken cancellationToken)
     {
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var coupon = await database.Coupons.AsNoTracking().SingleOrDefaultAsync(row => row.Id == couponId, cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var coupon = await connection.FindCouponAsync(couponId, cancellationToken);
         if (coupon is null)
         {
             if (_unknown.Count >= MostRemembered) _unknown.Clear();
@@ -58,8 +58,7 @@ internal sealed class MissingCoupons(IDbContextFactory<CouponDbContext> database
             return Unverified;
         }
 
-        var held = await database.IssuedCoupons.AsNoTracking()
-            .SingleOrDefaultAsync(issued => issued.UserId == userId && issued.CouponId == couponId, cancellationToken);
+        var held = await connection.FindIssuedCouponAsync(couponId, userId, cancellationToken);
         if (held is null) return Closed;
         return keyHash is not null && keyHash == held.IdempotencyKeyHash
             ? new IssuanceAccepted(couponId, userId, new IssueReply(IssueOutcome.Repeated, held.Ordinal, new DateTimeOffset(held.IssuedAt).ToUnixTimeMilliseconds()))

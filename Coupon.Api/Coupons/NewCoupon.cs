@@ -1,39 +1,25 @@
 using Coupon.Database;
-using Microsoft.EntityFrameworkCore;
+using Dapper;
 using MySqlConnector;
 
 namespace Coupon.Api.Coupons;
 
-/// <summary>
-/// Inserts a coupon by SQL of its own. Nothing else in this process needs what EF keeps for changes, and the first coupon would have it read, compiled
-/// and kept in memory: for one statement, and often shortly before a sale.
-/// </summary>
+/// <summary>Inserts a coupon.</summary>
 internal static class NewCoupon
 {
     private const string Insert = """
-        INSERT INTO coupons (title, total_quantity, opens_at, closes_at, created_at)
-        VALUES (@title, @total, @opens, @closes, @created)
+        INSERT INTO coupons (title, total_quantity, opens_at, closes_at, created_at) VALUES (@Title, @TotalQuantity, @OpensAt, @ClosesAt, @CreatedAt);
+        SELECT LAST_INSERT_ID()
         """;
 
     /// <returns>The coupon, with the id that the database gave it.</returns>
-    public static async Task<CouponRow> InsertAsync(CouponDbContext database, CouponRow row, CancellationToken cancellationToken)
+    public static async Task<CouponRow> InsertAsync(MySqlConnection connection, CouponRow row, CancellationToken cancellationToken) => new()
     {
-        await database.Database.OpenConnectionAsync(cancellationToken);
-        await using var command = new MySqlCommand(Insert, (MySqlConnection)database.Database.GetDbConnection());
-        command.Parameters.AddWithValue("title", row.Title);
-        command.Parameters.AddWithValue("total", row.TotalQuantity);
-        command.Parameters.AddWithValue("opens", row.OpensAt);
-        command.Parameters.AddWithValue("closes", row.ClosesAt);
-        command.Parameters.AddWithValue("created", row.CreatedAt);
-        await command.ExecuteNonQueryAsync(cancellationToken);
-        return new CouponRow
-        {
-            Id = command.LastInsertedId,
-            Title = row.Title,
-            TotalQuantity = row.TotalQuantity,
-            OpensAt = row.OpensAt,
-            ClosesAt = row.ClosesAt,
-            CreatedAt = row.CreatedAt,
-        };
-    }
+        Id = await connection.ExecuteScalarAsync<long>(new CommandDefinition(Insert, row, cancellationToken: cancellationToken)),
+        Title = row.Title,
+        TotalQuantity = row.TotalQuantity,
+        OpensAt = row.OpensAt,
+        ClosesAt = row.ClosesAt,
+        CreatedAt = row.CreatedAt,
+    };
 }

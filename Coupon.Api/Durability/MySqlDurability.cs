@@ -1,16 +1,16 @@
-using Coupon.Database;
-using Microsoft.EntityFrameworkCore;
+using Dapper;
+using MySqlConnector;
 
 namespace Coupon.Api.Durability;
 
 /// <summary>Compares the configuration of MySQL with what docs/durability.md promises, at start, and warns where it is weaker.</summary>
-internal sealed class MySqlDurability(IDbContextFactory<CouponDbContext> databases, TimeProvider time, ILogger<MySqlDurability> logger) : StartUpCheck(time)
+internal sealed class MySqlDurability(MySqlDataSource database, TimeProvider time, ILogger<MySqlDurability> logger) : StartUpCheck(time)
 {
     protected override async Task<bool> AskAsync(CancellationToken cancellationToken)
     {
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var found = await database.Database.SqlQuery<Settings>(
-            $"SELECT @@innodb_flush_log_at_trx_commit AS FlushLog, @@sync_binlog AS SyncBinlog, @@log_bin AS LogBin").SingleAsync(cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var found = await connection.QuerySingleAsync<(long FlushLog, long SyncBinlog, long LogBin)>(new CommandDefinition(
+            "SELECT @@innodb_flush_log_at_trx_commit, @@sync_binlog, @@log_bin", cancellationToken: cancellationToken));
         if (found.FlushLog != 1)
             Log.MySqlIsWeaker(logger, "innodb_flush_log_at_trx_commit", found.FlushLog, "up to a second of rows is lost whose messages count as read; the balance names them");
         if (found.LogBin != 0 && found.SyncBinlog != 1)
@@ -19,6 +19,4 @@ internal sealed class MySqlDurability(IDbContextFactory<CouponDbContext> databas
     }
 
     protected override void CannotAsk(string reason) => Log.MySqlConfigUnreadable(logger, reason);
-
-    private sealed record Settings(long FlushLog, long SyncBinlog, long LogBin);
 }

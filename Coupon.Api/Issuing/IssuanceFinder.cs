@@ -2,7 +2,8 @@ using System.Globalization;
 using Coupon.Api.Problems;
 using Coupon.Database;
 using Coupon.Stock;
-using Microsoft.EntityFrameworkCore;
+using Dapper;
+using MySqlConnector;
 using StackExchange.Redis;
 
 namespace Coupon.Api.Issuing;
@@ -11,13 +12,12 @@ namespace Coupon.Api.Issuing;
 /// Says where an issuance stands: the row, the dead letter, or neither yet. MySQL is asked first, so that a row is found also where
 /// Redis is away or has let the coupon expire.
 /// </summary>
-internal sealed class IssuanceFinder(IDbContextFactory<CouponDbContext> databases, IConnectionMultiplexer redis)
+internal sealed class IssuanceFinder(MySqlDataSource database, IConnectionMultiplexer redis)
 {
     public async Task<(IssuanceStatusResponse? Found, Refusal? Refusal)> FindAsync(long couponId, long userId, CancellationToken cancellationToken)
     {
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var row = await database.IssuedCoupons.AsNoTracking()
-            .SingleOrDefaultAsync(issued => issued.UserId == userId && issued.CouponId == couponId, cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var row = await connection.FindIssuedCouponAsync(couponId, userId, cancellationToken);
         if (row is not null)
         {
             return (new IssuanceStatusResponse(
@@ -26,17 +26,19 @@ internal sealed class IssuanceFinder(IDbContextFactory<CouponDbContext> database
 
         if (await SeatAsync(couponId, userId) is not var (ordinal, issuedAt))
         {
-            var exists = await database.Coupons.AnyAsync(coupon => coupon.Id == couponId, cancellationToken);
+            var exists = await connection.FindCouponAsync(couponId, cancellationToken) is not null;
             return (null, new Refusal(exists ? ProblemKinds.NotIssued : ProblemKinds.UnknownCoupon));
         }
 
-        var deadLetter = await database.DeadLetters.AsNoTracking()
-            .Where(letter => letter.CouponId == couponId && letter.Ordinal == ordinal && letter.UserId == userId)
-            .OrderByDescending(letter => letter.LastFailedAt).FirstOrDefaultAsync(cancellationToken);
+        var (state, cause) = await connection.QueryFirstOrDefaultAsync<(DeadLetterState? State, string? Cause)>(new CommandDefinition(
+            """
+            SELECT state, cause FROM dead_letters
+            WHERE coupon_id = @couponId AND ordinal = @ordinal AND user_id = @userId ORDER BY last_failed_at DESC LIMIT 1
+            """, new { couponId, ordinal, userId }, cancellationToken: cancellationToken));
         var seat = new IssuanceStatusResponse(IssuanceId.Of(couponId, ordinal), couponId, ordinal, userId, issuedAt, IssuanceStatus.Pending);
-        return deadLetter?.State switch
+        return state switch
         {
-            DeadLetterState.Open => (seat with { Status = IssuanceStatus.Failed, Reason = deadLetter.Cause }, null),
+            DeadLetterState.Open => (seat with { Status = IssuanceStatus.Failed, Reason = cause }, null),
 
             // An operator took the seat back for good.
             DeadLetterState.Discarded => (null, new Refusal(ProblemKinds.NotIssued, "The issuance was discarded by an operator.")),

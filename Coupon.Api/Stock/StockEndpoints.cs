@@ -59,7 +59,7 @@ internal static class StockEndpoints
     {
         _ when RedisFailure.Is(exception) => new Refusal(ProblemKinds.StockUnavailable),
         KafkaException => new Refusal(ProblemKinds.BrokerUnavailable),
-        DbException or InvalidOperationException { InnerException: DbException } => new Refusal(ProblemKinds.DatabaseUnavailable),
+        DbException => new Refusal(ProblemKinds.DatabaseUnavailable),
         _ => null,
     };
 }

@@ -14,7 +14,7 @@ internal static class StockServices
     {
         var services = builder.Services;
         services.AddSingleton(await RedisConnection.OpenAsync(builder.Configuration.GetRequiredConnectionString("Redis")));
-        services.AddCouponDatabase(builder.Configuration.GetRequiredConnectionString("MySql"));
+        services.AddCouponConnections(builder.Configuration.GetRequiredConnectionString("MySql"));
         services.AddSingleton<StockTerms>();
         services.AddStockFence(builder.Configuration, IssueScript.Source, WaitingScript.Source);
         services.AddOptions<VerificationOptions>().Validate<IOptions<ProducerOptions>>(

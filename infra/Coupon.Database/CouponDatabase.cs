@@ -12,10 +12,14 @@ public static class CouponDatabase
     /// </summary>
     public static readonly ServerVersion Dialect = new MySqlServerVersion(new Version(8, 0, 21));
 
-    /// <summary>Registers a pooled <see cref="IDbContextFactory{TContext}"/> of <see cref="CouponDbContext"/>, and the context itself as a scoped service.</summary>
+    /// <summary>
+    /// Registers a pooled <see cref="IDbContextFactory{TContext}"/> of <see cref="CouponDbContext"/>, the context itself as a scoped service, and what
+    /// <see cref="CouponConnections.AddCouponConnections"/> does.
+    /// </summary>
     /// <param name="services">Where to register.</param>
     /// <param name="connectionString">A MySqlConnector connection string.</param>
     public static IServiceCollection AddCouponDatabase(this IServiceCollection services, string connectionString) => services
+        .AddCouponConnections(connectionString)
         .AddPooledDbContextFactory<CouponDbContext>(options => Configure(options, connectionString))
         .AddScoped(provider => provider.GetRequiredService<IDbContextFactory<CouponDbContext>>().CreateDbContext());
 

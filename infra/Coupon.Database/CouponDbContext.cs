@@ -2,7 +2,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Coupon.Database;
 
-/// <summary>Owns the schema, the migrations and the reads. The hot write is SQL of its own inside this context's transaction.</summary>
+/// <summary>
+/// Owns the schema, the migrations and what operators read. The hot write is SQL of its own inside this context's transaction; what runs in <c>Coupon.Api</c> too
+/// reads by SQL (<see cref="CouponConnections"/>).
+/// </summary>
 public sealed class CouponDbContext(DbContextOptions<CouponDbContext> options) : DbContext(options)
 {
     /// <summary>The coupons.</summary>

@@ -1,21 +1,20 @@
 using Confluent.Kafka;
-using Coupon.Database;
 using Coupon.Stock.Balance;
 using Coupon.Stock.Fence;
 using Coupon.Stock.Tail;
 using Coupon.Stock.Verification;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using MySqlConnector;
 using StackExchange.Redis;
 
 namespace Coupon.Stock;
 
-/// <summary>Registers what this library offers. An <see cref="IConnectionMultiplexer"/> and the database must be registered too.</summary>
+/// <summary>Registers what this library offers. An <see cref="IConnectionMultiplexer"/> and a <see cref="MySqlDataSource"/> must be registered too.</summary>
 public static class StockServices
 {
     /// <summary>Adds <see cref="StockVerifier"/> and <see cref="BalanceReader"/>: what every program needs that looks at the stock.</summary>
@@ -35,10 +34,10 @@ public static class StockServices
         services.TryAddSingleton<CouponTail>();
         services.TryAddSingleton<VerificationLog>();
         services.TryAddSingleton(provider => new BalanceReader(
-            provider.GetRequiredService<IConnectionMultiplexer>(), provider.GetRequiredService<IDbContextFactory<CouponDbContext>>(),
+            provider.GetRequiredService<IConnectionMultiplexer>(), provider.GetRequiredService<MySqlDataSource>(),
             provider.GetRequiredService<CouponTail>()));
         services.TryAddSingleton(provider => new StockVerifier(
-            provider.GetRequiredService<IConnectionMultiplexer>(), provider.GetRequiredService<IDbContextFactory<CouponDbContext>>(),
+            provider.GetRequiredService<IConnectionMultiplexer>(), provider.GetRequiredService<MySqlDataSource>(),
             provider.GetRequiredService<CouponTail>(), provider.GetRequiredService<VerificationLog>(),
             provider.GetRequiredService<IOptions<VerificationOptions>>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<StockVerifier>>()));

@@ -1,6 +1,6 @@
-using Coupon.Database;
 using Coupon.Stock.Tail;
-using Microsoft.EntityFrameworkCore;
+using Dapper;
+using MySqlConnector;
 using StackExchange.Redis;
 
 namespace Coupon.Stock.Balance;
@@ -12,10 +12,10 @@ namespace Coupon.Stock.Balance;
 public sealed class BalanceReader
 {
     private readonly IConnectionMultiplexer _redis;
-    private readonly IDbContextFactory<CouponDbContext> _database;
+    private readonly MySqlDataSource _database;
     private readonly CouponTail _tail;
 
-    internal BalanceReader(IConnectionMultiplexer redis, IDbContextFactory<CouponDbContext> database, CouponTail tail) =>
+    internal BalanceReader(IConnectionMultiplexer redis, MySqlDataSource database, CouponTail tail) =>
         (_redis, _database, _tail) = (redis, database, tail);
 
     /// <summary>Reads one.</summary>
@@ -43,10 +43,10 @@ public sealed class BalanceReader
         var balances = new List<CouponBalance>();
         foreach (var (couponId, stock) in stocks)
         {
-            var context = await _database.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-            await using (context.ConfigureAwait(false))
+            var connection = await _database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            await using (connection.ConfigureAwait(false))
             {
-                var ledger = await LedgerReading.ReadAsync(context, couponId, stock.Loaded ? stock.Issued : null, cancellationToken).ConfigureAwait(false);
+                var ledger = await LedgerReading.ReadAsync(connection, couponId, stock.Loaded ? stock.Issued : null, cancellationToken).ConfigureAwait(false);
                 if (ledger is null) continue;
                 var issuedNow = stock.Loaded && ledger.LastPersisted > stock.Issued
                     ? (long?)await database.HashGetAsync(new CouponKeys(couponId).State, StateFields.Issued).ConfigureAwait(false) ?? stock.Issued
@@ -61,12 +61,13 @@ public sealed class BalanceReader
     /// <summary>The coupons that anything can still happen to: not over, or still in Redis.</summary>
     public async Task<IReadOnlyList<long>> CurrentCouponsAsync(CancellationToken cancellationToken = default)
     {
-        var loaded = (await _redis.GetDatabase().SetMembersAsync(CouponKeys.LoadedCoupons).ConfigureAwait(false)).Select(id => (long)id).ToList();
-        var context = await _database.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await using (context.ConfigureAwait(false))
+        // A list must not be empty; no coupon has the id 0.
+        var loaded = (await _redis.GetDatabase().SetMembersAsync(CouponKeys.LoadedCoupons).ConfigureAwait(false)).Select(id => (long)id).Append(0);
+        var connection = await _database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
         {
-            return await context.Coupons.Where(coupon => coupon.ClosedAt == null || loaded.Contains(coupon.Id))
-                .OrderBy(coupon => coupon.Id).Select(coupon => coupon.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
+            return (await connection.QueryAsync<long>(new CommandDefinition(
+                "SELECT id FROM coupons WHERE closed_at IS NULL OR id IN @loaded ORDER BY id", new { loaded }, cancellationToken: cancellationToken)).ConfigureAwait(false)).AsList();
         }
     }
 }

@@ -1,12 +1,15 @@
 using System.Data;
 using Coupon.Database;
-using Microsoft.EntityFrameworkCore;
+using Dapper;
+using MySqlConnector;
 
 namespace Coupon.Stock.Balance;
 
 /// <summary>What MySQL says of one coupon, read at one instant.</summary>
 internal sealed class LedgerReading
 {
+    private const string LastOrdinal = "SELECT COALESCE(MAX(ordinal), 0) FROM issued_coupons WHERE coupon_id = @Id AND ordinal <= @last";
+
     private LedgerReading(CouponRow coupon) => Coupon = coupon;
 
     /// <summary>The coupon's row.</summary>
@@ -31,63 +34,63 @@ internal sealed class LedgerReading
     public OrdinalSet Forgotten { get; } = new();
 
     /// <summary>Reads it.</summary>
-    /// <param name="context">A context of its own.</param>
+    /// <param name="connection">A connection that nobody else uses meanwhile.</param>
     /// <param name="couponId">The coupon.</param>
     /// <param name="lastOrdinal">Up to which ordinal to look; null: up to the last that is known.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Null: there is no such coupon.</returns>
-    public static async Task<LedgerReading?> ReadAsync(CouponDbContext context, long couponId, long? lastOrdinal, CancellationToken cancellationToken)
+    public static async Task<LedgerReading?> ReadAsync(MySqlConnection connection, long couponId, long? lastOrdinal, CancellationToken cancellationToken)
     {
         // Repeatable read: all of it is one snapshot.
-        var transaction = await context.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken).ConfigureAwait(false);
+        var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
         {
-            var coupon = await context.Coupons.AsNoTracking().SingleOrDefaultAsync(row => row.Id == couponId, cancellationToken).ConfigureAwait(false);
+            var coupon = await connection.FindCouponAsync(couponId, cancellationToken).ConfigureAwait(false);
             if (coupon is null) return null;
             var reading = new LedgerReading(coupon);
-            await reading.ReadLettersAsync(context, cancellationToken).ConfigureAwait(false);
-            await reading.ReadRowsAsync(context, lastOrdinal, cancellationToken).ConfigureAwait(false);
+            await reading.ReadLettersAsync(connection, cancellationToken).ConfigureAwait(false);
+            await reading.ReadRowsAsync(connection, lastOrdinal, cancellationToken).ConfigureAwait(false);
             return reading;
         }
     }
 
-    private async Task ReadLettersAsync(CouponDbContext context, CancellationToken cancellationToken)
+    private async Task ReadLettersAsync(MySqlConnection connection, CancellationToken cancellationToken)
     {
-        var letters = await context.DeadLetters.AsNoTracking().Where(letter => letter.CouponId == Coupon.Id && letter.Ordinal > 0)
-            .Select(letter => new { Ordinal = letter.Ordinal!.Value, letter.State, letter.OrdinalVoided }).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var letters = await connection.QueryAsync<(long Ordinal, DeadLetterState State, bool IsVoided)>(new CommandDefinition(
+            "SELECT ordinal, state, ordinal_voided FROM dead_letters WHERE coupon_id = @Id AND ordinal > 0", Coupon, cancellationToken: cancellationToken)).ConfigureAwait(false);
         foreach (var letter in letters)
         {
-            if (letter.OrdinalVoided) Discarded.Add(letter.Ordinal);
+            if (letter.IsVoided) Discarded.Add(letter.Ordinal);
             else if (letter.State is DeadLetterState.Open or DeadLetterState.Replayed) DeadLetters.Add(letter.Ordinal);
         }
 
-        var forgotten = await context.ForgottenOrdinals.AsNoTracking().Where(row => row.CouponId == Coupon.Id)
-            .Select(row => row.Ordinal).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var forgotten = await connection.QueryAsync<long>(new CommandDefinition(
+            "SELECT ordinal FROM forgotten_ordinals WHERE coupon_id = @Id", Coupon, cancellationToken: cancellationToken)).ConfigureAwait(false);
         foreach (var ordinal in forgotten) Forgotten.Add(ordinal);
     }
 
-    private async Task ReadRowsAsync(CouponDbContext context, long? lastOrdinal, CancellationToken cancellationToken)
+    private async Task ReadRowsAsync(MySqlConnection connection, long? lastOrdinal, CancellationToken cancellationToken)
     {
-        var rows = context.IssuedCoupons.Where(issued => issued.CouponId == Coupon.Id);
-        LastPersisted = await rows.MaxAsync(issued => (long?)issued.Ordinal, cancellationToken).ConfigureAwait(false) ?? 0;
+        LastPersisted = await connection.ExecuteScalarAsync<long>(new CommandDefinition(LastOrdinal, new { Coupon.Id, last = long.MaxValue }, cancellationToken: cancellationToken)).ConfigureAwait(false);
         var last = lastOrdinal ?? Math.Max(LastPersisted, Math.Max(DeadLetters.Max, Math.Max(Discarded.Max, Forgotten.Max)));
-        Persisted = await rows.LongCountAsync(issued => issued.Ordinal <= last, cancellationToken).ConfigureAwait(false);
+        Persisted = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            "SELECT COUNT(*) FROM issued_coupons WHERE coupon_id = @Id AND ordinal <= @last", new { Coupon.Id, last }, cancellationToken: cancellationToken)).ConfigureAwait(false);
         if (Persisted == last) return;
 
         // One walk along the primary key, and only where something is missing at all.
-        var before = await context.Database.SqlQuery<Gap>($"""
-            SELECT previous + 1 AS `From`, ordinal - 1 AS `To`
+        var before = await connection.QueryAsync<(long From, long To)>(new CommandDefinition(
+            """
+            SELECT previous + 1, ordinal - 1
             FROM (
               SELECT ordinal, COALESCE(LAG(ordinal) OVER (ORDER BY ordinal), 0) AS previous
-              FROM issued_coupons WHERE coupon_id = {Coupon.Id} AND ordinal <= {last}
+              FROM issued_coupons WHERE coupon_id = @Id AND ordinal <= @last
             ) AS walked
             WHERE ordinal > previous + 1
-            """).ToListAsync(cancellationToken).ConfigureAwait(false);
-        Gaps.AddRange(before.Select(gap => (gap.From, gap.To)).Order());
+            """, new { Coupon.Id, last }, cancellationToken: cancellationToken)).ConfigureAwait(false);
+        Gaps.AddRange(before.Order());
         var end = Math.Min(LastPersisted, last);
-        if (LastPersisted > last) end = await rows.Where(issued => issued.Ordinal <= last).MaxAsync(issued => (long?)issued.Ordinal, cancellationToken).ConfigureAwait(false) ?? 0;
+        if (LastPersisted > last)
+            end = await connection.ExecuteScalarAsync<long>(new CommandDefinition(LastOrdinal, new { Coupon.Id, last }, cancellationToken: cancellationToken)).ConfigureAwait(false);
         if (end < last) Gaps.Add((end + 1, last));
     }
-
-    private sealed record Gap(long From, long To);
 }

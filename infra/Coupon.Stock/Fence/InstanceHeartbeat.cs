@@ -1,9 +1,9 @@
-using Coupon.Database;
 using Coupon.Stock.Verification;
-using Microsoft.EntityFrameworkCore;
+using Dapper;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using MySqlConnector;
 
 namespace Coupon.Stock.Fence;
 
@@ -12,7 +12,7 @@ namespace Coupon.Stock.Fence;
 /// before the bus, it is stopped after it: by then everything was flushed, and nobody needs to wait for this instance.
 /// </summary>
 internal sealed class InstanceHeartbeat(
-    IDbContextFactory<CouponDbContext> database, HandBack handBack, IOptions<VerificationOptions> options, TimeProvider time, ILogger<InstanceHeartbeat> logger)
+    MySqlDataSource database, HandBack handBack, IOptions<VerificationOptions> options, TimeProvider time, ILogger<InstanceHeartbeat> logger)
     : BackgroundService
 {
     private readonly string _id = Guid.NewGuid().ToString();
@@ -73,9 +73,12 @@ internal sealed class InstanceHeartbeat(
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var context = await database.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-            await using (context.ConfigureAwait(false))
-                await context.StockInstances.Where(instance => instance.Id == _id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
+            var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            await using (connection.ConfigureAwait(false))
+            {
+                await connection.ExecuteAsync(new CommandDefinition(
+                    "DELETE FROM stock_instances WHERE id = @id", new { id = _id }, cancellationToken: cancellationToken)).ConfigureAwait(false);
+            }
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -85,37 +88,40 @@ internal sealed class InstanceHeartbeat(
 
     private async Task BeatAsync(CancellationToken cancellationToken)
     {
-        var context = await database.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await using (context.ConfigureAwait(false))
+        var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
         {
-            await ShowAsync(context, cancellationToken).ConfigureAwait(false);
-            var waiting = await WaitingAsync(context, cancellationToken).ConfigureAwait(false);
+            await ShowAsync(connection, cancellationToken).ConfigureAwait(false);
+            var waiting = await WaitingAsync(connection, cancellationToken).ConfigureAwait(false);
             if (waiting.Count == 0 || await handBack.AnswerAsync(waiting, reason => Doubted?.Invoke(reason), cancellationToken).ConfigureAwait(false) is not { } settled) return;
             Interlocked.Exchange(ref _settled, settled);
-            await ShowAsync(context, cancellationToken).ConfigureAwait(false);
+            await ShowAsync(connection, cancellationToken).ConfigureAwait(false);
             Log.HandedBack(logger, settled);
         }
     }
 
-    private async Task ShowAsync(CouponDbContext context, CancellationToken cancellationToken)
+    private async Task ShowAsync(MySqlConnection connection, CancellationToken cancellationToken)
     {
         // An instance may live for one more beat after the last that was seen.
         var settles = (int)(_options.SettleTimeout + (2 * _options.HeartbeatInterval)).TotalMilliseconds;
-        await context.Database.ExecuteSqlAsync($"""
+        await connection.ExecuteAsync(new CommandDefinition(
+            """
             INSERT INTO stock_instances (id, name, seen_at, settles_within_ms, settled_verification)
-            VALUES ({_id}, {InstanceName.OfThisProcess}, UTC_TIMESTAMP(3), {settles}, {_settled})
-            ON DUPLICATE KEY UPDATE seen_at = UTC_TIMESTAMP(3), settled_verification = {_settled}
-            """, cancellationToken).ConfigureAwait(false);
+            VALUES (@id, @name, UTC_TIMESTAMP(3), @settles, @settled)
+            ON DUPLICATE KEY UPDATE seen_at = UTC_TIMESTAMP(3), settled_verification = @settled
+            """,
+            new { id = _id, name = InstanceName.OfThisProcess, settles, settled = _settled }, cancellationToken: cancellationToken)).ConfigureAwait(false);
         if (_isRegistered) return;
-        await context.Database.ExecuteSqlAsync($"DELETE FROM stock_instances WHERE seen_at < UTC_TIMESTAMP(3) - INTERVAL 1 DAY", cancellationToken).ConfigureAwait(false);
+        await connection.ExecuteAsync(new CommandDefinition(
+            "DELETE FROM stock_instances WHERE seen_at < UTC_TIMESTAMP(3) - INTERVAL 1 DAY", cancellationToken: cancellationToken)).ConfigureAwait(false);
         _isRegistered = true;
     }
 
-    private async Task<List<Fencing>> WaitingAsync(CouponDbContext context, CancellationToken cancellationToken)
+    private async Task<List<Fencing>> WaitingAsync(MySqlConnection connection, CancellationToken cancellationToken)
     {
-        var fenced = await context.StockVerifications.AsNoTracking().Where(verification => verification.FencedAt != null)
-            .OrderByDescending(verification => verification.Id).Select(verification => new Fencing(verification.Id, verification.EveryCoupon, verification.Redis))
-            .Take(20).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var fenced = (await connection.QueryAsync<Fencing>(new CommandDefinition(
+            "SELECT id AS Id, every_coupon AS EveryCoupon, redis AS Redis FROM stock_verifications WHERE fenced_at IS NOT NULL ORDER BY id DESC LIMIT 20",
+            cancellationToken: cancellationToken)).ConfigureAwait(false)).AsList();
         var everything = fenced.Where(verification => verification.EveryCoupon).Select(verification => verification.Id).DefaultIfEmpty().Max();
         Interlocked.Exchange(ref _required, Math.Max(_required, everything));
         return fenced.FindAll(verification => verification.Id > _settled);

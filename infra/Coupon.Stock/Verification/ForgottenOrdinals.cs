@@ -1,33 +1,41 @@
-using Coupon.Database;
-using Microsoft.EntityFrameworkCore;
+using Dapper;
+using MySqlConnector;
 
 namespace Coupon.Stock.Verification;
 
 /// <summary>Keeps the list of ordinals that are nobody's, and gives their seats back to the stock, in one transaction.</summary>
-internal sealed class ForgottenOrdinals(IDbContextFactory<CouponDbContext> database, TimeProvider time)
+internal sealed class ForgottenOrdinals(MySqlDataSource database, TimeProvider time)
 {
+    private const int OrdinalsAtOnce = 1_000;
+
     /// <summary>Records new ones, and takes back those that have turned up after all.</summary>
     public async Task RecordAsync(long couponId, long verificationId, List<long> forgotten, List<long> found, CancellationToken cancellationToken)
     {
         if (forgotten.Count == 0 && found.Count == 0) return;
-        await using var context = await database.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        var now = time.GetUtcNow().UtcDateTime;
-        context.ForgottenOrdinals.AddRange(forgotten.Select(ordinal => new ForgottenOrdinalRow
+        await using var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var ordinals in forgotten.Chunk(OrdinalsAtOnce))
         {
-            CouponId = couponId,
-            Ordinal = ordinal,
-            VerificationId = verificationId,
-            ForgottenAt = now,
-        }));
-        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-        var foundNow = await context.ForgottenOrdinals.Where(row => row.CouponId == couponId && found.Contains(row.Ordinal))
-            .ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
-        var change = forgotten.Count - foundNow;
-        await context.Coupons.Where(coupon => coupon.Id == couponId).ExecuteUpdateAsync(update => update
-            .SetProperty(coupon => coupon.VoidedQuantity, coupon => coupon.VoidedQuantity + change)
-            .SetProperty(coupon => coupon.ReturnedQuantity, coupon => coupon.ReturnedQuantity + change)
-            .SetProperty(coupon => coupon.RetakenQuantity, coupon => coupon.RetakenQuantity + foundNow), cancellationToken).ConfigureAwait(false);
+            var rows = string.Join(',', ordinals.Select(ordinal => $"(@couponId,{ordinal},@verificationId,@now)"));
+            await connection.ExecuteAsync(new CommandDefinition(
+                $"INSERT INTO forgotten_ordinals (coupon_id, ordinal, verification_id, forgotten_at) VALUES {rows}",
+                new { couponId, verificationId, now = time.GetUtcNow().UtcDateTime }, flags: CommandFlags.NoCache, cancellationToken: cancellationToken)).ConfigureAwait(false);
+        }
+
+        var foundNow = 0;
+        foreach (var ordinals in found.Chunk(OrdinalsAtOnce))
+        {
+            foundNow += await connection.ExecuteAsync(new CommandDefinition(
+                "DELETE FROM forgotten_ordinals WHERE coupon_id = @couponId AND ordinal IN @ordinals",
+                new { couponId, ordinals }, cancellationToken: cancellationToken)).ConfigureAwait(false);
+        }
+
+        await connection.ExecuteAsync(new CommandDefinition(
+            """
+            UPDATE coupons
+            SET voided_quantity = voided_quantity + @change, returned_quantity = returned_quantity + @change, retaken_quantity = retaken_quantity + @foundNow
+            WHERE id = @couponId
+            """, new { couponId, change = forgotten.Count - foundNow, foundNow }, cancellationToken: cancellationToken)).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,21 +1,22 @@
 using Coupon.Database;
 using Coupon.Stock.Tail;
-using Microsoft.EntityFrameworkCore;
+using Dapper;
+using MySqlConnector;
 
 namespace Coupon.Stock.Verification;
 
 /// <summary>What MySQL knows of the seats of one coupon.</summary>
-internal sealed class PersistedSeats(IDbContextFactory<CouponDbContext> database)
+internal sealed class PersistedSeats(MySqlDataSource database)
 {
     /// <summary>The rows, streamed by ordinal.</summary>
     public async Task ReadRowsAsync(long couponId, Func<HeldSeat, Task> read, CancellationToken cancellationToken)
     {
-        await using var context = await database.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var rows = context.IssuedCoupons.AsNoTracking().Where(issued => issued.CouponId == couponId).OrderBy(issued => issued.Ordinal)
-            .Select(issued => new { issued.Ordinal, issued.UserId, issued.IssuedAt, issued.IdempotencyKeyHash }).AsAsyncEnumerable();
+        await using var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        var rows = connection.QueryUnbufferedAsync<(long Ordinal, long UserId, DateTime IssuedAt, long? KeyHash)>(
+            "SELECT ordinal, user_id, issued_at, idempotency_key_hash FROM issued_coupons WHERE coupon_id = @couponId ORDER BY ordinal", new { couponId });
         await foreach (var row in rows.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            var seat = new HeldSeat(couponId, row.Ordinal, row.UserId, new DateTimeOffset(row.IssuedAt).ToUnixTimeMilliseconds(), row.IdempotencyKeyHash);
+            var seat = new HeldSeat(couponId, row.Ordinal, row.UserId, new DateTimeOffset(row.IssuedAt).ToUnixTimeMilliseconds(), row.KeyHash);
             await read(seat).ConfigureAwait(false);
         }
     }
@@ -23,11 +24,12 @@ internal sealed class PersistedSeats(IDbContextFactory<CouponDbContext> database
     /// <summary>The dead letters: each was a seat that a user was given, and holds it unless an operator has returned it to the stock.</summary>
     public async Task<(List<HeldSeat> Held, HashSet<HeldSeat> Returned)> DeadLettersAsync(long couponId, CancellationToken cancellationToken)
     {
-        await using var context = await database.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var letters = await context.DeadLetters.AsNoTracking().Where(letter => letter.CouponId == couponId && letter.Ordinal != null
-                && (letter.State != DeadLetterState.Discarded || letter.OrdinalVoided))
-            .Select(letter => new { letter.Value, IsReturned = letter.State == DeadLetterState.Discarded && letter.SeatReturnRequested })
-            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        var letters = await connection.QueryAsync<(byte[]? Value, bool IsReturned)>(new CommandDefinition(
+            """
+            SELECT message_value, state = @discarded AND seat_return_requested
+            FROM dead_letters WHERE coupon_id = @couponId AND ordinal IS NOT NULL AND (state <> @discarded OR ordinal_voided)
+            """, new { couponId, discarded = nameof(DeadLetterState.Discarded) }, cancellationToken: cancellationToken)).ConfigureAwait(false);
         var (held, returned) = (new List<HeldSeat>(), new HashSet<HeldSeat>());
         foreach (var letter in letters)
         {
@@ -42,16 +44,16 @@ internal sealed class PersistedSeats(IDbContextFactory<CouponDbContext> database
     /// <summary>The ordinals that are known to be nobody's.</summary>
     public async Task<List<long>> ForgottenAsync(long couponId, CancellationToken cancellationToken)
     {
-        await using var context = await database.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        return await context.ForgottenOrdinals.AsNoTracking().Where(forgotten => forgotten.CouponId == couponId)
-            .Select(forgotten => forgotten.Ordinal).ToListAsync(cancellationToken).ConfigureAwait(false);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        return (await connection.QueryAsync<long>(new CommandDefinition(
+            "SELECT ordinal FROM forgotten_ordinals WHERE coupon_id = @couponId", new { couponId }, cancellationToken: cancellationToken)).ConfigureAwait(false)).AsList();
     }
 
     /// <summary>The terms as they are now; null: the coupon does not exist.</summary>
     public async Task<CouponTerms?> TermsAsync(long couponId, CancellationToken cancellationToken)
     {
-        await using var context = await database.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var row = await context.Coupons.AsNoTracking().SingleOrDefaultAsync(coupon => coupon.Id == couponId, cancellationToken).ConfigureAwait(false);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        var row = await connection.FindCouponAsync(couponId, cancellationToken).ConfigureAwait(false);
         return row is null ? null : CouponTerms.Of(row);
     }
 }

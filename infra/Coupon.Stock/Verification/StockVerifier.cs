@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using Coupon.Database;
 using Coupon.Stock.Tail;
-using Microsoft.EntityFrameworkCore;
+using Dapper;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using MySqlConnector;
 using StackExchange.Redis;
 
 namespace Coupon.Stock.Verification;
@@ -14,7 +14,7 @@ namespace Coupon.Stock.Verification;
 public sealed class StockVerifier
 {
     private readonly IConnectionMultiplexer _redis;
-    private readonly IDbContextFactory<CouponDbContext> _database;
+    private readonly MySqlDataSource _database;
     private readonly CouponTail _tail;
     private readonly VerificationLog _log;
     private readonly VerificationOptions _options;
@@ -22,7 +22,7 @@ public sealed class StockVerifier
     private readonly ILogger<StockVerifier> _logger;
 
     internal StockVerifier(
-        IConnectionMultiplexer redis, IDbContextFactory<CouponDbContext> database, CouponTail tail, VerificationLog log,
+        IConnectionMultiplexer redis, MySqlDataSource database, CouponTail tail, VerificationLog log,
         IOptions<VerificationOptions> options, TimeProvider time, ILogger<StockVerifier> logger) =>
         (_redis, _database, _tail, _log, _options, _time, _logger) = (redis, database, tail, log, options.Value, time, logger);
 
@@ -102,24 +102,32 @@ public sealed class StockVerifier
     // What has been closed for a day cannot be sold, whatever Redis has forgotten, unless it still thinks that it is open: so all that is loaded counts too.
     private async Task<List<long>> ScopeAsync(IReadOnlyCollection<long>? coupons, CancellationToken cancellationToken)
     {
-        var context = await _database.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await using (context.ConfigureAwait(false))
+        if (coupons is not null) return await ExistingAsync("id IN @ids", coupons, cancellationToken).ConfigureAwait(false);
+        var loaded = (await _redis.GetDatabase().SetMembersAsync(CouponKeys.LoadedCoupons).ConfigureAwait(false)).Select(id => (long)id);
+        return await ExistingAsync(
+            "COALESCE(closed_at, closes_at) IS NULL OR COALESCE(closed_at, closes_at) > @since OR id IN @ids", loaded, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<List<long>> ExistingAsync(string which, IEnumerable<long> ids, CancellationToken cancellationToken)
+    {
+        // A list must not be empty; no coupon has the id 0.
+        var parameters = new { ids = ids.Append(0), since = _time.GetUtcNow().UtcDateTime.AddDays(-1) };
+        var connection = await _database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
         {
-            if (coupons is not null)
-                return await context.Coupons.Where(coupon => coupons.Contains(coupon.Id)).Select(coupon => coupon.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
-            var since = _time.GetUtcNow().UtcDateTime.AddDays(-1);
-            var loaded = (await _redis.GetDatabase().SetMembersAsync(CouponKeys.LoadedCoupons).ConfigureAwait(false)).Select(id => (long)id).ToList();
-            return await context.Coupons
-                .Where(coupon => ((coupon.ClosedAt ?? coupon.ClosesAt) == null || (coupon.ClosedAt ?? coupon.ClosesAt) > since) || loaded.Contains(coupon.Id))
-                .Select(coupon => coupon.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
+            return (await connection.QueryAsync<long>(new CommandDefinition(
+                $"SELECT id FROM coupons WHERE {which}", parameters, cancellationToken: cancellationToken)).ConfigureAwait(false)).AsList();
         }
     }
 
     private async Task<bool> AnythingIssuedAsync(CancellationToken cancellationToken)
     {
-        var context = await _database.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await using (context.ConfigureAwait(false))
-            return await context.IssuedCoupons.AnyAsync(cancellationToken).ConfigureAwait(false);
+        var connection = await _database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
+                "SELECT EXISTS (SELECT 1 FROM issued_coupons)", cancellationToken: cancellationToken)).ConfigureAwait(false);
+        }
     }
 
     private async Task SettledAsync(long id, CancellationToken cancellationToken)

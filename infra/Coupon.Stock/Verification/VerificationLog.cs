@@ -1,10 +1,10 @@
-using Coupon.Database;
-using Microsoft.EntityFrameworkCore;
+using Dapper;
+using MySqlConnector;
 
 namespace Coupon.Stock.Verification;
 
 /// <summary>Verifications as MySQL records them: who runs one, what was found, and which instances have not answered yet.</summary>
-internal sealed class VerificationLog(IDbContextFactory<CouponDbContext> database, TimeProvider time)
+internal sealed class VerificationLog(MySqlDataSource database, TimeProvider time)
 {
     private const int MaxReasonLength = 500;
 
@@ -12,24 +12,25 @@ internal sealed class VerificationLog(IDbContextFactory<CouponDbContext> databas
     /// <returns>Its id, larger than that of all before.</returns>
     public async Task<long> OpenAsync(bool everyCoupon, string reason, string requestedBy, CancellationToken cancellationToken)
     {
-        await using var context = await database.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var row = new StockVerificationRow
-        {
-            EveryCoupon = everyCoupon,
-            Reason = reason.Length > MaxReasonLength ? reason[..MaxReasonLength] : reason,
-            RequestedBy = requestedBy,
-            RequestedAt = time.GetUtcNow().UtcDateTime,
-        };
-        context.StockVerifications.Add(row);
-        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-        return row.Id;
+        await using var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        return await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            """
+            INSERT INTO stock_verifications
+              (every_coupon, reason, requested_by, requested_at, coupons, users_added, ordinals_moved, outbox_added, ordinals_forgotten)
+            VALUES (@everyCoupon, @reason, @requestedBy, @now, 0, 0, 0, 0, 0);
+            SELECT LAST_INSERT_ID()
+            """,
+            new { everyCoupon, reason = reason.Length > MaxReasonLength ? reason[..MaxReasonLength] : reason, requestedBy, now = time.GetUtcNow().UtcDateTime },
+            cancellationToken: cancellationToken)).ConfigureAwait(false);
     }
 
     /// <summary>The coupons sell nothing now: from here on, instances hand back what they have under way, to the Redis that is verified and to no other.</summary>
     public async Task FencedAsync(long id, RedisIdentity redis, CancellationToken cancellationToken)
     {
-        await using var context = await database.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await context.Database.ExecuteSqlAsync($"UPDATE stock_verifications SET fenced_at = UTC_TIMESTAMP(3), redis = {redis.Name} WHERE id = {id}", cancellationToken).ConfigureAwait(false);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await connection.ExecuteAsync(new CommandDefinition(
+            "UPDATE stock_verifications SET fenced_at = UTC_TIMESTAMP(3), redis = @redis WHERE id = @id",
+            new { id, redis = redis.Name }, cancellationToken: cancellationToken)).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -40,32 +41,43 @@ internal sealed class VerificationLog(IDbContextFactory<CouponDbContext> databas
     public async Task<List<string>> UnsettledAsync(long id, TimeSpan answerTimeout, CancellationToken cancellationToken)
     {
         var answer = (long)answerTimeout.TotalMicroseconds;
-        await using var context = await database.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        return await context.Database.SqlQuery<string>($"""
-            SELECT instance.name AS Value
+        await using var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        return (await connection.QueryAsync<string>(new CommandDefinition(
+            """
+            SELECT instance.name
             FROM stock_instances AS instance
-            JOIN stock_verifications AS verification ON verification.id = {id}
+            JOIN stock_verifications AS verification ON verification.id = @id
             LEFT JOIN stock_verifications AS settled ON settled.id = instance.settled_verification
             WHERE (instance.settled_verification < verification.id OR settled.redis <> verification.redis)
               AND UTC_TIMESTAMP(3) < LEAST(
-                TIMESTAMPADD(MICROSECOND, instance.settles_within_ms * 1000 + {answer}, verification.fenced_at),
+                TIMESTAMPADD(MICROSECOND, instance.settles_within_ms * 1000 + @answer, verification.fenced_at),
                 GREATEST(
                   TIMESTAMPADD(MICROSECOND, instance.settles_within_ms * 1000, instance.seen_at),
-                  TIMESTAMPADD(MICROSECOND, {answer}, verification.fenced_at)))
-            """).ToListAsync(cancellationToken).ConfigureAwait(false);
+                  TIMESTAMPADD(MICROSECOND, @answer, verification.fenced_at)))
+            """, new { id, answer }, cancellationToken: cancellationToken)).ConfigureAwait(false)).AsList();
     }
 
     /// <summary>Records the findings.</summary>
     public async Task CompletedAsync(VerificationReport report, CancellationToken cancellationToken)
     {
-        await using var context = await database.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         var found = report.Coupons;
-        await context.Database.ExecuteSqlAsync($"""
+        await connection.ExecuteAsync(new CommandDefinition(
+            """
             UPDATE stock_verifications
-            SET completed_at = UTC_TIMESTAMP(3), coupons = {found.Count}, users_added = {found.Sum(coupon => coupon.UsersAdded)},
-                ordinals_moved = {found.Sum(coupon => coupon.OrdinalAfter - coupon.OrdinalBefore)}, outbox_added = {found.Sum(coupon => coupon.OutboxAdded)},
-                ordinals_forgotten = {found.Sum(coupon => coupon.OrdinalsForgotten)}
-            WHERE id = {report.Id}
-            """, cancellationToken).ConfigureAwait(false);
+            SET completed_at = UTC_TIMESTAMP(3), coupons = @coupons, users_added = @usersAdded, ordinals_moved = @ordinalsMoved, outbox_added = @outboxAdded,
+                ordinals_forgotten = @ordinalsForgotten
+            WHERE id = @id
+            """,
+            new
+            {
+                id = report.Id,
+                coupons = found.Count,
+                usersAdded = found.Sum(coupon => coupon.UsersAdded),
+                ordinalsMoved = found.Sum(coupon => coupon.OrdinalAfter - coupon.OrdinalBefore),
+                outboxAdded = found.Sum(coupon => coupon.OutboxAdded),
+                ordinalsForgotten = found.Sum(coupon => coupon.OrdinalsForgotten),
+            },
+            cancellationToken: cancellationToken)).ConfigureAwait(false);
     }
 }
