@@ -9,12 +9,26 @@ namespace Coupon.Consumers.Issuing;
 /// Writes a batch in one transaction: the rows in one INSERT, what they add to <c>issued_quantity</c>, and the replays that they resolve.
 /// Repeatable: what is already there exactly as the message says counts as written.
 /// </summary>
-internal sealed class IssuedCouponWriter(IDbContextFactory<CouponDbContext> contexts, ConsumerMetrics metrics)
+/// <param name="contexts">Where to write.</param>
+/// <param name="metrics">What is counted.</param>
+/// <param name="rehearses">The coupon of all issuances is nobody's: nothing is left of them.</param>
+internal sealed class IssuedCouponWriter(IDbContextFactory<CouponDbContext> contexts, ConsumerMetrics metrics, bool rehearses = false)
 {
+    /// <summary>One that does everything and leaves nothing.</summary>
+    public IssuedCouponWriter Rehearsing() => new(contexts, metrics, rehearses: true);
+
     /// <summary>The quick way supposes that everything is new. Where it is not, nothing was written, and the careful way takes a second transaction.</summary>
     /// <exception cref="Exception">Nothing was written; <see cref="DatabaseFailure.KindOf"/> says whose fault it is.</exception>
-    public async Task<WriteOutcome> WriteAsync(ReadOnlyMemory<Issuance> issuances, CancellationToken cancellationToken) =>
-        await TryWriteNewAsync(issuances, cancellationToken) ?? await WriteCarefullyAsync(issuances, cancellationToken);
+    public async Task<WriteOutcome> WriteAsync(ReadOnlyMemory<Issuance> issuances, CancellationToken cancellationToken)
+    {
+        if (await TryWriteNewAsync(issuances, cancellationToken) is { } written) return written;
+        if (!rehearses) return await WriteCarefullyAsync(issuances, cancellationToken);
+
+        // Rolled back, since there is no such coupon. What is left to rehearse is a commit.
+        await using var nothing = await WriteTransaction.BeginAsync(contexts, cancellationToken);
+        await nothing.CommitAsync(cancellationToken);
+        return new WriteOutcome(0, 0, []);
+    }
 
     /// <summary>Compares with what is there before it writes: one transaction, whatever it finds.</summary>
     /// <exception cref="Exception">As for <see cref="WriteAsync"/>.</exception>
@@ -33,9 +47,6 @@ internal sealed class IssuedCouponWriter(IDbContextFactory<CouponDbContext> cont
         await transaction.CommitAsync(cancellationToken);
         return new WriteOutcome(sorted.New.Length, sorted.Repeated.Length, sorted.Rejections);
     }
-
-    /// <summary>Goes the quick way with issuances of a coupon that does not exist: all of it but the commit, and nothing is left of it.</summary>
-    public Task RehearseAsync(ReadOnlyMemory<Issuance> issuances, CancellationToken cancellationToken) => TryWriteNewAsync(issuances, cancellationToken);
 
     private async Task<WriteOutcome?> TryWriteNewAsync(ReadOnlyMemory<Issuance> issuances, CancellationToken cancellationToken)
     {

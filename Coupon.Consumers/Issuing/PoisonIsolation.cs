@@ -14,6 +14,9 @@ internal sealed class PoisonIsolation(
 {
     private readonly ResiliencePipeline _pipeline = pipelines.GetPipeline(PersistencePipeline.Name);
 
+    /// <summary>One that does everything and leaves nothing.</summary>
+    public PoisonIsolation Rehearsing() => new(writer.Rehearsing(), pipelines, state, metrics, time);
+
     /// <param name="batch">The messages, at least one.</param>
     /// <param name="mostFailures">With more failures than this the rest is left alone.</param>
     /// <param name="cancellationToken">The process stops, or the partitions were revoked.</param>

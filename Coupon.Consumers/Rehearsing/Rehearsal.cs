@@ -8,7 +8,7 @@ namespace Coupon.Consumers.Rehearsing;
 /// Consumes batches whose rows are rolled back, until the compiler has hardly anything left to do, before the process says that it is ready: in the one
 /// second of a sale the cores are the API's.
 /// </summary>
-internal sealed class Rehearsal(IssuedCouponWriter writer, RehearsalOptions options, StartMemory memory, TimeProvider time, ILogger<Rehearsal> log) : BackgroundService
+internal sealed class Rehearsal(PoisonIsolation writing, RehearsalOptions options, StartMemory memory, TimeProvider time, ILogger<Rehearsal> log) : BackgroundService
 {
     /// <summary>It was played, or could not be.</summary>
     public bool IsOver { get; private set; }
@@ -36,7 +36,7 @@ internal sealed class Rehearsal(IssuedCouponWriter writer, RehearsalOptions opti
     private async Task PlayUntilWarmAsync(CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        await using var bus = new RehearsalBus(writer, options);
+        await using var bus = new RehearsalBus(writing, options);
         await bus.StartAsync(cancellationToken);
         for (var rounds = 1; ; rounds++)
         {

@@ -22,7 +22,7 @@ internal sealed class RehearsalBus : IAsyncDisposable
     private readonly IProducer<Null, byte[]> _producer;
     private readonly ServiceProvider _services;
 
-    public RehearsalBus(IssuedCouponWriter writer, RehearsalOptions options)
+    public RehearsalBus(PoisonIsolation writing, RehearsalOptions options)
     {
         // The client whose broker it is. Never asked: the mock cluster takes the place of whatever address there is.
         var broker = new ProducerConfig { BootstrapServers = "127.0.0.1:9", LingerMs = 5 };
@@ -30,7 +30,7 @@ internal sealed class RehearsalBus : IAsyncDisposable
         _producer = new ProducerBuilder<Null, byte[]>(broker).Build();
         using var admin = new DependentAdminClientBuilder(_producer.Handle).Build();
         var address = admin.GetMetadata(Topic, _timeout).Brokers[0];
-        _services = new ServiceCollection().AddLogging().AddSingleton(writer).AddSingleton(_progress).AddMassTransit(bus =>
+        _services = new ServiceCollection().AddLogging().AddSingleton(writing.Rehearsing()).AddSingleton(_progress).AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
             bus.UsingInMemory();
