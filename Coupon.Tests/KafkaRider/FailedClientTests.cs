@@ -71,11 +71,13 @@ public sealed class FailedClientTests
         await bus.ProduceAsync(topic, 1, 10);
         await Eventually.AsyncTrue(() => RawKafka.Committed(kafka, topic, endpoint.Group, 1)[0] == 10);
         await bus.ProduceAsync(topic, 11, 20);
-        await Eventually.AsyncTrue(() => Volatile.Read(ref deliveries) == 1);
+        await Eventually.AsyncTrue(() => Volatile.Read(ref deliveries) > 0);
 
+        // Counted from here: on a machine that stands still for a second, the session has timed out before.
+        var (lost, assigned) = (Count(bus, "partitions lost"), Count(bus, "partitions assigned"));
         await kafka.PushRequestErrorsAsync(Heartbeat, UnknownMemberId);
-        await Eventually.AsyncTrue(() => bus.Logs.Contains("partitions lost"), otherwise: bus.Logs.ToString);
-        await Eventually.AsyncTrue(() => bus.Logs.Entries.Count(entry => entry.Text.Contains("partitions assigned", StringComparison.Ordinal)) == 2);
+        await Eventually.AsyncTrue(() => Count(bus, "partitions lost") > lost, otherwise: bus.Logs.ToString);
+        await Eventually.AsyncTrue(() => Count(bus, "partitions assigned") > assigned, otherwise: bus.Logs.ToString);
         release.SetResult();
         await ended.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
 
@@ -84,6 +86,8 @@ public sealed class FailedClientTests
 
         Assert.Equal(10, RawKafka.Committed(kafka, topic, endpoint.Group, 1)[0]);
     }
+
+    private static int Count(RiderBus bus, string text) => bus.Logs.Entries.Count(entry => entry.Text.Contains(text, StringComparison.Ordinal));
 
     /// <summary>The mock cluster divides a group anew when a session timeout has passed.</summary>
     private static void BeQuick(IKafkaTopicReceiveEndpointConfigurator<long, Seat> endpoint)
