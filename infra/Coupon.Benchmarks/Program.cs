@@ -16,6 +16,7 @@ var root = new RootCommand("Measures the coupon service against its baselines, i
     SoldOutCommand.Create(),
     RiderCommand.Create(),
     SaleCommand.Create(),
+    K6Command.Create(),
     GrowthCommand.Create(),
     BaselineServer.Command(),
 };

@@ -6,6 +6,7 @@ namespace Coupon.Benchmarks.Baselines;
 internal static class BaselineServer
 {
     public const string Bare = "bare";
+    public const string InMemory = "in memory";
     public const string HandWritten = "hand-written";
     public const string RowLock = "row-lock";
     public const string SynchronousInsert = "synchronous-insert";
@@ -14,6 +15,7 @@ internal static class BaselineServer
     private static readonly Dictionary<string, Action<WebApplication>> _maps = new()
     {
         [Bare] = BareServer.Map,
+        [InMemory] = InMemoryServer.Map,
         [HandWritten] = HandWrittenServer.Map,
         [RowLock] = RowLockServer.Map,
         [SynchronousInsert] = SynchronousInsertServer.Map,

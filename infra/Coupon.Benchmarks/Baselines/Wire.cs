@@ -8,6 +8,19 @@ internal sealed record IssuanceRequest(long UserId);
 /// <summary>What a client that got a seat is told.</summary>
 internal sealed record IssuanceResponse(string Id, long CouponId, long Ordinal, long UserId);
 
+/// <summary>How a sale begins.</summary>
+internal sealed record NewSale(long TotalQuantity);
+
+/// <summary>The coupon that was made for it.</summary>
+internal sealed record CreatedSale(long Id);
+
+/// <summary>Why somebody has no seat, or not another one.</summary>
+internal sealed record SaleRefusal(string Code, long Ordinal);
+
+/// <summary>What the load scenarios look at in a balance.</summary>
+internal sealed record SaleBalance(
+    long Total, long Remaining, long Outbox, long InKafka, long Persisted, long OpenDeadLetters, long Voided, long MissingCount, long AheadOfRedis, bool AddsUp);
+
 /// <summary>The 202 of every baseline.</summary>
 internal static class Accepted
 {
@@ -19,5 +32,9 @@ internal static class Accepted
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(IssuanceRequest))]
 [JsonSerializable(typeof(IssuanceResponse))]
+[JsonSerializable(typeof(NewSale))]
+[JsonSerializable(typeof(CreatedSale))]
+[JsonSerializable(typeof(SaleRefusal))]
+[JsonSerializable(typeof(SaleBalance))]
 [JsonSerializable(typeof(Contracts.CouponIssued))]
 internal sealed partial class WireJson : JsonSerializerContext;

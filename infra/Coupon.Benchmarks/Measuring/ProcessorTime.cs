@@ -11,6 +11,9 @@ internal static class ProcessorTime
     /// <summary>User and system time of one process, without its children.</summary>
     public static double OfProcess(int id) => Read(id) is { } stat ? stat.Own / TicksPerSecond : 0;
 
+    /// <summary>Programs that this process started and that have ended, with all that they started themselves.</summary>
+    public static double OfEndedChildren() => Read(Environment.ProcessId) is { } stat ? (stat.WithEnded - stat.Own) / TicksPerSecond : 0;
+
     /// <summary>This process and all below it, those that have ended and were waited for included.</summary>
     public static double OfThisTree()
     {

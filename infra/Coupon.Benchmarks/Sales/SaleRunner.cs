@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Coupon.Benchmarks.Consuming;
+using Coupon.Benchmarks.Measuring;
 using Coupon.Sale;
 using Coupon.Sale.Books;
 using Coupon.Sale.Deployment;
@@ -7,8 +7,8 @@ using Coupon.Sale.Load;
 
 namespace Coupon.Benchmarks.Sales;
 
-/// <summary>Holds one sale against a running service, waits until it is written, and checks the books: a figure of a wrong sale is none.</summary>
-internal sealed class SaleRunner(Service service, SaleOptions options, IReadOnlyList<(string Name, int Id)> processes)
+/// <summary>Holds sales with clients on bare sockets, in this process, and holds every row against what its user was told.</summary>
+internal sealed class SaleRunner(Service service, SaleOptions options, IReadOnlyList<(string Name, int Id)> processes) : ISaleRunner
 {
     private static readonly HashSet<string> _expectedRefusals = ["already-issued", "sold-out"];
 
@@ -18,23 +18,21 @@ internal sealed class SaleRunner(Service service, SaleOptions options, IReadOnly
     /// <summary>The rows of the last sale.</summary>
     public WrittenSale Written { get; private set; } = new([], []);
 
-    /// <exception cref="InvalidOperationException">The books do not balance, or an answer was neither a 202 nor a refusal that the rules explain.</exception>
+    /// <exception cref="InvalidOperationException">The rows are not what clients were told, or an answer was neither a 202 nor a refusal that the rules explain.</exception>
     public async Task<SaleFigures> RunAsync(CancellationToken cancellationToken)
     {
         var couponId = await service.CreateCouponAsync(options.Stock, cancellationToken);
-        var commits = await WrittenRows.CommitsAsync(service.MySql);
         var crowd = new Crowd([.. service.Instances.Select(instance => instance.Url)], couponId, options);
-        var uses = new ProcessUses(processes);
+        var watch = await SaleWatch.BeginAsync(service.MySql, processes);
+        var own = ProcessorTime.OfProcess(Environment.ProcessId);
         var duration = await crowd.RushAsync(cancellationToken);
 
+        own = ProcessorTime.OfProcess(Environment.ProcessId) - own;
         Tally = crowd.Tally;
-        await WrittenRows.WaitAsync(service.MySql, [couponId], Tally.Accepted, commits);
-        var used = uses.Read();
-        commits = await WrittenRows.CommitsAsync(service.MySql) - commits;
+        var load = new LoadFigures(Tally.Answered / duration.TotalSeconds, Percentile(0.5), Percentile(0.95), Percentile(0.99), own);
+        (var figures, Written) = await watch.EndAsync(couponId, Tally.Accepted, load);
         await CheckAsync(couponId, cancellationToken);
-        Written = await WrittenSale.ReadAsync(service.MySql, couponId);
-        return new SaleFigures(
-            Tally.Answered / duration.TotalSeconds, Percentile(0.5), Percentile(0.95), Percentile(0.99), Written.PersistedPerSecond, Written.DrainSeconds, commits, used);
+        return figures;
 
         double Percentile(double share) => Tally.Percentile(share, Stopwatch.Frequency);
     }

@@ -24,6 +24,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
+    public int ProcessId => _process.Id;
+
     /// <summary>User and system time so far, in seconds.</summary>
     public double ProcessorSeconds => ProcessorTime.OfProcess(_process.Id);
 

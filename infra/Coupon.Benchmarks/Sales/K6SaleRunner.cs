@@ -1,0 +1,17 @@
+using Coupon.Benchmarks.Load;
+using Coupon.Sale;
+using Coupon.Sale.Deployment;
+
+namespace Coupon.Benchmarks.Sales;
+
+/// <summary>Holds sales with k6, whose thresholds hold the answers against each other and the books against the stock.</summary>
+internal sealed class K6SaleRunner(Service service, SaleOptions options, IReadOnlyList<(string Name, int Id)> processes) : ISaleRunner
+{
+    /// <exception cref="InvalidOperationException">A threshold was broken.</exception>
+    public async Task<SaleFigures> RunAsync(CancellationToken cancellationToken)
+    {
+        var watch = await SaleWatch.BeginAsync(service.MySql, processes);
+        var (couponId, load) = await K6.RunAsync(service.Instances.Select(instance => instance.Url), options, cancellationToken);
+        return (await watch.EndAsync(couponId, Math.Min(options.Stock, options.Users), load)).Figures;
+    }
+}
