@@ -1,19 +1,22 @@
 using Coupon.Database;
-using Microsoft.EntityFrameworkCore;
+using Dapper;
 using Microsoft.Extensions.Options;
+using MySqlConnector;
 
 namespace Coupon.Consumers.Consumption;
 
 /// <summary>Pause and resume, for all instances of the group: an operator turns the switch in MySQL, every instance reads it once a second.</summary>
-internal sealed class ConsumptionSwitch(IDbContextFactory<CouponDbContext> contexts, IOptions<ConsumerGroupNames> groups, TimeProvider time)
+internal sealed class ConsumptionSwitch(MySqlDataSource database, IOptions<ConsumerGroupNames> groups, TimeProvider time)
 {
     private string Group => groups.Value.Persistence;
 
     /// <summary>How it stands; null: nobody has ever turned it, so consumption is wanted.</summary>
     public async Task<ConsumptionSwitchRow?> ReadAsync(CancellationToken cancellationToken)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.ConsumptionSwitches.AsNoTracking().SingleOrDefaultAsync(row => row.ConsumerGroup == Group, cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<ConsumptionSwitchRow>(new CommandDefinition(
+            "SELECT consumer_group, paused, reason, changed_by, changed_at FROM consumption_switches WHERE consumer_group = @Group",
+            new { Group }, cancellationToken: cancellationToken));
     }
 
     /// <param name="paused">Whether consumption is to stand.</param>
@@ -22,12 +25,13 @@ internal sealed class ConsumptionSwitch(IDbContextFactory<CouponDbContext> conte
     /// <param name="cancellationToken">Gives up.</param>
     public async Task TurnAsync(bool paused, string? reason, string actor, CancellationToken cancellationToken)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var now = time.GetUtcNow().UtcDateTime;
         // One statement, so that two who turn it at once do not get into each other's way.
-        await context.Database.ExecuteSqlAsync($"""
-            INSERT INTO consumption_switches (consumer_group, paused, reason, changed_by, changed_at) VALUES ({Group}, {paused}, {reason}, {actor}, {now})
-            ON DUPLICATE KEY UPDATE paused = {paused}, reason = {reason}, changed_by = {actor}, changed_at = {now}
-            """, cancellationToken);
+        await connection.ExecuteAsync(new CommandDefinition(
+            """
+            INSERT INTO consumption_switches (consumer_group, paused, reason, changed_by, changed_at) VALUES (@Group, @paused, @reason, @actor, @now)
+            ON DUPLICATE KEY UPDATE paused = @paused, reason = @reason, changed_by = @actor, changed_at = @now
+            """, new { Group, paused, reason, actor, now }, cancellationToken: cancellationToken));
     }
 }

@@ -1,8 +1,9 @@
 using System.Diagnostics.Metrics;
 using Coupon.Consumers.Consumption;
 using Coupon.Database;
-using Microsoft.EntityFrameworkCore;
+using Dapper;
 using Microsoft.Extensions.Options;
+using MySqlConnector;
 
 namespace Coupon.Consumers.DeadLetters;
 
@@ -11,16 +12,16 @@ internal sealed class OpenDeadLettersWatch : BackgroundService
 {
     private const long Unknown = -1;
 
-    private readonly IDbContextFactory<CouponDbContext> _contexts;
+    private readonly MySqlDataSource _database;
     private readonly TimeSpan _interval;
     private readonly TimeProvider _time;
     private readonly ILogger<OpenDeadLettersWatch> _log;
     private long _open = Unknown;
 
     public OpenDeadLettersWatch(
-        IDbContextFactory<CouponDbContext> contexts, IOptions<DeadLetterOptions> options, IMeterFactory meters, TimeProvider time, ILogger<OpenDeadLettersWatch> log)
+        MySqlDataSource database, IOptions<DeadLetterOptions> options, IMeterFactory meters, TimeProvider time, ILogger<OpenDeadLettersWatch> log)
     {
-        (_contexts, _interval, _time, _log) = (contexts, options.Value.CountInterval, time, log);
+        (_database, _interval, _time, _log) = (database, options.Value.CountInterval, time, log);
         meters.Create(ConsumerMetrics.MeterName).CreateObservableGauge("coupon.dead_letters.open", Measure, null, "Dead letters that wait for an operator.");
     }
 
@@ -31,9 +32,9 @@ internal sealed class OpenDeadLettersWatch : BackgroundService
         {
             try
             {
-                await using var context = await _contexts.CreateDbContextAsync(stoppingToken);
-                var open = await context.DeadLetters.LongCountAsync(letter => letter.State == DeadLetterState.Open, stoppingToken);
-                Volatile.Write(ref _open, open);
+                await using var connection = await _database.OpenConnectionAsync(stoppingToken);
+                Volatile.Write(ref _open, await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+                    "SELECT COUNT(*) FROM dead_letters WHERE state = @state", new { state = nameof(DeadLetterState.Open) }, cancellationToken: stoppingToken)));
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {

@@ -1,6 +1,8 @@
 using Coupon.Database;
 using Coupon.Stock;
+using Dapper;
 using Microsoft.EntityFrameworkCore;
+using MySqlConnector;
 using StackExchange.Redis;
 
 namespace Coupon.Consumers.DeadLetters;
@@ -10,7 +12,7 @@ namespace Coupon.Consumers.DeadLetters;
 /// repeated, so a return that was interrupted is simply done again.
 /// </summary>
 internal sealed class SeatReturns(
-    IDbContextFactory<CouponDbContext> contexts, StockTerms stock, SeatHolders holders, TimeProvider time, ILogger<SeatReturns> log)
+    IDbContextFactory<CouponDbContext> contexts, MySqlDataSource database, StockTerms stock, SeatHolders holders, TimeProvider time, ILogger<SeatReturns> log)
 {
     public async Task ReturnAsync(long deadLetterId, string actor, CancellationToken cancellationToken)
     {
@@ -36,12 +38,8 @@ internal sealed class SeatReturns(
     /// <exception cref="Exception">A server is away: that concerns all of them.</exception>
     public async Task<int> FinishAsync(CancellationToken cancellationToken)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var unfinished = await context.DeadLetters
-            .Where(row => row.State == DeadLetterState.Discarded && row.SeatReturnRequested && row.SeatReturnedAt == null)
-            .Select(row => row.Id).ToListAsync(cancellationToken);
         var finished = 0;
-        foreach (var id in unfinished)
+        foreach (var id in await UnfinishedAsync(cancellationToken))
         {
             try
             {
@@ -54,6 +52,14 @@ internal sealed class SeatReturns(
             }
         }
         return finished;
+    }
+
+    private async Task<IEnumerable<long>> UnfinishedAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.QueryAsync<long>(new CommandDefinition(
+            "SELECT id FROM dead_letters WHERE state = @state AND seat_return_requested AND seat_returned_at IS NULL",
+            new { state = nameof(DeadLetterState.Discarded) }, cancellationToken: cancellationToken));
     }
 
     private static bool IsServerAway(Exception exception) =>

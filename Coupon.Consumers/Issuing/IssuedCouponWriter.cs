@@ -1,6 +1,5 @@
 using Coupon.Consumers.Consumption;
 using Coupon.Database;
-using Microsoft.EntityFrameworkCore;
 using MySqlConnector;
 
 namespace Coupon.Consumers.Issuing;
@@ -9,13 +8,13 @@ namespace Coupon.Consumers.Issuing;
 /// Writes a batch in one transaction: the rows in one INSERT, what they add to <c>issued_quantity</c>, and the replays that they resolve.
 /// Repeatable: what is already there exactly as the message says counts as written.
 /// </summary>
-/// <param name="contexts">Where to write.</param>
+/// <param name="database">Where to write.</param>
 /// <param name="metrics">What is counted.</param>
 /// <param name="rehearses">The coupon of all issuances is nobody's: nothing is left of them.</param>
-internal sealed class IssuedCouponWriter(IDbContextFactory<CouponDbContext> contexts, ConsumerMetrics metrics, bool rehearses = false)
+internal sealed class IssuedCouponWriter(MySqlDataSource database, ConsumerMetrics metrics, bool rehearses = false)
 {
     /// <summary>One that does everything and leaves nothing.</summary>
-    public IssuedCouponWriter Rehearsing() => new(contexts, metrics, rehearses: true);
+    public IssuedCouponWriter Rehearsing() => new(database, metrics, rehearses: true);
 
     /// <summary>The quick way supposes that everything is new. Where it is not, nothing was written, and the careful way takes a second transaction.</summary>
     /// <exception cref="Exception">Nothing was written; <see cref="DatabaseFailure.KindOf"/> says whose fault it is.</exception>
@@ -25,7 +24,7 @@ internal sealed class IssuedCouponWriter(IDbContextFactory<CouponDbContext> cont
         if (!rehearses) return await WriteCarefullyAsync(issuances, cancellationToken);
 
         // Rolled back, since there is no such coupon. What is left to rehearse is a commit.
-        await using var nothing = await WriteTransaction.BeginAsync(contexts, cancellationToken);
+        await using var nothing = await WriteTransaction.BeginAsync(database, cancellationToken);
         await nothing.CommitAsync(cancellationToken);
         return new WriteOutcome(0, 0, []);
     }
@@ -34,7 +33,7 @@ internal sealed class IssuedCouponWriter(IDbContextFactory<CouponDbContext> cont
     /// <exception cref="Exception">As for <see cref="WriteAsync"/>.</exception>
     public async Task<WriteOutcome> WriteCarefullyAsync(ReadOnlyMemory<Issuance> issuances, CancellationToken cancellationToken)
     {
-        await using var transaction = await WriteTransaction.BeginAsync(contexts, cancellationToken);
+        await using var transaction = await WriteTransaction.BeginAsync(database, cancellationToken);
         metrics.TransactionBegun();
         var sorted = await new BatchReconciliation(transaction).SortAsync(issuances.ToArray(), cancellationToken);
         if (sorted.New.Length > 0)
@@ -50,7 +49,7 @@ internal sealed class IssuedCouponWriter(IDbContextFactory<CouponDbContext> cont
 
     private async Task<WriteOutcome?> TryWriteNewAsync(ReadOnlyMemory<Issuance> issuances, CancellationToken cancellationToken)
     {
-        await using var transaction = await WriteTransaction.BeginAsync(contexts, cancellationToken);
+        await using var transaction = await WriteTransaction.BeginAsync(database, cancellationToken);
         metrics.TransactionBegun();
         try
         {

@@ -1,30 +1,27 @@
 using System.Data;
-using Coupon.Database;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using MySqlConnector;
 
 namespace Coupon.Consumers.Issuing;
 
-/// <summary>A transaction of EF's that hand-shaped SQL runs in. Disposed without a commit, it rolls back.</summary>
+/// <summary>A transaction that hand-shaped SQL runs in. Disposed without a commit, it rolls back.</summary>
 internal sealed class WriteTransaction : IAsyncDisposable
 {
-    private readonly CouponDbContext _context;
-    private readonly IDbContextTransaction _transaction;
+    private readonly MySqlConnection _connection;
+    private readonly MySqlTransaction _transaction;
 
-    private WriteTransaction(CouponDbContext context, IDbContextTransaction transaction) => (_context, _transaction) = (context, transaction);
+    private WriteTransaction(MySqlConnection connection, MySqlTransaction transaction) => (_connection, _transaction) = (connection, transaction);
 
     /// <summary>READ COMMITTED: the gap locks of the default would make two consumers wait for each other, and protect nothing here.</summary>
-    public static async Task<WriteTransaction> BeginAsync(IDbContextFactory<CouponDbContext> contexts, CancellationToken cancellationToken)
+    public static async Task<WriteTransaction> BeginAsync(MySqlDataSource database, CancellationToken cancellationToken)
     {
-        var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var connection = await database.OpenConnectionAsync(cancellationToken);
         try
         {
-            return new WriteTransaction(context, await context.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken));
+            return new WriteTransaction(connection, await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken));
         }
         catch
         {
-            await context.DisposeAsync();
+            await connection.DisposeAsync();
             throw;
         }
     }
@@ -64,11 +61,10 @@ internal sealed class WriteTransaction : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _transaction.DisposeAsync();
-        await _context.DisposeAsync();
+        await _connection.DisposeAsync();
     }
 
 #pragma warning disable CA2100 // Every text comes from IssuedCouponSql, which puts nothing but numbers and times into it.
-    private MySqlCommand Command(string sql) =>
-        new(sql, (MySqlConnection)_context.Database.GetDbConnection(), (MySqlTransaction)_transaction.GetDbTransaction());
+    private MySqlCommand Command(string sql) => new(sql, _connection, _transaction);
 #pragma warning restore CA2100
 }

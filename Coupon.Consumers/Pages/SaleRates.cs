@@ -1,13 +1,13 @@
 using System.Collections.Concurrent;
-using Coupon.Database;
 using Coupon.Stock;
-using Microsoft.EntityFrameworkCore;
+using Dapper;
+using MySqlConnector;
 using StackExchange.Redis;
 
 namespace Coupon.Consumers.Pages;
 
 /// <summary>Looks every two seconds how far each coupon is, so that the console can say how fast it goes.</summary>
-internal sealed class SaleRates(IDbContextFactory<CouponDbContext> contexts, IConnectionMultiplexer redis, TimeProvider time, ILogger<SaleRates> log) : BackgroundService
+internal sealed class SaleRates(MySqlDataSource database, IConnectionMultiplexer redis, TimeProvider time, ILogger<SaleRates> log) : BackgroundService
 {
     private const int MostCoupons = 200;
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(2);
@@ -44,14 +44,13 @@ internal sealed class SaleRates(IDbContextFactory<CouponDbContext> contexts, ICo
 
     private async Task SampleAsync(CancellationToken cancellationToken)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var coupons = await context.Coupons.AsNoTracking().Where(coupon => coupon.ClosedAt == null).OrderByDescending(coupon => coupon.Id).Take(MostCoupons)
-            .Select(coupon => new { coupon.Id, coupon.IssuedQuantity }).ToListAsync(cancellationToken);
-        foreach (var coupon in coupons)
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        foreach (var (couponId, persisted) in await connection.QueryAsync<(long CouponId, long Persisted)>(new CommandDefinition(
+            "SELECT id, issued_quantity FROM coupons WHERE closed_at IS NULL ORDER BY id DESC LIMIT @MostCoupons", new { MostCoupons }, cancellationToken: cancellationToken)))
         {
-            var issued = (long?)await redis.GetDatabase().HashGetAsync(new CouponKeys(coupon.Id).State, StateFields.Issued) ?? 0;
-            var sample = new Sample(time.GetTimestamp(), issued, coupon.IssuedQuantity);
-            _samples.AddOrUpdate(coupon.Id, (sample, sample), (_, pair) => (pair.Now, sample));
+            var issued = (long?)await redis.GetDatabase().HashGetAsync(new CouponKeys(couponId).State, StateFields.Issued) ?? 0;
+            var sample = new Sample(time.GetTimestamp(), issued, persisted);
+            _samples.AddOrUpdate(couponId, (sample, sample), (_, pair) => (pair.Now, sample));
         }
     }
 

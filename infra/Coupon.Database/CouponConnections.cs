@@ -6,8 +6,8 @@ using MySqlConnector;
 namespace Coupon.Database;
 
 /// <summary>
-/// Connections for SQL of one's own, read by Dapper. What runs in <c>Coupon.Api</c> uses these and never EF, which takes 20 MB of a process and a part of its
-/// start, for a handful of reads.
+/// Connections for SQL of one's own, read by Dapper. What runs in <c>Coupon.Api</c>, and in <c>Coupon.Consumers</c> for as long as there is no dead letter and
+/// no operator, uses these and never EF, which takes 20 MB of a process and a part of its start, for a handful of statements.
 /// </summary>
 public static class CouponConnections
 {

@@ -4,6 +4,7 @@ using Coupon.Database;
 using Coupon.Stock;
 using Coupon.Tests.Servers;
 using Microsoft.EntityFrameworkCore;
+using MySqlConnector;
 using static Coupon.Tests.Consumers.Issuing.WritingBench;
 
 namespace Coupon.Tests.Consumers.DeadLetters;
@@ -19,7 +20,7 @@ public sealed class LedgerRacesTests(TestServers servers)
         await bench.Ledger.RecordAsync([bench.Letter(5, coupon, ordinal: 3, user: 1003, cause: RejectionCauses.RetriesExhausted)], LedgerBench.Stop);
 
         // The batch with the other copy of the message, not committed yet.
-        await using var batch = await WriteTransaction.BeginAsync(bench.Get<IDbContextFactory<CouponDbContext>>(), LedgerBench.Stop);
+        await using var batch = await WriteTransaction.BeginAsync(bench.Get<MySqlDataSource>(), LedgerBench.Stop);
         await batch.ExecuteAsync(IssuedCouponSql.Insert(Issuances(coupon, 1, first: 3)), LedgerBench.Stop);
         await batch.ExecuteAsync(IssuedCouponSql.CountQuickly(coupon, 1), LedgerBench.Stop);
         var discarding = DiscardAsync(bench, new());
