@@ -3,6 +3,7 @@ using Coupon.Consumers.Consumption;
 using Coupon.Consumers.DeadLetters;
 using Coupon.Consumers.Issuing;
 using Coupon.Contracts;
+using Coupon.Stock;
 using MassTransit;
 using Microsoft.Extensions.Options;
 
@@ -34,7 +35,7 @@ internal static class MessagingServices
     {
         rider.AddConsumer<CouponIssuedBatchConsumer, CouponIssuedBatchConsumerDefinition>();
         rider.AddConsumer<DeadLetterLedgerConsumer, DeadLetterLedgerConsumerDefinition>();
-        rider.UsingKafka(KafkaClient.Configuration(configuration), (context, kafka) => kafka.AddEndpoints(context));
+        rider.UsingKafka(KafkaClient.Configuration(configuration, Names.KafkaClientId), (context, kafka) => kafka.AddEndpoints(context));
     });
 
     private static void AddEndpoints(this IKafkaFactoryConfigurator kafka, IRiderRegistrationContext context)

@@ -3,6 +3,9 @@ namespace Coupon.Consumers;
 /// <summary>Topics, groups and addresses: what both the process and the commands read from the configuration.</summary>
 internal static class Names
 {
+    /// <summary>How the logs of Kafka's brokers name this program.</summary>
+    public const string KafkaClientId = "coupon-consumers";
+
     public static IServiceCollection AddNames(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<TopicNames>().Bind(configuration.GetSection("Topics")).ValidateDataAnnotations().ValidateOnStart();

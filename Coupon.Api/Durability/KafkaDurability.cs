@@ -40,7 +40,7 @@ internal sealed class KafkaDurability(IOptions<TailOptions> options, TimeProvide
 
     private async Task<Dictionary<string, string>> ReadAsync(string topic, CancellationToken cancellationToken)
     {
-        using var admin = new AdminClientBuilder(new AdminClientConfig(options.Value.Client.ToDictionary(setting => setting.Key, setting => setting.Value)) { ClientId = "coupon-api" })
+        using var admin = new AdminClientBuilder(options.Value.Client)
             .SetLogHandler((_, _) => { }).Build();
         var found = await admin.DescribeConfigsAsync(
             [new ConfigResource { Type = ResourceType.Topic, Name = topic }], new DescribeConfigsOptions { RequestTimeout = Patience }).WaitAsync(cancellationToken);

@@ -1,7 +1,7 @@
 using Confluent.Kafka;
 using Coupon.Api.Http;
-using Coupon.Api.Stock;
 using Coupon.Contracts;
+using Coupon.Stock;
 using MassTransit;
 
 namespace Coupon.Api.Messaging;
@@ -19,7 +19,7 @@ internal static class MessagingServices
         // Needed before the container exists; validated at start like all others.
         var topics = configuration.GetSection("Topics").Get<TopicNames>() ?? new TopicNames();
         var producer = configuration.GetSection("Producer").Get<ProducerOptions>() ?? new ProducerOptions();
-        var brokers = configuration.GetRequiredConnectionString("Kafka");
+        var kafkaClient = KafkaClient.Configuration(configuration, "coupon-api");
 
         services.AddOptions<MassTransitHostOptions>().Configure(host => host.WaitUntilStarted = true);
         services.AddMassTransit(bus =>
@@ -29,7 +29,7 @@ internal static class MessagingServices
             bus.AddRider(rider =>
             {
                 rider.AddProducer<Null, CouponIssued>(topics.CouponIssued, producer.ToConfig(), (_, topic) => topic.SetHeadersSerializer(new SetHeaders()));
-                rider.UsingKafka(new ClientConfig { BootstrapServers = brokers, ClientId = "coupon-api" }, (_, kafka) => kafka.Host(brokers));
+                rider.UsingKafka(kafkaClient, (_, kafka) => kafka.Host(kafkaClient.BootstrapServers));
             });
         });
     }

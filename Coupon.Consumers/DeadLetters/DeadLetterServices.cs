@@ -15,7 +15,7 @@ internal static class DeadLetterServices
     /// <summary>The ledger and everything that operators do with it: for the process and for the commands.</summary>
     public static IServiceCollection AddDeadLetters(this IServiceCollection services, IConfiguration configuration) => services
         .AddDeadLetterPipeline()
-        .AddSingleton(_ => new RawProducer(KafkaClient.Configuration(configuration)))
+        .AddSingleton(_ => new RawProducer(KafkaClient.Configuration(configuration, Names.KafkaClientId)))
         // Connects in the background and keeps trying: a Redis that is away must stop neither the consumer nor a list of dead letters.
         .AddSingleton<IConnectionMultiplexer>(_ =>
         {

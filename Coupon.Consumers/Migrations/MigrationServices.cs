@@ -1,4 +1,5 @@
 using Coupon.Database;
+using Coupon.Stock;
 using Microsoft.Extensions.Options;
 
 namespace Coupon.Consumers.Migrations;
@@ -20,7 +21,7 @@ internal static class MigrationServices
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<SchemaMigration>();
         services.AddSingleton(provider => new TopicCreation(
-            builder.Configuration.RequiredConnectionString("Kafka"),
+            KafkaClient.Configuration(builder.Configuration, Names.KafkaClientId),
             provider.GetRequiredService<IOptions<TopicNames>>().Value,
             provider.GetRequiredService<IOptions<MigrationOptions>>()));
         services.AddSingleton<Migrator>();

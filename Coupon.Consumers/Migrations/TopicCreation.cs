@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Coupon.Consumers.Migrations;
 
 /// <summary>Creates the topics that are missing. Partitions of a topic that exists are never changed: that would send a user's next message elsewhere.</summary>
-internal sealed class TopicCreation(string bootstrapServers, TopicNames topics, IOptions<MigrationOptions> options)
+internal sealed class TopicCreation(ClientConfig client, TopicNames topics, IOptions<MigrationOptions> options)
 {
     /// <summary>8 MiB: a message of a topic as brokers create it (1 MiB), several times over.</summary>
     private const string LargestDeadLetter = "8388608";
@@ -13,7 +13,7 @@ internal sealed class TopicCreation(string bootstrapServers, TopicNames topics, 
     /// <returns>What became of each topic.</returns>
     public async Task<IReadOnlyList<(string Topic, TopicOutcome Outcome)>> CreateMissingAsync()
     {
-        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers })
+        using var admin = new AdminClientBuilder(client)
             .SetLogHandler((_, _) => { })
             .Build();
         string[] wanted = [topics.CouponIssued, topics.DeadLetters];

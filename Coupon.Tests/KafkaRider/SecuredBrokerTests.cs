@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Confluent.Kafka;
 using Coupon.LocalStack;
 using Coupon.Tests.Servers;
@@ -18,25 +16,10 @@ public sealed class SecuredBrokerTests
     public async Task Producers_and_consumers_get_in_with_TLS_and_the_password_and_stay_outside_unhealthy_without_it()
     {
         Assert.SkipUnless(LocalKafka.IsInstalled, "There is no Kafka installation.");
-        using var key = RSA.Create(2048);
-        var certificate = Certify(key);
-        var keystore = Path.GetTempFileName();
-        await File.WriteAllTextAsync(keystore, key.ExportPkcs8PrivateKeyPem() + "\n" + certificate, Cancellation);
-        var port = FreePort.Next();
-        await using var kafka = await LocalKafka.StartAsync(new LocalKafkaOptions
-        {
-            MoreListeners = [new LocalKafkaListener("SECURED", "SASL_SSL", port)],
-            Properties =
-            [
-                "listener.name.secured.ssl.keystore.type=PEM",
-                $"listener.name.secured.ssl.keystore.location={keystore}",
-                "listener.name.secured.sasl.enabled.mechanisms=PLAIN",
-                "listener.name.secured.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_usher=\"velvet\";",
-            ],
-        }, Cancellation);
+        await using var kafka = await SecuredKafka.StartAsync(Cancellation);
         var topic = UniqueName.From("secured");
-        await kafka.CreateTopicAsync(topic, 1, Cancellation);
-        RiderBus Bus(string password, string group) => RiderBus.Create(new GivenBroker($"localhost:{port}"), configure: (_, cluster) =>
+        await kafka.Open.CreateTopicAsync(topic, 1, Cancellation);
+        RiderBus Bus(string password, string group) => RiderBus.Create(new GivenBroker(kafka.BootstrapServers), configure: (_, cluster) =>
         {
             cluster.SecurityProtocol = SecurityProtocol.SaslSsl;
             cluster.BrokerAddressFamily = BrokerAddressFamily.V4;
@@ -47,16 +30,16 @@ public sealed class SecuredBrokerTests
             });
         }, host: host =>
         {
-            host.UseSsl(ssl => ssl.SslCaPem = certificate);
+            host.UseSsl(ssl => ssl.SslCaPem = kafka.Certificate);
             host.UseSasl(sasl =>
             {
                 sasl.Mechanism = SaslMechanism.Plain;
-                sasl.Username = "usher";
+                sasl.Username = SecuredKafka.User;
                 sasl.Password = password;
             });
         });
 
-        await using (var bus = await Bus("velvet", "inside").StartAsync())
+        await using (var bus = await Bus(SecuredKafka.Password, "inside").StartAsync())
         {
             await bus.ProduceAsync(topic, 1, 10);
             await _log.AllAsync(10);
@@ -70,18 +53,5 @@ public sealed class SecuredBrokerTests
         Assert.False(starting.IsCompletedSuccessfully);
         Assert.DoesNotContain("cardboard", outside.Logs.ToString(), StringComparison.Ordinal);
         Assert.Equal(0, _log.Repeated);
-        File.Delete(keystore);
-    }
-
-    private static string Certify(RSA key)
-    {
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        var now = TimeProvider.System.GetUtcNow();
-        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
-        return certificate.ExportCertificatePem();
     }
 }

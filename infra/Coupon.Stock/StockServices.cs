@@ -1,4 +1,3 @@
-using Confluent.Kafka;
 using Coupon.Stock.Balance;
 using Coupon.Stock.Fence;
 using Coupon.Stock.Tail;
@@ -25,7 +24,7 @@ public static class StockServices
         services.AddOptions<VerificationOptions>().Bind(configuration.GetSection("Stock")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<TailOptions>().ValidateDataAnnotations().ValidateOnStart().Configure(options =>
         {
-            options.Client = new ClientConfig { BootstrapServers = configuration.GetConnectionString("Kafka") };
+            options.Client = KafkaClient.Configuration(configuration, "coupon-stock");
             options.CouponIssuedTopic = configuration["Topics:CouponIssued"] ?? options.CouponIssuedTopic;
             options.DeadLettersTopic = configuration["Topics:DeadLetters"] ?? options.DeadLettersTopic;
             options.PersistenceGroup = configuration["ConsumerGroups:Persistence"] ?? options.PersistenceGroup;

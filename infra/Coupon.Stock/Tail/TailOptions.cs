@@ -7,7 +7,7 @@ namespace Coupon.Stock.Tail;
 /// <summary>Where the unread tail is: the broker, the topics, and the groups whose committed offsets say what has been read.</summary>
 public sealed class TailOptions
 {
-    /// <summary>How to reach Kafka: <c>ConnectionStrings:Kafka</c>, and what else a client needs (SASL, TLS). Group and commit settings are ignored.</summary>
+    /// <summary>How to reach Kafka: <see cref="KafkaClient"/>. Group and commit settings are ignored.</summary>
     public ClientConfig Client { get; set; } = new();
 
     /// <summary>The topic of issuances: <c>Topics:CouponIssued</c>.</summary>

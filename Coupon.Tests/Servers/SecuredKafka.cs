@@ -1,0 +1,66 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Coupon.LocalStack;
+
+namespace Coupon.Tests.Servers;
+
+/// <summary>A real broker with a second listener that wants TLS and a password; only there is Kafka's installation.</summary>
+public sealed class SecuredKafka : IAsyncDisposable
+{
+    public const string User = "usher";
+    public const string Password = "velvet";
+
+    private readonly LocalKafka _kafka;
+    private readonly string _keystore;
+
+    private SecuredKafka(LocalKafka kafka, int port, string certificate, string keystore) =>
+        (_kafka, BootstrapServers, Certificate, _keystore) = (kafka, $"localhost:{port}", certificate, keystore);
+
+    /// <summary>The listener that wants TLS and a password.</summary>
+    public string BootstrapServers { get; }
+
+    /// <summary>Who signed the broker's certificate: itself. PEM.</summary>
+    public string Certificate { get; }
+
+    /// <summary>The same broker without either, for what a test prepares.</summary>
+    public IKafkaServer Open => _kafka;
+
+    public static async Task<SecuredKafka> StartAsync(CancellationToken cancellationToken)
+    {
+        using var key = RSA.Create(2048);
+        var certificate = Certify(key);
+        var keystore = Path.GetTempFileName();
+        await File.WriteAllTextAsync(keystore, key.ExportPkcs8PrivateKeyPem() + "\n" + certificate, cancellationToken);
+        var port = FreePort.Next();
+        var kafka = await LocalKafka.StartAsync(new LocalKafkaOptions
+        {
+            MoreListeners = [new LocalKafkaListener("SECURED", "SASL_SSL", port)],
+            Properties =
+            [
+                "listener.name.secured.ssl.keystore.type=PEM",
+                $"listener.name.secured.ssl.keystore.location={keystore}",
+                "listener.name.secured.sasl.enabled.mechanisms=PLAIN",
+                $"listener.name.secured.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_{User}=\"{Password}\";",
+            ],
+        }, cancellationToken);
+        return new SecuredKafka(kafka, port, certificate, keystore);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _kafka.DisposeAsync();
+        File.Delete(_keystore);
+    }
+
+    private static string Certify(RSA key)
+    {
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        var now = TimeProvider.System.GetUtcNow();
+        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        return certificate.ExportCertificatePem();
+    }
+}
