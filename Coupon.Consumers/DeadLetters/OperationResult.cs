@@ -14,4 +14,4 @@ internal sealed record OperationResult(int Matched, int Done, int Skipped, IRead
 /// <summary>Why one entry was left as it is.</summary>
 /// <param name="Id">The entry.</param>
 /// <param name="Reason">In words.</param>
-internal sealed record OperationFailure(long Id, string Reason);
+public sealed record OperationFailure(long Id, string Reason);

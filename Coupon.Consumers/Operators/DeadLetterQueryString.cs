@@ -13,7 +13,7 @@ public sealed record DeadLetterQueryString
 
     /// <summary>In one of these states.</summary>
     [FromQuery(Name = "state")]
-    public DeadLetterState[]? State { get; init; }
+    public DeadLetterState?[]? State { get; init; }
 
     /// <summary>Of this cause.</summary>
     [FromQuery(Name = "cause")]
@@ -49,7 +49,7 @@ public sealed record DeadLetterQueryString
 
     internal int PageSize => Math.Clamp(Limit ?? 100, 1, OperationEndpoints.MaxBulk);
 
-    /// <summary>The filter. The fields are text rather than numbers, because an empty field of a form does not restrict.</summary>
+    /// <summary>The filter. The fields are text rather than numbers, and a state may be missing, because an empty field of a form does not restrict.</summary>
     /// <exception cref="FormatException">A field makes no sense; the message says which.</exception>
     public DeadLetterFilter ToFilter()
     {
@@ -59,7 +59,7 @@ public sealed record DeadLetterQueryString
         return new DeadLetterFilter
         {
             Ids = Id is { Length: > 0 } ? Id : null,
-            States = State is { Length: > 0 } ? State : null,
+            States = State?.OfType<DeadLetterState>().ToArray() is { Length: > 0 } states ? states : null,
             Cause = string.IsNullOrWhiteSpace(Cause) ? null : Cause.Trim(),
             CouponId = QueryText.Number("coupon", Coupon),
             UserId = QueryText.Number("user", User),

@@ -87,7 +87,7 @@ internal static class ConsoleEndpoints
         [AsParameters] DeadLetterQueryString query, HttpRequest request, ClaimsPrincipal user, DeadLetterQueries queries, CancellationToken cancellationToken) =>
         Confirm(discard: true, await queries.SelectAsync(DeadLetterDiscard.Discardable(query.ToFilter()), OperationEndpoints.MaxBulk, cancellationToken), request, user);
 
-    private static async Task<RedirectHttpResult> ReplayAsync(
+    private static async Task<IResult> ReplayAsync(
         [AsParameters] DeadLetterQueryString query, IFormCollection form, ClaimsPrincipal user, DeadLetterReplay replay, CancellationToken cancellationToken)
     {
         var changes = ((string Name, string Field)[])[("coupon-id", "couponId"), ("ordinal", "ordinal"), ("user-id", "userId"), ("issued-at", "issuedAt")];
@@ -103,10 +103,10 @@ internal static class ConsoleEndpoints
             },
             null,
             cancellationToken);
-        return SeeOther(After(query, Notices.Of("replayed", result)));
+        return Answer("replayed", result, query, user);
     }
 
-    private static async Task<RedirectHttpResult> DiscardAsync(
+    private static async Task<IResult> DiscardAsync(
         [AsParameters] DeadLetterQueryString query, IFormCollection form, ClaimsPrincipal user, DeadLetterDiscard discard, CancellationToken cancellationToken)
     {
         var reason = form["reason"].ToString();
@@ -123,7 +123,7 @@ internal static class ConsoleEndpoints
             },
             null,
             cancellationToken);
-        return SeeOther(After(query, Notices.Of("discarded", result)));
+        return Answer("discarded", result, query, user);
     }
 
     private static RazorComponentResult<ConfirmPage> Confirm(bool discard, DeadLetterSelection selection, HttpRequest request, ClaimsPrincipal user) => Page<ConfirmPage>(
@@ -153,6 +153,15 @@ internal static class ConsoleEndpoints
     private static QueryString ForActions(HttpRequest request) => QueryString.Create(request.Query
         .Where(field => field.Key is "id" or "state" or "cause" or "coupon" or "user" or "since" or "until" or "origin")
         .SelectMany(field => field.Value.Where(value => !string.IsNullOrEmpty(value)).Select(value => KeyValuePair.Create<string, string?>(field.Key, value))));
+
+    /// <summary>The way back, where everything was done; else first the reasons, which nobody would find anywhere else.</summary>
+    private static IResult Answer(string action, OperationResult result, DeadLetterQueryString query, ClaimsPrincipal user)
+    {
+        var notice = Notices.Of(action, result);
+        return result.Failures.Count == 0
+            ? SeeOther(After(query, notice))
+            : Page<RefusedPage>(new() { ["Failures"] = result.Failures, ["Notice"] = Notices.Text(notice), ["Back"] = After(query, notice) }, user);
+    }
 
     private static string After(DeadLetterQueryString query, string notice) => query.Id is [var only]
         ? $"/console/dead-letters/{only}?notice={notice}"

@@ -52,7 +52,9 @@ public sealed class ConsoleTests(TestServers servers)
         await SellTooManyAsync(bench);
         var page = await SignInAsync(browser, bench);
 
-        await page.GotoAsync($"{bench.OperatorsUrl}/console/dead-letters?state=Open&cause=undecodable");
+        await page.GotoAsync($"{bench.OperatorsUrl}/console/dead-letters");
+        await page.GetByLabel("Cause").FillAsync("undecodable");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Filter" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Discard all that match…" }).ClickAsync();
         await page.GetByLabel("Reason, for the audit").FillAsync("<b>not ours</b>");
         await page.GetByRole(AriaRole.Button, new() { Name = "Discard 2" }).ClickAsync();
@@ -66,6 +68,25 @@ public sealed class ConsoleTests(TestServers servers)
         await page.GetByRole(AriaRole.Link, new() { Name = "Replay all that match…" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Replay 3" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("3 replayed");
+    }
+
+    [Fact]
+    public async Task Who_is_refused_something_reads_why()
+    {
+        await using var browser = await Browser.StartAsync();
+        await using var bench = await ConsumerBench.StartAsync(servers);
+        await SellTooManyAsync(bench);
+        var page = await SignInAsync(browser, bench);
+
+        await page.GotoAsync($"{bench.OperatorsUrl}/console/dead-letters?cause=undecodable");
+        await page.GetByRole(AriaRole.Rowheader).First.GetByRole(AriaRole.Link).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Replay…" }).ClickAsync();
+        await page.GetByText("Change the message first").ClickAsync();
+        await page.GetByLabel("Coupon").FillAsync("1");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Replay 1" }).ClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("0 replayed, 0 skipped because somebody else was dealing with them, 1 refused or failed");
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Refused or failed" })).ToContainTextAsync("an ordinal");
     }
 
     [Fact]
