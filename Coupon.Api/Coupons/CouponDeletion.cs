@@ -46,10 +46,7 @@ internal sealed class CouponDeletion(
         await transaction.CommitAsync(cancellationToken);
 
         // A verification that read MySQL before the commit may have brought the coupon back, closed, or be about to find it gone.
-        var keys = new CouponKeys(couponId);
-        await redis.GetDatabase().KeyDeleteAsync([.. keys.All, keys.Verifying]);
-        await redis.GetDatabase().SetRemoveAsync(CouponKeys.LoadedCoupons, couponId);
-        await redis.GetDatabase().PublishAsync(CouponKeys.Changed, couponId);
+        await StockRemovals.ForgetAsync(redis, couponId);
         return null;
     }
 

@@ -16,7 +16,16 @@ internal sealed class CouponDesk(MySqlDataSource database, StockTerms terms, ISt
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var row = await NewCoupon.InsertAsync(connection, request.ToRow(time.GetUtcNow()), cancellationToken);
-        if (!await terms.LoadAsync(CouponTerms.Of(row))) fence.DoubtCoupon(row.Id);
+        try
+        {
+            if (!await terms.LoadAsync(CouponTerms.Of(row))) fence.DoubtCoupon(row.Id);
+        }
+        catch (Exception exception) when (RedisFailure.Is(exception))
+        {
+            // It exists: to be told otherwise, and to ask again, would make another one. It comes into Redis as one does that Redis has forgotten.
+            fence.DoubtCoupon(row.Id);
+        }
+
         return row;
     }
 

@@ -16,30 +16,49 @@ public sealed class CouponOptions
 }
 
 /// <summary>
-/// Brings Redis along where a change reached MySQL and the process died before Redis, and lets go of coupons that ended long ago and of which nothing is
-/// on its way. Every instance does it; doing it twice changes nothing.
+/// Brings Redis along where a change reached MySQL and the process died before Redis, and lets go of coupons that were deleted, or that ended long ago and of
+/// which nothing is on its way. Every instance does it; doing it twice changes nothing.
 /// </summary>
 internal sealed class CouponReconciliation(
-    MySqlDataSource database, IConnectionMultiplexer redis, StockTerms terms, CouponOptions options, TimeProvider time,
+    MySqlDataSource database, IConnectionMultiplexer redis, StockTerms terms, IStockFence fence, CouponOptions options, TimeProvider time,
     ILogger<CouponReconciliation> logger) : BackgroundService
 {
     private const int CouponsAtOnce = 200;
+
+    // Who creates a coupon puts it into Redis at once: until then it is missing there and nothing is wrong.
+    private static readonly TimeSpan Creation = TimeSpan.FromSeconds(10);
 
     /// <summary>One round.</summary>
     internal async Task ReconcileAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var loaded = await redis.GetDatabase().SetMembersAsync(CouponKeys.LoadedCoupons);
-        foreach (var ids in loaded.Select(id => (long)id).Chunk(CouponsAtOnce))
+        // Before MySQL is asked: a row is there before its id is, so an id without a row belongs to a coupon that was deleted.
+        var loaded = (await redis.GetDatabase().SetMembersAsync(CouponKeys.LoadedCoupons)).Select(id => (long)id).ToHashSet();
+        foreach (var ids in loaded.Chunk(CouponsAtOnce)) await ReconcileAsync(connection, ids, cancellationToken);
+        foreach (var couponId in await OpenCouponsAsync(connection, cancellationToken))
         {
-            foreach (var row in await connection.QueryAsync<CouponRow>(new CommandDefinition(
-                $"SELECT {CouponReads.CouponColumns} FROM coupons WHERE id IN @ids", new { ids }, cancellationToken: cancellationToken)))
-            {
-                if (CouponExpiry.IsDue(row, time.GetUtcNow())) await StockRemovals.RemoveAsync(redis, row);
-                else await terms.ApplyAsync(CouponTerms.Of(row));
-            }
+            if (!loaded.Contains(couponId)) fence.DoubtCoupon(couponId);
         }
     }
+
+    private async Task ReconcileAsync(MySqlConnection connection, long[] ids, CancellationToken cancellationToken)
+    {
+        var rows = (await connection.QueryAsync<CouponRow>(new CommandDefinition(
+            $"SELECT {CouponReads.CouponColumns} FROM coupons WHERE id IN @ids", new { ids }, cancellationToken: cancellationToken))).ToList();
+        foreach (var row in rows)
+        {
+            if (CouponExpiry.IsDue(row, time.GetUtcNow())) await StockRemovals.RemoveAsync(redis, row);
+            else if (await terms.ApplyAsync(CouponTerms.Of(row)) is null && row.CreatedAt < Settled) fence.DoubtCoupon(row.Id);
+        }
+
+        foreach (var couponId in ids.Except(rows.Select(row => row.Id))) await StockRemovals.ForgetAsync(redis, couponId);
+    }
+
+    private Task<IEnumerable<long>> OpenCouponsAsync(MySqlConnection connection, CancellationToken cancellationToken) => connection.QueryAsync<long>(new CommandDefinition(
+        "SELECT id FROM coupons WHERE closed_at IS NULL AND (closes_at IS NULL OR closes_at > @now) AND created_at < @Settled",
+        new { now = time.GetUtcNow().UtcDateTime, Settled }, cancellationToken: cancellationToken));
+
+    private DateTime Settled => time.GetUtcNow().UtcDateTime - Creation;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

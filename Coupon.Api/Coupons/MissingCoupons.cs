@@ -10,26 +10,29 @@ namespace Coupon.Api.Coupons;
 
 /// <summary>
 /// Redis does not know a coupon: does anybody? One that MySQL knows is verified and comes back; one that was over long ago is answered from MySQL;
-/// any other does not exist. Ids that do not exist are remembered for a moment, and few are looked up at a time, so that asking for nonsense does not load MySQL.
+/// any other does not exist. What was found is remembered for a moment, few are looked up at a time, and nobody waits for that for long: neither a flood of
+/// nonsense nor a hot coupon that is being verified loads MySQL.
 /// </summary>
 internal sealed class MissingCoupons(MySqlDataSource database, IStockFence fence, TimeProvider time) : IDisposable
 {
     private const int MostRemembered = 10_000;
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
     private static readonly Refusal Unknown = new(ProblemKinds.UnknownCoupon);
     private static readonly Refusal Unverified = new(ProblemKinds.StockUnverified);
     private static readonly Refusal Closed = new(ProblemKinds.Closed);
 
-    private readonly ConcurrentDictionary<long, long> _unknown = new();
+    private readonly ConcurrentDictionary<long, (Refusal Refusal, long Since)> _found = new();
     private readonly SemaphoreSlim _lookUps = new(4);
 
     public async Task<Results<IssuanceAccepted, Refusal>> ExplainAsync(long couponId, long userId, long? keyHash, CancellationToken cancellationToken)
     {
-        if (couponId <= 0 || IsKnownToBeUnknown(couponId)) return Unknown;
-        await _lookUps.WaitAsync(cancellationToken);
+        if (couponId <= 0) return Unknown;
+        if (Found(couponId) is { } found) return found;
+        if (!await _lookUps.WaitAsync(Patience, cancellationToken)) return Unverified;
         try
         {
-            return IsKnownToBeUnknown(couponId) ? Unknown : await LookUpAsync(couponId, userId, keyHash, cancellationToken);
+            return Found(couponId) ?? await LookUpAsync(couponId, userId, keyHash, cancellationToken);
         }
         finally
         {
@@ -39,23 +42,24 @@ internal sealed class MissingCoupons(MySqlDataSource database, IStockFence fence
 
     public void Dispose() => _lookUps.Dispose();
 
-    private bool IsKnownToBeUnknown(long couponId) => _unknown.TryGetValue(couponId, out var since) && time.GetElapsedTime(since) < Remembered;
+    private Refusal? Found(long couponId) => _found.TryGetValue(couponId, out var found) && time.GetElapsedTime(found.Since) < Remembered ? found.Refusal : null;
+
+    private Refusal Remember(long couponId, Refusal refusal)
+    {
+        if (_found.Count >= MostRemembered) _found.Clear();
+        _found[couponId] = (refusal, time.GetTimestamp());
+        return refusal;
+    }
 
     private async Task<Results<IssuanceAccepted, Refusal>> LookUpAsync(long couponId, long userId, long? keyHash, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var coupon = await connection.FindCouponAsync(couponId, cancellationToken);
-        if (coupon is null)
-        {
-            if (_unknown.Count >= MostRemembered) _unknown.Clear();
-            _unknown[couponId] = time.GetTimestamp();
-            return Unknown;
-        }
-
+        if (coupon is null) return Remember(couponId, Unknown);
         if (!CouponExpiry.IsDue(coupon, time.GetUtcNow()))
         {
             fence.DoubtCoupon(couponId);
-            return Unverified;
+            return Remember(couponId, Unverified);
         }
 
         var held = await connection.FindIssuedCouponAsync(couponId, userId, cancellationToken);

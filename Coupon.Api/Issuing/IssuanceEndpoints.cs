@@ -27,7 +27,7 @@ internal static class IssuanceEndpoints
         routes.MapGet("/coupons/{couponId:long}/issuances/{userId:long}", FindAsync)
             .WithName("getIssuance").WithTags("Issuances").WithSummary("What became of a user's issuance")
             .WithDescription("pending: accepted and on its way. issued: the row is in the database. failed: it could not be written, and an operator sees it.")
-            .Refuses(ProblemKinds.UnknownCoupon, ProblemKinds.NotIssued, ProblemKinds.StockUnavailable, ProblemKinds.DatabaseUnavailable);
+            .Refuses(ProblemKinds.UnknownCoupon, ProblemKinds.NotIssued, ProblemKinds.StockUnavailable, ProblemKinds.StockUnverified, ProblemKinds.DatabaseUnavailable);
     }
 
     private static async Task<Results<IssuanceAccepted, Refusal>> IssueAsync(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Coupon.Api.Coupons;
 using Coupon.Api.Problems;
 using Coupon.Database;
 using Coupon.Stock;
@@ -12,7 +13,7 @@ namespace Coupon.Api.Issuing;
 /// Says where an issuance stands: the row, the dead letter, or neither yet. MySQL is asked first, so that a row is found also where
 /// Redis is away or has let the coupon expire.
 /// </summary>
-internal sealed class IssuanceFinder(MySqlDataSource database, IConnectionMultiplexer redis)
+internal sealed class IssuanceFinder(MySqlDataSource database, IConnectionMultiplexer redis, IStockFence fence, TimeProvider time)
 {
     public async Task<(IssuanceStatusResponse? Found, Refusal? Refusal)> FindAsync(long couponId, long userId, CancellationToken cancellationToken)
     {
@@ -26,8 +27,7 @@ internal sealed class IssuanceFinder(MySqlDataSource database, IConnectionMultip
 
         if (await SeatAsync(couponId, userId) is not var (ordinal, issuedAt))
         {
-            var exists = await connection.FindCouponAsync(couponId, cancellationToken) is not null;
-            return (null, new Refusal(exists ? ProblemKinds.NotIssued : ProblemKinds.UnknownCoupon));
+            return (null, new Refusal(await WhyNoneAsync(connection, couponId, cancellationToken)));
         }
 
         var (state, cause) = await connection.QueryFirstOrDefaultAsync<(DeadLetterState? State, string? Cause)>(new CommandDefinition(
@@ -44,6 +44,16 @@ internal sealed class IssuanceFinder(MySqlDataSource database, IConnectionMultip
             DeadLetterState.Discarded => (null, new Refusal(ProblemKinds.NotIssued, "The issuance was discarded by an operator.")),
             _ => (seat, null),
         };
+    }
+
+    // A Redis that has forgotten something may have forgotten this seat: what is on its way is known again when the stock is verified.
+    private async Task<ProblemKind> WhyNoneAsync(MySqlConnection connection, long couponId, CancellationToken cancellationToken)
+    {
+        var coupon = await connection.FindCouponAsync(couponId, cancellationToken);
+        if (coupon is null) return ProblemKinds.UnknownCoupon;
+        if (CouponExpiry.IsDue(coupon, time.GetUtcNow())) return ProblemKinds.NotIssued;
+        var isKnown = fence.IsOpen && await redis.GetDatabase().KeyExistsAsync(new CouponKeys(couponId).State);
+        return isKnown ? ProblemKinds.NotIssued : ProblemKinds.StockUnverified;
     }
 
     private async Task<(long Ordinal, DateTimeOffset IssuedAt)?> SeatAsync(long couponId, long userId)

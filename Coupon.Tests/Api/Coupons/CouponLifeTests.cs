@@ -57,6 +57,53 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
     }
 
     [Fact]
+    public async Task A_coupon_that_ends_when_the_calendar_does_holds_up_no_other()
+    {
+        await api.CreateCouponAsync(10, closesAt: DateTimeOffset.MaxValue.AddDays(-1));
+        var coupon = await api.CreateCouponAsync(10);
+        await ChangeAsync(coupon, row => row.TotalQuantity = 15);
+
+        await api.Services.GetRequiredService<CouponReconciliation>().ReconcileAsync(CancellationToken.None);
+
+        Assert.Equal(15, (await api.GetAsync($"/coupons/{coupon}")).Number("remaining"));
+    }
+
+    [Fact]
+    public async Task Reconciling_takes_a_coupon_off_redis_that_was_deleted_from_the_database()
+    {
+        var (deleted, kept) = (await api.CreateCouponAsync(10), await api.CreateCouponAsync(10));
+        await using (var database = TestDatabase.Open(api.Service.MySql))
+        {
+            database.Remove(database.Coupons.Single(row => row.Id == deleted));
+            await database.SaveChangesAsync();
+        }
+
+        await api.Services.GetRequiredService<CouponReconciliation>().ReconcileAsync(CancellationToken.None);
+
+        Assert.False(await api.Redis.KeyExistsAsync(new CouponKeys(deleted).State));
+        Assert.False(await api.Redis.SetContainsAsync(CouponKeys.LoadedCoupons, deleted));
+        Assert.Equal("unknown-coupon", (await api.IssueAsync(deleted, 1)).Code);
+        Assert.Equal(202, (await api.IssueAsync(kept, 1)).Status);
+    }
+
+    [Fact]
+    public async Task Reconciling_brings_a_coupon_into_redis_whose_creator_died_before_it_did()
+    {
+        long coupon;
+        await using (var database = TestDatabase.Open(api.Service.MySql))
+        {
+            var row = database.Add(new CouponRow { Title = "Half created", TotalQuantity = 3, CreatedAt = TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(-1) }).Entity;
+            await database.SaveChangesAsync();
+            coupon = row.Id;
+        }
+
+        await api.Services.GetRequiredService<CouponReconciliation>().ReconcileAsync(CancellationToken.None);
+
+        await Eventually.IsTrueAsync(() => api.Redis.KeyExistsAsync(new CouponKeys(coupon).State), "it is in Redis");
+        Assert.Equal(202, (await api.IssueAsync(coupon, 1)).Status);
+    }
+
+    [Fact]
     public async Task Redis_lets_go_of_a_coupon_only_long_after_its_end_and_never_of_one_with_something_on_its_way()
     {
         var (written, underWay, recent) = (await api.CreateCouponAsync(10), await api.CreateCouponAsync(10), await api.CreateCouponAsync(10));

@@ -26,4 +26,36 @@ public sealed class RedisAwayTests(TestServers servers)
         Assert.Equal(before, await api.IssueAsync(coupon, 1, "first"));
         Assert.Equal(2, (await api.IssueAsync(coupon, 2)).Number("ordinal"));
     }
+
+    [Fact]
+    public async Task A_coupon_that_is_created_without_redis_exists_once_and_is_on_sale_when_redis_is_back()
+    {
+        await using var api = new ApiUnderTest(servers);
+        await api.InitializeAsync();
+        var redis = (LocalRedis)api.Service.Redis;
+
+        await redis.StopAsync();
+        var coupon = await api.CreateCouponAsync(10);
+        await redis.StartAgainAsync();
+
+        await Eventually.IsTrueAsync(async () => (await api.IssueAsync(coupon, 1)).Status == 202, "it is on sale");
+        Assert.Single((await api.GetAsync("/coupons")).Json.GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Who_has_a_seat_that_redis_has_forgotten_is_not_told_that_there_is_none()
+    {
+        await using var api = new ApiUnderTest(servers);
+        await api.InitializeAsync();
+        var coupon = await api.CreateCouponAsync(10);
+        await api.IssueAsync(coupon, 1);
+
+        await api.Redis.ExecuteAsync("FLUSHALL");
+        var during = await api.GetAsync($"/coupons/{coupon}/issuances/1");
+
+        Assert.Equal((503, "stock-unverified"), (during.Status, during.Code));
+        await Eventually.IsTrueAsync(async () => (await api.IssueAsync(coupon, 2)).Status == 202, "it is verified");
+        Assert.Equal("pending", (await api.GetAsync($"/coupons/{coupon}/issuances/1")).Text("status"));
+        Assert.Equal("not-issued", (await api.GetAsync($"/coupons/{coupon}/issuances/3")).Code);
+    }
 }
