@@ -18,6 +18,7 @@ builder.AddTelemetry();
 builder.AddHealth();
 await builder.AddStockAsync();
 builder.AddDurability();
+builder.AddOutboxRemovals();
 builder.AddMessaging();
 builder.AddIssuing();
 builder.AddCoupons();

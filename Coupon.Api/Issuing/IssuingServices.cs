@@ -8,6 +8,9 @@ namespace Coupon.Api.Issuing;
 
 internal static class IssuingServices
 {
+    /// <summary>Before the bus, so that it is stopped after it: what Kafka acknowledges when the producer is flushed leaves the outbox too.</summary>
+    public static void AddOutboxRemovals(this WebApplicationBuilder builder) => builder.Services.AddHosted<OutboxRemovals>();
+
     public static void AddIssuing(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -33,8 +36,7 @@ internal static class IssuingServices
         });
         services.AddSingleton<IUnsettledIssuances>(provider => provider.GetRequiredService<UnconfirmedIssuances>());
 
-        // Stopped in reverse: the relay first; the removals last, when the producer has been flushed.
-        services.AddHosted<OutboxRemovals>();
+        // Stopped in reverse: the relay first.
         services.AddHosted<LateIssuances>();
         services.AddHosted<UnconfirmedIssuances>();
         services.AddHosted<SoldOutMemory>();
