@@ -3,8 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Coupon.Database;
 
 /// <summary>
-/// Owns the schema, the migrations and what operators read. The hot write is SQL of its own inside this context's transaction; what runs in <c>Coupon.Api</c> too
-/// reads by SQL (<see cref="CouponConnections"/>).
+/// Owns the schema, the migrations and what operators do. The hot write, and what runs all the time, is SQL of its own (<see cref="CouponConnections"/>).
 /// </summary>
 public sealed class CouponDbContext(DbContextOptions<CouponDbContext> options) : DbContext(options)
 {

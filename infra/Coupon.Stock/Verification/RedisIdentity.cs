@@ -36,7 +36,7 @@ internal sealed record RedisIdentity(string Processes, string Histories)
         var histories = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var primary in await PrimariesAsync(redis).ConfigureAwait(false))
         {
-            // By a script: the client gives INFO itself to administrators only, and this connection should not be able to do what they can.
+            // By a script: the client gives INFO itself to administrators only, and not every program that asks is one.
             var info = (string)(await primary.ExecuteAsync("EVAL", "return redis.call('INFO')", 0).ConfigureAwait(false))!;
             RequireSupported(Field(info, "redis_version"));
             processes.Add(Field(info, "run_id"));
