@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
 using Coupon.Database;
 
 namespace Coupon.Consumers.DeadLetters;
 
 /// <summary>Which dead letters are meant. What is null does not restrict; an empty filter means all.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record DeadLetterFilter
 {
     /// <summary>Exactly these entries.</summary>

@@ -1,9 +1,14 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Coupon.Consumers.DeadLetters;
 
 namespace Coupon.Consumers.Operators;
 
+// A member that nobody knows is refused, as the API does: a filter that is misspelt would mean all, and a dry run that is would change them. Said of each
+// body and of the filter, not of all JSON: the document would promise of answers too that they never get a member more.
+
 /// <summary>What to replay.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ReplayBody
 {
     /// <summary>Which dead letters; an empty object means all that are open.</summary>
@@ -23,6 +28,7 @@ internal sealed record ReplayBody
 }
 
 /// <summary>What to discard.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record DiscardBody
 {
     /// <summary>Which dead letters; an empty object means all that are open.</summary>
@@ -43,4 +49,5 @@ internal sealed record DiscardBody
 
 /// <summary>Why consumption is paused.</summary>
 /// <param name="Reason">In words, 1 to 500 characters.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record PauseBody([property: MaxLength(500)] string Reason);

@@ -21,7 +21,13 @@ internal static class OperatorServices
         builder.Services.AddSingleton<KeyGuesses>();
         builder.Services.AddSingleton<SaleRates>().AddHostedService(provider => provider.GetRequiredService<SaleRates>());
         builder.Services.AddSingleton<OverviewReader>();
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
+        builder.Services.ConfigureHttpJsonOptions(json => Configure(json.SerializerOptions));
+    }
+
+    private static void Configure(JsonSerializerOptions json)
+    {
+        json.AllowDuplicateProperties = false;
+        json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
     }
 
     public static void MapOperators(this WebApplication app)

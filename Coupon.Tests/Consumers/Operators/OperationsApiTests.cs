@@ -127,6 +127,11 @@ public sealed class OperationsApiTests(TestServers servers)
     [InlineData("/ops/consumption/pause", """{"reason":null}""", "reason")]
     [InlineData("/ops/consumption/pause", """{"reason":" "}""", "reason")]
     [InlineData("/ops/consumption/pause", """null""")]
+    [InlineData("/ops/dead-letters/discard", """{"filter":{"coupon":17},"reason":"x"}""")]
+    [InlineData("/ops/dead-letters/discard", """{"filter":{"couponId":17,"couponId":18},"reason":"x"}""")]
+    [InlineData("/ops/dead-letters/discard", """{"filter":{},"reason":"x","dry_run":true}""")]
+    [InlineData("/ops/dead-letters/replay", """{"filter":{},"dry_run":true}""")]
+    [InlineData("/ops/consumption/pause", """{"reason":"x","until":"noon"}""")]
     public async Task What_makes_no_sense_is_a_400_and_changes_nothing(string path, string body, string? named = null)
     {
         await using var bench = await ConsumerBench.StartAsync(servers);
