@@ -68,6 +68,8 @@ internal sealed class DeadLetterDiscard(
         letter.SeatReturnRequested = request.ReturnSeat;
         await OrdinalVoiding.VoidAsync(context, coupon, letter, claim, cancellationToken);
         letter.State = DeadLetterState.Discarded;
+        // Whoever leased it for a replay and let the lease run out has nothing more to say about it.
+        (letter.LeasedBy, letter.LeasedUntil) = (null, null);
         letter.UpdatedAt = now;
         context.DeadLetterAudit.Add(new DeadLetterAuditRow
         {

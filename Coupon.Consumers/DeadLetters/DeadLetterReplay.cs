@@ -100,9 +100,9 @@ internal sealed class DeadLetterReplay(
         if (await context.DeadLetterAudit.AnyAsync(entry => entry.DeadLetterId == row.Id && entry.Operation == lease))
             return;
         var now = time.GetUtcNow().UtcDateTime;
-        // Nobody's any more: the consumer was quicker than this, and the outcome is known already.
+        // Nobody's any more: the consumer was quicker than this and the outcome is known already, or the lease ran out and an operator discarded it.
         await context.DeadLetters
-            .Where(letter => letter.Id == row.Id && letter.LeasedBy == lease && letter.ReplayCount == row.ReplayCount)
+            .Where(letter => letter.Id == row.Id && letter.LeasedBy == lease && letter.ReplayCount == row.ReplayCount && letter.State == row.State)
             .ExecuteUpdateAsync(letter => letter
                 .SetProperty(changed => changed.State, DeadLetterState.Replayed)
                 .SetProperty(changed => changed.ReplayCount, row.ReplayCount + 1)

@@ -100,6 +100,32 @@ public sealed class LedgerRacesTests(TestServers servers)
         Assert.Equal((1, 1, 8L), await bench.SeatsAsync(coupon));
     }
 
+    [Fact]
+    public async Task A_replay_that_is_marked_after_its_lease_ran_out_and_its_entry_was_discarded_leaves_it_discarded()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        var coupon = (await bench.SellAsync(total: 10, issued: 3)).Id;
+        await bench.Ledger.RecordAsync([bench.Letter(5, coupon, ordinal: 3, user: 1003)], LedgerBench.Stop);
+
+        // Sent, and then nothing for longer than the lease holds, before the lock for the mark is asked for.
+        OperationResult? discarded = null;
+        bench.Commands.Before("dead_letters FOR UPDATE", async () =>
+        {
+            await using var context = bench.Open();
+            await context.DeadLetters.ExecuteUpdateAsync(
+                row => row.SetProperty(changed => changed.LeasedUntil, new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc)), LedgerBench.Stop);
+            discarded = await DiscardAsync(bench, new());
+        });
+        await bench.Get<DeadLetterReplay>().ReplayAsync(new ReplayRequest { Filter = new(), Actor = "op" }, null, LedgerBench.Stop);
+
+        Assert.Equal(1, discarded!.Done);
+        var (row, audit) = await bench.OnlyOneAsync();
+        Assert.Equal((DeadLetterState.Discarded, 0, null, null), (row.State, row.ReplayCount, row.LeasedBy, row.LeasedUntil));
+        Assert.Contains(audit, entry => entry.Action == DeadLetterAction.Replayed);
+        var late = await bench.Get<PoisonIsolation>().WriteAsync(Issuances(coupon, 1, first: 3), int.MaxValue, LedgerBench.Stop);
+        Assert.Equal(RejectionCauses.OrdinalVoided, Assert.Single(late.Failures).Cause);
+    }
+
     private static Task<OperationResult> DiscardAsync(LedgerBench bench, DeadLetterFilter filter) => bench.Get<DeadLetterDiscard>().DiscardAsync(
         new DiscardRequest { Filter = filter, Actor = "an operator", Reason = "a good reason", ReturnSeat = true }, null, LedgerBench.Stop);
 }
