@@ -12,6 +12,9 @@ internal sealed record DeadLetter
     /// <summary>The offset.</summary>
     public required long Offset { get; init; }
 
+    /// <summary>Where it lies in the dead-letter topic; null: it was not read from there.</summary>
+    public Origin? Place { get; init; }
+
     /// <summary>The timestamp of the record; null: it had none.</summary>
     public DateTimeOffset? Timestamp { get; init; }
 

@@ -55,6 +55,7 @@ internal static class DeadLetterHeadersCodec
             Topic = isOurs && Find(DeadLetterHeaders.OriginalTopic) is { } topic ? topic : record.Topic,
             Partition = isOurs ? (int)Number(DeadLetterHeaders.OriginalPartition)!.Value : record.Partition,
             Offset = isOurs ? Number(DeadLetterHeaders.OriginalOffset)!.Value : record.Offset,
+            Place = new Origin(record.Topic, record.Partition, record.Offset),
             Timestamp = isOurs ? Time(DeadLetterHeaders.OriginalTimestamp) : record.Timestamp,
             Key = record.Key,
             Value = record.Value,

@@ -5,13 +5,15 @@ using MySqlConnector;
 namespace Coupon.Consumers.DeadLetters;
 
 /// <summary>
-/// Takes dead letters into MySQL, each once: a message that is delivered again changes nothing. A replay that failed again re-opens the entry that
+/// Takes dead letters into MySQL, each once: a message that is delivered again changes nothing, and another one from the same place, as there is
+/// where a topic was deleted and created again, is an entry of its own. A replay that failed again re-opens the entry that
 /// it was replayed from, recognised by how often it had been replayed.
 /// </summary>
 internal sealed class DeadLetterLedger(IDbContextFactory<CouponDbContext> contexts, TimeProvider time)
 {
     private const int AttemptsAgainstOthers = 5;
     private const string System = "system";
+    private static readonly TimeSpan _precision = TimeSpan.FromMilliseconds(1);
 
     /// <returns>How many entries are new or were opened again.</returns>
     public async Task<int> RecordAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancellationToken)
@@ -43,16 +45,40 @@ internal sealed class DeadLetterLedger(IDbContextFactory<CouponDbContext> contex
     {
         if (letter.LedgerId > 0 && context.DeadLetters.Local.FindEntry(letter.LedgerId)?.Entity is { } replayed)
             return Reopen(context, replayed, letter);
-        var (topic, partition, offset) = (letter.Topic, letter.Partition, letter.Offset);
-        if (context.DeadLetters.Local.Any(row => row.Topic == topic && row.Partition == partition && row.Offset == offset)
-            || await context.DeadLetters.AnyAsync(row => row.Topic == topic && row.Partition == partition && row.Offset == offset, cancellationToken))
+        if (await FreeOriginAsync(context, letter, cancellationToken) is not { } origin)
             return false;
-        var added = context.DeadLetters.Add(Row(letter)).Entity;
+        var added = context.DeadLetters.Add(Row(letter, origin)).Entity;
         // Saved at once: the audit needs the id.
         await context.SaveChangesAsync(cancellationToken);
         context.DeadLetterAudit.Add(Audit(added.Id, DeadLetterAction.Recorded, letter));
         return true;
     }
+
+    /// <summary>Under which place to record it; null: it is recorded.</summary>
+    /// <exception cref="InvalidOperationException">Other messages are recorded under its places: recorded under none, it would be lost, so it is held.</exception>
+    private static async Task<Origin?> FreeOriginAsync(CouponDbContext context, DeadLetter letter, CancellationToken cancellationToken)
+    {
+        // A topic that was deleted and created again begins anew at offset 0: what came from a place before is another message then, and the
+        // dead letter is known by its own place in the dead-letter topic, as one without an origin is.
+        var origin = new Origin(letter.Topic, letter.Partition, letter.Offset);
+        foreach (var place in letter.Place is { } own && own != origin ? (Origin[])[origin, own] : [origin])
+        {
+            var there = await context.DeadLetters.Where(row => row.Topic == place.Topic && row.Partition == place.Partition && row.Offset == place.Offset)
+                .Select(row => new { row.Value, row.MessageTimestamp }).SingleOrDefaultAsync(cancellationToken);
+            if (there is null)
+                return place;
+            if (IsSame(there.Value, letter.Value) && IsSame(there.MessageTimestamp, letter.Timestamp?.UtcDateTime))
+                return null;
+        }
+        throw new InvalidOperationException(letter.Place is null
+            ? $"Another message is in the ledger as {origin}, and this one has no place of its own in the dead-letter topic to be recorded under."
+            : $"Other messages are in the ledger as {origin} and as {letter.Place}: there is no place left to record this one under.");
+    }
+
+    private static bool IsSame(byte[]? left, byte[]? right) => left is null ? right is null : right is not null && left.AsSpan().SequenceEqual(right);
+
+    // The column keeps milliseconds; whether the last one is cut or rounded is the server's to choose.
+    private static bool IsSame(DateTime? left, DateTime? right) => left is null ? right is null : (left - right)?.Duration() <= _precision;
 
     // Replayed r times and failed: that is news while the entry waits for the outcome of replay r, or does not know of replay r yet.
     private bool Reopen(CouponDbContext context, DeadLetterRow row, DeadLetter letter)
@@ -76,15 +102,15 @@ internal sealed class DeadLetterLedger(IDbContextFactory<CouponDbContext> contex
         return true;
     }
 
-    private DeadLetterRow Row(DeadLetter letter)
+    private DeadLetterRow Row(DeadLetter letter, Origin origin)
     {
         var message = IssuanceJson.TryRead(letter.Value);
         var now = time.GetUtcNow().UtcDateTime;
         return new DeadLetterRow
         {
-            Topic = Cut(letter.Topic, 249),
-            Partition = letter.Partition,
-            Offset = letter.Offset,
+            Topic = Cut(origin.Topic, 249),
+            Partition = origin.Partition!.Value,
+            Offset = origin.Offset!.Value,
             ConsumerGroup = Cut(letter.ConsumerGroup, 249),
             State = DeadLetterState.Open,
             Cause = Cut(letter.Cause, 64),

@@ -1,3 +1,4 @@
+using Coupon.Consumers.Consumption;
 using Coupon.Consumers.DeadLetters;
 using Coupon.Consumers.Issuing;
 using Coupon.Database;
@@ -40,6 +41,40 @@ public sealed class DeadLetterLedgerTests(TestServers servers)
         var rows = await bench.Get<DeadLetterQueries>().ListAsync(new DeadLetterFilter(), 0, 100, LedgerBench.Stop);
         Assert.Equal([5L, 6L], rows.Select(row => row.Offset));
         Assert.Single((await bench.Get<DeadLetterQueries>().FindAsync(rows[0].Id, LedgerBench.Stop))!.Audit);
+    }
+
+    [Fact]
+    public async Task Another_message_from_the_place_of_an_old_one_is_recorded_under_its_own_place_and_once()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        var sent = new DateTimeOffset(2026, 5, 1, 11, 59, 59, 123, TimeSpan.Zero);
+        var old = bench.Letter(5, user: 11) with { Timestamp = sent };
+        var (other, tombstone, resent) = (bench.Letter(5, user: 12) with { Timestamp = sent }, old with { Value = null }, old with { Timestamp = sent.AddDays(1) });
+        await bench.Ledger.RecordAsync([AsRead(bench, old, 0)], LedgerBench.Stop);
+
+        // Its topic was deleted and created again since, and offsets began anew.
+        Assert.Equal(2, await bench.Ledger.RecordAsync([AsRead(bench, other, 1), AsRead(bench, tombstone, 2)], LedgerBench.Stop));
+        Assert.Equal(1, await bench.Ledger.RecordAsync([AsRead(bench, old, 0), AsRead(bench, other, 1), AsRead(bench, tombstone, 2), AsRead(bench, resent, 3)], LedgerBench.Stop));
+        Assert.Equal(0, await bench.Ledger.RecordAsync([AsRead(bench, old, 4), AsRead(bench, resent, 3)], LedgerBench.Stop));
+
+        var (main, deadLetters) = (bench.Settings.CouponIssuedTopic, bench.Settings.DeadLettersTopic);
+        var rows = await bench.Get<DeadLetterQueries>().ListAsync(new DeadLetterFilter(), 0, 100, LedgerBench.Stop);
+        Assert.Equal([(main, 5L, 11L), (deadLetters, 1L, 12L), (deadLetters, 2L, null), (deadLetters, 3L, 11L)], rows.Select(row => (row.Topic, row.Offset, row.UserId)));
+        Assert.Equal(RejectionCauses.UnknownCoupon, rows[1].Cause);
+    }
+
+    [Fact]
+    public async Task Another_message_from_the_place_of_an_old_one_that_has_no_place_of_its_own_is_held_and_not_dropped()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        await bench.Ledger.RecordAsync([bench.Letter(5, user: 11)], LedgerBench.Stop);
+
+        // What the dead-letter topic does not take goes into the ledger without having been in that topic.
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => bench.Ledger.RecordAsync([bench.Letter(6), bench.Letter(5, user: 12)], LedgerBench.Stop));
+
+        Assert.Contains($"{bench.Settings.CouponIssuedTopic}/0@5", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(11, (await bench.OnlyOneAsync()).Letter.UserId);
+        Assert.Equal(0, await bench.Ledger.RecordAsync([bench.Letter(5, user: 11)], LedgerBench.Stop));
     }
 
     [Fact]
@@ -130,4 +165,8 @@ public sealed class DeadLetterLedgerTests(TestServers servers)
 
         async Task<int> CountAsync(DeadLetterFilter filter) => (await bench.Get<DeadLetterQueries>().SelectAsync(filter, int.MaxValue, LedgerBench.Stop)).Count;
     }
+
+    /// <summary>A dead letter as it is read from so far down its topic.</summary>
+    private static DeadLetter AsRead(LedgerBench bench, DeadLetter letter, long offset) => DeadLetterHeadersCodec.Read(new ConsumedRecord(
+        bench.Settings.DeadLettersTopic, 0, offset, null, letter.Key, letter.Value, RawHeaders.Copy(DeadLetterHeadersCodec.Write(letter))));
 }
