@@ -47,7 +47,6 @@ internal sealed class CouponIssuedBatchConsumer(
     private static DeadLetter Letter(ConsumeContext<CouponIssued> message, Failure failure)
     {
         var record = ConsumedRecords.Of(message);
-        var replays = record.Headers.LastOrDefault(header => header.Name == DeadLetterHeaders.ReplayCount).Value;
         return new DeadLetter
         {
             Topic = record.Topic,
@@ -65,9 +64,16 @@ internal sealed class CouponIssuedBatchConsumer(
             FirstFailedAt = failure.FirstFailedAt,
             LastFailedAt = failure.LastFailedAt,
             TraceId = TraceOf(record),
-            ReplayCount = int.TryParse(replays is null ? "" : Encoding.UTF8.GetString(replays), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0,
-            LedgerId = failure.Issuance.LedgerId,
+            ReplayCount = (int)Math.Min(Number(record, DeadLetterHeaders.ReplayCount), int.MaxValue),
+            // What cannot be decoded is no message that could have brought it along.
+            LedgerId = failure.Issuance.LedgerId is > 0 and var known ? known : Number(record, DeadLetterHeaders.LedgerId),
         };
+    }
+
+    private static long Number(ConsumedRecord record, string name)
+    {
+        var value = record.Headers.LastOrDefault(header => header.Name == name).Value;
+        return value is not null && long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
     }
 
     // Where this process is not traced, the trace in which the message was sent.

@@ -109,6 +109,22 @@ public sealed class CouponIssuedBatchConsumerTests(TestServers servers)
     }
 
     [Fact]
+    public async Task A_replay_that_still_cannot_be_decoded_opens_its_own_entry_again()
+    {
+        await using var bench = await ConsumerBench.StartAsync(servers);
+        await bench.SendAsync(["no message"u8.ToArray()]);
+        var letter = Assert.Single(await bench.DeadLettersAsync(1));
+
+        for (var replay = 1; replay <= 2; replay++)
+        {
+            await bench.Get<DeadLetterReplay>().ReplayAsync(new ReplayRequest { Filter = new(), Actor = "an operator" }, null, ConsumerBench.Stop);
+            await ConsumerBench.UntilAsync(async () => (await bench.LedgerAsync()).Any(entry => entry.State == DeadLetterState.Open && entry.ReplayCount == replay), "it is open again");
+        }
+
+        Assert.Equal(letter.Id, Assert.Single(await bench.LedgerAsync()).Id);
+    }
+
+    [Fact]
     public async Task A_restart_reads_on_where_it_had_stopped()
     {
         await using var services = await ServiceSettings.CreateAsync(servers);
