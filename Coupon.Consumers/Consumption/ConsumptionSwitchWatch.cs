@@ -2,7 +2,7 @@ using Coupon.Database;
 
 namespace Coupon.Consumers.Consumption;
 
-/// <summary>Makes this instance do what the switch says. A resume also releases a valve that had shut before it.</summary>
+/// <summary>Makes this instance do what the switch says, and nothing before the switch has been read. A resume also releases a valve that had shut before it.</summary>
 internal sealed class ConsumptionSwitchWatch(
     ConsumptionSwitch consumption, ConsumptionGate gate, DeadLetterValve valve, TimeProvider time, ILogger<ConsumptionSwitchWatch> log) : BackgroundService
 {
@@ -21,10 +21,12 @@ internal sealed class ConsumptionSwitchWatch(
             }
             catch (Exception exception) when (exception is not OperationCanceledException && DatabaseFailure.KindOf(exception) == DatabaseFailureKind.Transient)
             {
-                // The switch stays as it was last seen; that the database is away is said elsewhere.
+                // The switch stays as it was last seen; that the database is away is said elsewhere, unless nothing has got as far as to need it.
+                gate.Unread(exception.GetBaseException().Message);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
+                gate.Unread(exception.GetBaseException().Message);
                 log.SwitchUnreadable(exception);
             }
         }
@@ -34,15 +36,14 @@ internal sealed class ConsumptionSwitchWatch(
     private void Obey(ConsumptionSwitchRow? row)
     {
         var changedAt = row?.ChangedAt ?? DateTime.MinValue;
-        var isNews = _seen is not null && _seen != changedAt;
+        var isFirst = _seen is null;
+        var isNews = !isFirst && _seen != changedAt;
         _seen = changedAt;
-        if (row is null)
-            return;
-        if (row.Paused)
+        if (row is { Paused: true })
             gate.Pause($"by {row.ChangedBy}: {row.Reason}");
-        else
+        else if (row is not null || isFirst)
             gate.Resume();
-        if (isNews && !row.Paused)
+        if (isNews && row is { Paused: false })
             valve.Release();
     }
 }

@@ -3,6 +3,9 @@ namespace Coupon.Consumers.Consumption;
 /// <summary>Why consumption stands still although there are messages; from mild to severe.</summary>
 public enum Trouble
 {
+    /// <summary>The switch that pauses it has not been read since the start, so nobody knows whether it is wanted.</summary>
+    SwitchUnread,
+
     /// <summary>An operator has paused it.</summary>
     Paused,
 

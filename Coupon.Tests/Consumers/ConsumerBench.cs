@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
 using Coupon.Consumers;
+using Coupon.Consumers.Consumption;
 using Coupon.Consumers.DeadLetters;
 using Coupon.Database;
 using Coupon.LocalStack;
@@ -48,6 +49,15 @@ internal sealed class ConsumerBench : IAsyncDisposable
     /// <param name="owns">Whether these end with it.</param>
     /// <param name="settings">Other than the defaults.</param>
     public static async Task<ConsumerBench> StartAsync(ServiceSettings services, bool owns, params (string Key, string Value)[] settings)
+    {
+        var bench = await StartUnreadAsync(services, owns, settings);
+        // What a test does to MySQL is meant for a consumer that consumes.
+        await UntilAsync(() => Task.FromResult(bench.Get<ConsumptionState>().Obstacles.All(obstacle => obstacle.Trouble != Trouble.SwitchUnread)), "the switch to be read");
+        return bench;
+    }
+
+    /// <summary>As <see cref="StartAsync(ServiceSettings, bool, ValueTuple{string, string}[])"/>, but does not wait until it knows whether consumption is wanted.</summary>
+    public static async Task<ConsumerBench> StartUnreadAsync(ServiceSettings services, bool owns, params (string Key, string Value)[] settings)
     {
         var (url, operatorsUrl) = ($"http://127.0.0.1:{FreePort.Next()}", $"http://127.0.0.1:{FreePort.Next()}");
         var values = new Dictionary<string, string?>(services.Values)

@@ -1,5 +1,7 @@
 using Coupon.Consumers.Consumption;
 using Coupon.Tests.Servers;
+using Dapper;
+using MySqlConnector;
 
 namespace Coupon.Tests.Consumers.Consumption;
 
@@ -57,5 +59,36 @@ public sealed class ConsumptionControlTests(TestServers servers)
 
         await consumption.TurnAsync(paused: false, null, "an operator", ConsumerBench.Stop);
         await bench.RowsAsync(coupon, 100);
+    }
+
+    [Fact]
+    public async Task An_instance_that_starts_while_the_group_is_paused_writes_nothing_before_it_has_read_the_switch()
+    {
+        await using var services = await ServiceSettings.CreateAsync(servers);
+        long coupon;
+        await using (var first = await ConsumerBench.StartAsync(services, owns: false))
+        {
+            coupon = await first.AddCouponAsync(100);
+            await first.Get<ConsumptionSwitch>().TurnAsync(paused: true, "a look around", "an operator", ConsumerBench.Stop);
+            await first.HealthSaysAsync("a look around");
+            await first.SendAsync(coupon, 100);
+        }
+        // Whoever asks how the switch stands waits for the answer.
+        await using var holder = new MySqlConnection(services.MySql);
+        await holder.OpenAsync(ConsumerBench.Stop);
+        await holder.ExecuteAsync("LOCK TABLES consumption_switches WRITE");
+
+        await using var bench = await ConsumerBench.StartUnreadAsync(services, owns: false);
+        await ConsumerBench.UntilAsync(async () => (await bench.HealthAsync()).Code == 200, "the consumer to be ready");
+        await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System, ConsumerBench.Stop);
+        Assert.Empty(await bench.OrdinalsAsync(coupon));
+        Assert.Contains("SwitchUnread", (await bench.HealthAsync()).Body, StringComparison.Ordinal);
+
+        await holder.ExecuteAsync("UNLOCK TABLES");
+        await bench.HealthSaysAsync("a look around");
+        Assert.Empty(await bench.OrdinalsAsync(coupon));
+        await bench.Get<ConsumptionSwitch>().TurnAsync(paused: false, null, "an operator", ConsumerBench.Stop);
+        await bench.RowsAsync(coupon, 100);
+        await bench.HealthSaysAsync("\"status\":\"Healthy\",\"checks\"");
     }
 }

@@ -1,4 +1,5 @@
 using Coupon.Consumers;
+using Coupon.Consumers.Consumption;
 using Coupon.Consumers.DeadLetters;
 using Coupon.Consumers.Issuing;
 using Coupon.Contracts;
@@ -58,7 +59,7 @@ public sealed class TestHarnessTests(TestServers servers)
     private static ServiceProvider Provider(ServiceSettings settings, Action<IBusRegistrationConfigurator, IConfiguration> configure)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Values).Build();
-        return new ServiceCollection()
+        var provider = new ServiceCollection()
             .AddLogging()
             .AddMetrics()
             .AddSingleton(TimeProvider.System)
@@ -74,6 +75,9 @@ public sealed class TestHarnessTests(TestServers servers)
                 configure(bus, configuration);
             })
             .BuildServiceProvider();
+        // Nobody reads the switch here, and until somebody has nothing is consumed.
+        provider.GetRequiredService<ConsumptionGate>().Resume();
+        return provider;
     }
 
     private static IEnumerable<CouponIssued> Messages(long coupon, int count) =>

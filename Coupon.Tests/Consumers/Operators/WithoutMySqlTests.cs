@@ -52,6 +52,31 @@ public sealed class WithoutMySqlTests(TestServers servers)
         await bench.HealthSaysAsync("\"status\":\"Healthy\",\"checks\"");
     }
 
+    [Fact]
+    public async Task A_consumer_that_starts_while_MySQL_is_away_says_what_it_waits_for_and_begins_when_MySQL_answers()
+    {
+        await using var mySql = await LocalMySql.StartAsync(cancellationToken: ConsumerBench.Stop);
+        var database = await TestDatabase.CreateAsync(mySql.ConnectionString);
+        await mySql.KillAsync();
+        await using var bench = await ConsumerBench.StartUnreadAsync(
+            await ServiceSettings.CreateAsync(await LocalRedis.StartAsync(), await servers.KafkaAsync(), database + ";Connection Timeout=2"), owns: true);
+        using var console = await ConsoleClient.SignInAsync(bench);
+
+        await bench.HealthSaysAsync("cannot be read");
+        var (code, health) = await bench.HealthAsync();
+        Assert.Equal(200, code);
+        Assert.Contains("\"status\":\"Degraded\"", health, StringComparison.Ordinal);
+        var page = await console.GetAsync("/console");
+        AssertSaysSo(page);
+        Assert.Contains("SwitchUnread", page.Body, StringComparison.Ordinal);
+
+        await mySql.StartAgainAsync(ConsumerBench.Stop);
+        var coupon = await bench.AddCouponAsync(10);
+        await bench.SendAsync(coupon, 3);
+        await bench.RowsAsync(coupon, 3);
+        await bench.HealthSaysAsync("\"status\":\"Healthy\",\"checks\"");
+    }
+
     private static void AssertSaysSo(ConsoleAnswer answer)
     {
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "text/html"), (answer.Status, answer.ContentType));

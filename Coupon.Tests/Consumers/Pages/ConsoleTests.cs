@@ -107,7 +107,7 @@ public sealed class ConsoleTests(TestServers servers)
         await bench.HealthSaysAsync("Olga Operator: a look around");
         await page.GetByRole(AriaRole.Button, new() { Name = "Resume consumption" }).FocusAsync();
         await page.Keyboard.PressAsync("Enter");
-        await ConsumerBench.UntilAsync(() => Task.FromResult(!bench.Get<ConsumptionGate>().IsPaused), "consumption to go on");
+        await ConsumerBench.UntilAsync(() => Task.FromResult(bench.Get<ConsumptionGate>().IsOpen), "consumption to go on");
     }
 
     [Fact]
