@@ -11,29 +11,37 @@ namespace Coupon.Consumers.DeadLetters;
 internal sealed class DeadLetterDiscard(
     IDbContextFactory<CouponDbContext> contexts, OrdinalVoiding voiding, SeatReturns returns, TimeProvider time)
 {
+    /// <exception cref="Exception">A server is away, and nothing was discarded; where that is Redis, something may have been refused.</exception>
     public async Task<OperationResult> DiscardAsync(DiscardRequest request, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         var ids = await MatchingAsync(request, cancellationToken);
         var operation = Guid.NewGuid().ToString("D");
-        var (done, skipped, failures) = (0, 0, new List<OperationFailure>());
+        var (done, skipped, pending, failures) = (0, 0, 0, new List<OperationFailure>());
         foreach (var id in ids)
         {
             try
             {
                 var discarded = await LedgerContention.Pipeline.ExecuteAsync(
                     async token => await DiscardAsync(id, request, operation, token), cancellationToken);
-                // Also where nobody asked for it: the seat of an ordinal that a verification had found with nobody is back already.
-                if (discarded)
-                    await returns.ReturnAsync(id, request.Actor, cancellationToken);
                 (done, skipped) = discarded ? (done + 1, skipped) : (done, skipped + 1);
+                // Also where nobody asked for it: the seat of an ordinal that a verification had found with nobody is back already.
+                if (discarded && !await TryReturnAsync(id, request.Actor, cancellationToken))
+                    pending++;
             }
-            catch (Exception exception) when (exception is RefusedOperationException or TimeoutException || RedisFailure.Is(exception))
+            catch (Exception exception) when (RedisFailure.IsAway(exception) && done > 0)
+            {
+                // Each of the others would wait as long for the same answer.
+                failures.Add(new OperationFailure(id, exception.Message));
+                failures.AddRange(ids.SkipWhile(next => next != id).Skip(1).Select(next => new OperationFailure(next, "Not tried, since Redis does not answer.")));
+                break;
+            }
+            catch (Exception exception) when (!RedisFailure.IsAway(exception) && (exception is RefusedOperationException or TimeoutException || RedisFailure.Is(exception)))
             {
                 failures.Add(new OperationFailure(id, exception.Message));
             }
             progress?.Report(done + skipped + failures.Count);
         }
-        return new OperationResult(ids.Count, done, skipped, failures);
+        return new OperationResult(ids.Count, done, skipped, failures, pending);
     }
 
     /// <summary>The filter, restricted to what can be discarded: only what is open, since what is replayed may be written at any moment.</summary>
@@ -41,6 +49,20 @@ internal sealed class DeadLetterDiscard(
     {
         States = [filter.States is { Count: > 0 } states && !states.Contains(DeadLetterState.Open) ? (DeadLetterState)(-1) : DeadLetterState.Open],
     };
+
+    // It is discarded by now, whatever Redis says: the sweep finishes what is not finished here.
+    private async Task<bool> TryReturnAsync(long id, string actor, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await returns.ReturnAsync(id, actor, cancellationToken);
+            return true;
+        }
+        catch (Exception exception) when (exception is TimeoutException || RedisFailure.Is(exception))
+        {
+            return false;
+        }
+    }
 
     private async Task<List<long>> MatchingAsync(DiscardRequest request, CancellationToken cancellationToken)
     {

@@ -5,10 +5,11 @@ namespace Coupon.Consumers.DeadLetters;
 /// <param name="Done">With how many it was done.</param>
 /// <param name="Skipped">How many somebody else was dealing with, or had dealt with before it was their turn.</param>
 /// <param name="Failures">The rest, with the reason; nothing has changed for them.</param>
+/// <param name="SeatsPending">Of those done: whose seat is not back in the stock yet. Redis failed; the consumer finishes it, and tries every 30 seconds.</param>
 /// <param name="UpToId">Dry runs only: the last that matched. As <c>upToId</c> of a filter it keeps out what comes later.</param>
-internal sealed record OperationResult(int Matched, int Done, int Skipped, IReadOnlyList<OperationFailure> Failures, long? UpToId = null)
+internal sealed record OperationResult(int Matched, int Done, int Skipped, IReadOnlyList<OperationFailure> Failures, int SeatsPending = 0, long? UpToId = null)
 {
-    public static OperationResult DryRun(DeadLetterSelection selection) => new(selection.Meant, 0, 0, [], selection.UpToId);
+    public static OperationResult DryRun(DeadLetterSelection selection) => new(selection.Meant, 0, 0, [], UpToId: selection.UpToId);
 }
 
 /// <summary>Why one entry was left as it is.</summary>

@@ -3,7 +3,6 @@ using Coupon.Stock;
 using Dapper;
 using Microsoft.EntityFrameworkCore;
 using MySqlConnector;
-using StackExchange.Redis;
 
 namespace Coupon.Consumers.DeadLetters;
 
@@ -63,7 +62,7 @@ internal sealed class SeatReturns(
     }
 
     private static bool IsServerAway(Exception exception) =>
-        exception is RedisConnectionException or RedisTimeoutException or RedisCommandException || DatabaseFailure.KindOf(exception) == DatabaseFailureKind.Transient;
+        RedisFailure.IsAway(exception) || DatabaseFailure.KindOf(exception) == DatabaseFailureKind.Transient;
 
     // Who comes second, or comes again because the answer to the commit was lost, finds that it was recorded.
     private async Task RecordAsync(DeadLetterRow letter, string detail, string actor, CancellationToken cancellationToken)

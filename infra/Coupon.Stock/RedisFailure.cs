@@ -10,4 +10,7 @@ public static class RedisFailure
 {
     /// <summary>Whether Redis is away, late, or refuses to serve; what was asked of it may have happened or not.</summary>
     public static bool Is(Exception? exception) => exception is RedisException or RedisTimeoutException or RedisCommandException;
+
+    /// <summary>Whether nobody answered. Else Redis did, with an error about what it was asked: the next question may fare better.</summary>
+    public static bool IsAway(Exception? exception) => exception is RedisConnectionException or RedisTimeoutException or RedisCommandException;
 }

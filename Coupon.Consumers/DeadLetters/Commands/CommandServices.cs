@@ -43,5 +43,6 @@ internal static class CommandServices
     }
 
     private static bool IsForeseen(Exception exception) =>
-        exception.GetBaseException() is MySqlException or System.Net.Sockets.SocketException or KafkaException or RedisException or InvalidOperationException or TimeoutException;
+        RedisFailure.Is(exception)
+        || exception.GetBaseException() is MySqlException or System.Net.Sockets.SocketException or KafkaException or RedisException or InvalidOperationException or TimeoutException;
 }

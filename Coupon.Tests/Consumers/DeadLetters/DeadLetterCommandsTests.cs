@@ -163,6 +163,22 @@ public sealed class DeadLetterCommandsTests(TestServers servers)
         Assert.DoesNotContain("   at ", run.Words, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_Redis_that_is_away_is_said_in_words_and_nothing_is_discarded()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        var coupon = await bench.AddCouponAsync(10);
+        await bench.Ledger.RecordAsync([bench.Letter(1, coupon.Id, ordinal: 1, user: 1001), bench.Letter(2, coupon.Id, ordinal: 2, user: 1002)], LedgerBench.Stop);
+        var environment = new Dictionary<string, string>(bench.Settings.Environment) { ["ConnectionStrings__Redis"] = "127.0.0.1:1" };
+
+        var run = await CommandLineRun.RunAsync(environment, "dead-letters", "discard", "--reason", "x", "--yes");
+
+        Assert.Equal((Failed, ""), (run.ExitCode, run.Output));
+        Assert.Contains("Redis does not answer", run.Words, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Words, StringComparison.Ordinal);
+        Assert.Equal(2, (await bench.Get<DeadLetterQueries>().SelectAsync(new() { States = [DeadLetterState.Open] }, int.MaxValue, LedgerBench.Stop)).Count);
+    }
+
     private static Task<CommandLineRun> RunAsync(LedgerBench bench, params string[] arguments) =>
         CommandLineRun.RunAsync(bench.Settings.Environment, ["dead-letters", .. arguments]);
 }

@@ -1,6 +1,7 @@
 using Coupon.Consumers.DeadLetters;
 using Coupon.Consumers.Issuing;
 using Coupon.Database;
+using Coupon.LocalStack;
 using Coupon.Stock;
 using Coupon.Tests.Servers;
 using Microsoft.EntityFrameworkCore;
@@ -195,6 +196,55 @@ public sealed class DeadLetterDiscardTests(TestServers servers)
 
         Assert.Equal(0, (await DiscardAsync(bench, returnSeat: false)).Matched);
         Assert.Equal(DeadLetterState.Replayed, (await bench.OnlyOneAsync()).Letter.State);
+    }
+
+    [Fact]
+    public async Task Without_Redis_the_first_question_that_it_does_not_answer_is_the_last_that_is_asked()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        var coupon = await bench.SellAsync(total: 10, issued: 3);
+        await bench.Ledger.RecordAsync(
+            [bench.Letter(1, coupon: 777_777), .. Enumerable.Range(1, 3).Select(ordinal => bench.Letter(ordinal + 1, coupon.Id, ordinal, ordinal + 1000))], LedgerBench.Stop);
+        await ((LocalRedis)bench.Settings.Redis).KillAsync();
+
+        // Nobody need be asked about the first: there is no such coupon.
+        var result = await DiscardAsync(bench, returnSeat: false);
+
+        Assert.Equal((4, 1, 0, 3), (result.Matched, result.Done, result.Skipped, result.Failures.Count));
+        Assert.Equal([2L, 3L, 4L], result.Failures.Select(failure => failure.Id));
+        Assert.All(result.Failures.Skip(1), failure => Assert.StartsWith("Not tried", failure.Reason, StringComparison.Ordinal));
+        Assert.True(RedisFailure.Is(await Record.ExceptionAsync(() => DiscardAsync(bench, returnSeat: false))), "Where nothing was done, what Redis said is thrown.");
+        await using var context = bench.Open();
+        Assert.Equal(3, context.DeadLetters.Count(row => row.State == DeadLetterState.Open));
+    }
+
+    [Fact]
+    public async Task A_discard_that_is_committed_when_Redis_goes_away_is_done_and_its_seat_is_returned_later()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        var coupon = await bench.SellAsync(total: 10, issued: 3);
+        await bench.Ledger.RecordAsync([bench.Letter(5, coupon.Id, ordinal: 3, user: 1003)], LedgerBench.Stop);
+        var redis = (LocalRedis)bench.Settings.Redis;
+        bench.Commands.Before("INSERT `dead_letter_audit`", () => redis.KillAsync());
+
+        var result = await DiscardAsync(bench, returnSeat: true);
+
+        Assert.Empty(result.Failures);
+        Assert.Equal((1, 1, 1), (result.Matched, result.Done, result.SeatsPending));
+        Assert.Equal(DeadLetterState.Discarded, (await bench.OnlyOneAsync()).Letter.State);
+        await redis.StartAgainAsync(LedgerBench.Stop);
+        await Eventually.IsTrueAsync(async () =>
+        {
+            try
+            {
+                return await bench.Get<SeatReturns>().FinishAsync(LedgerBench.Stop) == 1;
+            }
+            catch (Exception exception) when (RedisFailure.Is(exception))
+            {
+                return false;
+            }
+        }, "the seat is returned");
+        Assert.Equal((1, 1, 8L), await bench.SeatsAsync(coupon.Id));
     }
 
     private static Task<OperationResult> DiscardAsync(LedgerBench bench, bool returnSeat) => bench.Get<DeadLetterDiscard>().DiscardAsync(
