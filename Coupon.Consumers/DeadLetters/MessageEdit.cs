@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Coupon.Database;
 
 namespace Coupon.Consumers.DeadLetters;
 
@@ -18,9 +19,9 @@ internal sealed class MessageEdit
         ["issued-at"] = "issuedAt",
     };
 
-    private readonly IReadOnlyList<(string Name, string Value)> _changes;
+    private readonly IReadOnlyList<Change> _changes;
 
-    private MessageEdit(IReadOnlyList<(string Name, string Value)> changes) => _changes = changes;
+    private MessageEdit(IReadOnlyList<Change> changes) => _changes = changes;
 
     /// <summary>Reads <c>name=value</c> texts.</summary>
     /// <exception cref="FormatException">Not of that form, an unknown name, or a value that the name cannot have; the message says which.</exception>
@@ -28,36 +29,47 @@ internal sealed class MessageEdit
 
     /// <summary>The edited value.</summary>
     /// <param name="value">The value that is edited; what is no JSON object is started afresh.</param>
-    /// <param name="summary">What changed, for the audit.</param>
+    /// <param name="summary">What changed, as far as the audit holds it in words: it keeps both values in full.</param>
     /// <exception cref="FormatException">The outcome is not a complete message.</exception>
     public byte[] Apply(byte[]? value, out string summary)
     {
         var json = Parse(value);
         var changes = new List<string>();
-        foreach (var (name, text) in _changes)
+        foreach (var (name, number, time) in _changes)
         {
             var property = json.Select(pair => pair.Key).FirstOrDefault(key => key.Equals(_properties[name], StringComparison.OrdinalIgnoreCase)) ?? _properties[name];
-            changes.Add($"{name}: {json[property]?.ToJsonString() ?? "(none)"} → {text}");
-            json[property] = name == "issued-at" ? JsonValue.Create(text) : JsonValue.Create(long.Parse(text, CultureInfo.InvariantCulture));
+            // As the service writes it, not as it was typed: read here as UTC, a time without a zone would be another one where the message is read.
+            var edit = time is { } issuedAt ? JsonValue.Create(issuedAt) : JsonValue.Create(number);
+            changes.Add($"{name}: {json[property]?.ToJsonString() ?? "(none)"} → {edit.ToJsonString().Trim('"')}");
+            json[property] = edit;
         }
-        summary = string.Join(", ", changes);
+        summary = Shorten(string.Join(", ", changes));
         var edited = JsonSerializer.SerializeToUtf8Bytes(json);
         return IssuanceJson.TryRead(edited) is { CouponId: > 0, Ordinal: > 0, UserId: > 0 } message && message.IssuedAt > DateTimeOffset.UnixEpoch
             ? edited
             : throw new FormatException("The edited message is not complete: it needs a coupon-id, an ordinal and a user-id above 0, and issued-at.");
     }
 
-    private static (string Name, string Value) ParseOne(string text)
+    private static Change ParseOne(string text)
     {
         var at = text.IndexOf('=', StringComparison.Ordinal);
         var (name, value) = at > 0 ? (text[..at].Trim().ToLowerInvariant(), text[(at + 1)..].Trim()) : throw new FormatException($"'{text}' is not of the form name=value.");
         if (!_properties.ContainsKey(name))
             throw new FormatException($"'{name}' cannot be set; {string.Join(", ", _properties.Keys)} can.");
-        var valid = name == "issued-at"
-            ? DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _)
-            : long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0;
-        return valid ? (name, value) : throw new FormatException($"'{value}' is not a value for {name}.");
+        if (name == "issued-at")
+        {
+            if (DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time))
+                return new Change(name, 0, time);
+        }
+        else if (long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
+        {
+            return new Change(name, number, null);
+        }
+        throw new FormatException($"'{value}' is not a value for {name}.");
     }
+
+    private static string Shorten(string summary) =>
+        summary.Length <= DeadLetterAuditRow.MaxDetailLength ? summary : summary[..(DeadLetterAuditRow.MaxDetailLength - 1)] + "…";
 
     private static JsonObject Parse(byte[]? value)
     {
@@ -70,4 +82,6 @@ internal sealed class MessageEdit
             return [];
         }
     }
+
+    private readonly record struct Change(string Name, long Number, DateTimeOffset? Time);
 }

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
+using Coupon.Database;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
@@ -18,6 +19,8 @@ internal static class OperatorAuthentication
     public const string ApiPolicy = "operators-api";
     public const string ConsolePolicy = "operators-console";
     private const string KeyClaim = "operator-key";
+
+    public static readonly string NameTooLong = $"The name of an operator must have at most {DeadLetterAuditRow.MaxActorLength} characters, since the audit keeps it.";
     private static readonly TimeSpan _session = TimeSpan.FromHours(8);
 
     public static void AddOperatorAuthentication(this IServiceCollection services, OperatorOptions options)
@@ -64,12 +67,13 @@ internal static class OperatorAuthentication
     // The ticket is encrypted, and even so holds no more than tells one key from another.
     private static string FingerprintOf(string? key) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key ?? "")).AsSpan(0, 8));
 
-    /// <summary>Who acts, for the audit.</summary>
-    public static string ActorOf(ClaimsPrincipal user)
-    {
-        var name = user.Identity?.Name ?? user.FindFirstValue("name") ?? user.FindFirstValue("preferred_username") ?? user.FindFirstValue("sub") ?? user.FindFirstValue(ClaimTypes.NameIdentifier) ?? "operator";
-        return name.Length <= 100 ? name : name[..100];
-    }
+    /// <summary>Who acts, for the audit, which must not take one for another because their names begin alike.</summary>
+    /// <exception cref="FormatException">The name is longer than the audit can hold.</exception>
+    public static string ActorOf(ClaimsPrincipal user) => NameOf(user) is { Length: <= DeadLetterAuditRow.MaxActorLength } name ? name : throw new FormatException(NameTooLong);
+
+    /// <summary>Who looks, for pages.</summary>
+    public static string NameOf(ClaimsPrincipal user) =>
+        user.Identity?.Name ?? user.FindFirstValue("name") ?? user.FindFirstValue("preferred_username") ?? user.FindFirstValue("sub") ?? user.FindFirstValue(ClaimTypes.NameIdentifier) ?? "operator";
 
     private static void Configure(JwtBearerOptions bearer, OperatorOptions.JwtOptions jwt)
     {

@@ -145,7 +145,7 @@ internal static class ConsoleEndpoints
     private static RazorComponentResult<TPage> Page<TPage>(Dictionary<string, object?> parameters, ClaimsPrincipal user)
         where TPage : Microsoft.AspNetCore.Components.IComponent
     {
-        parameters["Actor"] = OperatorAuthentication.ActorOf(user);
+        parameters["Actor"] = OperatorAuthentication.NameOf(user);
         return new RazorComponentResult<TPage>(parameters) { PreventStreamingRendering = true };
     }
 

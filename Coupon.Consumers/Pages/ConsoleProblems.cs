@@ -35,7 +35,7 @@ internal static class ConsoleProblems
         // A form is not sent again by a link.
         ["Back"] = HttpMethods.IsGet(http.Request.Method) && status == StatusCodes.Status503ServiceUnavailable ? http.Request.Path + http.Request.QueryString : "/console",
         ["Obstacles"] = http.RequestServices.GetRequiredService<ConsumptionState>().Obstacles,
-        ["Actor"] = http.User.Identity?.IsAuthenticated == true ? OperatorAuthentication.ActorOf(http.User) : null,
+        ["Actor"] = http.User.Identity?.IsAuthenticated == true ? OperatorAuthentication.NameOf(http.User) : null,
     })
     {
         StatusCode = status,

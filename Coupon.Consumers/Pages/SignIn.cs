@@ -1,4 +1,5 @@
 using Coupon.Consumers.Operators;
+using Coupon.Database;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -25,6 +26,8 @@ internal static class SignIn
             return Page(returnUrl, "Too many wrong keys came from this address: wait a minute.", StatusCodes.Status429TooManyRequests);
         if (!guesses.IsRight(context, key) || string.IsNullOrWhiteSpace(name))
             return Page(returnUrl, "That is not the key, or the name is missing.");
+        if (name.Trim().Length > DeadLetterAuditRow.MaxActorLength)
+            return Page(returnUrl, OperatorAuthentication.NameTooLong, StatusCodes.Status400BadRequest);
         var user = OperatorAuthentication.Operator(name.Trim(), options.Value, CookieAuthenticationDefaults.AuthenticationScheme);
         await context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, user);
         return TypedResults.LocalRedirect(IsOurs(returnUrl) ? returnUrl! : "/console");

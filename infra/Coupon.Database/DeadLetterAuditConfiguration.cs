@@ -15,9 +15,9 @@ internal sealed class DeadLetterAuditConfiguration : IEntityTypeConfiguration<De
         builder.Property(audit => audit.Id).HasColumnName("id").ValueGeneratedOnAdd();
         builder.Property(audit => audit.DeadLetterId).HasColumnName("dead_letter_id");
         builder.Property(audit => audit.At).HasColumnName("at").HasColumnType("datetime(3)");
-        builder.Property(audit => audit.Actor).HasColumnName("actor").HasMaxLength(100);
+        builder.Property(audit => audit.Actor).HasColumnName("actor").HasMaxLength(DeadLetterAuditRow.MaxActorLength);
         builder.Property(audit => audit.Action).HasColumnName("action").HasConversion<string>().HasMaxLength(16);
-        builder.Property(audit => audit.Detail).HasColumnName("detail").HasMaxLength(2000);
+        builder.Property(audit => audit.Detail).HasColumnName("detail").HasMaxLength(DeadLetterAuditRow.MaxDetailLength);
         builder.Property(audit => audit.Operation).HasColumnName("operation").HasMaxLength(36);
         builder.Property(audit => audit.ValueBefore).HasColumnName("value_before").HasColumnType("longblob");
         builder.Property(audit => audit.ValueAfter).HasColumnName("value_after").HasColumnType("longblob");

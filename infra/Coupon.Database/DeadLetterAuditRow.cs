@@ -3,6 +3,12 @@ namespace Coupon.Database;
 /// <summary>One thing that was done to a dead letter: never changed, never deleted.</summary>
 public sealed class DeadLetterAuditRow
 {
+    /// <summary>The most characters of <see cref="Actor"/>.</summary>
+    public const int MaxActorLength = 100;
+
+    /// <summary>The most characters of <see cref="Detail"/>.</summary>
+    public const int MaxDetailLength = 2000;
+
     /// <summary>Assigned by the database, positive, growing.</summary>
     public long Id { get; init; }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Coupon.Database;
 
 namespace Coupon.Consumers.DeadLetters.Commands;
 
@@ -14,7 +15,16 @@ internal static class CommonOptions
 
     public static Option<int?> Limit() => AboveZero(new Option<int?>("--limit") { Description = "Entries at most, oldest first." });
 
-    public static Option<string> By() => new("--by") { Description = "Who does this, for the audit.", DefaultValueFactory = _ => Environment.UserName };
+    public static Option<string> By()
+    {
+        var by = new Option<string>("--by") { Description = "Who does this, for the audit.", DefaultValueFactory = _ => Environment.UserName };
+        by.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>()?.Length > DeadLetterAuditRow.MaxActorLength)
+                result.AddError($"{by.Name} must have at most {DeadLetterAuditRow.MaxActorLength} characters.");
+        });
+        return by;
+    }
 
     /// <summary>Refuses a number that is 0 or below; one that is not given is none.</summary>
     public static Option<T> AboveZero<T>(Option<T> option)

@@ -179,6 +179,19 @@ public sealed class DeadLetterCommandsTests(TestServers servers)
         Assert.Equal(2, (await bench.Get<DeadLetterQueries>().SelectAsync(new() { States = [DeadLetterState.Open] }, int.MaxValue, LedgerBench.Stop)).Count);
     }
 
+    [Fact]
+    public async Task A_name_that_the_audit_cannot_hold_is_refused_before_anything_is_sent()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        await bench.Ledger.RecordAsync([bench.Letter(1)], LedgerBench.Stop);
+
+        var run = await RunAsync(bench, "replay", "--yes", "--by", new string('x', 101));
+
+        Assert.Equal(Usage, run.ExitCode);
+        Assert.Contains("--by must have at most 100 characters", run.Words, StringComparison.Ordinal);
+        Assert.Empty(bench.MainTopic());
+    }
+
     private static Task<CommandLineRun> RunAsync(LedgerBench bench, params string[] arguments) =>
         CommandLineRun.RunAsync(bench.Settings.Environment, ["dead-letters", .. arguments]);
 }

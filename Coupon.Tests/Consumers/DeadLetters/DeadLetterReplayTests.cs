@@ -111,6 +111,38 @@ public sealed class DeadLetterReplayTests(TestServers servers)
         Assert.Equal(sent, audit[^1].ValueAfter);
     }
 
+    [Theory]
+    [InlineData("2026-05-01T14:30")]
+    [InlineData("2026-05-01 14:30")]
+    [InlineData("2026-05-01T16:30+02:00")]
+    [InlineData("1 May 2026 14:30")]
+    public async Task A_time_is_sent_as_the_service_writes_it_however_it_was_typed(string typed)
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        await bench.Ledger.RecordAsync([bench.Letter(5)], LedgerBench.Stop);
+
+        var result = await ReplayAsync(bench, edit: MessageEdit.Parse([$"issued-at={typed}"]));
+
+        Assert.Empty(result.Failures);
+        Assert.Contains("\"issuedAt\":\"2026-05-01T14:30:00+00:00\"", Encoding.UTF8.GetString(Assert.Single(bench.MainTopic()).Message.Value!), StringComparison.Ordinal);
+        Assert.EndsWith("→ 2026-05-01T14:30:00+00:00", (await bench.OnlyOneAsync()).Audit[^1].Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_edit_of_more_than_the_audit_holds_in_words_is_cut_there_and_whole_beside_it()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        var letter = bench.Letter(5) with { Value = Encoding.UTF8.GetBytes($$"""{"couponId":1,"ordinal":1,"userId":"{{new string('x', 3000)}}","issuedAt":"2026-05-01T12:00:00+00:00"}""") };
+        await bench.Ledger.RecordAsync([letter], LedgerBench.Stop);
+
+        Assert.Equal(1, (await ReplayAsync(bench, edit: MessageEdit.Parse(["user-id=42"]))).Done);
+
+        var (row, audit) = await bench.OnlyOneAsync();
+        Assert.Equal((DeadLetterState.Replayed, DeadLetterAction.Edited, 2000), (row.State, audit[^1].Action, audit[^1].Detail!.Length));
+        Assert.Equal(letter.Value, audit[^1].ValueBefore);
+        Assert.Equal(Assert.Single(bench.MainTopic()).Message.Value, audit[^1].ValueAfter);
+    }
+
     [Fact]
     public async Task An_edit_that_leaves_the_message_incomplete_sends_nothing_and_says_so()
     {

@@ -149,6 +149,32 @@ public sealed class OperationsApiTests(TestServers servers)
     }
 
     [Fact]
+    public async Task A_name_that_the_audit_cannot_hold_is_refused_at_either_door()
+    {
+        await using var bench = await ConsumerBench.StartAsync(servers);
+        var endless = new string('x', 101);
+        using var http = Client(bench);
+        http.DefaultRequestHeaders.Add("X-Operator-Name", endless);
+
+        foreach (var (path, body) in new (string, object)[]
+        {
+            ("/ops/dead-letters/replay", new { filter = new { } }), ("/ops/dead-letters/discard", new { filter = new { }, reason = "x" }),
+            ("/ops/consumption/pause", new { reason = "x" }), ("/ops/consumption/resume", new { }),
+        })
+        {
+            using var answer = await http.PostAsJsonAsync(path, body, ConsumerBench.Stop);
+            var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(ConsumerBench.Stop);
+            Assert.Equal((HttpStatusCode.BadRequest, "invalid-request"), (answer.StatusCode, problem.GetProperty("code").GetString()));
+            Assert.Contains("at most 100 characters", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        }
+        using var console = ConsoleClient.Open(bench);
+        var signIn = await console.PostAsync(
+            "/console/sign-in", await console.TokenAsync("/console/sign-in"), ("name", endless), ("key", ConsumerBench.OperatorKey));
+        Assert.Equal(HttpStatusCode.BadRequest, signIn.Status);
+        Assert.Contains("at most 100 characters", signIn.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_form_from_another_site_changes_nothing()
     {
         await using var bench = await ConsumerBench.StartAsync(servers);
