@@ -1,3 +1,4 @@
+using System.Data;
 using Coupon.Api.Problems;
 using Coupon.Database;
 using Coupon.Stock;
@@ -15,6 +16,15 @@ namespace Coupon.Api.Coupons;
 internal sealed class CouponDeletion(
     MySqlDataSource database, IConnectionMultiplexer redis, CouponDesk desk, IStockFence fence, TimeProvider time)
 {
+    // Some hundred thousand rows a second are the most that a server deletes, and the client's default is half a minute.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    private const string Everything = """
+        DELETE FROM issued_coupons WHERE coupon_id = @couponId;
+        DELETE FROM forgotten_ordinals WHERE coupon_id = @couponId;
+        DELETE FROM coupons WHERE id = @couponId
+        """;
+
     private const string OpenLetters = $"""
         SELECT EXISTS (SELECT 1 FROM dead_letters WHERE coupon_id = @couponId AND state NOT IN ('{nameof(DeadLetterState.Discarded)}', '{nameof(DeadLetterState.Resolved)}'))
         """;
@@ -40,9 +50,10 @@ internal sealed class CouponDeletion(
                 return Unverified(couponId);
         }
 
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        // READ COMMITTED: the gap behind the last row reaches to the next coupon's first, where the consumer writes.
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
         await connection.ExecuteAsync(new CommandDefinition(
-            "DELETE FROM issued_coupons WHERE coupon_id = @couponId; DELETE FROM coupons WHERE id = @couponId", new { couponId }, cancellationToken: cancellationToken));
+            Everything, new { couponId }, commandTimeout: (int)Patience.TotalSeconds, cancellationToken: cancellationToken));
         await transaction.CommitAsync(cancellationToken);
 
         // A verification that read MySQL before the commit may have brought the coupon back, closed, or be about to find it gone.

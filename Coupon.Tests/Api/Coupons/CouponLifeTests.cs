@@ -171,6 +171,9 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
         var coupon = await api.CreateCouponAsync(10);
         await api.IssueAsync(coupon, 1);
         await PersistAsync(coupon, 1, 1);
+        await using var database = TestDatabase.Open(api.Service.MySql);
+        database.Add(new ForgottenOrdinalRow { CouponId = coupon, Ordinal = 9, VerificationId = 1, ForgottenAt = TimeProvider.System.GetUtcNow().UtcDateTime });
+        await database.SaveChangesAsync();
         await Eventually.IsTrueAsync(async () => await api.Redis.SortedSetLengthAsync(new CouponKeys(coupon).Outbox) == 0, "the outbox is empty");
 
         Assert.Equal(204, (await api.DeleteAsync($"/coupons/{coupon}")).Status);
@@ -181,6 +184,8 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
         Assert.Equal("unknown-coupon", (await api.DeleteAsync($"/coupons/{coupon}")).Code);
         foreach (var key in new CouponKeys(coupon).All) Assert.False(await api.Redis.KeyExistsAsync(key));
         Assert.False(await api.Redis.SetContainsAsync(CouponKeys.LoadedCoupons, coupon));
+        Assert.False(database.IssuedCoupons.Any(row => row.CouponId == coupon));
+        Assert.False(database.Set<ForgottenOrdinalRow>().Any(row => row.CouponId == coupon));
     }
 
     [Theory]
