@@ -37,4 +37,7 @@ internal static partial class Log
 
     [LoggerMessage(11, LogLevel.Information, "Handed back for verification {Id} what this instance had under way")]
     public static partial void HandedBack(ILogger logger, long id);
+
+    [LoggerMessage(12, LogLevel.Warning, "Coupon {CouponId} was deleted, and Redis had it again: it is removed")]
+    public static partial void DeletedCouponRemoved(ILogger logger, long couponId);
 }

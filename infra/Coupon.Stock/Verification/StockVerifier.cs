@@ -35,11 +35,12 @@ public sealed class StockVerifier
     public Task<VerificationReport?> RebuildAsync(IReadOnlyCollection<long>? coupons, string reason, CancellationToken cancellationToken = default) =>
         LockedAsync((id, held) => VerifyAsync(id, coupons, held), everyCoupon: false, reason, cancellationToken);
 
-    /// <summary>Verifies every coupon, then loads the scripts without which nothing is sold.</summary>
+    /// <summary>Verifies every coupon and removes those that were deleted, then loads the scripts without which nothing is sold.</summary>
     internal Task<VerificationReport?> VerifyEverythingAsync(IReadOnlyList<StockScript> scripts, string reason, CancellationToken cancellationToken) =>
         LockedAsync(async (id, held) =>
         {
             var identity = await RedisIdentity.ReadAsync(_redis).ConfigureAwait(false);
+            await new DeletedCoupons(_redis, _database, _logger).RemoveAsync(held).ConfigureAwait(false);
             var report = await VerifyAsync(id, null, held).ConfigureAwait(false);
             await new ScriptLoading(_redis).LoadAsync(scripts, report, identity, held).ConfigureAwait(false);
             return report;
