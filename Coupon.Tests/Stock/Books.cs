@@ -88,18 +88,10 @@ internal sealed class Books : IAsyncDisposable
 
     public Task ProduceDeadLettersAsync(params long[] ordinals) => ProduceToAsync(Settings.DeadLettersTopic, ordinals);
 
-    public async Task PersistAsync(params long[] ordinals)
-    {
-        await using var context = Context();
-        context.IssuedCoupons.AddRange(ordinals.Select(ordinal => new IssuedCouponRow
-        {
-            CouponId = CouponId,
-            Ordinal = ordinal,
-            UserId = UserOf(ordinal),
-            IssuedAt = _issuedAt.UtcDateTime,
-        }));
-        await context.SaveChangesAsync();
-    }
+    public Task PersistAsync(params long[] ordinals) => PersistAsync(ordinals, UserOf);
+
+    /// <summary>A row of a user who is not the one that the ordinal usually belongs to.</summary>
+    public Task PersistForAsync(long userId, long ordinal) => PersistAsync([ordinal], _ => userId);
 
     public async Task AddToLedgerAsync(DeadLetterState state, bool seatReturned, params long[] ordinals)
     {
@@ -136,6 +128,19 @@ internal sealed class Books : IAsyncDisposable
         _producer.Dispose();
         await _services.DisposeAsync();
         await Settings.DisposeAsync();
+    }
+
+    private async Task PersistAsync(long[] ordinals, Func<long, long> userOf)
+    {
+        await using var context = Context();
+        context.IssuedCoupons.AddRange(ordinals.Select(ordinal => new IssuedCouponRow
+        {
+            CouponId = CouponId,
+            Ordinal = ordinal,
+            UserId = userOf(ordinal),
+            IssuedAt = _issuedAt.UtcDateTime,
+        }));
+        await context.SaveChangesAsync();
     }
 
     private async Task ProduceToAsync(string topic, long[] ordinals)

@@ -113,6 +113,26 @@ public sealed class RebuildTests(TestServers servers)
     }
 
     [Fact]
+    public async Task Who_returned_a_seat_and_took_another_holds_the_other_though_Redis_went_back_to_before_both()
+    {
+        // More than is added to Redis with one step, so that the seat is added while the rows are still being read.
+        const int rows = 1_100;
+        const long returned = 5, taken = 9;
+        await using var books = await Books.OpenAsync(servers, total: 2_000);
+        await books.SellInRedisAsync((int)returned);
+        await books.RemoveFromOutboxAsync(1, 2, 3, 4, returned);
+        await books.PersistAsync([.. Enumerable.Range(1, rows).Select(ordinal => (long)ordinal).Except([returned, taken])]);
+        await books.PersistForAsync(Books.UserOf(returned), taken);
+        await books.AddToLedgerAsync(DeadLetterState.Discarded, seatReturned: true, returned);
+
+        var found = await books.RebuildAsync();
+
+        Assert.StartsWith($"{taken}:", (string?)await books.Redis.HashGetAsync(books.Keys.Users, Books.UserOf(returned)));
+        Assert.Equal(rows - 1, await books.Redis.HashLengthAsync(books.Keys.Users));
+        Assert.Equal((rows, 0, 901), (found.OrdinalAfter, found.Conflicts, found.Remaining));
+    }
+
+    [Fact]
     public async Task Interrupted_it_leaves_the_coupon_off_sale_and_the_next_one_finishes()
     {
         await using var books = await Books.OpenAsync(servers, total: 10);

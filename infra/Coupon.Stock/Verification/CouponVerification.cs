@@ -70,21 +70,22 @@ internal sealed class CouponVerification
         return new CouponFindings(_keys.CouponId, _merge.UsersAdded, _ordinalBefore, last, _merge.OutboxAdded, forgotten, missing, _merge.Conflicts, remaining);
     }
 
-    // The rows first: where two places disagree about a user, the row counts.
+    // Returned seats before anything is added: their users may hold another one by now, which is not added as long as they hold this one.
+    // Then the rows: where two places disagree about a user, the row counts.
     private async Task MergeAsync(CancellationToken cancellationToken)
     {
         var couponId = _keys.CouponId;
-        await _persisted.ReadRowsAsync(couponId, MergeAsync, cancellationToken).ConfigureAwait(false);
         var (deadLetters, returned) = await _persisted.DeadLettersAsync(couponId, cancellationToken).ConfigureAwait(false);
-        foreach (var seat in _unread.Concat(deadLetters).Concat(_outbox).Except(returned))
-            await MergeAsync(seat).ConfigureAwait(false);
-
-        // Its number is used up, its user may ask again; a Redis that went back in time may not know that yet.
         foreach (var seat in returned)
         {
+            // Its number is used up, its user may ask again; a Redis that went back in time may not know that yet.
             _elsewhere.Add(seat.Ordinal);
             await _merge.ForgetAsync(seat).ConfigureAwait(false);
         }
+
+        await _persisted.ReadRowsAsync(couponId, MergeAsync, cancellationToken).ConfigureAwait(false);
+        foreach (var seat in _unread.Concat(deadLetters).Concat(_outbox).Except(returned))
+            await MergeAsync(seat).ConfigureAwait(false);
     }
 
     private async Task MergeAsync(HeldSeat seat)
