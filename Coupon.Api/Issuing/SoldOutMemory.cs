@@ -78,6 +78,16 @@ internal sealed class SoldOutMemory(IConnectionMultiplexer redis, SeatMemory sea
         return [.. holders];
     }
 
-    // Holders is null while they are being read: the dictionary then says that somebody does it.
-    private sealed record Remembered(long ReadAt, long[]? Holders, long LastOrdinal, long[]? HoldersBefore = null);
+    // Holders is null while they are being read: the dictionary then says that somebody does it. No record: a reading that began before the stock changed
+    // must not be taken for one that began afterwards, and may have read the same.
+    private sealed class Remembered(long readAt, long[]? holders, long lastOrdinal, long[]? holdersBefore = null)
+    {
+        public long ReadAt => readAt;
+
+        public long[]? Holders => holders;
+
+        public long LastOrdinal => lastOrdinal;
+
+        public long[]? HoldersBefore => holdersBefore;
+    }
 }
