@@ -51,7 +51,9 @@ internal sealed class SoldOutMemory(IConnectionMultiplexer redis, SeatMemory sea
             var database = redis.GetDatabase();
             var readAt = time.GetTimestamp();
             var state = await database.HashGetAsync(keys.State, [StateFields.Remaining, StateFields.Issued]);
-            if ((long)state[0] <= 0 && await HoldersAsync(database, keys, reading, (long)state[1]) is { } holders)
+
+            // A missing state is "not loaded", never "sold out": the coupon is being verified, or Redis was flushed.
+            if (!state[0].IsNull && (long)state[0] <= 0 && await HoldersAsync(database, keys, reading, (long)state[1]) is { } holders)
             {
                 // Only where nobody said meanwhile that the stock changed.
                 _coupons.TryUpdate(keys.CouponId, new Remembered(readAt, holders, (long)state[1]), reading);
