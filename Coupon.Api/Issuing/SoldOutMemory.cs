@@ -8,8 +8,14 @@ namespace Coupon.Api.Issuing;
 /// Answers "sold out" without asking Redis, and stays exact: it remembers who holds a seat (nobody can join them while none is left), and those
 /// are asked in Redis as ever, so that they hear "already issued". Forgotten after a short time, and at once where another instance says the stock changed.
 /// </summary>
-internal sealed class SoldOutMemory(IConnectionMultiplexer redis, SeatMemory seats, IssuingOptions options, TimeProvider time, ILogger<SoldOutMemory> logger) : IHostedService
+internal sealed class SoldOutMemory(IConnectionMultiplexer redis, SeatMemory seats, IssuingOptions options, TimeProvider time, ILogger<SoldOutMemory> logger)
+    : BackgroundService
 {
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(10);
+
+    // The holders outlive the answer: as long as the last ordinal is the same, they need not be read again.
+    private const int LifetimesOfHolders = 60;
+
     private readonly ConcurrentDictionary<long, Remembered> _coupons = new();
     private ChannelMessageQueue? _changes;
 
@@ -35,14 +41,41 @@ internal sealed class SoldOutMemory(IConnectionMultiplexer redis, SeatMemory sea
         seats.Forget();
     }
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public override async Task StartAsync(CancellationToken cancellationToken)
     {
         // Queued until Redis is there, and subscribed again by the client whenever it comes back.
         _changes = await redis.GetSubscriber().SubscribeAsync(CouponKeys.Changed);
         _changes.OnMessage(message => Forget((long)message.Message));
+        await base.StartAsync(cancellationToken);
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => _changes?.UnsubscribeAsync() ?? Task.CompletedTask;
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (_changes is not null) await _changes.UnsubscribeAsync();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Tick, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken)) LetGo();
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+
+    // Whoever still asks for a sold-out coupon has it read again and again; the others would stay for good, with all their holders.
+    private void LetGo()
+    {
+        foreach (var coupon in _coupons)
+        {
+            if (coupon.Value.Holders is not null && time.GetElapsedTime(coupon.Value.ReadAt) > LifetimesOfHolders * options.SoldOutMemory) _coupons.TryRemove(coupon);
+        }
+    }
 
     private async Task ReadAsync(CouponKeys keys, Remembered reading)
     {

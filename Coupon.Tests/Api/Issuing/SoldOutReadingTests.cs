@@ -7,7 +7,7 @@ using StackExchange.Redis;
 
 namespace Coupon.Tests.Api.Issuing;
 
-/// <summary>What the memory of sold-out coupons reads of Redis.</summary>
+/// <summary>What the memory of sold-out coupons reads of Redis, and how long it keeps it.</summary>
 public sealed class SoldOutReadingTests(TestServers servers) : IAsyncLifetime
 {
     private const long Stranger = 99;
@@ -39,6 +39,26 @@ public sealed class SoldOutReadingTests(TestServers servers) : IAsyncLifetime
         for (var i = 0; i < 5; i++) await LearnAsync(await SellOutAsync());
 
         Assert.False(_memory.Refuses(missing.CouponId, Stranger));
+    }
+
+    [Fact]
+    public async Task Who_holds_a_coupon_that_nobody_asks_for_any_more_is_let_go_of()
+    {
+        var keys = await SellOutAsync();
+        await LearnAsync(keys);
+
+        // Not read again as long as the last ordinal is the same: only who reads all of them knows of this one.
+        await _redis.GetDatabase().HashSetAsync(keys.Users, 2, "2:1");
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await LearnAsync(keys);
+        Assert.True(_memory.Refuses(keys.CouponId, 2));
+
+        await Eventually.IsTrueAsync(async () =>
+        {
+            _time.Advance(TimeSpan.FromMinutes(2));
+            await LearnAsync(keys);
+            return !_memory.Refuses(keys.CouponId, 2);
+        }, "they are read again", TimeSpan.FromSeconds(5));
     }
 
     private async Task<CouponKeys> SellOutAsync()
