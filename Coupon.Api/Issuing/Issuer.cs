@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Coupon.Stock;
 using StackExchange.Redis;
 
@@ -6,12 +5,9 @@ namespace Coupon.Api.Issuing;
 
 /// <summary>The main path: ask the script, send the message, wait for Kafka no longer than the bound.</summary>
 internal sealed class Issuer(
-    IssueScript script, IssuanceSender sender, UnconfirmedIssuances unconfirmed, SoldOutMemory soldOut, SeatMemory seats, IStockFence fence, FaultPoints faults, ApiMetrics metrics, TimeProvider time)
+    PressQueues queues, IssuanceSender sender, UnconfirmedIssuances unconfirmed, SoldOutMemory soldOut, SeatMemory seats, IStockFence fence, FaultPoints faults, ApiMetrics metrics, TimeProvider time)
 {
     private static readonly Task<bool> Confirmed = Task.FromResult(true);
-
-    // Only coupons that Redis knows are kept, so nobody can fill it by asking for ids that do not exist.
-    private readonly ConcurrentDictionary<long, PressQueue> _queues = new();
 
     /// <summary>Decides, and where a seat was taken, sends it on its way.</summary>
     public async ValueTask<IssueAnswer> IssueAsync(long couponId, long userId, long? idempotencyKeyHash)
@@ -19,7 +15,7 @@ internal sealed class Issuer(
         if (soldOut.Refuses(couponId, userId)) return Count(couponId, new IssueReply(IssueOutcome.SoldOut));
         if (fence.IsOpen && seats.TryRepeat(couponId, userId, idempotencyKeyHash, out var repeated)) return Count(couponId, repeated);
 
-        if (!_queues.TryGetValue(couponId, out var queue)) queue = new PressQueue(new CouponKeys(couponId), script, fence);
+        var queue = queues.Of(couponId);
         IssueReply reply;
         var sending = Confirmed;
         var call = unconfirmed.BeginCall();
@@ -51,7 +47,7 @@ internal sealed class Issuer(
 
         if (!await sending && !CouponKeys.IsRehearsal(couponId)) metrics.Unconfirmed();
         if (reply.Outcome == IssueOutcome.SoldOut) soldOut.Learn(queue.Keys);
-        if (reply.Outcome != IssueOutcome.NotLoaded) _queues.TryAdd(couponId, queue);
+        if (reply.Outcome != IssueOutcome.NotLoaded) queues.Keep(queue);
         return Count(couponId, reply);
     }
 

@@ -40,6 +40,7 @@ internal static class IssuingServices
         services.AddHosted<LateIssuances>();
         services.AddHosted<UnconfirmedIssuances>();
         services.AddHosted<SoldOutMemory>();
+        services.AddHosted<PressQueues>();
         services.AddHosted<OutboxRelay>();
     }
 

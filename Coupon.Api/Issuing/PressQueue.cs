@@ -15,6 +15,7 @@ internal sealed class PressQueue(CouponKeys keys, IssueScript script, IStockFenc
     private readonly Lock _lock = new();
     private readonly Queue<WaitingPress> _waiting = new();
     private bool _isAsking;
+    private bool _wasUsed;
 
     /// <summary>The coupon.</summary>
     public CouponKeys Keys => keys;
@@ -26,6 +27,7 @@ internal sealed class PressQueue(CouponKeys keys, IssueScript script, IStockFenc
         var waiting = new WaitingPress(press);
         lock (_lock)
         {
+            _wasUsed = true;
             _waiting.Enqueue(waiting);
             if (_isAsking) return waiting.Task;
             _isAsking = true;
@@ -33,6 +35,17 @@ internal sealed class PressQueue(CouponKeys keys, IssueScript script, IStockFenc
 
         AskNext();
         return waiting.Task;
+    }
+
+    /// <summary>Whether anybody has pressed since this was asked last, or is waiting.</summary>
+    public bool WasUsed()
+    {
+        lock (_lock)
+        {
+            var wasUsed = _wasUsed || _isAsking;
+            _wasUsed = false;
+            return wasUsed;
+        }
     }
 
     private void AskNext()

@@ -4,6 +4,7 @@ using Coupon.LocalStack;
 using Coupon.Stock;
 using Coupon.Tests.Servers;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 
 namespace Coupon.Tests.Api.Issuing;
@@ -92,6 +93,29 @@ public sealed class PressQueueTests(TestServers servers) : IAsyncLifetime
         // The first one was under way already.
         Assert.Equal<long?>([1, null, null, null, null], (await Task.WhenAll(presses)).Select(reply => reply?.Ordinal));
         Assert.Equal(1, await CallsWithSeatsAsync());
+    }
+
+    [Fact]
+    public async Task A_queue_is_kept_as_long_as_somebody_presses_and_then_let_go_of()
+    {
+        await LoadAsync(10);
+        var time = new FakeTimeProvider();
+        using var queues = new PressQueues(_api.Services.GetRequiredService<IssueScript>(), _api.Services.GetRequiredService<IStockFence>(), time);
+        queues.Keep(_queue);
+        for (var user = 1; user <= 3; user++)
+        {
+            await queues.Of(_queue.Keys.CouponId).DecideAsync(new Press(user, null));
+            queues.Sweep();
+            Assert.Same(_queue, queues.Of(_queue.Keys.CouponId));
+        }
+
+        await queues.StartAsync(TestContext.Current.CancellationToken);
+        await Eventually.IsTrueAsync(() =>
+        {
+            time.Advance(TimeSpan.FromMinutes(1));
+            return Task.FromResult(queues.Of(_queue.Keys.CouponId) != _queue);
+        }, "it is let go of", TimeSpan.FromSeconds(5));
+        await queues.StopAsync(TestContext.Current.CancellationToken);
     }
 
     private async Task LoadAsync(long total)
