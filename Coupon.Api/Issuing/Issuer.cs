@@ -12,8 +12,12 @@ internal sealed class Issuer(
     /// <summary>Decides, and where a seat was taken, sends it on its way.</summary>
     public async ValueTask<IssueAnswer> IssueAsync(long couponId, long userId, long? idempotencyKeyHash)
     {
-        if (soldOut.Refuses(couponId, userId)) return Count(couponId, new IssueReply(IssueOutcome.SoldOut));
-        if (fence.IsOpen && seats.TryRepeat(couponId, userId, idempotencyKeyHash, out var repeated)) return Count(couponId, repeated);
+        // What is remembered was true of a Redis that may have forgotten it since.
+        if (fence.IsOpen)
+        {
+            if (soldOut.Refuses(couponId, userId)) return Count(couponId, new IssueReply(IssueOutcome.SoldOut));
+            if (seats.TryRepeat(couponId, userId, idempotencyKeyHash, out var repeated)) return Count(couponId, repeated);
+        }
 
         var queue = queues.Of(couponId);
         IssueReply reply;

@@ -96,7 +96,14 @@ public sealed class StockVerifier
             var found = await verification.RunAsync(cancellationToken).ConfigureAwait(false);
             lock (findings) findings.Add(found);
         }, cancellationToken).ConfigureAwait(false);
-        foreach (var coupon in findings) await FollowTermsAsync(coupon.CouponId, cancellationToken).ConfigureAwait(false);
+        foreach (var coupon in findings)
+        {
+            await FollowTermsAsync(coupon.CouponId, cancellationToken).ConfigureAwait(false);
+
+            // Seats may have come back, by a restock that Redis had not heard of or from ordinals that are nobody's, and who held one may not hold it any more.
+            await _redis.GetDatabase().PublishAsync(CouponKeys.Changed, coupon.CouponId).ConfigureAwait(false);
+        }
+
         return new VerificationReport(id, [.. findings.OrderBy(coupon => coupon.CouponId)], settled.TotalSeconds, watch.Elapsed.TotalSeconds);
     }
 
