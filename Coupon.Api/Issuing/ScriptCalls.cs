@@ -14,9 +14,16 @@ internal sealed class ScriptCalls
 
     public int Begin()
     {
-        var round = Volatile.Read(ref _round);
-        Interlocked.Increment(ref Of(round));
-        return round;
+        while (true)
+        {
+            var round = Volatile.Read(ref _round);
+            Interlocked.Increment(ref Of(round));
+
+            // Whoever waits for this round closes it before looking at its number: still open, it counts this call. Else it may have been waited for already,
+            // and the next to wait would wait for the other one.
+            if (Volatile.Read(ref _round) == round) return round;
+            End(round);
+        }
     }
 
     public void End(int round) => Interlocked.Decrement(ref Of(round));
