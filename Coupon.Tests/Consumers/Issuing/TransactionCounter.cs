@@ -1,19 +1,25 @@
-using System.Data.Common;
-using Microsoft.EntityFrameworkCore.Diagnostics;
+using System.Diagnostics.Metrics;
 
 namespace Coupon.Tests.Consumers.Issuing;
 
-/// <summary>Counts the transactions that are begun, committed or not.</summary>
-internal sealed class TransactionCounter : DbTransactionInterceptor
+/// <summary>Counts the transactions that are begun to write, committed or not: what the process itself shows as <c>coupon_transactions</c>.</summary>
+internal sealed class TransactionCounter : IDisposable
 {
-    private int _begun;
+    private readonly MeterListener _listener = new();
+    private long _begun;
 
-    public int Begun => _begun;
-
-    public override ValueTask<DbTransaction> TransactionStartedAsync(
-        DbConnection connection, TransactionEndEventData eventData, DbTransaction result, CancellationToken cancellationToken = default)
+    /// <param name="meters">Of the services whose transactions count: other tests write at the same time.</param>
+    public TransactionCounter(IMeterFactory meters)
     {
-        Interlocked.Increment(ref _begun);
-        return ValueTask.FromResult(result);
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Name == "coupon.transactions" && instrument.Meter.Scope == meters) listener.EnableMeasurementEvents(instrument);
+        };
+        _listener.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref _begun, count));
+        _listener.Start();
     }
+
+    public int Begun => (int)Interlocked.Read(ref _begun);
+
+    public void Dispose() => _listener.Dispose();
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Coupon.Consumers.Issuing;
 using Coupon.Contracts;
 using Coupon.Database;
@@ -15,8 +16,8 @@ internal sealed class WritingBench : IAsyncDisposable
 
     private readonly ServiceProvider _services;
 
-    private WritingBench(ServiceProvider services, TransactionCounter transactions, string connectionString) =>
-        (_services, Transactions, ConnectionString) = (services, transactions, connectionString);
+    private WritingBench(ServiceProvider services, string connectionString) =>
+        (_services, Transactions, ConnectionString) = (services, new TransactionCounter(services.GetRequiredService<IMeterFactory>()), connectionString);
 
     public TransactionCounter Transactions { get; }
 
@@ -34,22 +35,18 @@ internal sealed class WritingBench : IAsyncDisposable
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
             .Build();
-        var counter = new TransactionCounter();
         var services = new ServiceCollection()
             .AddLogging()
             .AddMetrics()
             .AddSingleton(TimeProvider.System)
             .AddIssuing(configuration)
-            .AddDbContextFactory<CouponDbContext>(options => CouponDatabase.Configure(options, connectionString).AddInterceptors(counter));
-        return new WritingBench(services.BuildServiceProvider(), counter, connectionString);
+            .AddCouponDatabase(connectionString);
+        return new WritingBench(services.BuildServiceProvider(), connectionString);
     }
 
     public async Task<long> AddCouponAsync(long total)
     {
-        // Not through the factory: only what the writer does is counted.
-        var options = new DbContextOptionsBuilder<CouponDbContext>();
-        CouponDatabase.Configure(options, ConnectionString);
-        await using var context = new CouponDbContext(options.Options);
+        await using var context = Open();
         var coupon = new CouponRow { Title = "A coupon", TotalQuantity = total, CreatedAt = _noon.UtcDateTime };
         context.Coupons.Add(coupon);
         await context.SaveChangesAsync();
@@ -80,5 +77,9 @@ internal sealed class WritingBench : IAsyncDisposable
     public static Issuance Issuance(long couponId, long ordinal, long userId, int index = 0, long ledgerId = 0) =>
         new(new CouponIssued(couponId, ordinal, userId, _noon), index, ledgerId);
 
-    public ValueTask DisposeAsync() => _services.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        Transactions.Dispose();
+        return _services.DisposeAsync();
+    }
 }
