@@ -26,7 +26,7 @@ internal sealed class KafkaRider(KafkaFactoryConfigurator configurator, IBusInst
     public IEnumerable<EndpointHealthResult> CheckEndpointHealth()
     {
         var results = endpoints.CheckEndpointHealth().ToList();
-        if (producers.Clients.FindLost() is { } lost) results.Add(EndpointHealthResult.Degraded(_producers, $"no broker answers: {lost.Reason}"));
+        if (producers.Clients.FindFault() is { } fault) results.Add(EndpointHealthResult.Degraded(_producers, fault));
         return results;
     }
 

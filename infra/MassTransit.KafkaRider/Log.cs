@@ -20,6 +20,9 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Information, "Brokers answer the producer again")]
     public static partial void ProducerFoundBrokers(ILogger logger);
 
+    [LoggerMessage(6, LogLevel.Error, "A producer failed and is opened again with the next message: {Code}: {Reason}")]
+    public static partial void ProducerFatal(ILogger logger, ErrorCode code, string reason);
+
     [LoggerMessage(10, LogLevel.Warning, "{Endpoint}: delivery of {Count} messages from {First} failed, attempt {Attempt}; again in {Pause}")]
     public static partial void DeliveryFailed(ILogger logger, Exception exception, Uri endpoint, int count, TopicPartitionOffset first, int attempt, TimeSpan pause);
 

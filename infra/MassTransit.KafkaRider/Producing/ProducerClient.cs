@@ -17,6 +17,8 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
     private volatile OpenProducer? _open;
 
     private Error? _brokersLost;
+    private Error? _fatal;
+    private Task _closingFatal = Task.CompletedTask;
 
     private ILogger Logger => (host.SendLogContext ?? throw new InvalidOperationException("The bus has no log context yet.")).Logger;
 
@@ -25,7 +27,13 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled(cancellationToken);
         var open = _open ?? Open();
         var delivered = open.Producer.ProduceAsync(to, message, open.Closed.Token);
-        if (delivered.IsFaulted) return Task.FromException(Refusal(delivered.Exception!.GetBaseException(), to));
+        if (delivered.IsFaulted)
+        {
+            var cause = delivered.Exception!.GetBaseException();
+            if (cause is KafkaException { Error: var error } && IsFatal(error)) Abandon(open.Producer, error);
+            return Task.FromException(Refusal(cause, to));
+        }
+
         return cancellationToken.CanBeCanceled ? delivered.WaitAsync(cancellationToken) : delivered;
     }
 
@@ -39,23 +47,27 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
         AskOnce();
     }
 
-    /// <summary>Why no broker answers, or null while one does.</summary>
-    public Error? CheckBrokers()
+    /// <summary>What keeps it from delivering, or null while nothing does.</summary>
+    public string? FindFault()
     {
-        var lost = Volatile.Read(ref _brokersLost);
-        if (lost is not null) AskOnce();
-        return lost;
+        if (Volatile.Read(ref _fatal) is { } fatal) return $"the producer failed, and is opened again with the next message: {fatal.Reason}";
+        if (Volatile.Read(ref _brokersLost) is not { } lost) return null;
+        AskOnce();
+        return $"no broker answers: {lost.Reason}";
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         OpenProducer? open;
+        Task closingFatal;
         lock (_opening)
         {
             open = _open;
             _open = null;
+            closingFatal = _closingFatal;
         }
 
+        await closingFatal.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (open is not null) await Task.Run(() => Close(open, cancellationToken), CancellationToken.None).ConfigureAwait(false);
     }
 
@@ -90,7 +102,32 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
 
     private OpenProducer Open()
     {
-        lock (_opening) return _open ??= new OpenProducer(Build());
+        lock (_opening)
+        {
+            if (_open is not null) return _open;
+            _open = new OpenProducer(Build());
+            Volatile.Write(ref _fatal, null);
+            return _open;
+        }
+    }
+
+    private static bool IsFatal(Error error) => error.IsFatal || error.Code == ErrorCode.Local_Fatal;
+
+    /// <summary>
+    /// An idempotent client that cannot tell any more what was written refuses all that follows, for ever: the next message opens another one. Closed on
+    /// another thread, because the client itself may be calling.
+    /// </summary>
+    private void Abandon(IClient producer, Error error)
+    {
+        lock (_opening)
+        {
+            if (_open is not { } open || open.Producer != producer) return;
+            _open = null;
+            Volatile.Write(ref _fatal, error);
+            _closingFatal = Task.WhenAll(_closingFatal, Task.Run(() => Close(open, CancellationToken.None)));
+        }
+
+        Log.ProducerFatal(Logger, error.Code, error.Reason);
     }
 
     private IProducer<byte[], byte[]> Build()
@@ -98,14 +135,20 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
         var errors = new ClientErrors(Logger, settings.ClientId ?? "Kafka producer", TimeProvider.System);
         var builder = new ProducerBuilder<byte[], byte[]>(settings)
             .SetLogHandler((_, message) => Log.Client(Logger, message.Name, message.Message))
-            .SetErrorHandler((_, error) => OnError(error, errors));
+            .SetErrorHandler((producer, error) => OnError(producer, error, errors));
         if (statisticsHandler is not null) builder.SetStatisticsHandler((_, json) => statisticsHandler(json));
         if (tokenRefreshHandler is not null) builder.SetOAuthBearerTokenRefreshHandler(tokenRefreshHandler);
         return builder.Build();
     }
 
-    private void OnError(Error error, ClientErrors errors)
+    private void OnError(IClient producer, Error error, ClientErrors errors)
     {
+        if (IsFatal(error))
+        {
+            Abandon(producer, error);
+            return;
+        }
+
         errors.Report(error);
         if (error.Code != ErrorCode.Local_AllBrokersDown) return;
         if (Interlocked.Exchange(ref _brokersLost, error) is null) Log.ProducerLostBrokers(Logger, error.Reason);

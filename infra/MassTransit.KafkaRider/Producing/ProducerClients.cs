@@ -10,8 +10,8 @@ internal sealed class ProducerClients(KafkaFactoryConfigurator rider, IHostConfi
 {
     private readonly ConcurrentDictionary<string, ProducerClient> _clients = new();
 
-    /// <summary>Why a client finds no broker; null where all do.</summary>
-    public Error? FindLost() => _clients.Values.Select(client => client.CheckBrokers()).FirstOrDefault(error => error is not null);
+    /// <summary>What keeps a client from delivering; null where nothing does.</summary>
+    public string? FindFault() => _clients.Values.Select(client => client.FindFault()).FirstOrDefault(fault => fault is not null);
 
     public ProducerClient Get(ProducerConfig settings, Action<string>? statisticsHandler)
     {
