@@ -7,11 +7,15 @@ public sealed class ContiguousOffsetsTests
     private readonly ContiguousOffsets _offsets = new();
 
     [Fact]
-    public void Nothing_is_to_be_committed_before_anything_is_done()
+    public void Before_anything_is_done_the_first_message_is_to_be_committed_as_the_next_one_and_only_once()
     {
-        Begin(5);
         Assert.False(_offsets.TryTakeNext(out _));
+        Begin(5);
+        Begin(6);
+        Assert.True(_offsets.TryTakeNext(out var next));
+        Assert.Equal(5, next);
         Assert.Equal(5, _offsets.Next);
+        Assert.False(_offsets.TryTakeNext(out _));
     }
 
     [Fact]
@@ -29,11 +33,13 @@ public sealed class ContiguousOffsetsTests
         var first = Begin(0);
         var second = Begin(1);
         var third = Begin(2);
+        Assert.True(_offsets.TryTakeNext(out var next));
+        Assert.Equal(0, next);
         _offsets.Complete(third);
         _offsets.Complete(second);
         Assert.False(_offsets.TryTakeNext(out _));
         _offsets.Complete(first);
-        Assert.True(_offsets.TryTakeNext(out var next));
+        Assert.True(_offsets.TryTakeNext(out next));
         Assert.Equal(3, next);
         Assert.Equal(0, _offsets.UnderWay);
     }

@@ -107,6 +107,45 @@ public sealed class MembershipTests(TestServers servers)
 
     /// <summary>About as much as one member can handle, as long as the others come and go: there is always something in hand.</summary>
     /// <returns>The last number.</returns>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_a_new_group_of_Latest_began_with_and_failed_on_comes_to_whoever_is_next(bool batches)
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("began", 1);
+        var began = 0;
+        var away = true;
+        Task Handle(int number)
+        {
+            Interlocked.CompareExchange(ref began, number, 0);
+            return Volatile.Read(ref away) ? throw new InvalidOperationException("database away") : Task.CompletedTask;
+        }
+
+        var endpoint = new SeatEndpoint(topic, _log)
+        {
+            Configure = settings => settings.AutoOffsetReset = Confluent.Kafka.AutoOffsetReset.Latest,
+            OnBatch = context => Handle(context.Message[0].Message.Number),
+            OnMessage = context => Handle(context.Message.Number),
+        };
+        RiderBus Create() => batches ? endpoint.Batches(kafka) : endpoint.Messages(kafka);
+        var last = 0;
+        await using (var failing = await Create().StartAsync())
+        {
+            while (Volatile.Read(ref began) == 0)
+            {
+                last++;
+                await RawKafka.ProduceSeatsAsync(kafka, topic, last, last);
+                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, TestContext.Current.CancellationToken);
+            }
+        }
+
+        Volatile.Write(ref away, false);
+        await using var next = await Create().StartAsync();
+
+        await Eventually.AsyncTrue(() => _log.Distinct.IsSupersetOf(Enumerable.Range(began, last - began + 1)), timeoutSeconds: 20, next.Logs.ToString);
+    }
+
     private static async Task<int> ProduceUntilAsync(RiderBus bus, string topic, CancellationToken ended)
     {
         const int atATime = 80;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace MassTransit.KafkaIntegration.Consuming;
 
 /// <summary>Stores in the client what is done of each partition; its timer commits that, and so does this after enough messages.</summary>
-internal sealed class Checkpoint(IConsumer<byte[], byte[]> consumer, ReceiveEndpointContext endpoint, ConsumerSettings settings)
+internal sealed class Checkpoint(IConsumer<byte[], byte[]> consumer, ReceiveEndpointContext endpoint, ConsumerSettings settings, StartOffsets startOffsets)
 {
     private readonly Dictionary<TopicPartition, long> _stored = [];
     private long _sinceCommit;
@@ -48,9 +48,10 @@ internal sealed class Checkpoint(IConsumer<byte[], byte[]> consumer, ReceiveEndp
     {
         try
         {
-            var committed = consumer.Commit();
-            settings.OffsetsCommittedHandler?.Invoke(new CommittedOffsets(
-                [.. committed.Select(offset => new TopicPartitionOffsetError(offset, new Error(ErrorCode.NoError)))], new Error(ErrorCode.NoError)));
+            List<TopicPartitionOffsetError> committed =
+                [.. consumer.Commit().Select(offset => new TopicPartitionOffsetError(offset, new Error(ErrorCode.NoError)))];
+            startOffsets.Committed(committed);
+            settings.OffsetsCommittedHandler?.Invoke(new CommittedOffsets(committed, new Error(ErrorCode.NoError)));
         }
         catch (KafkaException exception)
         {

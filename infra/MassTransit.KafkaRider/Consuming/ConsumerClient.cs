@@ -9,18 +9,18 @@ internal static class ConsumerClient
     private const int MetadataRefreshMilliseconds = 10_000;
 
     public static IConsumer<byte[], byte[]> Build(ConsumerSettings settings, int index, ReceiveEndpointContext endpoint, BrokerWatch watch,
-        Func<IReadOnlyCollection<TopicPartition>, IEnumerable<TopicPartitionOffset>> startOffsets, Action<IReadOnlyCollection<TopicPartition>> assigned,
+        StartOffsets startOffsets, Action<IReadOnlyCollection<TopicPartition>> assigned,
         Action<IReadOnlyCollection<TopicPartition>> revoked, Action<IReadOnlyCollection<TopicPartition>> lost)
     {
         var logger = endpoint.LogContext.Logger;
         var builder = new ConsumerBuilder<byte[], byte[]>(Configure(settings, index))
             .SetLogHandler((_, message) => Log.Client(logger, message.Name, message.Message))
             .SetErrorHandler((_, error) => watch.OnError(error))
-            .SetOffsetsCommittedHandler((_, offsets) => OnCommitted(settings, endpoint, offsets))
+            .SetOffsetsCommittedHandler((_, offsets) => OnCommitted(settings, endpoint, startOffsets, offsets))
             .SetPartitionsAssignedHandler((_, partitions) =>
             {
                 assigned(partitions);
-                return startOffsets(partitions);
+                return startOffsets.Of(partitions);
             })
             .SetPartitionsRevokedHandler((_, offsets) => revoked([.. offsets.Select(offset => offset.TopicPartition)]))
             .SetPartitionsLostHandler((_, offsets) => lost([.. offsets.Select(offset => offset.TopicPartition)]));
@@ -64,8 +64,9 @@ internal static class ConsumerClient
         return client;
     }
 
-    private static void OnCommitted(ConsumerSettings settings, ReceiveEndpointContext endpoint, CommittedOffsets offsets)
+    private static void OnCommitted(ConsumerSettings settings, ReceiveEndpointContext endpoint, StartOffsets startOffsets, CommittedOffsets offsets)
     {
+        startOffsets.Committed(offsets.Offsets);
         if (offsets.Error.IsError) CommitFailure.Report(endpoint, offsets.Error);
         if (settings.OffsetsCommittedHandler is { } handler) Guard(endpoint, "committed offsets", () => handler(offsets));
     }

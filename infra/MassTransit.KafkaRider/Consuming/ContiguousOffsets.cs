@@ -25,14 +25,23 @@ internal sealed class ContiguousOffsets
     {
         get
         {
-            lock (_lock) return _next >= 0 ? _next : _underWay.TryPeek(out var first) ? first.Offset : null;
+            lock (_lock) return _next >= 0 ? _next : null;
         }
     }
 
-    /// <summary>A message begins. Offsets come in rising order, with gaps where a topic is compacted or transactional.</summary>
+    /// <summary>
+    /// A message begins. Offsets come in rising order, with gaps where a topic is compacted or transactional. The first one's own is to be committed at
+    /// once: a group that has committed nothing would begin at the end of the topic, behind what it had failed on.
+    /// </summary>
     public void Begin(Entry entry)
     {
-        lock (_lock) _underWay.Enqueue(entry);
+        lock (_lock)
+        {
+            _underWay.Enqueue(entry);
+            if (_next >= 0) return;
+            _next = entry.Offset;
+            _advanced = true;
+        }
     }
 
     /// <summary>A message is done.</summary>

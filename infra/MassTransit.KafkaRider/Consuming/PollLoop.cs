@@ -46,8 +46,8 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
     public void Run()
     {
         var watch = new BrokerWatch(endpoint, settings.Topic, state);
-        _consumer = ConsumerClient.Build(settings, index, endpoint, watch, startOffsets.Of, OnAssigned, OnRevoked, OnLost);
-        _checkpoint = new Checkpoint(_consumer, endpoint, settings);
+        _consumer = ConsumerClient.Build(settings, index, endpoint, watch, startOffsets, OnAssigned, OnRevoked, OnLost);
+        _checkpoint = new Checkpoint(_consumer, endpoint, settings, startOffsets);
         var lag = new LagMeter(_consumer, _assignment, settings.Client.GroupId);
         try
         {
