@@ -170,6 +170,25 @@ public sealed class ProducerTests(TestServers servers)
     }
 
     [Fact]
+    public async Task After_a_stop_nothing_is_produced_until_the_bus_is_started_again()
+    {
+        var kafka = await servers.KafkaAsync();
+        var (used, unused) = (await servers.CreateTopicAsync("stopped", 1), await servers.CreateTopicAsync("stopped-new", 1));
+        await using var bus = await RiderBus.Create(kafka).StartAsync();
+        await bus.ProduceAsync(used, 1, 1);
+        await bus.StopAsync();
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => bus.ProduceAsync(used, 2, 2));
+        Assert.Contains("stopped", refused.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => bus.ProduceAsync(unused, 2, 2));
+
+        await bus.StartAsync();
+        await bus.ProduceAsync(used, 3, 3);
+        await bus.ProduceAsync(unused, 3, 3);
+        Assert.Contains("\"number\":3", Encoding.UTF8.GetString(RawKafka.Read(kafka, used, offset: 1).Message.Value), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_trace_goes_with_the_message_from_producer_to_consumer()
     {
         var kafka = await servers.KafkaAsync();

@@ -15,6 +15,7 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
 
     private readonly Lock _opening = new();
     private volatile OpenProducer? _open;
+    private bool _isStopped;
 
     private Error? _brokersLost;
     private Error? _fatal;
@@ -35,6 +36,18 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
         }
 
         return cancellationToken.CanBeCanceled ? delivered.WaitAsync(cancellationToken) : delivered;
+    }
+
+    /// <summary>It may be opened again.</summary>
+    public void Start()
+    {
+        lock (_opening) _isStopped = false;
+    }
+
+    /// <summary>It is not opened any more: nobody would deliver what is produced after the stop.</summary>
+    public void Refuse()
+    {
+        lock (_opening) _isStopped = true;
     }
 
     /// <summary>
@@ -62,6 +75,7 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
         Task closingFatal;
         lock (_opening)
         {
+            _isStopped = true;
             open = _open;
             _open = null;
             closingFatal = _closingFatal;
@@ -105,6 +119,7 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
         lock (_opening)
         {
             if (_open is not null) return _open;
+            if (_isStopped) throw new InvalidOperationException("The bus was stopped: nothing is produced until it is started again.");
             _open = new OpenProducer(Build());
             Volatile.Write(ref _fatal, null);
             return _open;

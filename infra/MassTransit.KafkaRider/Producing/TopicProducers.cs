@@ -30,6 +30,7 @@ internal sealed class TopicProducers(KafkaFactoryConfigurator rider, IHostConfig
     /// <summary>Connects all that are configured, in the background: whoever starts while the brokers are away starts nevertheless.</summary>
     public void Connect()
     {
+        Clients.Start();
         foreach (var specification in specifications.Values) specification.Connect(this);
     }
 
