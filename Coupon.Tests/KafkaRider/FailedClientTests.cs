@@ -7,6 +7,9 @@ namespace Coupon.Tests.KafkaRider;
 /// <summary>What a broker does to single members; the mock cluster can be told to.</summary>
 public sealed class FailedClientTests
 {
+    private const int Fetch = 1;
+    private const int BadMessage = -199;
+    private const int NotImplemented = -170;
     private const int Heartbeat = 12;
     private const int UnknownMemberId = 25;
     private const int FencedInstanceId = 82;
@@ -85,6 +88,26 @@ public sealed class FailedClientTests
         await Eventually.AsyncTrue(() => Volatile.Read(ref deliveries) > 7, otherwise: bus.Logs.ToString);
 
         Assert.Equal(10, RawKafka.Committed(kafka, topic, endpoint.Group, 1)[0]);
+    }
+
+    [Theory]
+    [InlineData(BadMessage)]
+    [InlineData(NotImplemented)]
+    public async Task Messages_that_the_client_cannot_read_are_not_skipped_but_end_it_and_another_begins_before_them(int error)
+    {
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancellation);
+        var topic = UniqueName.From("damaged");
+        await kafka.CreateTopicAsync(topic, 1, Cancellation);
+        await using var bus = await new SeatEndpoint(topic, _log) { Configure = BeQuick }.Batches(kafka).StartAsync();
+        await bus.ProduceAsync(topic, 1, 10);
+        await _log.AllAsync(10);
+
+        // The mock cluster hands on whatever it is told to, also what is otherwise the client's own verdict.
+        await kafka.PushRequestErrorsAsync(Fetch, error);
+        await Eventually.AsyncTrue(() => bus.Logs.Contains("is opened again"), timeoutSeconds: 20, otherwise: bus.Logs.ToString);
+        await bus.ProduceAsync(topic, 11, 20);
+
+        await _log.AllAsync(20);
     }
 
     private static int Count(RiderBus bus, string text) => bus.Logs.Entries.Count(entry => entry.Text.Contains(text, StringComparison.Ordinal));

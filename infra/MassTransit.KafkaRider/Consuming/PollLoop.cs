@@ -119,7 +119,7 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
             watch.HeardFrom();
             return result.IsPartitionEOF ? null : result;
         }
-        catch (ConsumeException exception) when (!exception.Error.IsFatal && exception.Error.Code != ErrorCode.Local_AutoOffsetReset)
+        catch (ConsumeException exception) when (!exception.Error.IsFatal && exception.Error.Code != ErrorCode.Local_AutoOffsetReset && !WouldSkip(exception.Error.Code))
         {
             watch.OnConsumeError(exception.Error);
             return null;
@@ -129,6 +129,12 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
             throw new EndpointHaltedException($"The committed offset is no longer there, and AutoOffsetReset is Error: {exception.Error.Reason}", exception);
         }
     }
+
+    /// <summary>
+    /// Messages that the client cannot read and goes on behind: damaged ones, perhaps only on their way here, or in a format that it does not know. Thrown
+    /// on, they end it, and another begins where was committed: before them.
+    /// </summary>
+    private static bool WouldSkip(ErrorCode code) => code is ErrorCode.Local_BadMsg or ErrorCode.Local_NotImplemented;
 
     private void Accept(ConsumeResult<byte[], byte[]> result)
     {
