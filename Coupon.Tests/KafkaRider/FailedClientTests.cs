@@ -110,6 +110,42 @@ public sealed class FailedClientTests
         await _log.AllAsync(20);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_consumers_do_when_they_are_cancelled_neither_ends_the_client_nor_holds_it_up(bool batches)
+    {
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancellation);
+        var topic = UniqueName.From("cancelled");
+        await kafka.CreateTopicAsync(topic, 1, Cancellation);
+        var deliveries = 0;
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        async Task Handle(ConsumeContext context)
+        {
+            if (Interlocked.Increment(ref deliveries) > 1) return;
+            context.CancellationToken.Register(() =>
+            {
+                release.Task.Wait(TimeSpan.FromSeconds(30), CancellationToken.None);
+                throw new InvalidOperationException("told to end");
+            });
+            await release.Task;
+        }
+
+        var endpoint = new SeatEndpoint(topic, _log) { Configure = BeQuick, OnBatch = Handle, OnMessage = Handle };
+        await using var bus = await (batches ? endpoint.Batches(kafka) : endpoint.Messages(kafka)).StartAsync();
+        await bus.ProduceAsync(topic, 1, 1);
+        await Eventually.AsyncTrue(() => Volatile.Read(ref deliveries) > 0);
+
+        var (lost, assigned) = (Count(bus, "partitions lost"), Count(bus, "partitions assigned"));
+        await kafka.PushRequestErrorsAsync(Heartbeat, UnknownMemberId);
+        await Eventually.AsyncTrue(() => Count(bus, "partitions lost") > lost, otherwise: bus.Logs.ToString);
+        await Eventually.AsyncTrue(() => Count(bus, "partitions assigned") > assigned, timeoutSeconds: 15, otherwise: bus.Logs.ToString);
+        release.SetResult();
+
+        await _log.AllAsync(1);
+        Assert.False(bus.Logs.Contains("is opened again"), bus.Logs.ToString());
+    }
+
     private static int Count(RiderBus bus, string text) => bus.Logs.Entries.Count(entry => entry.Text.Contains(text, StringComparison.Ordinal));
 
     /// <summary>The mock cluster divides a group anew when a session timeout has passed.</summary>

@@ -38,10 +38,10 @@ internal sealed class MessageLane<TKey, TValue>
     public void Stop()
     {
         _queue.Writer.TryComplete();
-        _stopped.Cancel();
+        Cancelling.Begin(_stopped);
     }
 
-    public void Cancel() => _cancelled.Cancel();
+    public void Cancel() => Cancelling.Begin(_cancelled);
 
     private async Task Work()
     {

@@ -226,8 +226,10 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
         {
             Log.ConsumeError(Logger, endpoint.InputAddress, exception.Error.Code, exception.Error.Reason);
         }
-
-        _consumer.Dispose();
+        finally
+        {
+            _consumer.Dispose();
+        }
     }
 
     private static string Describe(IEnumerable<TopicPartition> partitions) => string.Join(", ", partitions.Select(partition => partition.Partition.Value).Order());

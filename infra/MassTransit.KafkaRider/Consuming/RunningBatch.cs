@@ -27,9 +27,9 @@ internal sealed class RunningBatch<TKey, TValue>(long number, List<KafkaRecord<T
 
     public (int Count, TopicPartitionOffset First) Describe() => (records.Count, records[0].Result.TopicPartitionOffset);
 
-    public void Interrupt() => _interrupted.Cancel();
+    public void Interrupt() => Cancelling.Begin(_interrupted);
 
-    public void Cancel() => _cancelled.Cancel();
+    public void Cancel() => Cancelling.Begin(_cancelled);
 
     public void Dispose()
     {
