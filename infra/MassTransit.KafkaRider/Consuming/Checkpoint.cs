@@ -10,9 +10,11 @@ internal sealed class Checkpoint(IConsumer<byte[], byte[]> consumer, ReceiveEndp
     private readonly Dictionary<TopicPartition, long> _stored = [];
     private long _sinceCommit;
     private Task _committing = Task.CompletedTask;
+    private bool _isClosed;
 
     private ILogger Logger => endpoint.LogContext.Logger;
 
+    /// <summary>Also while the client closes or gives partitions back, when it commits by itself.</summary>
     public void Store(IEnumerable<AssignedPartition> partitions)
     {
         foreach (var partition in partitions)
@@ -20,14 +22,21 @@ internal sealed class Checkpoint(IConsumer<byte[], byte[]> consumer, ReceiveEndp
             if (partition.IsGone || !partition.Offsets.TryTakeNext(out var next)) continue;
             Store(partition.Partition, next);
         }
+    }
 
-        if (_sinceCommit < settings.CheckpointMessageCount || !_committing.IsCompleted) return;
+    public void CommitIfDue()
+    {
+        if (_isClosed || _sinceCommit < settings.CheckpointMessageCount || !_committing.IsCompleted) return;
         _sinceCommit = 0;
         _committing = Task.Run(CommitStored);
     }
 
-    /// <summary>Ends when no commit is inside the client any more. Nothing is stored after this was called.</summary>
-    public Task Close() => _committing;
+    /// <summary>No commit is begun any more. Ends when none is inside the client.</summary>
+    public Task Close()
+    {
+        _isClosed = true;
+        return _committing;
+    }
 
     private void Store(TopicPartition partition, long next)
     {

@@ -147,7 +147,11 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
 
     private void SetPauses() => _assignment.SetPauses(_consumer, path.IsFull);
 
-    private void StoreOffsets() => _checkpoint.Store(_assignment.Partitions);
+    private void StoreOffsets()
+    {
+        _checkpoint.Store(_assignment.Partitions);
+        _checkpoint.CommitIfDue();
+    }
 
     private void OnAssigned(IReadOnlyCollection<TopicPartition> partitions)
     {
