@@ -79,7 +79,13 @@ public sealed class ProducerTests(TestServers servers)
         await scope.ServiceProvider.GetRequiredService<ITopicProducer<Row>>().Produce(new Row(3), Cancellation);
         await scope.ServiceProvider.GetRequiredService<ITopicProducerProvider>().GetProducer<int, Row>(new Uri($"topic:{topics[2]}")).Produce(4, new Row(4), Cancellation);
 
+        var provider = scope.ServiceProvider.GetRequiredService<ITopicProducerProvider>();
+        await provider.GetProducer<Seat>(new Uri($"topic:{topics[0]}")).Produce(new Seat(5), Cancellation);
+        await provider.GetProducer<int, Row>(new Uri($"topic:{topics[2]}"), context => context.Message.Number).Produce(new Row(6), Cancellation);
+
         Assert.Null(RawKafka.Read(kafka, topics[0]).Message.Key);
+        Assert.Null(RawKafka.Read(kafka, topics[0], offset: 1).Message.Key);
+        Assert.Equal(6, Deserializers.Int32.Deserialize(RawKafka.Read(kafka, topics[2], offset: 2).Message.Key, false, default));
         var named = RawKafka.Read(kafka, topics[1]).Message;
         Assert.Equal(("k", 2), (Encoding.UTF8.GetString(named.Key), JsonDocument.Parse(named.Value).RootElement.GetProperty("number").GetInt32()));
         Assert.Equal(3, Deserializers.Int32.Deserialize(RawKafka.Read(kafka, topics[2]).Message.Key, false, default));
