@@ -13,6 +13,31 @@ public sealed class SecuredBrokerTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task The_client_that_creates_a_topic_asks_for_a_token_too()
+    {
+        var asked = new TaskCompletionSource<string>();
+        await using var bus = RiderBus.Create(new GivenBroker("localhost:1"), configure: (_, cluster) =>
+        {
+            cluster.SecurityProtocol = SecurityProtocol.SaslPlaintext;
+            cluster.OAuthBearerTokenRefreshHandler((client, _) =>
+            {
+                client.OAuthBearerSetTokenFailure("there is none");
+                asked.TrySetResult(client.Name);
+            });
+            cluster.TopicEndpoint<Seat>("secured", "creating", endpoint =>
+            {
+                endpoint.CreateIfMissing(topic => topic.RequestTimeout = TimeSpan.FromSeconds(20));
+                endpoint.Consumer(() => new SeatBatchConsumer(_log));
+            });
+        }, host: host => host.UseSasl(sasl => sasl.Mechanism = SaslMechanism.OAuthBearer));
+        var starting = bus.StartAsync();
+
+        // The endpoint's own client is not opened before the topic exists, and an admin client calls itself a producer.
+        Assert.Contains("producer", await asked.Task.WaitAsync(TimeSpan.FromSeconds(15), Cancellation), StringComparison.Ordinal);
+        Assert.False(starting.IsCompletedSuccessfully);
+    }
+
+    [Fact]
     public async Task Producers_and_consumers_get_in_with_TLS_and_the_password_and_stay_outside_unhealthy_without_it()
     {
         Assert.SkipUnless(LocalKafka.IsInstalled, "There is no Kafka installation.");

@@ -13,7 +13,9 @@ internal static class TopicCreation
     {
         if (settings.TopicToCreate is not { } topic) return;
         var client = new AdminClientConfig(new Dictionary<string, string>(settings.Client).Where(IsOfAnyClient).ToDictionary());
-        using var admin = new AdminClientBuilder(client).SetLogHandler((_, message) => Log.Client(endpoint.LogContext.Logger, message.Name, message.Message)).Build();
+        var builder = new AdminClientBuilder(client).SetLogHandler((_, message) => Log.Client(endpoint.LogContext.Logger, message.Name, message.Message));
+        if (settings.TokenRefreshHandler is { } refresh) builder.SetOAuthBearerTokenRefreshHandler(refresh);
+        using var admin = builder.Build();
         if (Exists(admin, settings.Topic, topic.RequestTimeout)) return;
         try
         {
