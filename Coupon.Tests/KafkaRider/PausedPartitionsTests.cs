@@ -66,4 +66,28 @@ public sealed class PausedPartitionsTests(TestServers servers)
         await _log.AllAsync(9000);
         Assert.Equal(0, _log.Repeated);
     }
+
+    [Fact]
+    public async Task Fifteen_partitions_that_do_not_get_on_leave_the_sixteenth_its_way_however_few_messages_each_has()
+    {
+        const int healthy = 15;
+        const int each = 100;
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("crowded", healthy + 1);
+        var away = true;
+        for (var partition = 0; partition < healthy; partition++)
+            await RawKafka.ProduceSeatsAsync(kafka, topic, 301 + partition * each, 300 + (partition + 1) * each, partition: partition);
+        await using var bus = await new SeatEndpoint(topic, _log)
+        {
+            OnMessage = context => context.Message.Number > 300 && Volatile.Read(ref away) ? throw new InvalidOperationException("not yet") : Task.CompletedTask,
+        }.Messages(kafka).StartAsync();
+        await Eventually.AsyncTrue(() => bus.Logs.Contains("attempt 4"), otherwise: bus.Logs.ToString);
+
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 300, partition: healthy);
+
+        await _log.AllAsync(300, timeoutSeconds: 20);
+        Volatile.Write(ref away, false);
+        await _log.AllAsync(300 + healthy * each);
+        Assert.Equal(0, _log.Repeated);
+    }
 }

@@ -106,7 +106,7 @@ internal sealed class BatchPath<TKey, TValue>(KafkaEndpointContext<TKey, TValue>
     private async Task<bool> Deliver(RunningBatch<TKey, TValue> batch)
     {
         LogContext.SetCurrentIfNull(endpoint.LogContext);
-        var delivered = await redelivery.Deliver(attempt => delivery.Deliver(batch, attempt > 0), batch.Describe, batch.Interrupted).ConfigureAwait(false);
+        var delivered = await redelivery.Deliver(attempt => delivery.Deliver(batch, attempt > 0), batch.Describe, failed: null, batch.Interrupted).ConfigureAwait(false);
         if (!delivered) return false;
         foreach (var record in batch.Records) record.Complete();
         return true;

@@ -16,6 +16,9 @@ internal sealed class KafkaRecord<TValue>(ConsumeResult<byte[], byte[]> result, 
     /// <summary>The handler of undecodable messages has it: it is not given it again when the rest of its batch is retried.</summary>
     public bool IsDeadLettered { get; set; }
 
+    /// <summary>An attempt to deliver it alone has failed.</summary>
+    public bool HasFailed { get; set; }
+
     public void Begin() => partition.Offsets.Begin(this);
 
     public void Complete() => partition.Offsets.Complete(this);

@@ -8,10 +8,12 @@ internal sealed class MessageDelivery<TKey, TValue>(KafkaEndpointContext<TKey, T
 {
     private readonly IReceivePipeDispatcher _dispatcher = endpoint.CreateReceivePipeDispatcher();
 
-    public Task<bool> Deliver(KafkaRecord<TValue> record, SemaphoreSlim slots, CancellationToken interrupted, CancellationToken cancelled)
+    public Task<bool> Deliver(KafkaRecord<TValue> record, SemaphoreSlim slots, Action<KafkaRecord<TValue>> failed, CancellationToken interrupted,
+        CancellationToken cancelled)
     {
         LogContext.SetCurrentIfNull(endpoint.LogContext);
-        return redelivery.Deliver(attempt => Attempt(record, attempt > 0, slots, interrupted, cancelled), () => (1, record.Result.TopicPartitionOffset), interrupted);
+        return redelivery.Deliver(attempt => Attempt(record, attempt > 0, slots, interrupted, cancelled), () => (1, record.Result.TopicPartitionOffset),
+            () => failed(record), interrupted);
     }
 
     /// <summary>A place among those at work is taken for an attempt only, never for the pause after it.</summary>

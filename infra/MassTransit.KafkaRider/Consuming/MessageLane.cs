@@ -12,7 +12,9 @@ internal sealed class MessageLane<TKey, TValue>
     private readonly Channel<KafkaRecord<TValue>> _queue = Channel.CreateUnbounded<KafkaRecord<TValue>>(new UnboundedChannelOptions { SingleWriter = true });
     private readonly CancellationTokenSource _stopped = new();
     private readonly CancellationTokenSource _cancelled = new();
+    private readonly Action<KafkaRecord<TValue>> _markFailing;
     private int _count;
+    private int _failing;
     private volatile Exception? _failure;
 
     public MessageLane(MessageDelivery<TKey, TValue> delivery, SemaphoreSlim slots, int workers, ManualResetEventSlim progress)
@@ -20,11 +22,15 @@ internal sealed class MessageLane<TKey, TValue>
         _delivery = delivery;
         _slots = slots;
         _progress = progress;
+        _markFailing = MarkFailing;
         for (var i = 0; i < workers; i++) _ = Task.Run(Work);
     }
 
     /// <summary>Messages that are not done; zero once the lane has stopped and its last attempt has ended.</summary>
     public int Count => Volatile.Read(ref _count);
+
+    /// <summary>A message has failed and is delivered again: the lane does not get on for now.</summary>
+    public bool IsFailing => Volatile.Read(ref _failing) > 0;
 
     /// <summary>Why this lane does not get on any more; null while it does.</summary>
     public Exception? Failure => _failure;
@@ -58,7 +64,7 @@ internal sealed class MessageLane<TKey, TValue>
     {
         try
         {
-            if (await _delivery.Deliver(record, _slots, _stopped.Token, _cancelled.Token).ConfigureAwait(false)) record.Complete();
+            if (await _delivery.Deliver(record, _slots, _markFailing, _stopped.Token, _cancelled.Token).ConfigureAwait(false)) record.Complete();
         }
 #pragma warning disable CA1031 // What a redelivery cannot mend ends the endpoint, or its client: never silently this lane.
         catch (Exception exception)
@@ -66,5 +72,17 @@ internal sealed class MessageLane<TKey, TValue>
         {
             _failure = exception;
         }
+        finally
+        {
+            if (record.HasFailed) Interlocked.Decrement(ref _failing);
+        }
+    }
+
+    private void MarkFailing(KafkaRecord<TValue> record)
+    {
+        if (record.HasFailed) return;
+        record.HasFailed = true;
+        Interlocked.Increment(ref _failing);
+        _progress.Set();
     }
 }

@@ -12,8 +12,11 @@ internal sealed class MessagePath<TKey, TValue>(MessageDelivery<TKey, TValue> de
     private readonly Dictionary<AssignedPartition, MessageLane<TKey, TValue>> _lanes = [];
     private readonly SemaphoreSlim _slots = new(settings.ConcurrentMessages);
 
-    /// <summary>What paused partitions hold does not count: one that does not get on, or several, must not take the places of the others.</summary>
-    public bool HasRoom => _lanes.Sum(lane => lane.Key.IsPaused ? 0 : lane.Value.Count) < settings.Prefetch;
+    /// <summary>
+    /// What partitions hold that are paused, or are about to be, does not count: one that does not get on, or several, must not take the places of the
+    /// others.
+    /// </summary>
+    public bool HasRoom => _lanes.Sum(lane => lane.Key.IsPaused || lane.Value.IsFailing ? 0 : lane.Value.Count) < settings.Prefetch;
 
     public bool IsBusy => _lanes.Values.Any(lane => lane.Count > 0);
 
@@ -27,12 +30,13 @@ internal sealed class MessagePath<TKey, TValue>(MessageDelivery<TKey, TValue> de
     }
 
     /// <summary>
-    /// Half of what is fetched ahead at most. Once paused, a partition stays so until it has worked most of that off: the client forgets what it had
+    /// Half of what is fetched ahead at most, and nothing more while a message is delivered again. Once paused, a partition stays so until it has worked most of that off: the client forgets what it had
     /// fetched of a partition that is paused, and fetches it again.
     /// </summary>
     public bool IsFull(AssignedPartition partition)
     {
         if (!_lanes.TryGetValue(partition, out var lane)) return false;
+        if (lane.IsFailing) return true;
         var limit = Math.Min(settings.MessageLimit, Math.Max(1, settings.Prefetch / 2));
         return partition.IsPaused ? lane.Count > limit / 4 : lane.Count >= limit;
     }

@@ -9,10 +9,12 @@ internal sealed class Redelivery(RedeliveryPauses pauses, ReceiveEndpointContext
     /// <summary>Tries until it succeeds.</summary>
     /// <param name="attempt">One attempt; gets how often it was tried before.</param>
     /// <param name="describe">What is delivered, for the log.</param>
+    /// <param name="failed">Told after each attempt that failed and before the pause.</param>
     /// <param name="interrupted">Ends the pauses: whoever cancels it wants no further attempt.</param>
     /// <returns>Whether it succeeded.</returns>
     /// <exception cref="EndpointHaltedException">It cannot succeed.</exception>
-    public async Task<bool> Deliver(Func<int, Task> attempt, Func<(int Count, TopicPartitionOffset First)> describe, CancellationToken interrupted)
+    public async Task<bool> Deliver(Func<int, Task> attempt, Func<(int Count, TopicPartitionOffset First)> describe, Action? failed,
+        CancellationToken interrupted)
     {
         for (var failures = 0; ; failures++)
         {
@@ -33,6 +35,7 @@ internal sealed class Redelivery(RedeliveryPauses pauses, ReceiveEndpointContext
             catch (Exception exception)
 #pragma warning restore CA1031
             {
+                failed?.Invoke();
                 var pause = pauses.After(failures + 1);
                 var (count, first) = describe();
                 Log.DeliveryFailed(endpoint.LogContext.Logger, exception, endpoint.InputAddress, count, first, failures + 1, pause);
