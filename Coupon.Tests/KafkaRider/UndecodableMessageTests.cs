@@ -160,9 +160,49 @@ public sealed class UndecodableMessageTests(TestServers servers)
         Assert.DoesNotContain(16, _log.Handled);
     }
 
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    public async Task A_deserializer_that_fails_for_another_reason_than_the_bytes_is_asked_again_a_few_times(bool batches, bool forEver)
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("registry", 1);
+        var deserializer = new AskingDeserializer(forEver ? int.MaxValue : 3);
+        var endpoint = new SeatEndpoint(topic, _log)
+        {
+            Configure = settings =>
+            {
+                Keep(settings);
+                settings.SetValueDeserializer(deserializer);
+            },
+        };
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 1);
+        await using var bus = await (batches ? endpoint.Batches(kafka) : endpoint.Messages(kafka)).StartAsync();
+
+        await Eventually.AsyncTrue(() => _kept.Count + _log.Handled.Count > 0, timeoutSeconds: 30, bus.Logs.ToString);
+
+        Assert.Equal((forEver ? 1 : 0, forEver ? 0 : 1), (_kept.Count, _log.Handled.Count));
+        Assert.Equal(forEver ? 6 : 4, deserializer.Asked);
+    }
+
     private void Keep(IKafkaTopicReceiveEndpointConfigurator<long, Seat> endpoint) => endpoint.HandleUndecodableMessages((message, _) =>
     {
         _kept.Enqueue(message);
         return Task.CompletedTask;
     });
+
+    /// <summary>Asks somebody who does not answer, at first or ever.</summary>
+    private sealed class AskingDeserializer(int failures) : Confluent.Kafka.IDeserializer<Seat>
+    {
+        private int _asked;
+
+        public int Asked => Volatile.Read(ref _asked);
+
+        public Seat Deserialize(ReadOnlySpan<byte> data, bool isNull, Confluent.Kafka.SerializationContext context) =>
+            Interlocked.Increment(ref _asked) > failures
+                ? System.Text.Json.JsonSerializer.Deserialize<Seat>(data, System.Text.Json.JsonSerializerOptions.Web)!
+                : throw new HttpRequestException("the registry is away");
+    }
 }

@@ -20,7 +20,8 @@ internal sealed class BatchDelivery<TKey, TValue>(KafkaEndpointContext<TKey, TVa
                 await Attempt(batch, redelivered).ConfigureAwait(false);
                 return;
             }
-            catch (Exception exception) when (UnreadableKeyException.In(exception) is { } unreadable && Find(batch, unreadable) is { } found)
+            catch (Exception exception) when (UnreadableKeyException.In(exception) is { } unreadable && Find(batch, unreadable) is { } found
+                && RecordDecoder<TKey, TValue>.IsUndecodable(found, unreadable.Cause))
             {
                 (record, cause) = (found, unreadable.Cause);
             }

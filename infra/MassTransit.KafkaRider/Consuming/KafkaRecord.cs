@@ -16,6 +16,9 @@ internal sealed class KafkaRecord<TValue>(ConsumeResult<byte[], byte[]> result, 
     /// <summary>The handler of undecodable messages has it: it is not given it again when the rest of its batch is retried.</summary>
     public bool IsDeadLettered { get; set; }
 
+    /// <summary>How often decoding it failed without it being certain that its bytes are to blame.</summary>
+    public int UncertainFailures { get; set; }
+
     /// <summary>An attempt to deliver it alone has failed.</summary>
     public bool HasFailed { get; set; }
 

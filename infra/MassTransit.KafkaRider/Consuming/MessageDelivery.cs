@@ -29,7 +29,8 @@ internal sealed class MessageDelivery<TKey, TValue>(KafkaEndpointContext<TKey, T
             context.AddOrUpdatePayload<ConsumeContext>(() => message, _ => message);
             await _dispatcher.Dispatch(context, NoReceiveLock.Instance).ConfigureAwait(false);
         }
-        catch (Exception exception) when (UnreadableKeyException.In(exception) is { } unreadable && unreadable.Position == record.Result.TopicPartitionOffset)
+        catch (Exception exception) when (UnreadableKeyException.In(exception) is { } unreadable && unreadable.Position == record.Result.TopicPartitionOffset
+            && RecordDecoder<TKey, TValue>.IsUndecodable(record, unreadable.Cause))
         {
             await decoder.Keep(record, unreadable.Cause, interrupted).ConfigureAwait(false);
         }

@@ -1,3 +1,5 @@
+using System.Runtime.Serialization;
+using System.Text.Json;
 using Confluent.Kafka;
 using MassTransit.Serialization;
 
@@ -7,6 +9,17 @@ namespace MassTransit.KafkaIntegration.Consuming;
 internal sealed class RecordDecoder<TKey, TValue>(KafkaEndpointContext<TKey, TValue> endpoint, Func<UndecodableMessage, CancellationToken, Task>? handler)
     where TValue : class
 {
+    // Some six seconds with the default pauses.
+    private const int UncertainAttempts = 6;
+
+    /// <summary>
+    /// Whether an exception says that a record is no message. One about its bytes does. Any other may come from what the deserializer asks, a schema
+    /// registry, being away: such a record is delivered again a few times first.
+    /// </summary>
+    public static bool IsUndecodable(KafkaRecord<TValue> record, Exception cause) =>
+        cause is JsonException or FormatException or ArgumentException or InvalidDataException or SerializationException or NotSupportedException
+        || ++record.UncertainFailures >= UncertainAttempts;
+
     /// <summary>Decodes a record.</summary>
     /// <returns>False where it is none of this endpoint's messages: its handler has it.</returns>
     public ValueTask<bool> TryDecode(KafkaRecord<TValue> record, CancellationToken cancellationToken)
@@ -22,8 +35,8 @@ internal sealed class RecordDecoder<TKey, TValue>(KafkaEndpointContext<TKey, TVa
             if (record.Value is not null) return new ValueTask<bool>(true);
             cause = new InvalidDataException(message.Value is null ? "The message has no value: it is a tombstone." : "The value is null.");
         }
-#pragma warning disable CA1031 // Whatever a deserializer throws says the same: this is no message.
-        catch (Exception exception)
+#pragma warning disable CA1031 // Whatever a deserializer throws: if it goes on throwing, this is no message.
+        catch (Exception exception) when (IsUndecodable(record, exception))
 #pragma warning restore CA1031
         {
             cause = exception;
