@@ -9,8 +9,6 @@ namespace Coupon.Api.Http;
 /// <summary>A JSON body that was read, or why it could not be: exactly one of the two is there.</summary>
 internal readonly struct RequestBody<T>(T? value, Refusal? refusal) where T : class
 {
-    public Refusal? Refusal => refusal;
-
     public bool TryGet([NotNullWhen(true)] out T? body, [NotNullWhen(false)] out Refusal? why)
     {
         (body, why) = (value, refusal);

@@ -13,12 +13,6 @@ internal sealed class PendingIssuance(CouponKeys keys, long ordinal, long userId
 {
     public CouponKeys Keys => keys;
 
-    public long Ordinal => ordinal;
-
-    public long UserId => userId;
-
-    public long IssuedAtMs => issuedAtMs;
-
     /// <summary>A timestamp of the time provider.</summary>
     public long AcceptedAt => acceptedAt;
 
