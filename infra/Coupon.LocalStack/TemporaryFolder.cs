@@ -25,9 +25,9 @@ public static class TemporaryFolder
         {
             Directory.Delete(folder, recursive: true);
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // A server that was just killed may still be letting go of a file; the next sweep takes it.
+            // A server that was just killed may still be letting go of a file, or it is another user's: a later sweep, or theirs, takes it.
         }
     }
 

@@ -34,7 +34,7 @@ internal static class Report
         Row(table, "+ voided", Count(balance.Voided));
         AnsiConsole.Write(table);
 
-        foreach (var finding in audit.Findings) AnsiConsole.MarkupLineInterpolated($"[red]wrong:[/] {finding}");
+        foreach (var finding in result.Findings) AnsiConsole.MarkupLineInterpolated($"[red]wrong:[/] {finding}");
         AnsiConsole.MarkupLine(result.IsGood ? "[green]The books balance.[/]" : "[red]The books do not balance.[/]");
     }
 

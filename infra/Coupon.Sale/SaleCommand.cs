@@ -20,7 +20,7 @@ internal static class SaleCommand
     private static async Task StayAsync(Service service, CancellationToken cancellationToken)
     {
         var addresses = new Grid().AddColumn().AddColumn();
-        foreach (var process in service.Instances.Append(service.Consumer)) addresses.AddRow(process.Name, process.Url.ToString());
+        foreach (var process in service.Instances.Append(service.Consumer)) addresses.AddRow(process.Name, process.Url.ToString().TrimEnd('/'));
         addresses.AddRow("Redis", service.Servers.Redis.ConnectionString);
         addresses.AddRow("Kafka", service.Servers.Kafka.ConnectionString);
         addresses.AddRow("MySQL", service.MySql);

@@ -14,5 +14,16 @@ internal sealed record SaleResult(SaleOptions Options, Tally Tally, TimeSpan Dur
 {
     public double RequestsPerSecond => Tally.Answered / Duration.TotalSeconds;
 
-    public bool IsGood => Audit.Findings.Count == 0;
+    /// <summary>What is wrong, in words: with the books, or with whom was served.</summary>
+    public IReadOnlyList<string> Findings => [.. Audit.Findings, .. Unexplained(), .. LeftOut()];
+
+    public bool IsGood => Findings.Count == 0;
+
+    // The books also balance where everybody was sent away.
+    private IEnumerable<string> Unexplained() => Tally.Refused.Where(refused => refused.Key is not ("already-issued" or "sold-out"))
+        .Select(refused => $"{refused.Value} requests were refused for another reason than the rules of a sale: {refused.Key}");
+
+    private IEnumerable<string> LeftOut() => Tally.Accepted < Math.Min(Options.Stock, Options.Users)
+        ? [$"left out: {Tally.Accepted} were accepted, of {Options.Users} users for {Options.Stock} coupons"]
+        : [];
 }

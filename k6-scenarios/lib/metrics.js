@@ -6,13 +6,13 @@ export const issued = new Counter('coupon_issued');
 /** A user who was given a second seat. */
 export const duplicates = new Counter('coupon_duplicates');
 
-/** An "already issued" that names another place than an earlier answer did. */
+/** A holder who is told another place than before, or that there is none; an "already issued" to somebody who has never been given one. */
 export const contradictions = new Counter('coupon_contradictions');
 
-/** Refusals that the rules of a sale explain: sold out, already issued, not open yet, closed. */
+/** Refusals that the rules of these sales explain, which are open from the start and never closed: sold out, already issued. */
 export const refused = new Counter('coupon_refused');
 
-/** Anything else: 5xx, no answer, a body without a code. */
+/** Anything else: 5xx, no answer, another refusal, a 202 without a place, a body without a code. */
 export const unexpected = new Counter('coupon_unexpected');
 
 /** Whether the books were off after the load: 1 when anything of the balance did not add up. */
