@@ -38,9 +38,8 @@ internal static class BaselineServer
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
 
-        // As Coupon.Api has it: no hop between threads, and no activity for a request that nobody listens to.
+        // As Coupon.Api has it: no activity for a request that nobody listens to.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, WireJson.Default));
         if (name == Wolverine) WolverineConsumer.Configure(builder);
         var app = builder.Build();
