@@ -14,7 +14,7 @@ namespace Coupon.Api.Coupons;
 /// first: also after such a crash.
 /// </summary>
 internal sealed class CouponDeletion(
-    MySqlDataSource database, IConnectionMultiplexer redis, CouponDesk desk, IStockFence fence, TimeProvider time)
+    MySqlDataSource database, IConnectionMultiplexer redis, CouponDesk desk, StockTerms terms, IStockFence fence, TimeProvider time)
 {
     // Some hundred thousand rows a second are the most that a server deletes, and the client's default is half a minute.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
@@ -57,7 +57,7 @@ internal sealed class CouponDeletion(
         await transaction.CommitAsync(cancellationToken);
 
         // A verification that read MySQL before the commit may have brought the coupon back, closed, or be about to find it gone.
-        await StockRemovals.ForgetAsync(redis, couponId);
+        await terms.ForgetAsync(couponId);
         return null;
     }
 

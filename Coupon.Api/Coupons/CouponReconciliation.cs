@@ -51,7 +51,7 @@ internal sealed class CouponReconciliation(
             else if (await terms.ApplyAsync(CouponTerms.Of(row)) is null && row.CreatedAt < Settled) fence.DoubtCoupon(row.Id);
         }
 
-        foreach (var couponId in ids.Except(rows.Select(row => row.Id))) await StockRemovals.ForgetAsync(redis, couponId);
+        foreach (var couponId in ids.Except(rows.Select(row => row.Id))) await terms.ForgetAsync(couponId);
     }
 
     private Task<IEnumerable<long>> OpenCouponsAsync(MySqlConnection connection, CancellationToken cancellationToken) => connection.QueryAsync<long>(new CommandDefinition(

@@ -34,13 +34,4 @@ internal static class StockRemovals
         if (found is StockRemoval.Removed or StockRemoval.NotLoaded) await redis.GetDatabase().SetRemoveAsync(CouponKeys.LoadedCoupons, row.Id);
         return found;
     }
-
-    /// <summary>Takes one off that MySQL does not have any more, whatever Redis has of it, and tells every instance.</summary>
-    public static async Task ForgetAsync(IConnectionMultiplexer redis, long couponId)
-    {
-        var keys = new CouponKeys(couponId);
-        await redis.GetDatabase().KeyDeleteAsync([.. keys.All, keys.Verifying]);
-        await redis.GetDatabase().SetRemoveAsync(CouponKeys.LoadedCoupons, couponId);
-        await redis.GetDatabase().PublishAsync(CouponKeys.Changed, couponId);
-    }
 }

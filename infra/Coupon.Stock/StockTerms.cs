@@ -33,4 +33,15 @@ public sealed class StockTerms(IConnectionMultiplexer redis)
         if ((long?)grown > 0) await database.PublishAsync(CouponKeys.Changed, terms.CouponId);
         return (long?)grown;
     }
+
+    /// <summary>Takes a coupon off that MySQL does not have any more, whatever Redis has of it.</summary>
+    public async Task ForgetAsync(long couponId)
+    {
+        // The id after the keys: without it they would never be found again.
+        var database = redis.GetDatabase();
+        var keys = new CouponKeys(couponId);
+        await database.KeyDeleteAsync([.. keys.All, keys.Verifying]);
+        await database.SetRemoveAsync(CouponKeys.LoadedCoupons, couponId);
+        await database.PublishAsync(CouponKeys.Changed, couponId);
+    }
 }

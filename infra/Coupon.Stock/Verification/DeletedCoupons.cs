@@ -15,15 +15,10 @@ internal sealed class DeletedCoupons(IConnectionMultiplexer redis, MySqlDataSour
     public async Task RemoveAsync(CancellationToken cancellationToken)
     {
         // Redis first: a row is inserted before its id is added to the set, so whatever is in the set and not in MySQL was there once and is not any more.
-        var stock = redis.GetDatabase();
-        var loaded = (await stock.SetMembersAsync(CouponKeys.LoadedCoupons).ConfigureAwait(false)).Select(id => (long)id).ToList();
+        var loaded = (await redis.GetDatabase().SetMembersAsync(CouponKeys.LoadedCoupons).ConfigureAwait(false)).Select(id => (long)id).ToList();
         foreach (var couponId in loaded.Except(await ExistingAsync(loaded, cancellationToken).ConfigureAwait(false)))
         {
-            // The id last: keys without it would never be found again.
-            var keys = new CouponKeys(couponId);
-            await stock.KeyDeleteAsync([.. keys.All, keys.Verifying]).ConfigureAwait(false);
-            await stock.SetRemoveAsync(CouponKeys.LoadedCoupons, couponId).ConfigureAwait(false);
-            await stock.PublishAsync(CouponKeys.Changed, couponId).ConfigureAwait(false);
+            await new StockTerms(redis).ForgetAsync(couponId).ConfigureAwait(false);
             Log.DeletedCouponRemoved(logger, couponId);
         }
     }
