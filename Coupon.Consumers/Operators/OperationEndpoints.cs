@@ -61,13 +61,11 @@ internal static class OperationEndpoints
     private static async Task<Ok<OperationResult>> DiscardAsync(
         DiscardBody body, ClaimsPrincipal user, DeadLetterDiscard discard, DeadLetterQueries queries, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrWhiteSpace(body.Reason) || body.Reason.Length > 1000)
-            throw new FormatException("reason must have 1 to 1,000 characters.");
         var request = new DiscardRequest
         {
             Filter = Given(body.Filter),
             Actor = OperatorAuthentication.ActorOf(user),
-            Reason = body.Reason,
+            Reason = DiscardReason.Checked(body.Reason),
             ReturnSeat = body.ReturnSeat,
             Limit = Bounded(body.Limit),
         };

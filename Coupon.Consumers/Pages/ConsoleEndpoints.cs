@@ -109,15 +109,12 @@ internal static class ConsoleEndpoints
     private static async Task<IResult> DiscardAsync(
         [AsParameters] DeadLetterQueryString query, IFormCollection form, ClaimsPrincipal user, DeadLetterDiscard discard, CancellationToken cancellationToken)
     {
-        var reason = form["reason"].ToString();
-        if (string.IsNullOrWhiteSpace(reason) || reason.Length > 1000)
-            throw new FormatException("reason must have 1 to 1,000 characters.");
         var result = await discard.DiscardAsync(
             new DiscardRequest
             {
                 Filter = Confirmed(query, form),
                 Actor = OperatorAuthentication.ActorOf(user),
-                Reason = reason,
+                Reason = DiscardReason.Checked(form["reason"]),
                 ReturnSeat = form["returnSeat"] == "true",
                 Limit = ConfirmedCount(form),
             },

@@ -10,6 +10,10 @@ internal static class DiscardCommand
         var filter = new FilterOptions();
         var (output, dryRun, yes, limit, by) = (CommonOptions.Output(), CommonOptions.DryRun(), CommonOptions.Yes(), CommonOptions.Limit(), CommonOptions.By());
         var reason = new Option<string>("--reason") { Description = "Why, for the audit.", Required = true };
+        reason.Validators.Add(result =>
+        {
+            if (DiscardReason.FindFault(result.GetValueOrDefault<string>()) is { } fault) result.AddError("--" + fault);
+        });
         var returnSeat = new Option<bool>("--return-seat") { Description = "Give the seat back to the stock; its user may ask again." };
         var command = new Command("discard", "Gives open dead letters up for good: their ordinals are voided and never written.")
         {

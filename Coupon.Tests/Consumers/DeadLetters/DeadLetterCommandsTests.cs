@@ -192,6 +192,23 @@ public sealed class DeadLetterCommandsTests(TestServers servers)
         Assert.Empty(bench.MainTopic());
     }
 
+    [Fact]
+    public async Task A_reason_that_says_nothing_or_does_not_fit_is_refused_before_anything_is_discarded()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        await bench.Ledger.RecordAsync([bench.Letter(1)], LedgerBench.Stop);
+
+        foreach (var reason in new[] { " ", new string('x', 1001) })
+        {
+            var run = await RunAsync(bench, "discard", "--yes", "--reason", reason);
+
+            Assert.Equal(Usage, run.ExitCode);
+            Assert.Contains("--reason must have 1 to 1,000 characters", run.Words, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(1, (await bench.Get<DeadLetterQueries>().SelectAsync(new() { States = [DeadLetterState.Open] }, int.MaxValue, LedgerBench.Stop)).Count);
+    }
+
     private static Task<CommandLineRun> RunAsync(LedgerBench bench, params string[] arguments) =>
         CommandLineRun.RunAsync(bench.Settings.Environment, ["dead-letters", .. arguments]);
 }
