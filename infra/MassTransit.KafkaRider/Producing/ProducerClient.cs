@@ -13,11 +13,15 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
     private static readonly TimeSpan _askTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _flushStep = TimeSpan.FromMilliseconds(100);
 
+    // A cluster that refuses the producer as such makes every client fatal: opened for each message, clients would be all that the process does.
+    private static readonly TimeSpan _openingInterval = TimeSpan.FromSeconds(1);
+
     private readonly Lock _opening = new();
     private volatile OpenProducer? _open;
     private bool _isStopped;
 
     private Error? _brokersLost;
+    private long _openedAt;
     private Error? _fatal;
     private Task _closingFatal = Task.CompletedTask;
 
@@ -26,6 +30,18 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
     public Task Produce(TopicPartition to, Message<byte[], byte[]> message, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled(cancellationToken);
+        if (_open is null && UntilOpening() is { Ticks: > 0 } pause) return ProduceAfter(pause, to, message, cancellationToken);
+        return ProduceNow(to, message, cancellationToken);
+    }
+
+    private async Task ProduceAfter(TimeSpan pause, TopicPartition to, Message<byte[], byte[]> message, CancellationToken cancellationToken)
+    {
+        await Task.Delay(pause, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        await ProduceNow(to, message, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task ProduceNow(TopicPartition to, Message<byte[], byte[]> message, CancellationToken cancellationToken)
+    {
         var open = _open ?? Open();
         var delivered = open.Producer.ProduceAsync(to, message, open.Closed.Token);
         if (delivered.IsFaulted)
@@ -121,9 +137,16 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
             if (_open is not null) return _open;
             if (_isStopped) throw new InvalidOperationException("The bus was stopped: nothing is produced until it is started again.");
             _open = new OpenProducer(Build());
+            _openedAt = TimeProvider.System.GetTimestamp();
             Volatile.Write(ref _fatal, null);
             return _open;
         }
+    }
+
+    /// <summary>How long another client has to wait after one that was fatal.</summary>
+    private TimeSpan UntilOpening()
+    {
+        lock (_opening) return _fatal is null ? TimeSpan.Zero : _openingInterval - TimeProvider.System.GetElapsedTime(_openedAt);
     }
 
     private static bool IsFatal(Error error) => error.IsFatal || error.Code == ErrorCode.Local_Fatal;
