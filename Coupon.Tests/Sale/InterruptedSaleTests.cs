@@ -13,8 +13,10 @@ public sealed class InterruptedSaleTests
     public async Task Ctrl_C_after_a_sale_stops_everything_that_was_started_and_ends_with_code_zero()
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Coupon.Sale.dll");
-        using var sale = await ChildProcess.StartAsync(
-            new ChildCommand("dotnet", program, "--users", "20", "--stock", "5", "--requests", "1", "--clients", "5", "--instances", "1", "--stay"), logFile: null);
+
+        // A shell that runs the tests in the background has Ctrl-C ignored by all that it starts.
+        string[] command = ["--default-signal=INT", "dotnet", program, "--users", "20", "--stock", "5", "--requests", "1", "--clients", "5", "--instances", "1", "--stay"];
+        using var sale = await ChildProcess.StartAsync(new ChildCommand("env", command), logFile: null);
         List<string> said = [];
         while (await sale.Output.ReadLineAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromMinutes(2), Cancellation) is { } line)
         {

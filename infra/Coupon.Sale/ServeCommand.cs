@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Coupon.LocalStack;
 using Spectre.Console;
 
 namespace Coupon.Sale;
@@ -16,6 +17,8 @@ internal static class ServeCommand
             try
             {
                 using var process = Process.Start(start)!;
+                using var passedOn = Termination.PassOnTo(process);
+
                 // Ctrl-C reaches it too, since it shares our terminal; it ends by itself, and only then do we.
                 await process.WaitForExitAsync(CancellationToken.None);
                 return process.ExitCode;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Coupon.Benchmarks.Measuring;
 using Coupon.Benchmarks.Sales;
+using Coupon.LocalStack;
 using Coupon.Sale;
 
 namespace Coupon.Benchmarks.Load;
@@ -29,6 +30,7 @@ internal static class K6
             start.Environment["PRESSES"] = Text(options.RequestsPerUser);
             var before = ProcessorTime.OfEndedChildren();
             using var k6 = Process.Start(start)!;
+            using var passedOn = Termination.PassOnTo(k6);
             var output = await Task.WhenAll(k6.StandardOutput.ReadToEndAsync(cancellationToken), k6.StandardError.ReadToEndAsync(cancellationToken));
             await k6.WaitForExitAsync(cancellationToken);
             if (k6.ExitCode != 0) throw new InvalidOperationException($"infra/load ended with {k6.ExitCode}:\n{string.Concat(output)}");
