@@ -20,9 +20,8 @@ internal sealed class AcceptBenchmark(BenchmarkStack stack, IReadOnlyList<Conten
         var results = contenders.ToDictionary(contender => contender, _ => new List<LoadResult>());
         for (var round = 0; round <= rounds; round++)
         {
-            foreach (var contender in InTurn(round))
+            foreach (var contender in Turns.Of(contenders, round))
             {
-                await _quiet.WaitAsync();
                 var result = await MeasureAsync(contender);
                 await Console.Error.WriteLineAsync($"  {(round == 0 ? "warm-up" : $"round {round}")}: {contender.Name}: {Samples.Figure(result.PerSecond)}/s, p99 {result.P99} ms, {result.ServerMicroseconds:F0} µs");
                 if (round > 0) results[contender].Add(result);
@@ -35,18 +34,13 @@ internal sealed class AcceptBenchmark(BenchmarkStack stack, IReadOnlyList<Conten
             contenders.Select(contender => new Row(contender.Name, unit, new Samples([.. results[contender].Select(figure)]), contender.Baseline));
     }
 
-    // Another one begins each round, and every other round goes backwards: nobody always follows the same neighbour.
-    private IEnumerable<Contender> InTurn(int round)
-    {
-        var turn = Enumerable.Range(0, contenders.Count).Select(index => contenders[(index + round) % contenders.Count]);
-        return round % 2 == 0 ? turn : turn.Reverse();
-    }
-
     private async Task<LoadResult> MeasureAsync(Contender contender)
     {
+        var couponId = await contender.Coupon();
+        await _quiet.WaitAsync();
         var processor = contender.Server.ProcessorSeconds;
         var result = await Wrk.RunAsync(
-            contender.Server.Address, contender.CouponId, contender.Coupons, _nextUser, connections, TimeSpan.FromSeconds(seconds), contender.IsSoldOut);
+            contender.Server.Address, couponId, contender.Coupons, _nextUser, connections, TimeSpan.FromSeconds(seconds), contender.IsSoldOut);
         _nextUser += Wrk.UsersPerRun;
         return result with { ServerMicroseconds = (contender.Server.ProcessorSeconds - processor) * 1e6 / result.Requests };
     }

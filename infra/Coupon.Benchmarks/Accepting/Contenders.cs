@@ -28,7 +28,7 @@ internal sealed class Contenders : IAsyncDisposable
         {
             var command = Programs.Baseline(name, stack.Environment("hand-written"));
             var server = contenders.Keep(await ServerProcess.StartAsync(name, command, stack.LogFolder, cancellationToken));
-            contenders._contenders.Add(new Contender(name, server, await stack.CreateCouponAsync(stock), baseline));
+            contenders._contenders.Add(new Contender(name, server, Contender.Always(await stack.CreateCouponAsync(stock)), baseline));
         }
 
         // Each with topics of its own, so that only the one that has a consumer is consumed from.
@@ -48,7 +48,7 @@ internal sealed class Contenders : IAsyncDisposable
         var environment = stack.Environment(Topic(name));
         foreach (var (key, value) in settings) environment[key] = value;
         var api = Keep(await ServerProcess.StartAsync(name, programs.Api(environment), stack.LogFolder, cancellationToken));
-        _contenders.Add(new Contender(name, api, await CouponClient.CreateAsync(api.Address, stock), baseline));
+        _contenders.Add(new Contender(name, api, Contender.Always(await CouponClient.CreateAsync(api.Address, stock)), baseline));
     }
 
     private static string Topic(string name) => name.Replace(' ', '-');

@@ -6,6 +6,7 @@ namespace Coupon.Benchmarks.Baselines;
 internal static class BaselineServer
 {
     public const string Bare = "bare";
+    public const string BareRefusing = "bare, refusing";
     public const string InMemory = "in memory";
     public const string HandWritten = "hand-written";
     public const string RowLock = "row-lock";
@@ -14,7 +15,8 @@ internal static class BaselineServer
 
     private static readonly Dictionary<string, Action<WebApplication>> _maps = new()
     {
-        [Bare] = BareServer.Map,
+        [Bare] = BareServer.MapAccepting,
+        [BareRefusing] = BareServer.MapRefusing,
         [InMemory] = InMemoryServer.Map,
         [HandWritten] = HandWrittenServer.Map,
         [RowLock] = RowLockServer.Map,

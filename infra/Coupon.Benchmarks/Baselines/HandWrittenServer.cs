@@ -33,7 +33,7 @@ internal static class HandWrittenServer
             var message = new CouponIssued(couponId, ordinal, request.UserId, issuedAt);
             var value = JsonSerializer.SerializeToUtf8Bytes(message, WireJson.Default.CouponIssued);
             await producer.ProduceAsync(topic, new Message<Null, byte[]> { Value = value });
-            return Accepted.Answer(couponId, request.UserId, ordinal);
+            return Accepted.Answer(couponId, request.UserId, ordinal, issuedAt);
         });
     }
 }

@@ -14,7 +14,7 @@ internal sealed class InMemorySale(long couponId, long total)
             if (_ordinals.Count == total) return Refusal("sold-out", 0);
             ordinal = _ordinals.Count + 1;
             _ordinals.Add(userId, ordinal);
-            return Accepted.Answer(couponId, userId, ordinal);
+            return Accepted.Answer(couponId, userId, ordinal, TimeProvider.System.GetUtcNow());
         }
     }
 

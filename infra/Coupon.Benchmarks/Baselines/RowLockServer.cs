@@ -14,16 +14,18 @@ internal static class RowLockServer
             await using var connection = await mySql.OpenConnectionAsync();
             await using var transaction = await connection.BeginTransactionAsync();
             await using var read = Command("SELECT issued_quantity FROM coupons WHERE id = @coupon FOR UPDATE");
+            var issuedAt = TimeProvider.System.GetUtcNow();
             var ordinal = (long)(await read.ExecuteScalarAsync())! + 1;
             await using var insert = Command(
-                "INSERT INTO issued_coupons (coupon_id, ordinal, user_id, issued_at) VALUES (@coupon, @ordinal, @user, UTC_TIMESTAMP(3))");
+                "INSERT INTO issued_coupons (coupon_id, ordinal, user_id, issued_at) VALUES (@coupon, @ordinal, @user, @issued)");
             insert.Parameters.AddWithValue("@ordinal", ordinal);
             insert.Parameters.AddWithValue("@user", request.UserId);
+            insert.Parameters.AddWithValue("@issued", issuedAt.UtcDateTime);
             await insert.ExecuteNonQueryAsync();
             await using var count = Command("UPDATE coupons SET issued_quantity = issued_quantity + 1 WHERE id = @coupon");
             await count.ExecuteNonQueryAsync();
             await transaction.CommitAsync();
-            return Accepted.Answer(couponId, request.UserId, ordinal);
+            return Accepted.Answer(couponId, request.UserId, ordinal, issuedAt);
 
             MySqlCommand Command(string text)
             {

@@ -22,7 +22,7 @@ internal static class SynchronousInsertServer
             insert.Parameters.AddWithValue("@user", request.UserId);
             insert.Parameters.AddWithValue("@issued", issuedAt.UtcDateTime);
             await insert.ExecuteNonQueryAsync();
-            return Accepted.Answer(couponId, request.UserId, ordinal);
+            return Accepted.Answer(couponId, request.UserId, ordinal, issuedAt);
         });
     }
 }

@@ -5,8 +5,8 @@ namespace Coupon.Benchmarks.Baselines;
 /// <summary>What clients send: the same as to Coupon.Api.</summary>
 internal sealed record IssuanceRequest(long UserId);
 
-/// <summary>What a client that got a seat is told.</summary>
-internal sealed record IssuanceResponse(string Id, long CouponId, long Ordinal, long UserId);
+/// <summary>What a client that got a seat is told: the members of Coupon.Api's answer.</summary>
+internal sealed record IssuanceResponse(string IssuanceId, long CouponId, long Ordinal, long UserId, DateTimeOffset IssuedAt, string Status = "pending");
 
 /// <summary>How a sale begins.</summary>
 internal sealed record NewSale(long TotalQuantity);
@@ -17,6 +17,9 @@ internal sealed record CreatedSale(long Id);
 /// <summary>Why somebody has no seat, or not another one.</summary>
 internal sealed record SaleRefusal(string Code, long Ordinal);
 
+/// <summary>The members of Coupon.Api's "sold out".</summary>
+internal sealed record SoldOutProblem(string Type, string Title, int Status, string Code);
+
 /// <summary>What the load scenarios look at in a balance.</summary>
 internal sealed record SaleBalance(
     long Total, long Remaining, long Outbox, long InKafka, long Persisted, long OpenDeadLetters, long Voided, long MissingCount, long AheadOfRedis, bool AddsUp);
@@ -24,8 +27,8 @@ internal sealed record SaleBalance(
 /// <summary>The 202 of every baseline.</summary>
 internal static class Accepted
 {
-    public static IResult Answer(long couponId, long userId, long ordinal) =>
-        Results.Accepted($"/coupons/{couponId}/issuances/{userId}", new IssuanceResponse($"{couponId}-{ordinal}", couponId, ordinal, userId));
+    public static IResult Answer(long couponId, long userId, long ordinal, DateTimeOffset issuedAt) =>
+        Results.Accepted($"/coupons/{couponId}/issuances/{userId}", new IssuanceResponse($"{couponId}-{ordinal}", couponId, ordinal, userId, issuedAt));
 }
 
 /// <summary>Source-generated, as in Coupon.Api: a baseline that is slow on purpose is none.</summary>
@@ -35,6 +38,7 @@ internal static class Accepted
 [JsonSerializable(typeof(NewSale))]
 [JsonSerializable(typeof(CreatedSale))]
 [JsonSerializable(typeof(SaleRefusal))]
+[JsonSerializable(typeof(SoldOutProblem))]
 [JsonSerializable(typeof(SaleBalance))]
 [JsonSerializable(typeof(Contracts.CouponIssued))]
 internal sealed partial class WireJson : JsonSerializerContext;

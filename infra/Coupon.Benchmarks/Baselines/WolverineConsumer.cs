@@ -10,13 +10,14 @@ using Wolverine.Transports;
 namespace Coupon.Benchmarks.Baselines;
 
 /// <summary>
-/// Wolverine with its Kafka transport, doing the same batch write: batches of 1,000, gathered in memory, one at a time and in order as they come,
+/// Wolverine with its Kafka transport, doing the same batch write: batches gathered in memory, as many messages and as many at a time as it is told,
 /// a handler registered by hand so that nothing is compiled at run time, offsets stored and committed in the background (its default).
 /// It keeps no dead letters and no ledger here: it does less than Coupon.Consumers.
 /// </summary>
 internal static class WolverineConsumer
 {
-    private const int BatchSize = 1000;
+    public const string MessageLimit = "Batch__MessageLimit";
+    public const string Concurrency = "Batch__Concurrency";
 
     public static void Configure(WebApplicationBuilder builder)
     {
@@ -28,9 +29,9 @@ internal static class WolverineConsumer
             options.AddMessageHandler(new WolverineBatchHandler(new MySqlDataSource(configuration.GetConnectionString("MySql")!)));
             options.BatchMessagesOf<CouponIssued>(batching =>
             {
-                batching.BatchSize = BatchSize;
+                batching.BatchSize = configuration.GetValue<int>("Batch:MessageLimit");
                 batching.TriggerTime = TimeSpan.FromMilliseconds(50);
-            }).Sequential();
+            }).MaximumParallelMessages(configuration.GetValue<int>("Batch:Concurrency"));
             options.UseKafka(configuration.GetConnectionString("Kafka")!).ConfigureConsumers(consumer =>
             {
                 consumer.GroupId = configuration["ConsumerGroups:Persistence"];

@@ -6,13 +6,14 @@ namespace Coupon.Benchmarks.Consuming;
 /// <summary>A held backlog becomes rows: each contender in turn, round after round, every time a coupon of its own.</summary>
 internal sealed class ConsumeBenchmark(BenchmarkStack stack, IReadOnlyList<IDrain> drains, int messages)
 {
+    private readonly QuietServers _quiet = new([.. stack.Processes.Select(process => process.ProcessId)]);
     private readonly Dictionary<IDrain, List<Drained>> _results = drains.ToDictionary(drain => drain, _ => new List<Drained>());
 
     public async Task<List<Row>> RunAsync(int rounds)
     {
         for (var round = 0; round <= rounds; round++)
         {
-            foreach (var drain in drains)
+            foreach (var drain in Turns.Of(drains, round))
             {
                 var result = await MeasureAsync(drain);
                 await Console.Error.WriteLineAsync($"  {(round == 0 ? "warm-up" : $"round {round}")}: {drain.Name}: {Samples.Figure(result.RowsPerSecond)} rows/s");
@@ -28,6 +29,7 @@ internal sealed class ConsumeBenchmark(BenchmarkStack stack, IReadOnlyList<IDrai
         List<long> couponIds = [];
         for (var coupon = 0; coupon < drain.Coupons; coupon++) couponIds.Add(await stack.CreateCouponAsync(messages));
         await drain.HoldAsync(Backlog.Issuances(couponIds, messages));
+        await _quiet.WaitAsync();
         var commits = await WrittenRows.CommitsAsync(stack.MySql);
         var processor = drain.ProcessorSeconds;
         await drain.ReleaseAsync();

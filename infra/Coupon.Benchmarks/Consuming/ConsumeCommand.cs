@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Coupon.Benchmarks.Baselines;
 using Coupon.Benchmarks.Measuring;
 using Coupon.Benchmarks.Stack;
 
@@ -8,9 +7,6 @@ namespace Coupon.Benchmarks.Consuming;
 /// <summary><c>consume</c>: how fast a held backlog becomes rows.</summary>
 internal static class ConsumeCommand
 {
-    private const string OurTopic = "ours";
-    private const string WolverineTopic = "wolverine";
-
     public static Command Create()
     {
         var messages = new Option<int>("--messages") { DefaultValueFactory = _ => 100_000, Description = "In the backlog." };
@@ -19,22 +15,9 @@ internal static class ConsumeCommand
         {
             var settings = Settings.Of(parsed);
             await using var stack = await BenchmarkStack.StartAsync(cancellationToken);
-            await stack.CreateTopicsAsync(WolverineTopic);
-            var wolverine = Programs.Baseline(BaselineServer.Wolverine, stack.Environment(WolverineTopic));
-            await using var wolverineProcess = await ServerProcess.StartAsync("wolverine", wolverine, stack.LogFolder, cancellationToken);
-
-            await stack.CreateTopicsAsync(OurTopic);
-            var ours = settings.Programs.Consumers(stack.Environment(OurTopic));
-            await using var ourProcess = await ServerProcess.StartAsync("consumer", ours, stack.LogFolder, cancellationToken);
-
+            await using var drains = await Drains.StartAsync(stack, settings.Programs, cancellationToken);
             var foreign = new ForeignLoad();
-            IDrain[] drains =
-            [
-                new InsertLimit(stack.MySql),
-                new FrozenConsumer("ours", ourProcess, stack.Kafka.ConnectionString, OurTopic),
-                new FrozenConsumer("Wolverine", wolverineProcess, stack.Kafka.ConnectionString, WolverineTopic),
-            ];
-            var rows = await new ConsumeBenchmark(stack, drains, parsed.GetValue(messages)).RunAsync(settings.Rounds);
+            var rows = await new ConsumeBenchmark(stack, drains.All, parsed.GetValue(messages)).RunAsync(settings.Rounds);
             string[] notes =
             [
                 $"A backlog of {parsed.GetValue(messages):N0} in 12 partitions; rows/s by MySQL's clock, from the first transaction to the last.",

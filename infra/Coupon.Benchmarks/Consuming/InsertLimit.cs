@@ -5,13 +5,12 @@ using MySqlConnector;
 
 namespace Coupon.Benchmarks.Consuming;
 
-/// <summary>What the database alone can do: one connection that inserts 1,000 rows a transaction, one after the other, from memory.</summary>
-internal sealed class InsertLimit(string mySql) : IDrain
+/// <summary>What the database alone can do: connections that insert so many rows a transaction, one after the other, from memory.</summary>
+internal sealed class InsertLimit(string name, string mySql, int rowsPerTransaction, int connections) : IDrain
 {
-    private const int RowsPerTransaction = 1000;
     private IReadOnlyList<CouponIssued> _backlog = [];
 
-    public string Name => "multi-row INSERT alone";
+    public string Name => name;
 
     public double ProcessorSeconds => ProcessorTime.OfProcess(Environment.ProcessId);
 
@@ -21,10 +20,11 @@ internal sealed class InsertLimit(string mySql) : IDrain
         return Task.CompletedTask;
     }
 
-    public async Task ReleaseAsync()
-    {
-        await using var connection = new MySqlConnection(mySql);
-        await connection.OpenAsync();
-        foreach (var batch in _backlog.Chunk(RowsPerTransaction)) await BatchInsert.WriteAsync(connection, batch, CancellationToken.None);
-    }
+    public Task ReleaseAsync() => Parallel.ForEachAsync(
+        _backlog.Chunk(rowsPerTransaction), new ParallelOptions { MaxDegreeOfParallelism = connections }, async (batch, cancellationToken) =>
+        {
+            await using var connection = new MySqlConnection(mySql);
+            await connection.OpenAsync(cancellationToken);
+            await BatchInsert.WriteAsync(connection, batch, cancellationToken);
+        });
 }

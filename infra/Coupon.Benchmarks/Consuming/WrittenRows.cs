@@ -4,7 +4,10 @@ using MySqlConnector;
 namespace Coupon.Benchmarks.Consuming;
 
 /// <summary>How a coupon's rows came into MySQL, by the clock of the database: the same measure for everybody who writes.</summary>
-/// <param name="PerSecond">Rows a second from the first transaction to the last; the rows of the first one are not counted, only its time.</param>
+/// <param name="PerSecond">
+/// Rows a second from the start of the first transaction to the start of the last; the rows of one that started then are not counted, only the time of the first.
+/// Two that start together flatter a rate by half a transaction, so only contenders with as many at a time can be held against each other to the percent.
+/// </param>
 /// <param name="Commits">Transactions of the server meanwhile.</param>
 internal sealed record WrittenRows(double PerSecond, long Commits)
 {

@@ -25,7 +25,7 @@ internal sealed class GrowthSizes : IAsyncDisposable
 
     public IReadOnlyList<IDrain> Consuming => _consuming;
 
-    /// <summary>What Redis holds for one user of a coupon.</summary>
+    /// <summary>What Redis holds for one user of a coupon, as last measured.</summary>
     public double BytesPerUser { get; private set; }
 
     public static async Task<GrowthSizes> StartAsync(BenchmarkStack stack, Programs programs, CancellationToken cancellationToken)
@@ -41,9 +41,9 @@ internal sealed class GrowthSizes : IAsyncDisposable
             await stack.CreateTopicsAsync(topic + "-consumed", partitions);
             var consumerProcess = await sizes.StartAsync($"consumer-{topic}", consumer, stack, cancellationToken);
 
-            sizes._accepting.Add(await CouponAsync(name, api, FewUsers, stack));
+            sizes._accepting.Add(new Contender(name, api, () => sizes.FilledAsync(api, FewUsers, stack), name == Normal ? null : Normal));
             sizes._consuming.Add(new FrozenConsumer(name, consumerProcess, stack.Kafka.ConnectionString, topic + "-consumed"));
-            if (partitions == 12) await sizes.AddLargeAsync(api, consumerProcess, topic + "-consumed", stack);
+            if (partitions == 12) sizes.AddLarge(api, consumerProcess, topic + "-consumed", stack);
         }
 
         return sizes;
@@ -54,23 +54,28 @@ internal sealed class GrowthSizes : IAsyncDisposable
         foreach (var process in _processes) await process.DisposeAsync();
     }
 
-    private async Task AddLargeAsync(ServerProcess api, ServerProcess consumer, string topic, BenchmarkStack stack)
+    private void AddLarge(ServerProcess api, ServerProcess consumer, string topic, BenchmarkStack stack)
     {
-        var before = await StockFiller.UsedBytesAsync(stack.Redis);
-        _accepting.Add(await CouponAsync("1,000,000 users", api, ManyUsers, stack));
-        BytesPerUser = (await StockFiller.UsedBytesAsync(stack.Redis) - before) / (double)ManyUsers;
-
-        var first = await CouponClient.CreateAsync(api.Address, Stock);
-        for (var coupon = 1; coupon < ManyCoupons; coupon++) await CouponClient.CreateAsync(api.Address, Stock);
-        _accepting.Add(new Contender("1,000 coupons", api, first, Normal) { Coupons = ManyCoupons });
+        _accepting.Add(new Contender("1,000,000 users", api, () => FilledAsync(api, ManyUsers, stack), Normal));
+        _accepting.Add(new Contender("1,000 coupons", api, () => ManyAsync(api), Normal) { Coupons = ManyCoupons });
         _consuming.Add(new FrozenConsumer("1,000 coupons", consumer, stack.Kafka.ConnectionString, topic) { Coupons = ManyCoupons });
     }
 
-    private static async Task<Contender> CouponAsync(string name, ServerProcess api, int users, BenchmarkStack stack)
+    /// <summary>A new coupon for each measurement, which would otherwise be one of all users before it.</summary>
+    private async Task<long> FilledAsync(ServerProcess api, int users, BenchmarkStack stack)
     {
         var couponId = await CouponClient.CreateAsync(api.Address, Stock);
+        var before = await StockFiller.UsedBytesAsync(stack.Redis);
         await StockFiller.IssueAsync(stack.Redis.GetDatabase(), couponId, users);
-        return new Contender(name, api, couponId, name == Normal ? null : Normal);
+        if (users == ManyUsers) BytesPerUser = (await StockFiller.UsedBytesAsync(stack.Redis) - before) / (double)ManyUsers;
+        return couponId;
+    }
+
+    private static async Task<long> ManyAsync(ServerProcess api)
+    {
+        var first = await CouponClient.CreateAsync(api.Address, Stock);
+        for (var coupon = 1; coupon < ManyCoupons; coupon++) await CouponClient.CreateAsync(api.Address, Stock);
+        return first;
     }
 
     private async Task<ServerProcess> StartAsync(string name, LocalStack.ChildCommand command, BenchmarkStack stack, CancellationToken cancellationToken)

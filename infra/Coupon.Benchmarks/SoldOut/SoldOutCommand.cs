@@ -23,14 +23,14 @@ internal static class SoldOutCommand
             var settings = Settings.Of(parsed);
             await using var stack = await BenchmarkStack.StartAsync(cancellationToken);
             await stack.CreateTopicsAsync(Topic);
-            var bare = Programs.Baseline(BaselineServer.Bare, stack.Environment(Topic));
-            await using var bareServer = await ServerProcess.StartAsync(BaselineServer.Bare, bare, stack.LogFolder, cancellationToken);
+            var bare = Programs.Baseline(BaselineServer.BareRefusing, stack.Environment(Topic));
+            await using var bareServer = await ServerProcess.StartAsync(BaselineServer.BareRefusing, bare, stack.LogFolder, cancellationToken);
             await using var api = await ServerProcess.StartAsync("api", settings.Programs.Api(stack.Environment(Topic)), stack.LogFolder, cancellationToken);
 
             Contender[] contenders =
             [
-                new(BaselineServer.Bare, bareServer, 1, null),
-                new(Ours, api, await CreateSoldOutAsync(api), BaselineServer.Bare) { IsSoldOut = true },
+                new(BaselineServer.BareRefusing, bareServer, Contender.Always(1), null) { IsSoldOut = true },
+                new(Ours, api, Contender.Always(await CreateSoldOutAsync(api)), BaselineServer.BareRefusing) { IsSoldOut = true },
             ];
             var foreign = new ForeignLoad();
             var rows = await new AcceptBenchmark(stack, contenders, Connections, Seconds).RunAsync(settings.Rounds);
