@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Coupon.Consumers.Issuing;
 
@@ -9,36 +8,6 @@ namespace Coupon.Consumers.Issuing;
 /// </summary>
 internal static class IssuedCouponSql
 {
-    public const int RowLength = 72;
-    private const int KeyLength = 21;
-
-    public static string Insert(ReadOnlySpan<Issuance> issuances)
-    {
-        // The column is named only where a message has the key: without one it costs nothing.
-        var keys = AnyKey(issuances);
-        var sql = new StringBuilder(100 + (issuances.Length * (keys ? RowLength + KeyLength : RowLength)));
-        sql.Append(keys
-            ? "INSERT INTO issued_coupons (coupon_id, ordinal, user_id, issued_at, idempotency_key_hash) VALUES "
-            : "INSERT INTO issued_coupons (coupon_id, ordinal, user_id, issued_at) VALUES ");
-        foreach (var (message, _, _) in issuances)
-        {
-            sql.Append(CultureInfo.InvariantCulture,
-                $"({message.CouponId},{message.Ordinal},{message.UserId},'{message.IssuedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff}'");
-            if (keys) sql.Append(CultureInfo.InvariantCulture, $",{message.IdempotencyKeyHash?.ToString(CultureInfo.InvariantCulture) ?? "NULL"}");
-            sql.Append("),");
-        }
-        return sql.ToString(0, sql.Length - 1);
-    }
-
-    private static bool AnyKey(ReadOnlySpan<Issuance> issuances)
-    {
-        foreach (var (message, _, _) in issuances)
-        {
-            if (message.IdempotencyKeyHash is not null) return true;
-        }
-        return false;
-    }
-
     /// <summary>Affects no row where the coupon is unknown or has voided ordinals, which the quick way cannot judge.</summary>
     public static string CountQuickly(long couponId, int inserted) => string.Create(
         CultureInfo.InvariantCulture,

@@ -5,7 +5,7 @@ using MySqlConnector;
 namespace Coupon.Consumers.Issuing;
 
 /// <summary>
-/// Writes a batch in one transaction: the rows in one INSERT, what they add to <c>issued_quantity</c>, and the replays that they resolve.
+/// Writes a batch in one transaction: the rows, what they add to <c>issued_quantity</c>, and the replays that they resolve.
 /// Repeatable: what is already there exactly as the message says counts as written.
 /// </summary>
 /// <param name="database">Where to write.</param>
@@ -38,9 +38,8 @@ internal sealed class IssuedCouponWriter(MySqlDataSource database, ConsumerMetri
         var sorted = await new BatchReconciliation(transaction).SortAsync(issuances.ToArray(), cancellationToken);
         if (sorted.New.Length > 0)
         {
-            await transaction.ExecuteAsync(IssuedCouponSql.Insert(sorted.New), cancellationToken);
-            foreach (var (couponId, count) in CountByCoupon(sorted.New))
-                await transaction.ExecuteAsync(IssuedCouponSql.Count(couponId, count), cancellationToken);
+            var counting = CountByCoupon(sorted.New).Select(coupon => IssuedCouponSql.Count(coupon.Key, coupon.Value));
+            await transaction.ExecuteAsync([.. InsertStatements.Of(sorted.New), .. counting], cancellationToken);
         }
         await transaction.ResolveAsync((Issuance[])[.. sorted.New, .. sorted.Repeated], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -53,12 +52,11 @@ internal sealed class IssuedCouponWriter(MySqlDataSource database, ConsumerMetri
         metrics.TransactionBegun();
         try
         {
-            await transaction.ExecuteAsync(IssuedCouponSql.Insert(issuances.Span), cancellationToken);
-
-            // All counts in one round trip: a batch of many coupons would otherwise take as many as it has coupons.
+            // All in one round trip, the counts too: a batch of many coupons would otherwise take as many as it has coupons.
             var counts = CountByCoupon(issuances.Span);
-            var counting = string.Join(';', counts.Select(coupon => IssuedCouponSql.CountQuickly(coupon.Key, coupon.Value)));
-            if (await transaction.ExecuteAsync(counting, cancellationToken) < counts.Count) return null;
+            var counting = counts.Select(coupon => IssuedCouponSql.CountQuickly(coupon.Key, coupon.Value));
+            var affected = await transaction.ExecuteAsync([.. InsertStatements.Of(issuances.Span), .. counting], cancellationToken);
+            if (affected < issuances.Length + counts.Count) return null;
         }
         catch (MySqlException exception) when (DatabaseFailure.IsDuplicateKey(exception) || IsOverIssued(exception))
         {

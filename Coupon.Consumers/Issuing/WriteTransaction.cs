@@ -26,11 +26,13 @@ internal sealed class WriteTransaction : IAsyncDisposable
         }
     }
 
-    /// <returns>How many rows it affected.</returns>
-    public async Task<int> ExecuteAsync(string sql, CancellationToken cancellationToken)
+    /// <summary>Executes statements one after the other, in one round trip; the first that fails is the last.</summary>
+    /// <returns>How many rows they affected together.</returns>
+    public async Task<int> ExecuteAsync(IReadOnlyList<string> statements, CancellationToken cancellationToken)
     {
-        await using var command = Command(sql);
-        return await command.ExecuteNonQueryAsync(cancellationToken);
+        await using var batch = new MySqlBatch(_connection, _transaction);
+        foreach (var statement in statements) batch.BatchCommands.Add(new MySqlBatchCommand(statement));
+        return await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
     public async Task<List<T>> QueryAsync<T>(string sql, Func<MySqlDataReader, T> read, CancellationToken cancellationToken)
@@ -53,7 +55,7 @@ internal sealed class WriteTransaction : IAsyncDisposable
                 ledgerIds.Add(issuance.LedgerId);
         }
         if (ledgerIds.Count > 0)
-            await ExecuteAsync(IssuedCouponSql.Resolve(ledgerIds), cancellationToken);
+            await ExecuteAsync([IssuedCouponSql.Resolve(ledgerIds)], cancellationToken);
     }
 
     public Task CommitAsync(CancellationToken cancellationToken) => _transaction.CommitAsync(cancellationToken);

@@ -50,6 +50,21 @@ public sealed class IssuedCouponWriterTests(TestServers servers)
     }
 
     [Fact]
+    public async Task Of_a_batch_of_several_statements_nothing_is_counted_twice_where_its_last_rows_are_there_already()
+    {
+        await using var bench = await CreateAsync(servers);
+        var coupon = await bench.AddCouponAsync(1000);
+        await bench.WriteAsync(Issuances(coupon, 10, first: 991));
+
+        var result = await bench.WriteAsync(Issuances(coupon, 1000));
+
+        Assert.Equal(990, result.Inserted);
+        Assert.Empty(result.Failures);
+        Assert.Equal(Enumerable.Range(1, 1000).Select(ordinal => ((long)ordinal, ordinal + 1000L)), await bench.RowsAsync(coupon));
+        Assert.Equal(1000, await bench.IssuedQuantityAsync(coupon));
+    }
+
+    [Fact]
     public async Task The_same_batch_again_is_success_and_changes_nothing()
     {
         await using var bench = await CreateAsync(servers);
