@@ -15,12 +15,15 @@ internal static class ProcessorTime
     public static double OfEndedChildren() => Read(Environment.ProcessId) is { } stat ? (stat.WithEnded - stat.Own) / TicksPerSecond : 0;
 
     /// <summary>This process and all below it, those that have ended and were waited for included.</summary>
-    public static double OfThisTree()
+    public static double OfThisTree() => OfTree(Environment.ProcessId);
+
+    /// <summary>A process and all below it, as <see cref="OfThisTree"/>: a Redis rewrites its file in a process of its own.</summary>
+    public static double OfTree(int id)
     {
         var processes = Directory.EnumerateDirectories("/proc")
-            .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? Read(id) : null)
+            .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var process) ? Read(process) : null)
             .OfType<Stat>().ToLookup(stat => stat.Parent);
-        return (Read(Environment.ProcessId) is { } root ? root.WithEnded + Below(root.Id, processes) : 0) / TicksPerSecond;
+        return (Read(id) is { } root ? root.WithEnded + Below(root.Id, processes) : 0) / TicksPerSecond;
     }
 
     /// <summary>All processors, everything but idling and waiting for disks.</summary>

@@ -26,5 +26,5 @@ internal sealed class QuietServers(IReadOnlyList<int> processIds)
         return (Used() - before) / TimeProvider.System.GetElapsedTime(at).TotalSeconds;
     }
 
-    private double Used() => processIds.Sum(ProcessorTime.OfProcess);
+    private double Used() => processIds.Sum(ProcessorTime.OfTree);
 }
