@@ -20,7 +20,7 @@ internal static class ConsumeCommand
             var rows = await new ConsumeBenchmark(stack, drains.All, parsed.GetValue(messages)).RunAsync(settings.Rounds);
             string[] notes =
             [
-                $"A backlog of {parsed.GetValue(messages):N0} in 12 partitions; rows/s by MySQL's clock, from the first transaction to the last.",
+                $"A backlog of {parsed.GetValue(messages):N0} in 12 partitions; rows/s by MySQL's clock, from the first statement until all is committed.",
                 "CPU is the consumer's own process, without MySQL and Kafka.", stack.Note, foreign.Note(),
             ];
             await Report.WriteAsync(settings.Output, "consume", new Table("Consume, from Kafka to MySQL", rows, notes));
