@@ -10,15 +10,12 @@ using Wolverine.Transports;
 namespace Coupon.Benchmarks.Baselines;
 
 /// <summary>
-/// Wolverine with its Kafka transport, doing the same batch write: batches gathered in memory, as many messages and as many at a time as it is told,
+/// Wolverine with its Kafka transport, doing the same batch write: batches gathered in memory, as many messages and as many at a time as the settings of Coupon.Consumers say,
 /// a handler registered by hand so that nothing is compiled at run time, offsets stored and committed in the background (its default).
 /// It keeps no dead letters and no ledger here: it does less than Coupon.Consumers.
 /// </summary>
 internal static class WolverineConsumer
 {
-    public const string MessageLimit = "Batch__MessageLimit";
-    public const string Concurrency = "Batch__Concurrency";
-
     public static void Configure(WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;

@@ -1,15 +1,14 @@
 using System.Globalization;
 using Coupon.Benchmarks.Baselines;
 using Coupon.Benchmarks.Stack;
+using Coupon.LocalStack;
 
 namespace Coupon.Benchmarks.Consuming;
 
 /// <summary>Everybody who turns a backlog into rows: all with the batches of the consumer, and the baselines also as plain programs have them.</summary>
 internal sealed class Drains : IAsyncDisposable
 {
-    private const string OurTopic = "ours";
-
-    // What Coupon.Consumers has unless told: Batch:MessageLimit and Batch:Concurrency.
+    // What Coupon.Consumers has by itself; told all the same, so that nobody here can have other batches than the row says.
     private const int MessageLimit = 4000;
     private const int Concurrency = 2;
 
@@ -30,11 +29,21 @@ internal sealed class Drains : IAsyncDisposable
         drains._drains.Add(new InsertLimit("multi-row INSERT alone", stack.MySql, MessageLimit, Concurrency));
         drains._drains.Add(new InsertLimit($"the same, {PlainLimit:N0} rows, one connection", stack.MySql, PlainLimit, connections: 1));
 
-        await stack.CreateTopicsAsync(OurTopic);
-        await drains.AddAsync("ours", programs.Consumers(stack.Environment(OurTopic)), OurTopic, stack, cancellationToken);
-        await drains.AddWolverineAsync("Wolverine", "wolverine", MessageLimit, Concurrency, stack, cancellationToken);
-        await drains.AddWolverineAsync($"Wolverine, batches of {PlainLimit:N0}, one at a time", "wolverine-plain", PlainLimit, 1, stack, cancellationToken);
+        await AddAsync("ours", "ours", programs.Consumers, MessageLimit, Concurrency);
+        await AddAsync("Wolverine", "wolverine", Wolverine, MessageLimit, Concurrency);
+        await AddAsync($"Wolverine, batches of {PlainLimit:N0}, one at a time", "wolverine-plain", Wolverine, PlainLimit, 1);
         return drains;
+
+        async Task AddAsync(string name, string topic, Func<Dictionary<string, string>, ChildCommand> program, int messageLimit, int concurrency)
+        {
+            await stack.CreateTopicsAsync(topic);
+            var environment = stack.Environment(topic);
+            environment["Batch__MessageLimit"] = messageLimit.ToString(CultureInfo.InvariantCulture);
+            environment["Batch__Concurrency"] = concurrency.ToString(CultureInfo.InvariantCulture);
+            var process = await ServerProcess.StartAsync(topic, program(environment), stack.LogFolder, cancellationToken);
+            drains._processes.Add(process);
+            drains._drains.Add(new FrozenConsumer(name, process, stack.Kafka.ConnectionString, topic));
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -42,19 +51,5 @@ internal sealed class Drains : IAsyncDisposable
         foreach (var process in _processes) await process.DisposeAsync();
     }
 
-    private async Task AddWolverineAsync(string name, string topic, int messageLimit, int concurrency, BenchmarkStack stack, CancellationToken cancellationToken)
-    {
-        await stack.CreateTopicsAsync(topic);
-        var environment = stack.Environment(topic);
-        environment[WolverineConsumer.MessageLimit] = messageLimit.ToString(CultureInfo.InvariantCulture);
-        environment[WolverineConsumer.Concurrency] = concurrency.ToString(CultureInfo.InvariantCulture);
-        await AddAsync(name, Programs.Baseline(BaselineServer.Wolverine, environment), topic, stack, cancellationToken);
-    }
-
-    private async Task AddAsync(string name, LocalStack.ChildCommand command, string topic, BenchmarkStack stack, CancellationToken cancellationToken)
-    {
-        var process = await ServerProcess.StartAsync(topic, command, stack.LogFolder, cancellationToken);
-        _processes.Add(process);
-        _drains.Add(new FrozenConsumer(name, process, stack.Kafka.ConnectionString, topic));
-    }
+    private static ChildCommand Wolverine(Dictionary<string, string> environment) => Programs.Baseline(BaselineServer.Wolverine, environment);
 }
