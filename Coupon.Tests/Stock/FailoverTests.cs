@@ -52,6 +52,36 @@ public sealed class FailoverTests(TestServers servers)
     }
 
     [Fact]
+    public async Task A_doubt_that_has_passed_does_not_let_the_next_one_be_judged_at_once()
+    {
+        var settle = TimeSpan.FromSeconds(5);
+        await using var api = new ApiUnderTest(servers);
+        foreach (var (name, value) in new[]
+        {
+            ("Stock:SettleTimeout", settle.ToString()), ("Producer:MessageTimeout", "00:00:01"), ("Stock:WatchInterval", "00:00:00.05"),
+        }) api.Settings[name] = value;
+        await api.InitializeAsync();
+        var marker = (string?)await api.Redis.StringGetAsync(CouponKeys.Verified);
+        await SeemReplacedForAMomentAsync();
+        await Task.Delay(settle, TimeProvider.System, Cancel);
+
+        await SeemReplacedForAMomentAsync();
+
+        await using var context = TestDatabase.Open(api.Service.MySql);
+        Assert.Equal(marker, (string?)await api.Redis.StringGetAsync(CouponKeys.Verified));
+        Assert.Single(context.StockVerifications);
+
+        // As on a primary that was replaced: verified once, but before the last time.
+        async Task SeemReplacedForAMomentAsync()
+        {
+            await api.Redis.StringSetAsync(CouponKeys.Verified, $"0 {marker!.Split(' ', 2)[1]}");
+            await Eventually.IsTrueAsync(async () => (await api.GetAsync("/health/ready")).Status == 503, "it is doubted");
+            await api.Redis.StringSetAsync(CouponKeys.Verified, marker);
+            await Eventually.IsTrueAsync(async () => (await api.GetAsync("/health/ready")).Status == 200, "it is trusted again");
+        }
+    }
+
+    [Fact]
     public async Task A_client_that_has_not_seen_a_promotion_leaves_the_new_primary_its_scripts()
     {
         await using var pair = await PairAsync();

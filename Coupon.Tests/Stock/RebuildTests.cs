@@ -82,6 +82,25 @@ public sealed class RebuildTests(TestServers servers)
     }
 
     [Fact]
+    public async Task Who_got_the_seat_of_a_forgotten_ordinal_is_known_though_that_ordinal_turned_up_after_all()
+    {
+        await using var books = await Books.OpenAsync(servers, total: 4);
+        await books.SellInRedisAsync(4);
+        await books.ProduceAsync(1, 2, 4);
+        await books.FlushAsync();
+        await books.RebuildAsync();
+        await books.SellInRedisAsync(1);
+        await books.ProduceAsync(5, 3);
+        await books.RebuildAsync();
+        await books.FlushAsync();
+
+        var found = await books.RebuildAsync();
+
+        Assert.Equal(5, found.OrdinalAfter);
+        Assert.StartsWith("5:", (string?)await books.Redis.HashGetAsync(books.Keys.Users, Books.UserOf(5)));
+    }
+
+    [Fact]
     public async Task A_seat_that_only_Redis_knows_of_is_sent_again()
     {
         await using var books = await Books.OpenAsync(servers, total: 10);

@@ -101,6 +101,9 @@ internal sealed class StockFence : BackgroundService, IStockFence
             throw;
         }
 
+        // Since when, without a break: a time that an earlier failover left behind would let the next one be judged at once.
+        if (doubt is not { IsAnotherRedis: true }) _elsewhereSince = null;
+
         if (doubt is not null)
         {
             if (_isOpen) Log.FenceClosed(_logger, doubt.Reason);
@@ -123,12 +126,7 @@ internal sealed class StockFence : BackgroundService, IStockFence
     // coupons off the other in turn, unless it is still there when whoever was connected to it must have noticed.
     private async Task<bool> MayHaveBeenReplacedAsync(FenceDoubt doubt)
     {
-        if (!doubt.IsAnotherRedis)
-        {
-            _elsewhereSince = null;
-            return false;
-        }
-
+        if (!doubt.IsAnotherRedis) return false;
         _elsewhereSince ??= _time.GetTimestamp();
         if (_time.GetElapsedTime(_elsewhereSince.Value) >= _options.SettleTimeout) return false;
         await _redis.ConfigureAsync().ConfigureAwait(false);

@@ -57,7 +57,9 @@ internal sealed class CouponVerification
     public async Task<CouponFindings> RunAsync(CancellationToken cancellationToken)
     {
         var terms = await TermsAsync(cancellationToken).ConfigureAwait(false);
-        _lastPossible = terms.Total + terms.Returned;
+
+        // Returned seats were given out once more, those that were taken back since too.
+        _lastPossible = terms.Total + terms.Returned + terms.Retaken;
         await MergeAsync(cancellationToken).ConfigureAwait(false);
         await SendAgainAsync(cancellationToken).ConfigureAwait(false);
         var (last, forgotten, missing) = await CloseGapsAsync(cancellationToken).ConfigureAwait(false);

@@ -94,12 +94,13 @@ public sealed class StockVerifier
         await EachAsync(verifications, async verification =>
         {
             var found = await verification.RunAsync(cancellationToken).ConfigureAwait(false);
+
+            // At once, not when the slowest coupon is done: it sells already, perhaps though it has just been closed.
+            await FollowTermsAsync(verification.CouponId, cancellationToken).ConfigureAwait(false);
             lock (findings) findings.Add(found);
         }, cancellationToken).ConfigureAwait(false);
         foreach (var coupon in findings)
         {
-            await FollowTermsAsync(coupon.CouponId, cancellationToken).ConfigureAwait(false);
-
             // Seats may have come back, by a restock that Redis had not heard of or from ordinals that are nobody's, and who held one may not hold it any more.
             await _redis.GetDatabase().PublishAsync(CouponKeys.Changed, coupon.CouponId).ConfigureAwait(false);
         }
@@ -149,7 +150,7 @@ public sealed class StockVerifier
         }
     }
 
-    // A restock that came between the terms that were read and the coupon being on sale again found nothing to add to.
+    // A restock or a close that came between the terms that were read and the coupon being on sale again found nothing to add to.
     private async Task FollowTermsAsync(long couponId, CancellationToken cancellationToken)
     {
         if (await new PersistedSeats(_database).TermsAsync(couponId, cancellationToken).ConfigureAwait(false) is { } terms)
