@@ -50,8 +50,8 @@ for i, user in ipairs(users) do
   local seat = held[i] or given[user]
   if seat then
     -- Before the window: who holds a seat is told so whenever they ask.
-    local its_ordinal, its_time, its_key = string.match(seat, '^(%d+):(%d+):?(.*)$')
-    reply(key ~= '' and key == its_key and REPEATED or ALREADY_ISSUED, tonumber(its_ordinal), tonumber(its_time))
+    local its_ordinal, its_time, its_key = string.match(seat, '^(%d+):(%-?%d+):?(.*)$')
+    reply(key ~= '' and key == its_key and REPEATED or ALREADY_ISSUED, tonumber(its_ordinal) or 0, tonumber(its_time) or 0)
   elseif is_closed then
     reply(CLOSED, 0, 0)
   elseif is_early then
