@@ -18,6 +18,7 @@ internal sealed class MissingCoupons(MySqlDataSource database, IStockFence fence
     private const int MostRemembered = 10_000;
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestLookUp = TimeSpan.FromSeconds(1);
     private static readonly Refusal Unknown = new(ProblemKinds.UnknownCoupon);
     private static readonly Refusal Unverified = new(ProblemKinds.StockUnverified);
     private static readonly Refusal Closed = new(ProblemKinds.Closed);
@@ -32,7 +33,7 @@ internal sealed class MissingCoupons(MySqlDataSource database, IStockFence fence
         if (!await _lookUps.WaitAsync(Patience, cancellationToken)) return Unverified;
         try
         {
-            return Found(couponId) ?? await LookUpAsync(couponId, userId, keyHash, cancellationToken);
+            return Found(couponId) ?? await LookUpInTimeAsync(couponId, userId, keyHash, cancellationToken);
         }
         finally
         {
@@ -50,6 +51,24 @@ internal sealed class MissingCoupons(MySqlDataSource database, IStockFence fence
         _found[couponId] = (refusal, time.GetTimestamp());
         return refusal;
     }
+
+    // A database that does not answer says nothing about the coupon: ask again, and until then it is not asked again either.
+    private async Task<Results<IssuanceAccepted, Refusal>> LookUpInTimeAsync(long couponId, long userId, long? keyHash, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(LongestLookUp, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        try
+        {
+            return await LookUpAsync(couponId, userId, keyHash, either.Token);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && SaysNothing(exception))
+        {
+            return Remember(couponId, Unverified);
+        }
+    }
+
+    private static bool SaysNothing(Exception exception) =>
+        exception is OperationCanceledException || (exception is MySqlException failure && DatabaseFailure.IsAway(failure));
 
     private async Task<Results<IssuanceAccepted, Refusal>> LookUpAsync(long couponId, long userId, long? keyHash, CancellationToken cancellationToken)
     {

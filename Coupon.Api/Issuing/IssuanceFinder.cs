@@ -52,8 +52,15 @@ internal sealed class IssuanceFinder(MySqlDataSource database, IConnectionMultip
         var coupon = await connection.FindCouponAsync(couponId, cancellationToken);
         if (coupon is null) return ProblemKinds.UnknownCoupon;
         if (CouponExpiry.IsDue(coupon, time.GetUtcNow())) return ProblemKinds.NotIssued;
-        var isKnown = fence.IsOpen && await redis.GetDatabase().KeyExistsAsync(new CouponKeys(couponId).State);
-        return isKnown ? ProblemKinds.NotIssued : ProblemKinds.StockUnverified;
+        if (fence.IsOpen)
+        {
+            if (await redis.GetDatabase().KeyExistsAsync(new CouponKeys(couponId).State)) return ProblemKinds.NotIssued;
+
+            // Over, but not for long enough: nobody else asks for it.
+            fence.DoubtCoupon(couponId);
+        }
+
+        return ProblemKinds.StockUnverified;
     }
 
     private async Task<(long Ordinal, DateTimeOffset IssuedAt)?> SeatAsync(long couponId, long userId)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Coupon.Database;
 using Coupon.Stock;
 using Microsoft.AspNetCore.Diagnostics;
 using MySqlConnector;
@@ -44,7 +45,7 @@ internal static class ProblemHandling
     {
         BadHttpRequestException bad => OfStatus(bad.StatusCode) ?? ProblemKinds.BadRequest,
         _ when RedisFailure.Is(exception) => ProblemKinds.StockUnavailable,
-        MySqlException { IsTransient: true } => ProblemKinds.DatabaseUnavailable,
+        MySqlException mySql when DatabaseFailure.IsAway(mySql) => ProblemKinds.DatabaseUnavailable,
         { InnerException: { } inner } => KindOf(inner),
         _ => null,
     };

@@ -17,6 +17,15 @@ public static class DatabaseFailure
     private const int WrongValueForField = 1366;
 
     private const int MariaDbCheckViolated = 4025;
+    private const int ServerShutdown = 1053;
+    private const int NormalShutdown = 1077;
+    private const int ShutdownComplete = 1079;
+    private const int OptionPreventsStatement = 1290;
+    private const int ReadOnlyTransaction = 1792;
+    private const int ReadOnlyMode = 1836;
+
+    /// <summary>MariaDB's.</summary>
+    private const int ConnectionKilled = 1927;
 
     /// <summary>
     /// Waited out, among all that is not the data's fault: no connection (1042, 2002, 2003), connection lost (2006, 2013), too many connections (1040, 1203, 1226),
@@ -56,6 +65,19 @@ public static class DatabaseFailure
                 return true;
         }
         return false;
+    }
+
+    /// <summary>
+    /// The server, and not the statement, is why it failed: no connection or a lost one, too many of them, a time-out, a server that shuts down or only reads.
+    /// Whoever asked may ask again.
+    /// </summary>
+    public static bool IsAway(MySqlException exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        return exception.IsTransient
+            || exception.ErrorCode is MySqlErrorCode.CommandTimeoutExpired or MySqlErrorCode.QueryInterrupted
+            || exception.Number is ServerShutdown or NormalShutdown or ShutdownComplete or OptionPreventsStatement or ReadOnlyTransaction or ReadOnlyMode or ConnectionKilled
+            || exception.InnerException is IOException or SocketException or TimeoutException;
     }
 
     /// <summary>SQLSTATE class 22 is "data exception", class 23 "integrity constraint violation".</summary>
