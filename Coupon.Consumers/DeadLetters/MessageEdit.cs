@@ -75,9 +75,12 @@ internal sealed class MessageEdit
     {
         try
         {
-            return value is null ? [] : JsonNode.Parse(value) as JsonObject ?? [];
+            var json = value is null ? [] : JsonNode.Parse(value) as JsonObject ?? [];
+
+            // Only now it is seen that a member is there twice.
+            return json.Count > 0 ? json : [];
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
             return [];
         }

@@ -129,6 +129,20 @@ public sealed class DeadLetterReplayTests(TestServers servers)
     }
 
     [Fact]
+    public async Task A_value_with_a_member_twice_is_no_message_and_an_edit_writes_it_afresh()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        await bench.Ledger.RecordAsync([bench.Letter(5) with { Value = """{"userId":1,"userId":2}"""u8.ToArray() }], LedgerBench.Stop);
+
+        var partly = await ReplayAsync(bench, edit: MessageEdit.Parse(["user-id=42"]));
+        var whole = await ReplayAsync(bench, edit: MessageEdit.Parse(["coupon-id=1", "ordinal=3", "user-id=42", "issued-at=2026-05-01T14:30"]));
+
+        Assert.Contains("not complete", Assert.Single(partly.Failures).Reason, StringComparison.Ordinal);
+        Assert.Equal(1, whole.Done);
+        Assert.Equal(42, IssuanceJson.TryRead(Assert.Single(bench.MainTopic()).Message.Value!)!.UserId);
+    }
+
+    [Fact]
     public async Task An_edit_of_more_than_the_audit_holds_in_words_is_cut_there_and_whole_beside_it()
     {
         await using var bench = await LedgerBench.CreateAsync(servers);
