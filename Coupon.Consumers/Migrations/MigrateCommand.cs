@@ -17,7 +17,7 @@ internal static class MigrateCommand
     {
         try
         {
-            var builder = Host.CreateApplicationBuilder();
+            var builder = CommandHost.CreateBuilder();
             // What fails is said by this command, once, in words.
             builder.Logging.SetMinimumLevel(LogLevel.Critical);
             builder.AddMigrations(waitSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null);

@@ -15,7 +15,7 @@ internal static class CommandServices
     {
         try
         {
-            var builder = Host.CreateApplicationBuilder();
+            var builder = CommandHost.CreateBuilder();
             // What fails is said by the command, once, in words; standard output is for data alone, whatever level the settings ask for.
             builder.Logging.ClearProviders();
             builder.Services
