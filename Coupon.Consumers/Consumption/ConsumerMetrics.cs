@@ -31,7 +31,9 @@ internal sealed class ConsumerMetrics
 
     public void BatchReceived(int messages) => _batchSize.Record(messages);
 
-    public void TransactionBegun() => _transactions.Add(1);
+    /// <param name="rehearsal">It is rolled back, and is nobody's: rows a transaction are to be read without it.</param>
+    public void TransactionBegun(bool rehearsal = false) =>
+        _transactions.Add(1, new KeyValuePair<string, object?>("rehearsal", rehearsal ? "yes" : "no"));
 
     public void Written(int inserted, int repeated)
     {

@@ -49,7 +49,7 @@ internal sealed class IssuedCouponWriter(MySqlDataSource database, ConsumerMetri
     private async Task<WriteOutcome?> TryWriteNewAsync(ReadOnlyMemory<Issuance> issuances, CancellationToken cancellationToken)
     {
         await using var transaction = await WriteTransaction.BeginAsync(database, cancellationToken);
-        metrics.TransactionBegun();
+        metrics.TransactionBegun(rehearses);
         try
         {
             // All in one round trip, the counts too: a batch of many coupons would otherwise take as many as it has coupons.

@@ -53,7 +53,8 @@ internal sealed class OverviewReader(
         patience.CancelAfter(_patience);
         try
         {
-            return (await balance.ReadAsync(coupons, patience.Token)).ToDictionary(read => read.CouponId);
+            // It looks at the token between the questions that it asks Kafka, each of which blocks for longer.
+            return (await balance.ReadAsync(coupons, patience.Token).WaitAsync(patience.Token)).ToDictionary(read => read.CouponId);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested
             && (RedisFailure.Is(exception) || exception is KafkaException or OperationCanceledException or TimeoutException))
