@@ -148,6 +148,23 @@ public sealed class EndpointTests(TestServers servers)
     }
 
     [Fact]
+    public async Task After_so_many_messages_offsets_are_committed_without_waiting_for_the_interval()
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("many", 1);
+        var endpoint = new SeatEndpoint(topic, _log)
+        {
+            Batch = 10,
+            Configure = settings => (settings.CheckpointInterval, settings.CheckpointMessageCount) = (TimeSpan.FromHours(1), 50),
+        };
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 120);
+
+        await using var bus = await endpoint.Batches(kafka).StartAsync();
+
+        await Eventually.AsyncTrue(() => RawKafka.Committed(kafka, topic, endpoint.Group, 1)[0] >= 50);
+    }
+
+    [Fact]
     public async Task A_topic_is_created_where_it_is_missing()
     {
         var kafka = await servers.KafkaAsync();
