@@ -5,6 +5,7 @@ using Coupon.Api.Issuing;
 using Coupon.LocalStack;
 using Coupon.Tests.Servers;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 
@@ -22,6 +23,9 @@ public sealed class ApiUnderTest(TestServers servers) : IAsyncLifetime
 
     /// <summary>Instead of a Redis that only this instance knows.</summary>
     public LocalRedis? OwnRedis { get; init; }
+
+    /// <summary>Instead of the machine's: Redis has a clock of its own.</summary>
+    public TimeProvider? Clock { get; init; }
 
     public ServiceSettings Service { get; private set; } = null!;
 
@@ -46,6 +50,7 @@ public sealed class ApiUnderTest(TestServers servers) : IAsyncLifetime
             host.UseSetting("environment", "Production").UseSetting("urls", "http://127.0.0.1:0").UseSetting("Logging:LogLevel:Default", "Warning");
             foreach (var (name, value) in Service.Values) host.UseSetting(name, value);
             foreach (var (name, value) in Settings) host.UseSetting(name, value);
+            if (Clock is not null) host.ConfigureTestServices(services => services.AddSingleton(Clock));
         });
         _factory.UseKestrel();
         _factory.StartServer();

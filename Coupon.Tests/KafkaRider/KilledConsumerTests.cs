@@ -25,11 +25,17 @@ public sealed class KilledConsumerTests(TestServers servers)
         await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 3000);
         using (var victim = Start(kafka, topic, file))
         {
-            // Long enough for whatever would be committed too early to be committed.
-            await Eventually.AsyncTrue(() => HandledIn(file).Count == UntilStuck, otherwise: () => $"{HandledIn(file).Count} {victim.HasExited}");
-            await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, TestContext.Current.CancellationToken);
-            victim.Kill(entireProcessTree: true);
-            await victim.WaitForExitAsync(TestContext.Current.CancellationToken);
+            try
+            {
+                // Long enough for whatever would be committed too early to be committed.
+                await Eventually.AsyncTrue(() => HandledIn(file).Count == UntilStuck, otherwise: () => $"{HandledIn(file).Count} {victim.HasExited}");
+                await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, TestContext.Current.CancellationToken);
+            }
+            finally
+            {
+                victim.Kill(entireProcessTree: true);
+                await victim.WaitForExitAsync(CancellationToken.None);
+            }
         }
 
         var byVictim = HandledIn(file);

@@ -132,12 +132,13 @@ public sealed class MembershipTests(TestServers servers)
         var last = 0;
         await using (var failing = await Create().StartAsync())
         {
-            while (Volatile.Read(ref began) == 0)
+            await Servers.Eventually.IsTrueAsync(async () =>
             {
+                if (Volatile.Read(ref began) > 0) return true;
                 last++;
                 await RawKafka.ProduceSeatsAsync(kafka, topic, last, last);
-                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, TestContext.Current.CancellationToken);
-            }
+                return false;
+            }, "it has begun with a message");
         }
 
         Volatile.Write(ref away, false);

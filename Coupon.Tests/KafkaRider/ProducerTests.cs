@@ -136,7 +136,8 @@ public sealed class ProducerTests(TestServers servers)
             });
         }).BuildServiceProvider();
 
-        Assert.ThrowsAny<Exception>(() => bus.GetRequiredService<IBusControl>());
+        var refused = Assert.Throws<ConfigurationException>(() => bus.GetRequiredService<IBusControl>());
+        Assert.Contains("A producer of the topic was already added: twice", refused.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -39,6 +39,13 @@ public static class RawKafka
             .Select(offset => Math.Max(0, offset.Offset.Value))];
     }
 
+    /// <summary>Lets a group without members go on from there, in partition 0.</summary>
+    public static void Commit(IStackServer kafka, string topic, string group, long offset)
+    {
+        using var consumer = Consumer(kafka, group);
+        consumer.Commit([new TopicPartitionOffset(topic, 0, offset)]);
+    }
+
     private static IProducer<byte[], byte[]> Producer(IStackServer kafka) =>
         new ProducerBuilder<byte[], byte[]>(new ProducerConfig { BootstrapServers = kafka.ConnectionString, MessageMaxBytes = 8_000_000 })
             .SetLogHandler((_, _) => { }).Build();

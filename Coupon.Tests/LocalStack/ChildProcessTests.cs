@@ -15,7 +15,10 @@ public sealed class ChildProcessTests
         Assert.SkipUnless(OperatingSystem.IsLinux() && LocalRedis.IsInstalled, "Only Linux kills children with their parent.");
 
         var assembly = typeof(ChildProcess).Assembly.Location;
-        using var parent = await ChildProcess.StartAsync(new ChildCommand("dotnet", assembly, "start", "redis"), logFile: null);
+
+        // One that is given, or in a container, would not be its child.
+        var alone = new Dictionary<string, string> { ["COUPON_REDIS"] = "", ["DOCKER_HOST"] = $"tcp://127.0.0.1:{FreePort.OfNobody}" };
+        using var parent = await ChildProcess.StartAsync(new ChildCommand("dotnet", assembly, "start", "redis") { Environment = alone }, logFile: null);
         var address = (await parent.Output.ReadLineAsync(Cancellation))!.Split('\'')[1];
         Assert.True(Listens(address));
 

@@ -16,8 +16,7 @@ public sealed class KafkaServerTests(TestServers servers)
         await ProduceAsync(kafka, new TopicPartition(topic, 2), "hello");
 
         Assert.Equal("hello", Read(kafka, new TopicPartition(topic, 2)));
-        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = kafka.ConnectionString }).Build();
-        Assert.Equal(3, admin.GetMetadata(topic, TimeSpan.FromSeconds(10)).Topics.Single().Partitions.Count);
+        Assert.Equal(3, Partitions(kafka, topic));
     }
 
     [Fact]
@@ -25,7 +24,12 @@ public sealed class KafkaServerTests(TestServers servers)
     {
         var kafka = await servers.KafkaAsync();
         var topic = await servers.CreateTopicAsync("twice", 3);
+        await ProduceAsync(kafka, new TopicPartition(topic, 2), "kept");
+
         await kafka.CreateTopicAsync(topic, 3, Cancellation);
+
+        Assert.Equal(3, Partitions(kafka, topic));
+        Assert.Equal("kept", Read(kafka, new TopicPartition(topic, 2)));
     }
 
     [Fact]
@@ -54,6 +58,12 @@ public sealed class KafkaServerTests(TestServers servers)
         await kafka.StartAgainAsync(Cancellation);
 
         Assert.Equal("hello", Read(kafka, new TopicPartition("seats", 0)));
+    }
+
+    private static int Partitions(IStackServer kafka, string topic)
+    {
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = kafka.ConnectionString }).Build();
+        return admin.GetMetadata(topic, TimeSpan.FromSeconds(10)).Topics.Single().Partitions.Count;
     }
 
     private static async Task ProduceAsync(IStackServer kafka, TopicPartition to, string value, int timeoutMilliseconds = 30_000)

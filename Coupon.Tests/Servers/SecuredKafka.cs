@@ -30,20 +30,17 @@ public sealed class SecuredKafka : IAsyncDisposable
         using var key = RSA.Create(2048);
         var certificate = Certify(key);
         var keystore = Path.GetTempFileName();
-        await File.WriteAllTextAsync(keystore, key.ExportPkcs8PrivateKeyPem() + "\n" + certificate, cancellationToken);
-        var port = FreePort.Next();
-        var kafka = await LocalKafka.StartAsync(new LocalKafkaOptions
+        try
         {
-            MoreListeners = [new LocalKafkaListener("SECURED", "SASL_SSL", port)],
-            Properties =
-            [
-                "listener.name.secured.ssl.keystore.type=PEM",
-                $"listener.name.secured.ssl.keystore.location={keystore}",
-                "listener.name.secured.sasl.enabled.mechanisms=PLAIN",
-                $"listener.name.secured.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_{User}=\"{Password}\";",
-            ],
-        }, cancellationToken);
-        return new SecuredKafka(kafka, port, certificate, keystore);
+            await File.WriteAllTextAsync(keystore, key.ExportPkcs8PrivateKeyPem() + "\n" + certificate, cancellationToken);
+            var port = FreePort.Next();
+            return new SecuredKafka(await LocalKafka.StartAsync(Options(port, keystore), cancellationToken), port, certificate, keystore);
+        }
+        catch
+        {
+            File.Delete(keystore);
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -51,6 +48,18 @@ public sealed class SecuredKafka : IAsyncDisposable
         await _kafka.DisposeAsync();
         File.Delete(_keystore);
     }
+
+    private static LocalKafkaOptions Options(int port, string keystore) => new()
+    {
+        MoreListeners = [new LocalKafkaListener("SECURED", "SASL_SSL", port)],
+        Properties =
+        [
+            "listener.name.secured.ssl.keystore.type=PEM",
+            $"listener.name.secured.ssl.keystore.location={keystore}",
+            "listener.name.secured.sasl.enabled.mechanisms=PLAIN",
+            $"listener.name.secured.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_{User}=\"{Password}\";",
+        ],
+    };
 
     private static string Certify(RSA key)
     {

@@ -31,7 +31,7 @@ public sealed class FailoverTests(TestServers servers)
         await api.InitializeAsync();
         var coupon = await api.CreateCouponAsync(100);
         await Eventually.IsTrueAsync(() => administration.GetDatabase().KeyExistsAsync(new CouponKeys(coupon).State), "the replica knows the coupon");
-        await FollowAsync(administration, FreePort.Next());
+        await FollowAsync(administration, FreePort.OfNobody);
         await kafka.SetBrokerDownAsync();
         for (var user = 1; user <= 5; user++) Assert.Equal(202, (await api.IssueAsync(coupon, user)).Status);
 

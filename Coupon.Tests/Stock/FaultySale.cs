@@ -37,11 +37,20 @@ internal sealed class FaultySale : IAsyncDisposable
     public static async Task<FaultySale> StartAsync(TestServers servers, LocalRedis redis, long stock, params (string Name, string Value)[] more)
     {
         var settings = await ServiceSettings.CreateAsync(redis, await servers.KafkaAsync(), await servers.CreateDatabaseAsync());
-        var consumer = settings.StartConsumerAsync(more);
-        var instances = await Task.WhenAll(settings.StartApiAsync(more), settings.StartApiAsync(more));
-        var sale = new FaultySale(settings, redis, [.. instances], await consumer);
-        await sale.CreateCouponAsync(stock);
-        return sale;
+        Task<ServiceProcess>[] processes = [settings.StartConsumerAsync(more), settings.StartApiAsync(more), settings.StartApiAsync(more)];
+        try
+        {
+            var started = await Task.WhenAll(processes);
+            var sale = new FaultySale(settings, redis, [.. started[1..]], started[0]);
+            await sale.CreateCouponAsync(stock);
+            return sale;
+        }
+        catch
+        {
+            foreach (var process in processes.Where(process => process.IsCompletedSuccessfully)) await (await process).DisposeAsync();
+            await settings.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Nothing reaches MySQL any more: what is sold is in Kafka only.</summary>

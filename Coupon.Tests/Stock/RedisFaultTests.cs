@@ -77,7 +77,7 @@ public sealed class RedisFaultTests(TestServers servers, ITestOutputHelper outpu
         await using var crowd = sale.Open();
         await crowd.UntilAcceptedAsync(500);
         await FlushAsync(sale);
-        while (!crowd.Refused.ContainsKey("sold-out")) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancel);
+        await Eventually.IsTrueAsync(() => Task.FromResult(crowd.Refused.ContainsKey("sold-out")), "somebody hears that it is sold out");
         await FlushAsync(sale);
         await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, Cancel);
         await sale.AuditAsync(crowd);
@@ -97,7 +97,7 @@ public sealed class RedisFaultTests(TestServers servers, ITestOutputHelper outpu
         await crowd.UntilAcceptedAsync(500);
 
         // From here on it hears nothing any more, and stays a replica.
-        await ReplicateAsync(administration, FreePort.Next());
+        await ReplicateAsync(administration, FreePort.OfNobody);
         await crowd.UntilAcceptedAsync(1000);
         await primary.KillAsync();
         await administration.GetDatabase().ExecuteAsync("REPLICAOF", "NO", "ONE");
@@ -113,7 +113,7 @@ public sealed class RedisFaultTests(TestServers servers, ITestOutputHelper outpu
         await using var administration = await ConnectionMultiplexer.ConnectAsync($"{sale.Redis.ConnectionString},allowAdmin=true");
         await using var crowd = sale.Open();
         await crowd.UntilAcceptedAsync(300);
-        await ReplicateAsync(administration, FreePort.Next());
+        await ReplicateAsync(administration, FreePort.OfNobody);
         await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, Cancel);
         await administration.GetDatabase().ExecuteAsync("REPLICAOF", "NO", "ONE");
         await SaySecondsAsync("demoted and promoted again", crowd);

@@ -8,6 +8,8 @@ namespace Coupon.Tests.Stock;
 /// <summary><c>Coupon.Consumers balance</c> and <c>rebuild</c>, as an operator runs them.</summary>
 public sealed class StockCommandTests(TestServers servers)
 {
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
+
     [Fact]
     public async Task Balance_names_what_is_missing_and_fails_and_rebuild_puts_it_right()
     {
@@ -42,8 +44,15 @@ public sealed class StockCommandTests(TestServers servers)
     {
         var command = new ChildCommand("dotnet", [ServiceFiles.Find("Coupon.Consumers"), .. arguments]) { Environment = books.Settings.Environment };
         using var process = await ChildProcess.StartAsync(command, logFile: null);
-        var output = await process.Output.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, output);
+        try
+        {
+            var output = await process.Output.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(_patience, TestContext.Current.CancellationToken);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(_patience, TestContext.Current.CancellationToken);
+            return (process.ExitCode, output);
+        }
+        finally
+        {
+            await process.KillAsync();
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -12,13 +13,21 @@ public static class FreePort
     private const int First = 20_000;
     private const int AfterLast = 32_000;
 
-    /// <summary>A port that was free a moment ago. Another process may be faster: whoever starts a server on it must be ready to ask again.</summary>
+    private static readonly ConcurrentDictionary<int, int> _handedOut = new();
+
+    /// <summary>One that nobody listens on at any time: only root might, and does not. For what must not be reached.</summary>
+    public const int OfNobody = 1;
+
+    /// <summary>A port that was free a moment ago, and that nobody here was given: who has it may not listen yet. Another process may be faster: whoever starts a server on it must be ready to ask again.</summary>
     public static int Next()
     {
         while (true)
         {
             var port = RandomNumberGenerator.GetInt32(First, AfterLast);
-            if (IsFree(port)) return port;
+            if (IsFree(port) && _handedOut.TryAdd(port, port)) return port;
+
+            // Long before there is none left.
+            if (_handedOut.Count > (AfterLast - First) / 2) _handedOut.Clear();
         }
     }
 

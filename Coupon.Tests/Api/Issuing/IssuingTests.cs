@@ -1,6 +1,8 @@
+using Coupon.Tests.Servers;
+
 namespace Coupon.Tests.Api.Issuing;
 
-public sealed class IssuingTests(ApiUnderTest api) : IClassFixture<ApiUnderTest>
+public sealed class IssuingTests(ApiUnderTest api, TestServers servers) : IClassFixture<ApiUnderTest>
 {
     [Fact]
     public async Task The_first_user_is_told_that_they_are_number_one_and_where_to_follow_it()
@@ -71,21 +73,34 @@ public sealed class IssuingTests(ApiUnderTest api) : IClassFixture<ApiUnderTest>
     }
 
     [Fact]
-    public async Task The_window_decides_by_the_clock_of_redis()
+    public async Task The_window_decides_who_comes_too_early_and_who_too_late()
     {
         var now = TimeProvider.System.GetUtcNow();
         var ahead = await api.CreateCouponAsync(10, opensAt: now.AddHours(1));
         var inside = await api.CreateCouponAsync(10, opensAt: now.AddHours(-1), closesAt: now.AddHours(1));
-        var over = await api.CreateCouponAsync(1000, closesAt: now.AddSeconds(1));
+        var over = await CreateClosingSoonAsync(api);
 
         var early = await api.IssueAsync(ahead, 5);
         Assert.Equal((409, "not-open-yet"), (early.Status, early.Code));
         Assert.Equal(now.AddHours(1).ToUnixTimeMilliseconds(), early.Json.GetProperty("opensAt").GetDateTimeOffset().ToUnixTimeMilliseconds());
         Assert.Equal(202, (await api.IssueAsync(inside, 5)).Status);
-        var user = 0;
-        await Servers.Eventually.IsTrueAsync(async () => (await api.IssueAsync(over, ++user)).Code == "closed", "it closes");
+        await ClosesAsync(api, over);
         Assert.Equal("scheduled", (await api.GetAsync($"/coupons/{ahead}")).Text("state"));
         Assert.Equal("closed", (await api.GetAsync($"/coupons/{over}")).Text("state"));
+    }
+
+    [Fact]
+    public async Task The_window_decides_by_the_clock_of_redis_and_not_by_that_of_the_instance()
+    {
+        await using var slow = new ApiUnderTest(servers) { Clock = new SkewedClock(TimeSpan.FromHours(-2)) };
+        await slow.InitializeAsync();
+        var now = TimeProvider.System.GetUtcNow();
+        var inside = await slow.CreateCouponAsync(10, opensAt: now.AddHours(-1), closesAt: now.AddHours(1));
+        var over = await CreateClosingSoonAsync(slow);
+
+        Assert.Equal("scheduled", (await slow.GetAsync($"/coupons/{inside}")).Text("state"));
+        Assert.Equal(202, (await slow.IssueAsync(inside, 5)).Status);
+        await ClosesAsync(slow, over);
     }
 
     [Fact]
@@ -115,6 +130,20 @@ public sealed class IssuingTests(ApiUnderTest api) : IClassFixture<ApiUnderTest>
         var coupon = await api.CreateCouponAsync(10);
         await Task.WhenAll(Enumerable.Range(1, 10).Select(user => api.IssueAsync(coupon, user)));
 
-        await Servers.Eventually.IsTrueAsync(async () => !await api.Redis.KeyExistsAsync(new Coupon.Stock.CouponKeys(coupon).Outbox), "the outbox is empty");
+        await Eventually.IsTrueAsync(async () => !await api.Redis.KeyExistsAsync(new Coupon.Stock.CouponKeys(coupon).Outbox), "the outbox is empty");
+    }
+
+    // It must be in the future still when it is created, and is asked for only now.
+    private static Task<long> CreateClosingSoonAsync(ApiUnderTest api) => api.CreateCouponAsync(1000, closesAt: TimeProvider.System.GetUtcNow().AddSeconds(3));
+
+    private static async Task ClosesAsync(ApiUnderTest api, long coupon)
+    {
+        var user = 0;
+        await Eventually.IsTrueAsync(async () => (await api.IssueAsync(coupon, ++user)).Code == "closed", "it closes");
+    }
+
+    private sealed class SkewedClock(TimeSpan by) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => TimeProvider.System.GetUtcNow() + by;
     }
 }

@@ -12,6 +12,9 @@ internal sealed class CommandGate : DbCommandInterceptor
     /// <summary>Holds the first statement that has all these words, once.</summary>
     public void Before(string words, Func<Task> until) => _held[words] = until;
 
+    /// <summary>What was to be held back and never came: a test that expects somebody to wait has then seen nothing.</summary>
+    public IEnumerable<string> NeverCame => _held.Keys;
+
     public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
     {

@@ -74,6 +74,7 @@ public sealed class LedgerRacesTests(TestServers servers)
         await bench.Ledger.RecordAsync([again], LedgerBench.Stop);
         await replaying;
 
+        Assert.Empty(bench.Commands.NeverCame);
         var (row, _) = await bench.OnlyOneAsync();
         Assert.Equal((DeadLetterState.Open, 1, RejectionCauses.OverIssued), (row.State, row.ReplayCount, row.Cause));
     }
@@ -93,6 +94,7 @@ public sealed class LedgerRacesTests(TestServers servers)
             return Task.WhenAny(discarding, bench.WaitingAsync());
         });
         await bench.Ledger.RecordAsync([bench.Letter(77, coupon, ordinal: 3, user: 1003) with { LedgerId = id, ReplayCount = 1, ExceptionType = "Another.Exception" }], LedgerBench.Stop);
+        Assert.Empty(bench.Commands.NeverCame);
         await discarding!;
         await DiscardAsync(bench, new());
 
@@ -118,6 +120,7 @@ public sealed class LedgerRacesTests(TestServers servers)
         });
         await bench.Get<DeadLetterReplay>().ReplayAsync(new ReplayRequest { Filter = new(), Actor = "op" }, null, LedgerBench.Stop);
 
+        Assert.Empty(bench.Commands.NeverCame);
         Assert.Equal(1, discarded!.Done);
         var (row, audit) = await bench.OnlyOneAsync();
         Assert.Equal((DeadLetterState.Discarded, 0, null, null), (row.State, row.ReplayCount, row.LeasedBy, row.LeasedUntil));

@@ -1,30 +1,27 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Security.Claims;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Coupon.Consumers.Consumption;
 using Coupon.Consumers.DeadLetters;
+using Coupon.Database;
 using Coupon.Tests.Consumers.Pages;
 using Coupon.Tests.Servers;
-using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
 
 namespace Coupon.Tests.Consumers.Operators;
 
 public sealed class OperationsApiTests(TestServers servers)
 {
-    private static readonly byte[] _signingKey = [.. Enumerable.Range(1, 32).Select(number => (byte)number)];
-
     [Fact]
     public async Task It_is_closed_without_a_key_or_a_token_with_the_role()
     {
-        await using var bench = await ConsumerBench.StartAsync(servers, ("Operators:Jwt:SigningKey", Convert.ToBase64String(_signingKey)));
+        await using var bench = await ConsumerBench.StartAsync(servers, OperatorTokens.Setting);
 
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(bench, null, null));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(bench, "X-Operator-Key", "a wrong key that is long"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(bench, "X-Operator-Key", ConsumerBench.OperatorKey));
-        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(bench, "Authorization", "Bearer " + Token("customer")));
-        Assert.Equal(HttpStatusCode.OK, await StatusAsync(bench, "Authorization", "Bearer " + Token("coupon-operator")));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(bench, "Authorization", "Bearer " + OperatorTokens.Of("customer")));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(bench, "Authorization", "Bearer " + OperatorTokens.Of("coupon-operator")));
     }
 
     [Fact]
@@ -76,11 +73,11 @@ public sealed class OperationsApiTests(TestServers servers)
     [Fact]
     public async Task The_audit_names_whom_the_token_names()
     {
-        await using var bench = await ConsumerBench.StartAsync(servers, ("Operators:Jwt:SigningKey", Convert.ToBase64String(_signingKey)));
+        await using var bench = await ConsumerBench.StartAsync(servers, OperatorTokens.Setting);
         await bench.SendAsync(["no message"u8.ToArray()]);
         var letter = Assert.Single(await bench.DeadLettersAsync(1));
         using var http = new HttpClient { BaseAddress = new Uri(bench.OperatorsUrl) };
-        http.DefaultRequestHeaders.Authorization = new("Bearer", Token("coupon-operator"));
+        http.DefaultRequestHeaders.Authorization = new("Bearer", OperatorTokens.Of("coupon-operator"));
 
         await PostAsync(http, "/ops/dead-letters/discard", new { filter = new { ids = new[] { letter.Id } }, reason = "x" });
 
@@ -135,6 +132,11 @@ public sealed class OperationsApiTests(TestServers servers)
     public async Task What_makes_no_sense_is_a_400_and_changes_nothing(string path, string body, string? named = null)
     {
         await using var bench = await ConsumerBench.StartAsync(servers);
+
+        // Of the coupon that the bodies name last: what is understood in another way would find it.
+        await bench.SendAsync(coupon: 18, count: 1);
+        var letter = Assert.Single(await bench.DeadLettersAsync(1));
+        var before = await bench.Get<DeadLetterQueries>().FindAsync(letter.Id, ConsumerBench.Stop);
         using var http = Client(bench);
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
 
@@ -146,6 +148,9 @@ public sealed class OperationsApiTests(TestServers servers)
         Assert.Equal("invalid-request", problem.GetProperty("code").GetString());
         if (named is not null)
             Assert.Contains(named, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equivalent(before, await bench.Get<DeadLetterQueries>().FindAsync(letter.Id, ConsumerBench.Stop), strict: true);
+        Assert.Equal(DeadLetterState.Open, before!.Letter.State);
+        Assert.Null(await bench.Get<ConsumptionSwitch>().ReadAsync(ConsumerBench.Stop));
     }
 
     [Fact]
@@ -225,11 +230,4 @@ public sealed class OperationsApiTests(TestServers servers)
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         return (await answer.Content.ReadFromJsonAsync<JsonObject>(ConsumerBench.Stop))!;
     }
-
-    private static string Token(string role) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
-    {
-        Subject = new ClaimsIdentity([new Claim("name", "Olga Operator"), new Claim("role", role)]),
-        Audience = "coupon-operators",
-        SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(_signingKey), SecurityAlgorithms.HmacSha256),
-    });
 }

@@ -5,6 +5,8 @@ namespace Coupon.Tests.Consumers.Pages;
 /// <summary>The distribution's Chromium, headless. Playwright's own browsers are not downloaded.</summary>
 internal sealed class Browser : IAsyncDisposable
 {
+    private const int Patience = 30_000;
+
     private static readonly string[] _programs = ["chromium", "chromium-browser", "google-chrome"];
 
     // Without these Chromium talks to its vendor's hosts at every start; the sandbox does not run as root.
@@ -26,6 +28,9 @@ internal sealed class Browser : IAsyncDisposable
     {
         Assert.SkipWhen(Program is null, "No Chromium on the PATH: apt-get install chromium.");
         var playwright = await Playwright.CreateAsync();
+
+        // What is expected has a timeout of its own.
+        Assertions.SetDefaultExpectTimeout(Patience);
         return new Browser(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Program, Args = _arguments }));
     }
 
@@ -33,7 +38,7 @@ internal sealed class Browser : IAsyncDisposable
     public async Task<IPage> OpenAsync(int width = 1100, int height = 700)
     {
         var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height } });
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(Patience);
         return await context.NewPageAsync();
     }
 

@@ -1,0 +1,35 @@
+using Coupon.Api.Issuing;
+using Coupon.LocalStack;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.Options;
+
+namespace Coupon.Tests.Api;
+
+/// <summary>What cannot work is said when the API starts, by name, and not by a sale that goes wrong.</summary>
+public sealed class SettingsTests
+{
+    [Theory]
+    [InlineData("Issuing:ConfirmTimeout", "00:01:00", "ConfirmTimeout")]
+    [InlineData("Issuing:RelayGrace", "00:00:00.5", "Issuing:RelayGrace must not be below Issuing:ConfirmTimeout")]
+    [InlineData("Issuing:RelayLease", "00:00:07", "Issuing:RelayLease must not be below Producer:MessageTimeout")]
+    [InlineData("Issuing:OutboxLimit", "-1", "OutboxLimit")]
+    [InlineData("Stock:SettleTimeout", "00:00:07", "Stock:SettleTimeout must not be below Producer:MessageTimeout")]
+    [InlineData("Stock:Concurrency", "0", "Concurrency")]
+    [InlineData("Producer:BatchSize", "1", "BatchSize")]
+    [InlineData("Rehearsal:Connections", "0", "Connections")]
+    public async Task A_setting_that_cannot_work_stops_the_start(string name, string value, string named)
+    {
+        await using var factory = new WebApplicationFactory<IssueScript>();
+        await using var api = factory.WithWebHostBuilder(host =>
+        {
+            host.UseSetting("environment", "Production").UseSetting("urls", "http://127.0.0.1:0");
+            foreach (var server in (string[])["Redis", "Kafka"]) host.UseSetting($"ConnectionStrings:{server}", $"127.0.0.1:{FreePort.OfNobody}");
+            host.UseSetting("ConnectionStrings:MySql", $"Server=127.0.0.1;Port={FreePort.OfNobody}").UseSetting(name, value);
+        });
+        api.UseKestrel();
+
+        var refused = Assert.Throws<OptionsValidationException>(api.StartServer);
+
+        Assert.Contains(named, refused.Message, StringComparison.Ordinal);
+    }
+}

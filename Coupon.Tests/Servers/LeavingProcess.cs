@@ -1,0 +1,66 @@
+using Coupon.LocalStack;
+using Coupon.Sale.Deployment;
+
+namespace Coupon.Tests.Servers;
+
+/// <summary>A real process of the service that is asked to stop while it works, and says how it ended.</summary>
+internal sealed class LeavingProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(1);
+    private static readonly HttpClient _http = new();
+    private static readonly Lazy<string> _logFolder = new(() => TemporaryFolder.Create("leaving"));
+
+    private readonly ChildProcess _process;
+
+    private LeavingProcess(Uri url, ChildProcess process) => (Url, _process) = (url, process);
+
+    public Uri Url { get; }
+
+    /// <summary>A process of Coupon.Api or Coupon.Consumers, ready.</summary>
+    public static async Task<LeavingProcess> StartAsync(ServiceSettings service, string project)
+    {
+        var url = new Uri($"http://127.0.0.1:{FreePort.Next()}");
+        var command = new ChildCommand("dotnet", ServiceFiles.Find(project))
+        {
+            Environment = new Dictionary<string, string>(service.Environment) { ["ASPNETCORE_URLS"] = url.ToString().TrimEnd('/') },
+        };
+        var process = new LeavingProcess(url, await ChildProcess.StartAsync(command, Path.Combine(_logFolder.Value, $"{UniqueName.From(project)}.log")));
+        try
+        {
+            await Eventually.IsTrueAsync(process.IsReadyAsync, $"{project} is ready");
+            return process;
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>SIGTERM, as an orchestrator sends it, and the exit code of a process that ended by itself.</summary>
+    public async Task<int> LeaveAsync()
+    {
+        Assert.True(await _process.StopAsync(_patience), $"It had to be killed. {_process.LastOutput()}");
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.KillAsync();
+        _process.Dispose();
+    }
+
+    private async Task<bool> IsReadyAsync()
+    {
+        Assert.False(_process.HasExited, _process.LastOutput());
+        try
+        {
+            using var answer = await _http.GetAsync(new Uri(Url, "/health/ready"), TestContext.Current.CancellationToken);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}
