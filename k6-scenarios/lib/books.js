@@ -1,5 +1,6 @@
 import http from 'k6/http';
 import { sleep } from 'k6';
+import { read } from './coupon.js';
 import { baseUrls } from './settings.js';
 import { loadSeconds, unbalanced } from './metrics.js';
 
@@ -25,7 +26,7 @@ export function settle(coupon) {
 // Nothing, where there is no answer or no balance in it: that is not settled either.
 function readBalance(coupon) {
   const answer = http.get(`${baseUrls[0]}/coupons/${coupon.id}/balance`, { tags: { name: 'balance' }, timeout: '5s' });
-  return answer.status === 200 ? answer.json() : {};
+  return answer.status === 200 ? read(answer) : {};
 }
 
 function isSettled(balance) {

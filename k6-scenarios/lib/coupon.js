@@ -24,11 +24,20 @@ export function issue(coupon, userId, turn) {
   const urls = (buttons[coupon.id] ??= baseUrls.map((url) => `${url}/coupons/${coupon.id}/issuances`));
   const answer = http.post(urls[(__VU + turn) % urls.length], `{"userId":${userId}}`, press);
   const { status } = answer;
-  const { code, ordinal = 0 } = status === 202 || status === 409 ? answer.json() : {};
+  const { code, ordinal = 0 } = status === 202 || status === 409 ? read(answer) : {};
   if (status === 202 && ordinal > 0) issued.add(1);
   else if (rules[code]) refused.add(1, rules[code]);
   else unexpected.add(1);
   return { status, code, ordinal };
+}
+
+/** The body as an object; an empty one where it is none, so that the press is counted as unexplained: an exception would end the iteration uncounted. */
+export function read(answer) {
+  try {
+    return answer.json() || {};
+  } catch {
+    return {};
+  }
 }
 
 /**
