@@ -8,7 +8,10 @@ import { loadSeconds, unbalanced } from './metrics.js';
 const patienceSeconds = 45;
 const pauseSeconds = 0.2;
 
-/** Waits until nothing is on its way any more, then demands that every coupon of the total is accounted for. A threshold fails the run otherwise. */
+/**
+ * Waits until nothing is on its way any more, then demands that every coupon of the total is accounted for, and that every seat became a row: a service
+ * that puts everything aside for an operator balances too. A threshold fails the run otherwise.
+ */
 export function settle(coupon) {
   const began = Date.now();
   loadSeconds.add((began - coupon.loadedFrom) / 1000);
@@ -18,7 +21,8 @@ export function settle(coupon) {
     balance = readBalance(coupon);
   }
 
-  const good = isSettled(balance) && balance.addsUp && balance.missingCount === 0 && balance.aheadOfRedis === 0 && balance.total === coupon.stock;
+  const complete = balance.addsUp && balance.missingCount === 0 && balance.aheadOfRedis === 0 && balance.total === coupon.stock;
+  const good = isSettled(balance) && complete && balance.openDeadLetters + balance.voided === 0;
   unbalanced.add(good ? 0 : 1);
   console.log(`${good ? 'the books balance' : 'THE BOOKS DO NOT BALANCE'}: ${JSON.stringify(balance)}`);
 }
