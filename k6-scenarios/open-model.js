@@ -1,6 +1,6 @@
 // Users arrive at a constant rate, whatever the service does: a slow server cannot slow the load and flatter itself.
 import exec from 'k6/execution';
-import { createCoupon, pressRepeatedly } from './lib/coupon.js';
+import { createCoupon, pressesOf, pressRepeatedly } from './lib/coupon.js';
 import { settle } from './lib/books.js';
 import { duration, seconds, size } from './lib/settings.js';
 import { everySeat, promises } from './lib/thresholds.js';
@@ -27,7 +27,8 @@ export const options = {
 export const setup = () => createCoupon(stock, 'k6: open model');
 
 export default function (coupon) {
-  pressRepeatedly(coupon, exec.scenario.iterationInTest + 1, 1);
+  const userId = exec.scenario.iterationInTest + 1;
+  pressRepeatedly(coupon, userId, pressesOf(userId));
 }
 
 export const teardown = settle;

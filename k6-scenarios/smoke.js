@@ -1,7 +1,7 @@
 // One of each in ten seconds: does this deployment work at all? Every endpoint that a client uses, and every refusal that it must understand.
 import http from 'k6/http';
 import { check, sleep } from 'k6';
-import { createCoupon, issue } from './lib/coupon.js';
+import { checkSeat, createCoupon, issue } from './lib/coupon.js';
 import { settle } from './lib/books.js';
 import { baseUrls, size } from './lib/settings.js';
 import { exactly, promises } from './lib/thresholds.js';
@@ -24,10 +24,14 @@ export default function (coupon) {
   }
 
   const first = issue(coupon, 1, 0);
+  const seat = checkSeat(0, first);
   check(first, { 'the first user is number 1': (answer) => answer.status === 202 && answer.ordinal === 1 });
-  check(issue(coupon, 1, 1), { 'asking again names the same seat': (answer) => answer.code === 'already-issued' && answer.ordinal === 1 });
+  const again = issue(coupon, 1, 1);
+  checkSeat(seat, again);
+  check(again, { 'asking again names the same seat': (answer) => answer.code === 'already-issued' && answer.ordinal === 1 });
   for (let userId = 2; userId <= stock; userId++) issue(coupon, userId, 0);
   check(issue(coupon, stock + 1, 0), { 'then it is sold out': (answer) => answer.code === 'sold-out' });
+  checkSeat(seat, issue(coupon, 1, 0));
 
   check(http.get(`${baseUrls[0]}/coupons/${coupon.id}`), { 'the coupon can be read': (answer) => answer.status === 200 });
   check(statusWhenWritten(coupon, 1), { 'the issuance is written': (status) => status === 'issued' });

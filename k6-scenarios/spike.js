@@ -1,6 +1,6 @@
 // Quiet, then the opening second: the rate jumps to the peak within a second, holds, and falls back.
 import exec from 'k6/execution';
-import { createCoupon, pressRepeatedly } from './lib/coupon.js';
+import { createCoupon, pressesOf, pressRepeatedly } from './lib/coupon.js';
 import { settle } from './lib/books.js';
 import { duration, seconds, size } from './lib/settings.js';
 import { everySeat, promises } from './lib/thresholds.js';
@@ -37,7 +37,8 @@ export const options = {
 export const setup = () => createCoupon(stock, 'k6: spike');
 
 export default function (coupon) {
-  pressRepeatedly(coupon, exec.scenario.iterationInTest + 1, 1);
+  const userId = exec.scenario.iterationInTest + 1;
+  pressRepeatedly(coupon, userId, pressesOf(userId));
 }
 
 export const teardown = settle;

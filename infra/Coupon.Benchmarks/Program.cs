@@ -22,4 +22,5 @@ var root = new RootCommand("Measures the coupon service against its baselines, i
 };
 foreach (var option in Settings.Options) root.Options.Add(option);
 
-return await root.Parse(args).InvokeAsync();
+// The default gives a Ctrl-C two seconds before it ends the process; stopping the servers in order may take longer.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });

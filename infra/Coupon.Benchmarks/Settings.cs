@@ -9,8 +9,7 @@ namespace Coupon.Benchmarks;
 /// <param name="Programs">What is measured.</param>
 internal sealed record Settings(int Rounds, string Output, Programs Programs)
 {
-    private static readonly Option<int> _rounds = new("--rounds")
-    { DefaultValueFactory = _ => 5, Recursive = true, Description = "Measurements of each row, in turn with all others." };
+    private static readonly Option<int> _rounds = Recursive(SizeOption.Create("--rounds", 5, "Measurements of each row, in turn with all others."));
 
     private static readonly Option<string> _output = new("--output")
     { DefaultValueFactory = _ => "artifacts/benchmarks", Recursive = true, Description = "The folder for tables and plots." };
@@ -22,4 +21,10 @@ internal sealed record Settings(int Rounds, string Output, Programs Programs)
 
     public static Settings Of(ParseResult parsed) =>
         new(parsed.GetValue(_rounds), parsed.GetValue(_output)!, new Programs(Path.GetFullPath(parsed.GetValue(_programs)!)));
+
+    private static Option<int> Recursive(Option<int> option)
+    {
+        option.Recursive = true;
+        return option;
+    }
 }

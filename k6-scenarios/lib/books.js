@@ -1,5 +1,6 @@
 import http from 'k6/http';
 import { sleep } from 'k6';
+import { read } from './coupon.js';
 import { baseUrls } from './settings.js';
 import { loadSeconds, unbalanced } from './metrics.js';
 
@@ -7,7 +8,10 @@ import { loadSeconds, unbalanced } from './metrics.js';
 const patienceSeconds = 45;
 const pauseSeconds = 0.2;
 
-/** Waits until nothing is on its way any more, then demands that every coupon of the total is accounted for. A threshold fails the run otherwise. */
+/**
+ * Waits until nothing is on its way any more, then demands that every coupon of the total is accounted for, and that every seat became a row: a service
+ * that puts everything aside for an operator balances too. A threshold fails the run otherwise.
+ */
 export function settle(coupon) {
   const began = Date.now();
   loadSeconds.add((began - coupon.loadedFrom) / 1000);
@@ -17,7 +21,8 @@ export function settle(coupon) {
     balance = readBalance(coupon);
   }
 
-  const good = isSettled(balance) && balance.addsUp && balance.missingCount === 0 && balance.aheadOfRedis === 0 && balance.total === coupon.stock;
+  const complete = balance.addsUp && balance.missingCount === 0 && balance.aheadOfRedis === 0 && balance.total === coupon.stock;
+  const good = isSettled(balance) && complete && balance.openDeadLetters + balance.voided === 0;
   unbalanced.add(good ? 0 : 1);
   console.log(`${good ? 'the books balance' : 'THE BOOKS DO NOT BALANCE'}: ${JSON.stringify(balance)}`);
 }
@@ -25,7 +30,7 @@ export function settle(coupon) {
 // Nothing, where there is no answer or no balance in it: that is not settled either.
 function readBalance(coupon) {
   const answer = http.get(`${baseUrls[0]}/coupons/${coupon.id}/balance`, { tags: { name: 'balance' }, timeout: '5s' });
-  return answer.status === 200 ? answer.json() : {};
+  return answer.status === 200 ? read(answer) : {};
 }
 
 function isSettled(balance) {

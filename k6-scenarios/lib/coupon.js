@@ -24,11 +24,20 @@ export function issue(coupon, userId, turn) {
   const urls = (buttons[coupon.id] ??= baseUrls.map((url) => `${url}/coupons/${coupon.id}/issuances`));
   const answer = http.post(urls[(__VU + turn) % urls.length], `{"userId":${userId}}`, press);
   const { status } = answer;
-  const { code, ordinal = 0 } = status === 202 || status === 409 ? answer.json() : {};
+  const { code, ordinal = 0 } = status === 202 || status === 409 ? read(answer) : {};
   if (status === 202 && ordinal > 0) issued.add(1);
   else if (rules[code]) refused.add(1, rules[code]);
   else unexpected.add(1);
   return { status, code, ordinal };
+}
+
+/** The body as an object; an empty one where it is none, so that the press is counted as unexplained: an exception would end the iteration uncounted. */
+export function read(answer) {
+  try {
+    return answer.json() || {};
+  } catch {
+    return {};
+  }
 }
 
 /**
@@ -40,6 +49,12 @@ export function checkSeat(seat, answer) {
   else if (seat > 0 && rules[answer.code] && !(answer.code === 'already-issued' && answer.ordinal === seat)) contradictions.add(1);
   return answer.ordinal || seat;
 }
+
+/**
+ * How often somebody presses where users arrive at a rate: once, and every twentieth twice, since only a second answer can contradict the first. The rate
+ * still counts users, who are a twentieth more presses.
+ */
+export const pressesOf = (userId) => (userId % 20 === 0 ? 2 : 1);
 
 /** All presses of one user, right after each other. Nobody else presses for them, so they cannot have a seat that they have not heard of. */
 export function pressRepeatedly(coupon, userId, presses) {

@@ -4,7 +4,7 @@ import { issueDuration } from './metrics.js';
 
 const rows = [
   ['presses', (m) => group(presses(m))],
-  ['presses/s', (m) => group(Math.round(presses(m) / m.coupon_load_seconds.values.value))],
+  ['presses/s', (m) => perSecond(m)],
   ['issued', (m) => count(m, 'coupon_issued')],
   ['refused by the rules', (m) => count(m, 'coupon_refused')],
   ['dropped iterations', (m) => count(m, 'dropped_iterations')],
@@ -32,6 +32,8 @@ export function summarize(name) {
 }
 
 const presses = (metrics) => ['coupon_issued', 'coupon_refused', 'coupon_unexpected'].reduce((sum, name) => sum + (metrics[name] ? metrics[name].values.count : 0), 0);
+// A run whose setup was aborted has measured nothing.
+const perSecond = (metrics) => (metrics.coupon_load_seconds ? group(Math.round(presses(metrics) / metrics.coupon_load_seconds.values.value)) : '-');
 const count = (metrics, name) => group(metrics[name] ? metrics[name].values.count : 0);
-const percentile = (metrics, stat) => (metrics[issueDuration] ? metrics[issueDuration].values[stat].toFixed(1) : '-');
+const percentile = (metrics, stat) => (metrics[issueDuration]?.values[stat]?.toFixed(1) ?? '-');
 const group = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ',');

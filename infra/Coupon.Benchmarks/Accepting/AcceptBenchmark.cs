@@ -11,18 +11,21 @@ namespace Coupon.Benchmarks.Accepting;
 /// <param name="seconds">How long one measurement is.</param>
 internal sealed class AcceptBenchmark(BenchmarkStack stack, IReadOnlyList<Contender> contenders, int connections, int seconds)
 {
-    private readonly QuietServers _quiet = new([.. stack.Processes.Select(process => process.ProcessId)]);
+    private readonly QuietServers _quiet = new([.. stack.Processes.Select(process => process.ProcessId)], stack.Redis);
     private long _nextUser = 1;
 
+    /// <summary>One line for the notes of a table.</summary>
+    public string QuietNote => _quiet.Note();
+
     /// <summary>One discarded round, then as many as asked for.</summary>
-    public async Task<List<Row>> RunAsync(int rounds)
+    public async Task<List<Row>> RunAsync(int rounds, CancellationToken cancellationToken)
     {
         var results = contenders.ToDictionary(contender => contender, _ => new List<LoadResult>());
         for (var round = 0; round <= rounds; round++)
         {
             foreach (var contender in Turns.Of(contenders, round))
             {
-                var result = await MeasureAsync(contender);
+                var result = await MeasureAsync(contender, cancellationToken);
                 await Console.Error.WriteLineAsync($"  {(round == 0 ? "warm-up" : $"round {round}")}: {contender.Name}: {Samples.Figure(result.PerSecond)}/s, p99 {result.P99} ms, {result.ServerMicroseconds:F0} µs");
                 if (round > 0) results[contender].Add(result);
             }
@@ -34,14 +37,18 @@ internal sealed class AcceptBenchmark(BenchmarkStack stack, IReadOnlyList<Conten
             contenders.Select(contender => new Row(contender.Name, unit, new Samples([.. results[contender].Select(figure)]), contender.Baseline));
     }
 
-    private async Task<LoadResult> MeasureAsync(Contender contender)
+    private async Task<LoadResult> MeasureAsync(Contender contender, CancellationToken cancellationToken)
     {
-        var couponId = await contender.Coupon();
-        await _quiet.WaitAsync();
+        var couponId = await contender.Coupon(cancellationToken);
+        await _quiet.WaitAsync(cancellationToken);
+        var address = contender.Server.Address;
+        var check = contender.IsSoldOut ? await RefusalCheck.BeginAsync(address, couponId, _nextUser, cancellationToken) : null;
         var processor = contender.Server.ProcessorSeconds;
         var result = await Wrk.RunAsync(
-            contender.Server.Address, couponId, contender.Coupons, _nextUser, connections, TimeSpan.FromSeconds(seconds), contender.IsSoldOut);
+            address, couponId, contender.Coupons, _nextUser, connections, TimeSpan.FromSeconds(seconds), contender.IsSoldOut, cancellationToken);
+        result = result with { ServerMicroseconds = (contender.Server.ProcessorSeconds - processor) * 1e6 / result.Requests };
+        if (check is not null) await check.EndAsync(result.Requests, cancellationToken);
         _nextUser += Wrk.UsersPerRun;
-        return result with { ServerMicroseconds = (contender.Server.ProcessorSeconds - processor) * 1e6 / result.Requests };
+        return result;
     }
 }

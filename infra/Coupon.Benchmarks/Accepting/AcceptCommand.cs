@@ -11,8 +11,8 @@ internal static class AcceptCommand
 
     public static Command Create()
     {
-        var connections = new Option<int>("--connections") { DefaultValueFactory = _ => 200, Description = "Clients at once." };
-        var seconds = new Option<int>("--seconds") { DefaultValueFactory = _ => 4, Description = "Of one measurement." };
+        var connections = SizeOption.Create("--connections", 200, "Clients at once.");
+        var seconds = SizeOption.Create("--seconds", 4, "Of one measurement.");
         var command = new Command("accept", "Accepts a second, against bare Kestrel, hand-written code and the steps that came before.") { connections, seconds };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -21,11 +21,11 @@ internal static class AcceptCommand
             await using var contenders = await Contenders.StartAsync(stack, settings.Programs, Stock, cancellationToken);
             var foreign = new ForeignLoad();
             var benchmark = new AcceptBenchmark(stack, contenders.All, parsed.GetValue(connections), parsed.GetValue(seconds));
-            var rows = await benchmark.RunAsync(settings.Rounds);
+            var rows = await benchmark.RunAsync(settings.Rounds, cancellationToken);
             string[] notes =
             [
                 $"wrk, 1 thread, {parsed.GetValue(connections)} connections, {parsed.GetValue(seconds)} s a measurement, every request another user, no consumer unless said.",
-                stack.Note, foreign.Note(),
+                stack.Note, benchmark.QuietNote, foreign.Note(),
             ];
             await Report.WriteAsync(settings.Output, "accept", new Table("Accept path", rows, notes));
         });

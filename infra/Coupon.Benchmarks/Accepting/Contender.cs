@@ -7,7 +7,7 @@ namespace Coupon.Benchmarks.Accepting;
 /// <param name="Server">Where to send requests.</param>
 /// <param name="Coupon">The first coupon to ask for in a measurement, with stock for all of it; made before the clock runs.</param>
 /// <param name="Baseline">The row that it is held against.</param>
-internal sealed record Contender(string Name, ServerProcess Server, Func<Task<long>> Coupon, string? Baseline)
+internal sealed record Contender(string Name, ServerProcess Server, Func<CancellationToken, Task<long>> Coupon, string? Baseline)
 {
     /// <summary>How many coupons are given out in turn, with ids in a row.</summary>
     public int Coupons { get; init; } = 1;
@@ -16,5 +16,5 @@ internal sealed record Contender(string Name, ServerProcess Server, Func<Task<lo
     public bool IsSoldOut { get; init; }
 
     /// <summary>The same coupon in every measurement.</summary>
-    public static Func<Task<long>> Always(long couponId) => () => Task.FromResult(couponId);
+    public static Func<CancellationToken, Task<long>> Always(long couponId) => _ => Task.FromResult(couponId);
 }

@@ -20,6 +20,20 @@ internal sealed class Contenders : IAsyncDisposable
     public static async Task<Contenders> StartAsync(BenchmarkStack stack, Programs programs, long stock, CancellationToken cancellationToken)
     {
         var contenders = new Contenders();
+        try
+        {
+            await contenders.AddAllAsync(stack, programs, stock, cancellationToken);
+            return contenders;
+        }
+        catch
+        {
+            await contenders.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task AddAllAsync(BenchmarkStack stack, Programs programs, long stock, CancellationToken cancellationToken)
+    {
         await stack.Redis.GetServers()[0].ScriptLoadAsync(IssueScript.Script.Text);
         await stack.CreateTopicsAsync("hand-written");
         string?[] baselines = [null, BaselineServer.Bare, BaselineServer.HandWritten, BaselineServer.HandWritten];
@@ -27,18 +41,17 @@ internal sealed class Contenders : IAsyncDisposable
         foreach (var (name, baseline) in names.Zip(baselines))
         {
             var command = Programs.Baseline(name, stack.Environment("hand-written"));
-            var server = contenders.Keep(await ServerProcess.StartAsync(name, command, stack.LogFolder, cancellationToken));
-            contenders._contenders.Add(new Contender(name, server, Contender.Always(await stack.CreateCouponAsync(stock)), baseline));
+            var server = Keep(await ServerProcess.StartAsync(name, command, stack.LogFolder, cancellationToken));
+            _contenders.Add(new Contender(name, server, Contender.Always(await stack.CreateCouponAsync(stock, cancellationToken)), baseline));
         }
 
         // Each with topics of its own, so that only the one that has a consumer is consumed from.
-        await contenders.AddServiceAsync("ours", programs, stack, BaselineServer.HandWritten, stock, [], cancellationToken);
-        await contenders.AddServiceAsync("ours without outbox", programs, stack, "ours", stock, new() { ["Issuing__OutboxLimit"] = "0" }, cancellationToken);
-        if (!programs.ConsumersAreThere) return contenders;
-        await contenders.AddServiceAsync(Consumed, programs, stack, BaselineServer.HandWritten, stock, [], cancellationToken);
+        await AddServiceAsync("ours", programs, stack, BaselineServer.HandWritten, stock, [], cancellationToken);
+        await AddServiceAsync("ours without outbox", programs, stack, "ours", stock, new() { ["Issuing__OutboxLimit"] = "0" }, cancellationToken);
+        if (!programs.ConsumersAreThere) return;
+        await AddServiceAsync(Consumed, programs, stack, BaselineServer.HandWritten, stock, [], cancellationToken);
         var consumer = programs.Consumers(stack.Environment(Topic(Consumed)));
-        contenders.Keep(await ServerProcess.StartAsync("consumer", consumer, stack.LogFolder, cancellationToken));
-        return contenders;
+        Keep(await ServerProcess.StartAsync("consumer", consumer, stack.LogFolder, cancellationToken));
     }
 
     private async Task AddServiceAsync(
@@ -48,7 +61,7 @@ internal sealed class Contenders : IAsyncDisposable
         var environment = stack.Environment(Topic(name));
         foreach (var (key, value) in settings) environment[key] = value;
         var api = Keep(await ServerProcess.StartAsync(name, programs.Api(environment), stack.LogFolder, cancellationToken));
-        _contenders.Add(new Contender(name, api, Contender.Always(await CouponClient.CreateAsync(api.Address, stock)), baseline));
+        _contenders.Add(new Contender(name, api, Contender.Always(await CouponClient.CreateAsync(api.Address, stock, cancellationToken)), baseline));
     }
 
     private static string Topic(string name) => name.Replace(' ', '-');

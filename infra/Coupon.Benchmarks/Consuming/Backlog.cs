@@ -8,7 +8,7 @@ namespace Coupon.Benchmarks.Consuming;
 /// <summary>Fills a topic with issuances as the API sends them: without a key, the contract as JSON, lz4.</summary>
 internal static class Backlog
 {
-    public static async Task ProduceAsync(string bootstrapServers, string topic, IReadOnlyList<CouponIssued> issuances)
+    public static async Task ProduceAsync(string bootstrapServers, string topic, IReadOnlyList<CouponIssued> issuances, CancellationToken cancellationToken)
     {
         using var producer = new ProducerBuilder<Null, byte[]>(new ProducerConfig
         {
@@ -31,7 +31,7 @@ internal static class Backlog
             }
 
             producer.Flush(TimeSpan.FromMinutes(1));
-        });
+        }, cancellationToken);
         if (failures > 0) throw new InvalidOperationException($"{failures} of {issuances.Count} messages were not acknowledged.");
     }
 

@@ -6,16 +6,20 @@ namespace Coupon.Benchmarks.Consuming;
 /// <summary>A held backlog becomes rows: each contender in turn, round after round, every time a coupon of its own.</summary>
 internal sealed class ConsumeBenchmark(BenchmarkStack stack, IReadOnlyList<IDrain> drains, int messages)
 {
-    private readonly QuietServers _quiet = new([.. stack.Processes.Select(process => process.ProcessId)]);
+    private readonly QuietServers _quiet = new([.. stack.Processes.Select(process => process.ProcessId)], stack.Redis);
     private readonly Dictionary<IDrain, List<Drained>> _results = drains.ToDictionary(drain => drain, _ => new List<Drained>());
 
-    public async Task<List<Row>> RunAsync(int rounds)
+    /// <summary>One line for the notes of a table.</summary>
+    public string QuietNote => _quiet.Note();
+
+    /// <summary>One discarded round, then as many as asked for.</summary>
+    public async Task<List<Row>> RunAsync(int rounds, CancellationToken cancellationToken)
     {
         for (var round = 0; round <= rounds; round++)
         {
             foreach (var drain in Turns.Of(drains, round))
             {
-                var result = await MeasureAsync(drain);
+                var result = await MeasureAsync(drain, cancellationToken);
                 await Console.Error.WriteLineAsync($"  {(round == 0 ? "warm-up" : $"round {round}")}: {drain.Name}: {Samples.Figure(result.RowsPerSecond)} rows/s");
                 if (round > 0) _results[drain].Add(result);
             }
@@ -24,16 +28,15 @@ internal sealed class ConsumeBenchmark(BenchmarkStack stack, IReadOnlyList<IDrai
         return [.. Rows("rows/s", result => result.RowsPerSecond), .. Rows("rows a commit", result => result.RowsPerCommit), .. Rows("µs CPU a row", result => result.Microseconds)];
     }
 
-    private async Task<Drained> MeasureAsync(IDrain drain)
+    private async Task<Drained> MeasureAsync(IDrain drain, CancellationToken cancellationToken)
     {
-        List<long> couponIds = [];
-        for (var coupon = 0; coupon < drain.Coupons; coupon++) couponIds.Add(await stack.CreateCouponAsync(messages));
-        await drain.HoldAsync(Backlog.Issuances(couponIds, messages));
-        await _quiet.WaitAsync();
+        var couponIds = await ManyCoupons.CreateAsync(drain.Coupons, stop => stack.CreateCouponAsync(messages, stop), cancellationToken);
+        await drain.HoldAsync(Backlog.Issuances(couponIds, messages), cancellationToken);
+        await _quiet.WaitAsync(cancellationToken);
         var commits = await WrittenRows.CommitsAsync(stack.MySql);
         var processor = drain.ProcessorSeconds;
-        await drain.ReleaseAsync();
-        var rows = await WrittenRows.WaitAsync(stack.MySql, couponIds, messages, commits);
+        await drain.ReleaseAsync(cancellationToken);
+        var rows = await WrittenRows.WaitAsync(stack.MySql, couponIds, messages, commits, cancellationToken);
         return new Drained(rows.PerSecond, messages / (double)rows.Commits, (drain.ProcessorSeconds - processor) * 1e6 / messages);
     }
 

@@ -9,7 +9,7 @@ internal static class ConsumeCommand
 {
     public static Command Create()
     {
-        var messages = new Option<int>("--messages") { DefaultValueFactory = _ => 100_000, Description = "In the backlog." };
+        var messages = SizeOption.Create("--messages", 100_000, "In the backlog.");
         var command = new Command("consume", "A held backlog becomes rows, against MySQL alone and against Wolverine.") { messages };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -17,11 +17,12 @@ internal static class ConsumeCommand
             await using var stack = await BenchmarkStack.StartAsync(cancellationToken);
             await using var drains = await Drains.StartAsync(stack, settings.Programs, cancellationToken);
             var foreign = new ForeignLoad();
-            var rows = await new ConsumeBenchmark(stack, drains.All, parsed.GetValue(messages)).RunAsync(settings.Rounds);
+            var benchmark = new ConsumeBenchmark(stack, drains.All, parsed.GetValue(messages));
+            var rows = await benchmark.RunAsync(settings.Rounds, cancellationToken);
             string[] notes =
             [
                 $"A backlog of {parsed.GetValue(messages):N0} in 12 partitions; rows/s by MySQL's clock, from the first statement until all is committed.",
-                "CPU is the consumer's own process, without MySQL and Kafka.", stack.Note, foreign.Note(),
+                "CPU is the consumer's own process, without MySQL and Kafka.", stack.Note, benchmark.QuietNote, foreign.Note(),
             ];
             await Report.WriteAsync(settings.Output, "consume", new Table("Consume, from Kafka to MySQL", rows, notes));
         });

@@ -26,13 +26,26 @@ internal sealed class Drains : IAsyncDisposable
     public static async Task<Drains> StartAsync(BenchmarkStack stack, Programs programs, CancellationToken cancellationToken)
     {
         var drains = new Drains();
-        drains._drains.Add(new InsertLimit("multi-row INSERT alone", stack.MySql, MessageLimit, Concurrency));
-        drains._drains.Add(new InsertLimit($"the same, {PlainLimit:N0} rows, one connection", stack.MySql, PlainLimit, connections: 1));
+        try
+        {
+            await drains.AddAllAsync(stack, programs, cancellationToken);
+            return drains;
+        }
+        catch
+        {
+            await drains.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task AddAllAsync(BenchmarkStack stack, Programs programs, CancellationToken cancellationToken)
+    {
+        _drains.Add(new InsertLimit("multi-row INSERT alone", stack.MySql, MessageLimit, Concurrency));
+        _drains.Add(new InsertLimit($"the same, {PlainLimit:N0} rows, one connection", stack.MySql, PlainLimit, connections: 1));
 
         await AddAsync("ours", "ours", programs.Consumers, MessageLimit, Concurrency);
         await AddAsync("Wolverine", "wolverine", Wolverine, MessageLimit, Concurrency);
         await AddAsync($"Wolverine, batches of {PlainLimit:N0}, one at a time", "wolverine-plain", Wolverine, PlainLimit, 1);
-        return drains;
 
         async Task AddAsync(string name, string topic, Func<Dictionary<string, string>, ChildCommand> program, int messageLimit, int concurrency)
         {
@@ -41,8 +54,8 @@ internal sealed class Drains : IAsyncDisposable
             environment["Batch__MessageLimit"] = messageLimit.ToString(CultureInfo.InvariantCulture);
             environment["Batch__Concurrency"] = concurrency.ToString(CultureInfo.InvariantCulture);
             var process = await ServerProcess.StartAsync(topic, program(environment), stack.LogFolder, cancellationToken);
-            drains._processes.Add(process);
-            drains._drains.Add(new FrozenConsumer(name, process, stack.Kafka.ConnectionString, topic));
+            _processes.Add(process);
+            _drains.Add(new FrozenConsumer(name, process, stack.Kafka.ConnectionString, topic));
         }
     }
 

@@ -12,13 +12,13 @@ internal sealed class FrozenConsumer(string name, ServerProcess process, string 
 
     public double ProcessorSeconds => process.ProcessorSeconds;
 
-    public async Task HoldAsync(IReadOnlyList<CouponIssued> backlog)
+    public async Task HoldAsync(IReadOnlyList<CouponIssued> backlog, CancellationToken cancellationToken)
     {
         process.Freeze();
-        await Backlog.ProduceAsync(bootstrapServers, topic, backlog);
+        await Backlog.ProduceAsync(bootstrapServers, topic, backlog, cancellationToken);
     }
 
-    public Task ReleaseAsync()
+    public Task ReleaseAsync(CancellationToken cancellationToken)
     {
         process.Thaw();
         return Task.CompletedTask;

@@ -14,8 +14,8 @@ internal interface IDrain
     double ProcessorSeconds { get; }
 
     /// <summary>Takes the backlog without starting on it.</summary>
-    Task HoldAsync(IReadOnlyList<CouponIssued> backlog);
+    Task HoldAsync(IReadOnlyList<CouponIssued> backlog, CancellationToken cancellationToken);
 
     /// <summary>Lets go; returns before or after the rows are there.</summary>
-    Task ReleaseAsync();
+    Task ReleaseAsync(CancellationToken cancellationToken);
 }

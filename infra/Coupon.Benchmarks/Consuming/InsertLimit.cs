@@ -14,17 +14,18 @@ internal sealed class InsertLimit(string name, string mySql, int rowsPerTransact
 
     public double ProcessorSeconds => ProcessorTime.OfProcess(Environment.ProcessId);
 
-    public Task HoldAsync(IReadOnlyList<CouponIssued> backlog)
+    public Task HoldAsync(IReadOnlyList<CouponIssued> backlog, CancellationToken cancellationToken)
     {
         _backlog = backlog;
         return Task.CompletedTask;
     }
 
-    public Task ReleaseAsync() => Parallel.ForEachAsync(
-        _backlog.Chunk(rowsPerTransaction), new ParallelOptions { MaxDegreeOfParallelism = connections }, async (batch, cancellationToken) =>
+    public Task ReleaseAsync(CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        _backlog.Chunk(rowsPerTransaction), new ParallelOptions { MaxDegreeOfParallelism = connections, CancellationToken = cancellationToken },
+        async (batch, stop) =>
         {
             await using var connection = new MySqlConnection(mySql);
-            await connection.OpenAsync(cancellationToken);
-            await BatchInsert.WriteAsync(connection, batch, cancellationToken);
+            await connection.OpenAsync(stop);
+            await BatchInsert.WriteAsync(connection, batch, stop);
         });
 }

@@ -13,16 +13,16 @@ internal sealed record WrittenRows(double PerSecond, long Commits)
 
     /// <summary>Waits until all rows of some coupons, with ids in a row, are there.</summary>
     /// <exception cref="TimeoutException">They were not, within three minutes.</exception>
-    public static async Task<WrittenRows> WaitAsync(string mySql, IReadOnlyList<long> couponIds, int count, long commitsBefore)
+    public static async Task<WrittenRows> WaitAsync(string mySql, IReadOnlyList<long> couponIds, int count, long commitsBefore, CancellationToken cancellationToken)
     {
         var (first, last) = (couponIds[0], couponIds[^1]);
         await using var connection = new MySqlConnection(mySql);
-        await connection.OpenAsync();
+        await connection.OpenAsync(cancellationToken);
         var started = TimeProvider.System.GetTimestamp();
         while (Number(await ScalarAsync(connection, $"SELECT SUM(issued_quantity) FROM coupons WHERE id BETWEEN {first} AND {last}")) < count)
         {
             if (TimeProvider.System.GetElapsedTime(started) > _timeout) throw new TimeoutException($"{count} rows of the coupons from {first} on are not there after {_timeout}.");
-            await Task.Delay(_look, TimeProvider.System);
+            await Task.Delay(_look, TimeProvider.System, cancellationToken);
         }
 
         var seconds = await ScalarAsync(

@@ -22,12 +22,15 @@ internal static class GrowthCommand
             await using var stack = await BenchmarkStack.StartAsync(cancellationToken);
             await using var sizes = await GrowthSizes.StartAsync(stack, settings.Programs, cancellationToken);
             var foreign = new ForeignLoad();
-            var accepted = await new AcceptBenchmark(stack, sizes.Accepting, Connections, Seconds).RunAsync(settings.Rounds);
-            var consumed = await new ConsumeBenchmark(stack, sizes.Consuming, Messages).RunAsync(settings.Rounds);
+            var accept = new AcceptBenchmark(stack, sizes.Accepting, Connections, Seconds);
+            var accepted = await accept.RunAsync(settings.Rounds, cancellationToken);
+            var consume = new ConsumeBenchmark(stack, sizes.Consuming, Messages);
+            var consumed = await consume.RunAsync(settings.Rounds, cancellationToken);
             string[] notes =
             [
                 $"Accepting: wrk, {Connections} connections, {Seconds} s, no consumer. Consuming: a held backlog of {Messages:N0}.",
-                $"Redis for each of the 1,000,000 users: {sizes.BytesPerUser:F0} bytes.", stack.Note, foreign.Note(),
+                $"Redis for each of the 1,000,000 users: {sizes.BytesPerUser:F0} bytes.",
+                $"Accepting: {accept.QuietNote}", $"Consuming: {consume.QuietNote}", stack.Note, foreign.Note(),
             ];
             await Report.WriteAsync(settings.Output, "growth", new Table("Growth", [.. accepted, .. consumed], notes));
         });

@@ -31,22 +31,34 @@ internal sealed class GrowthSizes : IAsyncDisposable
     public static async Task<GrowthSizes> StartAsync(BenchmarkStack stack, Programs programs, CancellationToken cancellationToken)
     {
         var sizes = new GrowthSizes();
+        try
+        {
+            await sizes.AddAllAsync(stack, programs, cancellationToken);
+            return sizes;
+        }
+        catch
+        {
+            await sizes.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task AddAllAsync(BenchmarkStack stack, Programs programs, CancellationToken cancellationToken)
+    {
         foreach (var (name, partitions) in new[] { (Normal, 12), ("3 partitions", 3), ("24 partitions", 24) })
         {
             var topic = $"growth-{partitions}";
             await stack.CreateTopicsAsync(topic, partitions);
             var environment = stack.Environment(topic);
-            var api = await sizes.StartAsync($"api-{topic}", programs.Api(environment), stack, cancellationToken);
+            var api = await StartAsync($"api-{topic}", programs.Api(environment), stack, cancellationToken);
             var consumer = programs.Consumers(stack.Environment(topic + "-consumed"));
             await stack.CreateTopicsAsync(topic + "-consumed", partitions);
-            var consumerProcess = await sizes.StartAsync($"consumer-{topic}", consumer, stack, cancellationToken);
+            var consumerProcess = await StartAsync($"consumer-{topic}", consumer, stack, cancellationToken);
 
-            sizes._accepting.Add(new Contender(name, api, () => sizes.FilledAsync(api, FewUsers, stack), name == Normal ? null : Normal));
-            sizes._consuming.Add(new FrozenConsumer(name, consumerProcess, stack.Kafka.ConnectionString, topic + "-consumed"));
-            if (partitions == 12) sizes.AddLarge(api, consumerProcess, topic + "-consumed", stack);
+            _accepting.Add(new Contender(name, api, cancellation => FilledAsync(api, FewUsers, stack, cancellation), name == Normal ? null : Normal));
+            _consuming.Add(new FrozenConsumer(name, consumerProcess, stack.Kafka.ConnectionString, topic + "-consumed"));
+            if (partitions == 12) AddLarge(api, consumerProcess, topic + "-consumed", stack);
         }
-
-        return sizes;
     }
 
     public async ValueTask DisposeAsync()
@@ -56,26 +68,19 @@ internal sealed class GrowthSizes : IAsyncDisposable
 
     private void AddLarge(ServerProcess api, ServerProcess consumer, string topic, BenchmarkStack stack)
     {
-        _accepting.Add(new Contender("1,000,000 users", api, () => FilledAsync(api, ManyUsers, stack), Normal));
-        _accepting.Add(new Contender("1,000 coupons", api, () => ManyAsync(api), Normal) { Coupons = ManyCoupons });
+        _accepting.Add(new Contender("1,000,000 users", api, cancellation => FilledAsync(api, ManyUsers, stack, cancellation), Normal));
+        _accepting.Add(new Contender("1,000 coupons", api, cancellation => CouponClient.CreateManyAsync(api.Address, Stock, ManyCoupons, cancellation), Normal) { Coupons = ManyCoupons });
         _consuming.Add(new FrozenConsumer("1,000 coupons", consumer, stack.Kafka.ConnectionString, topic) { Coupons = ManyCoupons });
     }
 
     /// <summary>A new coupon for each measurement, which would otherwise be one of all users before it.</summary>
-    private async Task<long> FilledAsync(ServerProcess api, int users, BenchmarkStack stack)
+    private async Task<long> FilledAsync(ServerProcess api, int users, BenchmarkStack stack, CancellationToken cancellationToken)
     {
-        var couponId = await CouponClient.CreateAsync(api.Address, Stock);
+        var couponId = await CouponClient.CreateAsync(api.Address, Stock, cancellationToken);
         var before = await StockFiller.UsedBytesAsync(stack.Redis);
-        await StockFiller.IssueAsync(stack.Redis.GetDatabase(), couponId, users);
+        await StockFiller.IssueAsync(stack.Redis.GetDatabase(), couponId, users, cancellationToken);
         if (users == ManyUsers) BytesPerUser = (await StockFiller.UsedBytesAsync(stack.Redis) - before) / (double)ManyUsers;
         return couponId;
-    }
-
-    private static async Task<long> ManyAsync(ServerProcess api)
-    {
-        var first = await CouponClient.CreateAsync(api.Address, Stock);
-        for (var coupon = 1; coupon < ManyCoupons; coupon++) await CouponClient.CreateAsync(api.Address, Stock);
-        return first;
     }
 
     private async Task<ServerProcess> StartAsync(string name, LocalStack.ChildCommand command, BenchmarkStack stack, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Coupon.Benchmarks.Stack;
 
 namespace Coupon.Benchmarks.Load;
 
@@ -9,8 +10,6 @@ namespace Coupon.Benchmarks.Load;
 /// </summary>
 internal static class Wrk
 {
-    private static readonly Lazy<string> _script = new(ExtractScript);
-
     /// <summary>Users of one run never meet those of another: a run gets this many ids.</summary>
     public const long UsersPerRun = 1_000_000_000;
 
@@ -20,17 +19,20 @@ internal static class Wrk
     /// <param name="firstUser">Users are counted from here.</param>
     /// <param name="connections">How many at once.</param>
     /// <param name="duration">How long, whole seconds.</param>
-    /// <param name="expectRefusals">True where the answer is meant to be a refusal (sold out); else any answer but a 2xx fails the run.</param>
+    /// <param name="expectRefusals">True where the answer is meant to be a refusal, which <see cref="RefusalCheck"/> looks at; else any answer but a 2xx fails the run.</param>
+    /// <param name="cancellationToken">Ends wrk.</param>
     /// <exception cref="InvalidOperationException">wrk is missing, a connection failed, or an answer was not what was expected.</exception>
     public static async Task<LoadResult> RunAsync(
-        Uri address, long firstCoupon, int coupons, long firstUser, int connections, TimeSpan duration, bool expectRefusals = false)
+        Uri address, long firstCoupon, int coupons, long firstUser, int connections, TimeSpan duration, bool expectRefusals, CancellationToken cancellationToken)
     {
+        using var folder = new ScratchFolder("wrk");
         var start = new ProcessStartInfo("wrk") { RedirectStandardOutput = true };
-        string[] arguments = ["-t1", $"-c{connections}", $"-d{duration.TotalSeconds:F0}s", "--timeout", "30s", "-s", _script.Value, address.ToString(), "--", $"{firstCoupon}", $"{coupons}", $"{firstUser}"];
+        string[] arguments = ["-t1", $"-c{connections}", $"-d{duration.TotalSeconds:F0}s", "--timeout", "30s", "-s", ExtractScript(folder.Path), address.ToString(), "--", $"{firstCoupon}", $"{coupons}", $"{firstUser}"];
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         using var wrk = Process.Start(start) ?? throw new InvalidOperationException("wrk does not start.");
-        var output = await wrk.StandardOutput.ReadToEndAsync();
-        await wrk.WaitForExitAsync();
+        using var killed = cancellationToken.Register(wrk.Kill);
+        var output = await wrk.StandardOutput.ReadToEndAsync(cancellationToken);
+        await wrk.WaitForExitAsync(cancellationToken);
 
         var line = output.Split('\n').LastOrDefault(text => text.StartsWith("RESULT ", StringComparison.Ordinal))
             ?? throw new InvalidOperationException($"wrk said no result:\n{output}");
@@ -41,10 +43,10 @@ internal static class Wrk
         return new LoadResult(figures[0], figures[1] / 1e6, figures[4] / 1e3, figures[5] / 1e3, figures[6] / 1e3);
     }
 
-    private static string ExtractScript()
+    private static string ExtractScript(string folder)
     {
         using var resource = typeof(Wrk).Assembly.GetManifestResourceStream("issuances.lua")!;
-        var path = Path.Combine(Directory.CreateTempSubdirectory("coupon-wrk-").FullName, "issuances.lua");
+        var path = Path.Combine(folder, "issuances.lua");
         using var file = File.Create(path);
         resource.CopyTo(file);
         return path;

@@ -22,8 +22,8 @@ internal static class SalePlots
             [new Line("answers", Blue, [.. buckets.Select(bucket => (bucket.At, bucket.Count * 1000 / BucketMs))])]));
         await SaveAsync("sale-latency.svg", LineChart.Draw("Latency over time", "ms", "ms",
         [
-            new Line("p50", Blue, [.. buckets.Select(bucket => (bucket.At, bucket.Latencies[bucket.Latencies.Length / 2]))]),
-            new Line("p95", Orange, [.. buckets.Select(bucket => (bucket.At, bucket.Latencies[(int)(bucket.Latencies.Length * 0.95)]))]),
+            new Line("p50", Blue, [.. buckets.Select(bucket => (bucket.At, NearestRank.Of(bucket.Latencies, 0.5)))]),
+            new Line("p95", Orange, [.. buckets.Select(bucket => (bucket.At, NearestRank.Of(bucket.Latencies, 0.95)))]),
         ]));
         await SaveAsync("sale-drain.svg", LineChart.Draw("Accepted and written", "ms", "coupons",
             [new Line("accepted", Blue, Cumulated(written.Issued)), new Line("in MySQL", Orange, Cumulated(written.Persisted))]));

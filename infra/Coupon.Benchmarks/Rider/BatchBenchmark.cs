@@ -11,6 +11,9 @@ internal sealed class BatchBenchmark(IKafkaServer kafka, int messages, int parti
 {
     private const string Raw = "consume: client alone and JSON";
 
+    // A message that is lost would be waited for for ever.
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
+
     public async Task<IReadOnlyList<Row>> RunAsync(int rounds, CancellationToken cancellationToken)
     {
         var topic = $"consume-{Guid.NewGuid():N}";
@@ -22,9 +25,9 @@ internal sealed class BatchBenchmark(IKafkaServer kafka, int messages, int parti
 
         (string Name, Func<Task<(double Microseconds, double Bytes)>> Measure)[] contenders =
         [
-            (Raw, () => Task.Run(() => ConsumeRaw(topic), cancellationToken)),
-            ("consume: rider, batches of 500", () => ConsumeBatches(topic, 500)),
-            ("consume: rider, batches of 1,000", () => ConsumeBatches(topic, 1000)),
+            (Raw, () => Task.Run(() => ConsumeRaw(topic, cancellationToken), cancellationToken)),
+            ("consume: rider, batches of 500", () => ConsumeBatches(topic, 500, cancellationToken)),
+            ("consume: rider, batches of 1,000", () => ConsumeBatches(topic, 1000, cancellationToken)),
         ];
         foreach (var (_, measure) in contenders) await measure();
         var samples = contenders.ToDictionary(contender => contender.Name, _ => new List<(double Microseconds, double Bytes)>());
@@ -42,7 +45,7 @@ internal sealed class BatchBenchmark(IKafkaServer kafka, int messages, int parti
         ];
     }
 
-    private (double Microseconds, double Bytes) ConsumeRaw(string topic)
+    private (double Microseconds, double Bytes) ConsumeRaw(string topic, CancellationToken cancellationToken)
     {
         GC.Collect();
         var meter = new Meter();
@@ -55,10 +58,18 @@ internal sealed class BatchBenchmark(IKafkaServer kafka, int messages, int parti
         }).Build();
         consumer.Subscribe(topic);
         var batch = new List<Ticket>(1000);
+        var last = TimeProvider.System.GetTimestamp();
         for (var consumed = 0; consumed < messages;)
         {
-            if (consumer.Consume(TimeSpan.FromMilliseconds(100)) is not { } result) continue;
+            cancellationToken.ThrowIfCancellationRequested();
+            if (consumer.Consume(TimeSpan.FromMilliseconds(100)) is not { } result)
+            {
+                if (TimeProvider.System.GetElapsedTime(last) > _patience) throw new TimeoutException($"Only {consumed:N0} of {messages:N0} messages were consumed.");
+                continue;
+            }
+
             consumed++;
+            if (consumed % 1000 == 0) last = TimeProvider.System.GetTimestamp();
             batch.Add(JsonSerializer.Deserialize<Ticket>(result.Message.Value, JsonSerializerOptions.Web)!);
             if (batch.Count < 1000) continue;
             batch.Clear();
@@ -69,7 +80,7 @@ internal sealed class BatchBenchmark(IKafkaServer kafka, int messages, int parti
         return meter.Per(messages);
     }
 
-    private async Task<(double Microseconds, double Bytes)> ConsumeBatches(string topic, int size)
+    private async Task<(double Microseconds, double Bytes)> ConsumeBatches(string topic, int size, CancellationToken cancellationToken)
     {
         GC.Collect();
         var counter = new Counter(messages);
@@ -82,7 +93,7 @@ internal sealed class BatchBenchmark(IKafkaServer kafka, int messages, int parti
                 endpoint.ConfigureConsumer<CountingConsumer>(context);
             }),
             services => services.AddSingleton(counter));
-        await counter.Done;
+        await counter.WaitAsync(cancellationToken);
         return meter.Per(messages);
     }
 }

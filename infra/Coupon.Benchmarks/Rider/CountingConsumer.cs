@@ -5,12 +5,27 @@ namespace Coupon.Benchmarks.Rider;
 /// <summary>Counts up to what was expected.</summary>
 public sealed class Counter(long expected)
 {
+    // A message that is lost would be waited for for ever.
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
+
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _count;
 
-    public Task Done => _done.Task;
-
     public long Count => Interlocked.Read(ref _count);
+
+    /// <summary>Waits until all have come.</summary>
+    /// <exception cref="TimeoutException">For two minutes no other one came.</exception>
+    public async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        for (var before = -1L; Count > before && !_done.Task.IsCompleted;)
+        {
+            before = Count;
+            await Task.WhenAny(_done.Task, Task.Delay(_patience, TimeProvider.System, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        if (!_done.Task.IsCompleted) throw new TimeoutException($"Only {Count:N0} of {expected:N0} messages were consumed.");
+    }
 
     public void Add(int count)
     {

@@ -55,8 +55,9 @@ internal sealed class ProduceBenchmark(IKafkaServer kafka, int messages, int par
         var tasks = new Task[AtOnce];
         for (var first = 0; first < messages; first += AtOnce)
         {
-            for (var i = 0; i < AtOnce; i++) tasks[i] = produce(first + i);
-            await Task.WhenAll(tasks);
+            var count = Math.Min(AtOnce, messages - first);
+            for (var i = 0; i < count; i++) tasks[i] = produce(first + i);
+            await Task.WhenAll(tasks.AsSpan(0, count));
         }
 
         return meter.Per(messages);

@@ -9,10 +9,17 @@ internal static class RiderCommand
 {
     private const int Partitions = 6;
 
+    // Less than ten sendings would not show a tenth each.
+    private const int ShortestLongRun = 10 * MemoryBenchmark.AtOnce;
+
     public static Command Create()
     {
-        var messages = new Option<int>("--messages") { DefaultValueFactory = _ => 200_000, Description = "Of one measurement." };
-        var long_ = new Option<int>("--long-run") { DefaultValueFactory = _ => 0, Description = "Messages of a long run that watches memory; 10,000,000 say." };
+        var messages = SizeOption.Create("--messages", 200_000, "Of one measurement.");
+        var long_ = SizeOption.Create("--long-run", 0, "Messages of a long run that watches memory; 10,000,000 say; 0: none.", minimum: 0);
+        long_.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is > 0 and < ShortestLongRun) result.AddError($"--long-run must be 0 or at least {ShortestLongRun}.");
+        });
         var command = new Command("rider", "The rider against the Kafka client alone: producing, batches, two consumers, memory.") { messages, long_ };
         command.SetAction(async (parsed, cancellationToken) =>
         {

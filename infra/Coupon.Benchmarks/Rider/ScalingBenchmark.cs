@@ -52,7 +52,7 @@ internal sealed class ScalingBenchmark(IKafkaServer kafka)
         await Task.Delay(TimeSpan.FromSeconds(8), TimeProvider.System, cancellationToken);
         var watch = Stopwatch.StartNew();
         await Task.WhenAll(Enumerable.Range(0, Messages).Select(producer.Produce));
-        await counter.Done;
+        await counter.WaitAsync(cancellationToken);
         return Messages / watch.Elapsed.TotalSeconds;
     }
 }

@@ -20,8 +20,9 @@ internal static class K6Command
             var (options, sales) = sizes.Of(parsed);
             await using var servers = await LocalServers.StartAsync(SaleSizes.MySql, cancellationToken);
             var series = new ServiceSeries(servers, options.Instances, (service, processes) => new K6SaleRunner(service, options, processes));
+            using var logs = new ScratchFolder("benchmark-logs");
             await using var server = await ServerProcess.StartAsync(
-                BaselineServer.InMemory, Programs.Baseline(BaselineServer.InMemory, []), Directory.CreateTempSubdirectory("coupon-benchmarks-").FullName, cancellationToken);
+                BaselineServer.InMemory, Programs.Baseline(BaselineServer.InMemory, []), logs.Path, cancellationToken);
             var inMemory = new InMemorySaleRunner(server, options);
 
             await series.RunAsync(1, cancellationToken);
@@ -42,7 +43,7 @@ internal static class K6Command
             [
                 SaleSizes.Note(options, "virtual users of k6"), SaleSizes.Note(sales),
                 "Servers and service have the scheduler's batch policy, k6 the usual one, as with infra/load.",
-                SaleSizes.Note(servers), foreign.Note(),
+                SaleSizes.Note(servers), ServiceSeries.Note(servers), foreign.Note(),
             ];
             await Report.WriteAsync(settings.Output, "k6", new Table($"The sale with k6, stock {options.Stock:N0}", rows.All(), notes));
         });

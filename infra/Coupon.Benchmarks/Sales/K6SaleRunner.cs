@@ -12,6 +12,6 @@ internal sealed class K6SaleRunner(Service service, SaleOptions options, IReadOn
     {
         var watch = await SaleWatch.BeginAsync(service.MySql, processes);
         var (couponId, load) = await K6.RunAsync(service.Instances.Select(instance => instance.Url), options, cancellationToken);
-        return (await watch.EndAsync(couponId, Math.Min(options.Stock, options.Users), load)).Figures;
+        return (await watch.EndAsync(couponId, Math.Min(options.Stock, options.Users), load, cancellationToken)).Figures;
     }
 }

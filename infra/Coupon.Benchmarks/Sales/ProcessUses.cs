@@ -2,16 +2,16 @@ using Coupon.Benchmarks.Measuring;
 
 namespace Coupon.Benchmarks.Sales;
 
-/// <summary>Watches the processes of the service while a sale runs.</summary>
+/// <summary>Watches the processes of the service while a sale runs, each with those that it starts itself.</summary>
 internal sealed class ProcessUses(IReadOnlyList<(string Name, int Id)> processes)
 {
-    private readonly Dictionary<int, double> _before = processes.ToDictionary(process => process.Id, process => ProcessorTime.OfProcess(process.Id));
+    private readonly Dictionary<int, double> _before = processes.ToDictionary(process => process.Id, process => ProcessorTime.OfTree(process.Id));
 
     /// <summary>Since this was made. Processes of one name count together: their time is added up, of their memory the largest is told.</summary>
     public Dictionary<string, ProcessUse> Read() => processes.GroupBy(process => process.Name).ToDictionary(
         group => group.Key,
         group => new ProcessUse(
-            group.Sum(process => ProcessorTime.OfProcess(process.Id) - _before[process.Id]),
+            group.Sum(process => ProcessorTime.OfTree(process.Id) - _before[process.Id]),
             group.Max(process => ProcessorTime.ResidentMegabytes(process.Id)),
             group.Max(process => ProcessorTime.PrivateMegabytes(process.Id))));
 }

@@ -33,7 +33,10 @@ internal static class SaleCommand
                 rows.Add("warm", warm);
             }
 
-            string[] notes = [SaleSizes.Note(options, "clients on bare sockets"), SaleSizes.Note(sales), SaleSizes.Note(servers), foreign.Note()];
+            string[] notes =
+            [
+                SaleSizes.Note(options, "clients on bare sockets"), SaleSizes.Note(sales), SaleSizes.Note(servers), ServiceSeries.Note(servers), foreign.Note(),
+            ];
             await Measuring.Report.WriteAsync(settings.Output, "sale", new Table($"The sale, stock {options.Stock:N0}", rows.All(), notes));
             await SalePlots.WriteAsync(settings.Output, last!.Tally, last.Written, Stopwatch.Frequency);
         });

@@ -18,7 +18,7 @@ internal sealed class SaleRunner(Service service, SaleOptions options, IReadOnly
     /// <summary>The rows of the last sale.</summary>
     public WrittenSale Written { get; private set; } = new([], []);
 
-    /// <exception cref="InvalidOperationException">The rows are not what clients were told, or an answer was neither a 202 nor a refusal that the rules explain.</exception>
+    /// <exception cref="InvalidOperationException">The rows are not what clients were told, answers contradict each other, or one was neither a 202 nor a refusal that the rules explain.</exception>
     public async Task<SaleFigures> RunAsync(CancellationToken cancellationToken)
     {
         var couponId = await service.CreateCouponAsync(options.Stock, cancellationToken);
@@ -30,7 +30,7 @@ internal sealed class SaleRunner(Service service, SaleOptions options, IReadOnly
         own = ProcessorTime.OfProcess(Environment.ProcessId) - own;
         Tally = crowd.Tally;
         var load = new LoadFigures(Tally.Answered / duration.TotalSeconds, Percentile(0.5), Percentile(0.95), Percentile(0.99), own);
-        (var figures, Written) = await watch.EndAsync(couponId, Tally.Accepted, load);
+        (var figures, Written) = await watch.EndAsync(couponId, Tally.Accepted, load, cancellationToken);
         await CheckAsync(couponId, cancellationToken);
         return figures;
 
@@ -41,6 +41,7 @@ internal sealed class SaleRunner(Service service, SaleOptions options, IReadOnly
     {
         var unexpected = Tally.Refused.Where(refused => !_expectedRefusals.Contains(refused.Key)).Select(refused => $"{refused.Value} × {refused.Key}").ToArray();
         if (unexpected.Length > 0) throw new InvalidOperationException($"Unexpected answers: {string.Join(", ", unexpected)}.");
+        if (Tally.Contradictions.TryPeek(out var contradiction)) throw new InvalidOperationException($"{Tally.Contradictions.Count} contradictions, the first: {contradiction}.");
         var rows = await new Ledger(service.MySql, couponId).ReadUserByOrdinalAsync(cancellationToken);
         if (rows.Count != Math.Min(options.Stock, options.Users) || rows.Any(row => Tally.UserByOrdinal.GetValueOrDefault(row.Key) != row.Value))
             throw new InvalidOperationException($"The rows of coupon {couponId} are not what the clients were told.");

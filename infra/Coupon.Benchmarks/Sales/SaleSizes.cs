@@ -10,9 +10,9 @@ internal sealed class SaleSizes
     /// <summary>What sales in a row need: less would measure checkpoints.</summary>
     public static readonly LocalMySqlOptions MySql = new() { BufferPoolMegabytes = 1024, RedoLogMegabytes = 1024 };
 
-    private readonly Option<int> _stock = new("--stock") { DefaultValueFactory = _ => 10_000, Description = "Coupons." };
-    private readonly Option<int> _instances = new("--instances") { DefaultValueFactory = _ => 1, Description = "Of the API." };
-    private readonly Option<int> _sales = new("--sales") { DefaultValueFactory = _ => 10, Description = "One after the other; the first one is cold, the last one warm." };
+    private readonly Option<int> _stock = SizeOption.Create("--stock", 10_000, "Coupons.");
+    private readonly Option<int> _instances = SizeOption.Create("--instances", 1, "Of the API.");
+    private readonly Option<int> _sales = SizeOption.Create("--sales", 10, "One after the other; the first one is cold, the last one warm.");
 
     public Option[] Options => [_stock, _instances, _sales];
 

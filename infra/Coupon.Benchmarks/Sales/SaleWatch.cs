@@ -23,9 +23,10 @@ internal sealed class SaleWatch
     /// <param name="couponId">The coupon that was sold.</param>
     /// <param name="accepted">How many rows there must be.</param>
     /// <param name="load">What the clients saw.</param>
-    public async Task<(SaleFigures Figures, WrittenSale Written)> EndAsync(long couponId, int accepted, LoadFigures load)
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async Task<(SaleFigures Figures, WrittenSale Written)> EndAsync(long couponId, int accepted, LoadFigures load, CancellationToken cancellationToken)
     {
-        await WrittenRows.WaitAsync(_mySql, [couponId], accepted, _commitsBefore);
+        await WrittenRows.WaitAsync(_mySql, [couponId], accepted, _commitsBefore, cancellationToken);
         var used = _uses.Read();
         var commits = await WrittenRows.CommitsAsync(_mySql) - _commitsBefore;
         var written = await WrittenSale.ReadAsync(_mySql, couponId);

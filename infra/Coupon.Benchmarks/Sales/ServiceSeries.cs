@@ -1,3 +1,4 @@
+using Coupon.Benchmarks.Stack;
 using Coupon.LocalStack;
 using Coupon.Sale.Deployment;
 
@@ -11,8 +12,8 @@ internal sealed class ServiceSeries(LocalServers servers, int instances, Func<Se
 {
     public async Task<(SaleFigures Cold, SaleFigures Warm)> RunAsync(int sales, CancellationToken cancellationToken)
     {
-        var folder = Directory.CreateTempSubdirectory("coupon-benchmarks-").FullName;
-        await using var service = await Service.StartAsync(servers, instances, folder, cancellationToken);
+        using var logs = new ScratchFolder("benchmark-logs");
+        await using var service = await Service.StartAsync(servers, instances, logs.Path, cancellationToken);
         var sale = runner(service, [.. Processes(service)]);
         List<SaleFigures> all = [];
         for (var turn = 1; turn <= sales; turn++)
@@ -28,8 +29,17 @@ internal sealed class ServiceSeries(LocalServers servers, int instances, Func<Se
     {
         foreach (var api in service.Instances) yield return (SaleRows.Api, api.ProcessId);
         yield return (SaleRows.Consumer, service.Consumer.ProcessId);
-        if (servers.Redis is LocalServer redis) yield return ("Redis", redis.Process.Id);
-        if (servers.Kafka is LocalServer kafka) yield return ("Kafka", kafka.Process.Id);
-        if (servers.MySql is LocalServer mySql) yield return ("MySQL", mySql.Process.Id);
+        foreach (var (name, server) in Servers(servers))
+        {
+            if (server is LocalServer local) yield return (name, local.Process.Id);
+        }
     }
+
+    /// <summary>What the figures of the servers leave out: containers, given servers and the mock cluster are not watched.</summary>
+    public static string Note(LocalServers servers) =>
+        Servers(servers).Where(pair => pair.Server is not LocalServer).Select(pair => pair.Name).ToArray() is { Length: > 0 } uncounted
+            ? $"CPU s of all servers leaves out {string.Join(", ", uncounted)}: no process of this run that could be watched."
+            : "CPU s of all servers is that of the API, the consumer, Redis, Kafka and MySQL.";
+
+    private static (string Name, IStackServer Server)[] Servers(LocalServers servers) => [("Redis", servers.Redis), ("Kafka", servers.Kafka), ("MySQL", servers.MySql)];
 }

@@ -30,21 +30,25 @@ internal static class SoldOutCommand
             Contender[] contenders =
             [
                 new(BaselineServer.BareRefusing, bareServer, Contender.Always(1), null) { IsSoldOut = true },
-                new(Ours, api, Contender.Always(await CreateSoldOutAsync(api)), BaselineServer.BareRefusing) { IsSoldOut = true },
+                new(Ours, api, Contender.Always(await CreateSoldOutAsync(api, cancellationToken)), BaselineServer.BareRefusing) { IsSoldOut = true },
             ];
             var foreign = new ForeignLoad();
-            var rows = await new AcceptBenchmark(stack, contenders, Connections, Seconds).RunAsync(settings.Rounds);
-            string[] notes = [$"wrk, 1 thread, {Connections} connections, {Seconds} s a measurement, every request another user.", stack.Note, foreign.Note()];
+            var benchmark = new AcceptBenchmark(stack, contenders, Connections, Seconds);
+            var rows = await benchmark.RunAsync(settings.Rounds, cancellationToken);
+            string[] notes =
+            [
+                $"wrk, 1 thread, {Connections} connections, {Seconds} s a measurement, every request another user.", stack.Note, benchmark.QuietNote, foreign.Note(),
+            ];
             await Report.WriteAsync(settings.Output, "sold-out", new Table("Sold out, from memory", rows, notes));
         });
         return command;
     }
 
     /// <summary>A coupon of one, which somebody has who is not part of the load.</summary>
-    private static async Task<long> CreateSoldOutAsync(ServerProcess api)
+    private static async Task<long> CreateSoldOutAsync(ServerProcess api, CancellationToken cancellationToken)
     {
-        var couponId = await CouponClient.CreateAsync(api.Address, quantity: 1);
-        await CouponClient.IssueAsync(api.Address, couponId, userId: Wrk.UsersPerRun * 1000);
+        var couponId = await CouponClient.CreateAsync(api.Address, quantity: 1, cancellationToken);
+        await CouponClient.IssueAsync(api.Address, couponId, userId: Wrk.UsersPerRun * 1000, cancellationToken);
         return couponId;
     }
 }

@@ -15,12 +15,13 @@ internal sealed class BenchmarkStack : IAsyncDisposable
 
     private readonly LocalServers _servers;
 
-    private BenchmarkStack(LocalServers servers, string mySql, ConnectionMultiplexer redis, string logFolder)
+    private readonly ScratchFolder _logFolder = new("benchmark-logs");
+
+    private BenchmarkStack(LocalServers servers, string mySql, ConnectionMultiplexer redis)
     {
         _servers = servers;
         MySql = mySql;
         Redis = redis;
-        LogFolder = logFolder;
     }
 
     /// <summary>The connection string of the database.</summary>
@@ -30,8 +31,8 @@ internal sealed class BenchmarkStack : IAsyncDisposable
 
     public IKafkaServer Kafka => _servers.Kafka;
 
-    /// <summary>Takes what the processes under test log.</summary>
-    public string LogFolder { get; }
+    /// <summary>Takes what the processes under test log; gone with this.</summary>
+    public string LogFolder => _logFolder.Path;
 
     /// <summary>One line for the notes of a table.</summary>
     public string Note => $"Redis: {_servers.Redis.Description}. Kafka: {_servers.Kafka.Description}. MySQL: {_servers.MySql.Description}.";
@@ -44,12 +45,19 @@ internal sealed class BenchmarkStack : IAsyncDisposable
     public static async Task<BenchmarkStack> StartAsync(CancellationToken cancellationToken)
     {
         var servers = await LocalServers.StartAsync(_mySqlOptions, cancellationToken);
-        var mySql = new MySqlConnectionStringBuilder(servers.MySql.ConnectionString) { Database = "coupon" }.ConnectionString;
-        var stack = new BenchmarkStack(servers, mySql, await ConnectionMultiplexer.ConnectAsync(servers.Redis.ConnectionString + ",allowAdmin=true"),
-            Directory.CreateTempSubdirectory("coupon-benchmarks-").FullName);
-        await using var database = stack.OpenDatabase();
-        await database.Database.MigrateAsync(cancellationToken);
-        return stack;
+        try
+        {
+            var mySql = new MySqlConnectionStringBuilder(servers.MySql.ConnectionString) { Database = "coupon" }.ConnectionString;
+            var stack = new BenchmarkStack(servers, mySql, await ConnectionMultiplexer.ConnectAsync(servers.Redis.ConnectionString + ",allowAdmin=true"));
+            await using var database = stack.OpenDatabase();
+            await database.Database.MigrateAsync(cancellationToken);
+            return stack;
+        }
+        catch
+        {
+            await servers.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>A context on the database.</summary>
@@ -61,12 +69,12 @@ internal sealed class BenchmarkStack : IAsyncDisposable
     }
 
     /// <summary>Creates a coupon in MySQL and puts its stock into Redis, without the API: for the baselines.</summary>
-    public async Task<long> CreateCouponAsync(long quantity)
+    public async Task<long> CreateCouponAsync(long quantity, CancellationToken cancellationToken)
     {
         await using var database = OpenDatabase();
         var row = new CouponRow { Title = "Benchmark", TotalQuantity = quantity, CreatedAt = TimeProvider.System.GetUtcNow().UtcDateTime };
         database.Coupons.Add(row);
-        await database.SaveChangesAsync();
+        await database.SaveChangesAsync(cancellationToken);
         await new StockTerms(Redis).LoadAsync(CouponTerms.Of(row));
         return row.Id;
     }
@@ -94,5 +102,6 @@ internal sealed class BenchmarkStack : IAsyncDisposable
     {
         await Redis.DisposeAsync();
         await _servers.DisposeAsync();
+        _logFolder.Dispose();
     }
 }

@@ -7,17 +7,22 @@ internal static class CouponClient
 
     /// <summary>Creates a coupon through the API.</summary>
     /// <returns>Its id.</returns>
-    public static async Task<long> CreateAsync(Uri api, long quantity)
+    public static async Task<long> CreateAsync(Uri api, long quantity, CancellationToken cancellationToken)
     {
-        using var answer = await _client.PostAsJsonAsync(new Uri(api, "/coupons"), new { title = "Benchmark", totalQuantity = quantity });
+        using var answer = await _client.PostAsJsonAsync(new Uri(api, "/coupons"), new { title = "Benchmark", totalQuantity = quantity }, cancellationToken);
         answer.EnsureSuccessStatusCode();
-        return (await answer.Content.ReadFromJsonAsync<Created>())!.Id;
+        return (await answer.Content.ReadFromJsonAsync<Created>(cancellationToken))!.Id;
     }
 
+    /// <summary>Creates so many, with ids in a row.</summary>
+    /// <returns>The first id.</returns>
+    public static async Task<long> CreateManyAsync(Uri api, long quantity, int count, CancellationToken cancellationToken) =>
+        (await ManyCoupons.CreateAsync(count, stop => CreateAsync(api, quantity, stop), cancellationToken))[0];
+
     /// <summary>Takes one.</summary>
-    public static async Task IssueAsync(Uri api, long couponId, long userId)
+    public static async Task IssueAsync(Uri api, long couponId, long userId, CancellationToken cancellationToken)
     {
-        using var answer = await _client.PostAsJsonAsync(new Uri(api, $"/coupons/{couponId}/issuances"), new { userId });
+        using var answer = await _client.PostAsJsonAsync(new Uri(api, $"/coupons/{couponId}/issuances"), new { userId }, cancellationToken);
         answer.EnsureSuccessStatusCode();
     }
 

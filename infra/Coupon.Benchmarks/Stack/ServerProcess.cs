@@ -8,7 +8,7 @@ namespace Coupon.Benchmarks.Stack;
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan _startTimeout = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan _stopPatience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan _stopPatience = TimeSpan.FromSeconds(30);
     private static readonly HttpClient _client = new();
 
     private readonly ChildProcess _process;
@@ -45,11 +45,20 @@ internal sealed class ServerProcess : IAsyncDisposable
         var environment = new Dictionary<string, string>(command.Environment) { ["ASPNETCORE_URLS"] = address.ToString() };
         var started = TimeProvider.System.GetTimestamp();
         var process = await ChildProcess.StartAsync(command with { Environment = environment }, Path.Combine(logFolder, name + ".log"));
-        while (!await IsReadyAsync(address, cancellationToken))
+        try
         {
-            if (process.HasExited || TimeProvider.System.GetElapsedTime(started) > _startTimeout)
-                throw new InvalidOperationException($"{name} does not get ready. The end of its log:\n{process.LastOutput()}");
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
+            while (!await IsReadyAsync(address, cancellationToken))
+            {
+                if (process.HasExited || TimeProvider.System.GetElapsedTime(started) > _startTimeout)
+                    throw new InvalidOperationException($"{name} does not get ready. The end of its log:\n{process.LastOutput()}");
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
+            }
+        }
+        catch
+        {
+            await process.KillAsync();
+            process.Dispose();
+            throw;
         }
 
         return new ServerProcess(name, address, process) { SecondsToReady = TimeProvider.System.GetElapsedTime(started).TotalSeconds };
@@ -62,6 +71,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // One that stands still cannot be asked.
+        Thaw();
         if (!_process.HasExited) await _process.StopAsync(_stopPatience);
         _process.Dispose();
     }

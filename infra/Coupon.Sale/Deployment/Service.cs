@@ -31,18 +31,20 @@ internal sealed class Service(LocalServers servers, IReadOnlyList<ServiceProcess
         await Migration.RunAsync(servers, settings, logFolder, cancellationToken);
 
         // At the same time, as a rollout would start them; each says itself when it is ready.
-        var consumer = await ServiceProcess.StartAsync("Coupon.Consumers", "consumer", settings, logFolder);
-        var instances = await Task.WhenAll(Enumerable.Range(1, instanceCount)
-            .Select(number => ServiceProcess.StartAsync("Coupon.Api", $"api-{number}", settings, logFolder)));
-        var service = new Service(servers, instances, consumer, new HttpClient(), logFolder);
+        var starting = Enumerable.Range(1, instanceCount)
+            .Select(number => ServiceProcess.StartAsync("Coupon.Api", $"api-{number}", settings, logFolder))
+            .Prepend(ServiceProcess.StartAsync("Coupon.Consumers", "consumer", settings, logFolder)).ToArray();
+        var http = new HttpClient();
         try
         {
-            await Task.WhenAll(instances.Append(consumer).Select(process => process.WaitUntilReadyAsync(service.Http, cancellationToken)));
-            return service;
+            var processes = await Task.WhenAll(starting);
+            await Task.WhenAll(processes.Select(process => process.WaitUntilReadyAsync(http, cancellationToken)));
+            return new Service(servers, processes[1..], processes[0], http, logFolder);
         }
         catch
         {
-            await service.DisposeAsync();
+            foreach (var started in starting.Where(process => process.IsCompletedSuccessfully)) await (await started).DisposeAsync();
+            http.Dispose();
             throw;
         }
     }
@@ -53,6 +55,8 @@ internal sealed class Service(LocalServers servers, IReadOnlyList<ServiceProcess
         await Task.WhenAll(instances.Select(instance => instance.DisposeAsync().AsTask()));
         await consumer.DisposeAsync();
         http.Dispose();
+        foreach (var process in instances.Append(consumer).Where(process => process.HadToBeKilled))
+            await Console.Error.WriteLineAsync($"{process.Name} did not stop when it was asked to, and was killed.");
     }
 
     private static string DatabaseOf(LocalServers servers) =>

@@ -7,7 +7,9 @@ namespace Coupon.Sale.Deployment;
 internal sealed class ServiceProcess : IAsyncDisposable
 {
     private static readonly TimeSpan _readyTimeout = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan _stopPatience = TimeSpan.FromSeconds(20);
+
+    // More than the 20 s that the service gives its own stop: who is killed then did not keep to its own limit.
+    private static readonly TimeSpan _stopPatience = TimeSpan.FromSeconds(30);
 
     private readonly ChildProcess _process;
 
@@ -27,6 +29,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public int ProcessId => _process.Id;
 
     public bool HasExited => _process.HasExited;
+
+    /// <summary>Whether it had to be killed, because it did not stop when it was asked to.</summary>
+    public bool HadToBeKilled { get; private set; }
 
     /// <summary>Starts a program of the service on a free port.</summary>
     /// <param name="project">Coupon.Api or Coupon.Consumers.</param>
@@ -68,7 +73,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Asks it to stop, as an orchestrator does; kills it when it does not.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited) await _process.StopAsync(_stopPatience);
+        if (!_process.HasExited) HadToBeKilled = !await _process.StopAsync(_stopPatience);
         _process.Dispose();
     }
 

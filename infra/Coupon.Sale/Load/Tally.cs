@@ -7,6 +7,7 @@ internal sealed class Tally(int requests)
 {
     private readonly long[] _latencyTicks = new long[requests];
     private readonly long[] _answeredAt = new long[requests];
+    private readonly ConcurrentDictionary<long, long> _ordinalByUser = new();
     private int _answered;
     private int _accepted;
 
@@ -16,7 +17,10 @@ internal sealed class Tally(int requests)
     /// <summary>How many answers of each kind that is not an acceptance.</summary>
     public ConcurrentDictionary<string, int> Refused { get; } = new();
 
-    /// <summary>Contradictions: a place given to two, an acceptance without a place, another place the second time.</summary>
+    /// <summary>
+    /// What cannot all be true: a place given to two, an acceptance without a place, a second acceptance of one user, a holder who is told another place
+    /// or that nothing is left. The answers to one user come in the order in which they were asked for.
+    /// </summary>
     public ConcurrentQueue<string> Contradictions { get; } = new();
 
     /// <summary>How many requests have their answer.</summary>
@@ -30,9 +34,7 @@ internal sealed class Tally(int requests)
         var index = Interlocked.Increment(ref _answered) - 1;
         (_latencyTicks[index], _answeredAt[index]) = (latencyTicks, now);
         if (answer.Status == 202) Accept(userId, answer.Ordinal);
-        else if (answer.Ordinal > 0 && UserByOrdinal.TryGetValue(answer.Ordinal, out var holder) && holder != userId)
-            Contradictions.Enqueue($"user {userId} was told place {answer.Ordinal}, which is user {holder}'s");
-        if (answer.Status != 202) Refused.AddOrUpdate(answer.Code ?? $"status {answer.Status}", 1, (_, count) => count + 1);
+        else Refuse(userId, answer);
     }
 
     /// <summary>When each answer came and how long it took, in ticks, in no order. Only once the load is over.</summary>
@@ -45,13 +47,25 @@ internal sealed class Tally(int requests)
     {
         var sorted = _latencyTicks.AsSpan(0, Answered).ToArray();
         Array.Sort(sorted);
-        return sorted.Length == 0 ? 0 : sorted[(int)Math.Min(sorted.Length - 1, Math.Ceiling(share * sorted.Length))] * 1000.0 / ticksPerSecond;
+        return sorted.Length == 0 ? 0 : NearestRank.Of(sorted, share) * 1000.0 / ticksPerSecond;
     }
 
     private void Accept(long userId, long ordinal)
     {
         Interlocked.Increment(ref _accepted);
+        if (!_ordinalByUser.TryAdd(userId, ordinal)) Contradictions.Enqueue($"user {userId} was accepted twice: place {_ordinalByUser[userId]}, then {ordinal}");
         if (ordinal < 1) Contradictions.Enqueue($"user {userId} was accepted without a place in the queue");
-        else if (!UserByOrdinal.TryAdd(ordinal, userId)) Contradictions.Enqueue($"place {ordinal} was given to user {UserByOrdinal[ordinal]} and to user {userId}");
+        else if (!UserByOrdinal.TryAdd(ordinal, userId) && UserByOrdinal[ordinal] is var holder && holder != userId)
+            Contradictions.Enqueue($"place {ordinal} was given to user {holder} and to user {userId}");
+    }
+
+    private void Refuse(long userId, HttpAnswer answer)
+    {
+        Refused.AddOrUpdate(answer.Code ?? $"status {answer.Status}", 1, (_, count) => count + 1);
+        if (answer.Ordinal > 0 && UserByOrdinal.TryGetValue(answer.Ordinal, out var holder) && holder != userId)
+            Contradictions.Enqueue($"user {userId} was told place {answer.Ordinal}, which is user {holder}'s");
+        if (!_ordinalByUser.TryGetValue(userId, out var held)) return;
+        if (answer.Code == "sold-out") Contradictions.Enqueue($"user {userId}, who has place {held}, was told that it is sold out");
+        if (answer.Code == "already-issued" && answer.Ordinal != held) Contradictions.Enqueue($"user {userId} was given place {held}, then told place {answer.Ordinal}");
     }
 }
