@@ -33,8 +33,10 @@ internal static class InsertStatements
             : "INSERT INTO issued_coupons (coupon_id, ordinal, user_id, issued_at) VALUES ");
         foreach (var (message, _, _) in issuances)
         {
+            // "s" has a way of its own in the framework; a format in letters is read letter by letter, for each row.
+            var issuedAt = message.IssuedAt.UtcDateTime;
             sql.Append(CultureInfo.InvariantCulture,
-                $"({message.CouponId},{message.Ordinal},{message.UserId},'{message.IssuedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff}'");
+                $"({message.CouponId},{message.Ordinal},{message.UserId},'{issuedAt:s}.{issuedAt.Millisecond:D3}'");
             if (keys) sql.Append(CultureInfo.InvariantCulture, $",{message.IdempotencyKeyHash?.ToString(CultureInfo.InvariantCulture) ?? "NULL"}");
             sql.Append("),");
         }

@@ -32,7 +32,10 @@ internal static class BatchInsert
     {
         var sql = new StringBuilder("INSERT INTO issued_coupons (coupon_id, ordinal, user_id, issued_at) VALUES ", issuances.Count * 64);
         foreach (var issued in issuances)
-            sql.Append(CultureInfo.InvariantCulture, $"({issued.CouponId},{issued.Ordinal},{issued.UserId},'{issued.IssuedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff}'),");
+        {
+            var issuedAt = issued.IssuedAt.UtcDateTime;
+            sql.Append(CultureInfo.InvariantCulture, $"({issued.CouponId},{issued.Ordinal},{issued.UserId},'{issuedAt:s}.{issuedAt.Millisecond:D3}'),");
+        }
         return sql.Remove(sql.Length - 1, 1).ToString();
     }
 }
