@@ -58,6 +58,40 @@ public sealed class ContiguousOffsetsTests
     }
 
     [Fact]
+    public void Where_the_client_begins_is_to_be_committed_while_no_message_has_begun()
+    {
+        _offsets.StartAt(7);
+        Assert.True(_offsets.TryTakeNext(out var next));
+        Assert.Equal(7, next);
+        _offsets.Complete(Begin(7));
+        _offsets.StartAt(100);
+        Assert.True(_offsets.TryTakeNext(out next));
+        Assert.Equal(8, next);
+    }
+
+    [Fact]
+    public void What_was_taken_and_put_back_is_taken_again()
+    {
+        _offsets.Complete(Begin(5));
+        Assert.True(_offsets.TryTakeNext(out _));
+        _offsets.PutBack();
+        Assert.True(_offsets.TryTakeNext(out var next));
+        Assert.Equal(6, next);
+    }
+
+    [Fact]
+    public void Neighbours_that_are_done_together_wait_for_an_earlier_message_too()
+    {
+        var earlier = Begin(1);
+        List<ContiguousOffsets.Entry> batch = [Begin(2), Begin(3), Begin(4)];
+        _offsets.Complete(batch, 0, 2);
+        Assert.Equal(1, _offsets.Next);
+        _offsets.Complete(earlier);
+        Assert.Equal(4, _offsets.Next);
+        Assert.Equal(1, _offsets.UnderWay);
+    }
+
+    [Fact]
     public void In_any_order_of_completion_exactly_the_done_prefix_is_committed()
     {
         CsCheck.Check.Sample(CsCheck.Gen.Shuffle(Enumerable.Range(0, 30).ToArray()), order =>
@@ -76,10 +110,15 @@ public sealed class ContiguousOffsetsTests
         });
     }
 
-    private ContiguousOffsets.Entry Begin(long offset, ContiguousOffsets? offsets = null)
+    private At Begin(long offset, ContiguousOffsets? offsets = null)
     {
-        var entry = new ContiguousOffsets.Entry(offset);
+        var entry = new At(offset);
         (offsets ?? _offsets).Begin(entry);
         return entry;
+    }
+
+    private sealed class At(long offset) : ContiguousOffsets.Entry
+    {
+        public override long Offset => offset;
     }
 }

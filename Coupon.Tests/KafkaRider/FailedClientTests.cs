@@ -10,6 +10,7 @@ public sealed class FailedClientTests
     private const int Fetch = 1;
     private const int BadMessage = -199;
     private const int NotImplemented = -170;
+    private const int BadCompression = -198;
     private const int Heartbeat = 12;
     private const int UnknownMemberId = 25;
     private const int FencedInstanceId = 82;
@@ -93,6 +94,7 @@ public sealed class FailedClientTests
     [Theory]
     [InlineData(BadMessage)]
     [InlineData(NotImplemented)]
+    [InlineData(BadCompression)]
     public async Task Messages_that_the_client_cannot_read_are_not_skipped_but_end_it_and_another_begins_before_them(int error)
     {
         await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancellation);

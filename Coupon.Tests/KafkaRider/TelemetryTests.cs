@@ -53,11 +53,16 @@ public sealed class TelemetryTests(TestServers servers)
         var topic = await servers.CreateTopicAsync("trace-batch", 1);
         using var listener = Listen(topic);
         var failures = 1;
+        ConcurrentQueue<ActivitySpanId?> handledIn = [];
         await using var bus = await new SeatEndpoint(topic, _log)
         {
             Batch = 3,
             TimeLimit = TimeSpan.FromSeconds(5),
-            OnBatch = _ => Interlocked.Decrement(ref failures) >= 0 ? throw new InvalidOperationException("not yet") : Task.CompletedTask,
+            OnBatch = _ =>
+            {
+                handledIn.Enqueue(Activity.Current?.SpanId);
+                return Interlocked.Decrement(ref failures) >= 0 ? throw new InvalidOperationException("not yet") : Task.CompletedTask;
+            },
         }.Batches(kafka).StartAsync();
 
         await bus.ProduceAsync(topic, 1, 3);
@@ -69,6 +74,7 @@ public sealed class TelemetryTests(TestServers servers)
         Assert.Equal(3, sent.Count);
         Assert.All(received, activity => Assert.Equal(sent, activity.Links.Select(link => link.Context.SpanId).ToHashSet()));
         Assert.Equal([ActivityStatusCode.Error, ActivityStatusCode.Unset], received.Select(activity => activity.Status));
+        Assert.Equal(received.Select(activity => (ActivitySpanId?)activity.SpanId), handledIn);
     }
 
     [Theory]

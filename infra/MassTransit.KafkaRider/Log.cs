@@ -23,6 +23,12 @@ internal static partial class Log
     [LoggerMessage(6, LogLevel.Error, "A producer failed and is opened again with the next message: {Code}: {Reason}")]
     public static partial void ProducerFatal(ILogger logger, ErrorCode code, string reason);
 
+    [LoggerMessage(7, LogLevel.Warning, "{Client}: the handler that gets a token threw, there is no token; it is asked again")]
+    public static partial void NoToken(ILogger logger, Exception exception, string client);
+
+    [LoggerMessage(8, LogLevel.Warning, "{Client}: a handler of {Kind} threw")]
+    public static partial void ProducerHandlerFailed(ILogger logger, Exception exception, string client, string kind);
+
     [LoggerMessage(10, LogLevel.Warning, "{Endpoint}: delivery of {Count} messages from {First} failed, attempt {Attempt}; again in {Pause}")]
     public static partial void DeliveryFailed(ILogger logger, Exception exception, Uri endpoint, int count, TopicPartitionOffset first, int attempt, TimeSpan pause);
 
@@ -70,6 +76,9 @@ internal static partial class Log
 
     [LoggerMessage(24, LogLevel.Warning, "{Endpoint}: the client does not close in time and is left to close by itself")]
     public static partial void SlowClose(ILogger logger, Uri endpoint);
+
+    [LoggerMessage(27, LogLevel.Error, "{Endpoint}: messages cannot be read, the endpoint is unhealthy until one comes: {Code}: {Reason}")]
+    public static partial void Unreadable(ILogger logger, Uri endpoint, ErrorCode code, string reason);
 
     [LoggerMessage(25, LogLevel.Information, "{Endpoint}: topic {Topic} created")]
     public static partial void TopicCreated(ILogger logger, Uri endpoint, string topic);

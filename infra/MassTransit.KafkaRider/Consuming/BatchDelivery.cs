@@ -41,19 +41,21 @@ internal sealed class BatchDelivery<TKey, TValue>(KafkaEndpointContext<TKey, TVa
 
         // Of this attempt alone: a batch that is tried for hours does not keep the contexts of all its attempts.
         using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(batch.Cancelled);
+        var attempt = new BatchAttempt<TKey, TValue>(endpoint, redelivered, cancelled.Token);
         var messages = new List<BatchMessage<TKey, TValue>>(records.Count);
         foreach (var record in records)
         {
             var decoded = decoder.TryDecode(record, batch.Interrupted);
             if (decoded.IsCompletedSuccessfully ? decoded.Result : await decoded.ConfigureAwait(false))
-                messages.Add(new BatchMessage<TKey, TValue>(record, record.Value!, endpoint, redelivered, cancelled.Token));
+                messages.Add(new BatchMessage<TKey, TValue>(record, attempt));
         }
 
         if (messages.Count == 0) return;
         if (others is not null)
         {
-            foreach (var record in records.Where(record => record is { Value: not null, IsDeadLettered: false }))
+            foreach (var record in records)
             {
+                if (record is not { Value: not null, IsDeadLettered: false }) continue;
                 var context = decoder.CreateReceiveContext(record, redelivered);
                 context.CancelWith(cancelled.Token);
                 var message = RecordDecoder<TKey, TValue>.CreateConsumeContext(record, context);
@@ -62,14 +64,19 @@ internal sealed class BatchDelivery<TKey, TValue>(KafkaEndpointContext<TKey, TVa
             }
         }
 
-        var observed = await observers.Begin(messages).ConfigureAwait(false);
+        // Here, not in a method that awaits: the consumers are to find the batch's activity as the current one.
+        var observed = observers.Start(messages);
         try
         {
+            await observed.Begin().ConfigureAwait(false);
             var content = new MessageBatch<TValue>(batch.FirstReceived, batch.LastReceived, batch.Mode, messages);
             foreach (var pipe in pipes) await pipe.Send(new BatchConsumeContext<TValue>(messages[^1], content)).ConfigureAwait(false);
             foreach (var message in messages)
             {
-                if (message.ReceivedIfUsed is { ReceiveCompleted: { IsCompletedSuccessfully: false } completed }) await completed.ConfigureAwait(false);
+                // What consumers have added to it, where one has asked for it.
+                if (message.FullIfUsed is not { } full) continue;
+                await full.ConsumeCompleted.ConfigureAwait(false);
+                await full.ReceiveContext.ReceiveCompleted.ConfigureAwait(false);
             }
 
             await observed.Completed().ConfigureAwait(false);

@@ -15,23 +15,12 @@ internal sealed class BatchObservers<TKey, TValue>(KafkaEndpointContext<TKey, TV
 
     private readonly string _activityName = $"{endpoint.Topic} receive";
 
-    public async ValueTask<Observed> Begin(IReadOnlyList<BatchMessage<TKey, TValue>> messages)
+    /// <summary>Begins what watches by itself: the activity, current in the flow of whoever calls, and the metrics.</summary>
+    public Observed Start(IReadOnlyList<BatchMessage<TKey, TValue>> messages) => new(this, messages)
     {
-        var observed = new Observed(this, messages);
-        if (_source.HasListeners()) observed.Activity = StartActivity(messages);
-        observed.Instruments = StartInstruments(messages);
-        if (Listeners.Any(endpoint.Receiving))
-        {
-            foreach (var message in messages) await endpoint.Receiving.PreReceive(message.Received).ConfigureAwait(false);
-        }
-
-        if (Listeners.Any(consuming))
-        {
-            foreach (var message in messages) await consuming.PreConsume<TValue>(message).ConfigureAwait(false);
-        }
-
-        return observed;
-    }
+        Activity = _source.HasListeners() ? StartActivity(messages) : null,
+        Instruments = StartInstruments(messages),
+    };
 
     private Activity? StartActivity(IReadOnlyList<BatchMessage<TKey, TValue>> messages)
     {
@@ -63,9 +52,23 @@ internal sealed class BatchObservers<TKey, TValue>(KafkaEndpointContext<TKey, TV
 
     internal sealed class Observed(BatchObservers<TKey, TValue> observers, IReadOnlyList<BatchMessage<TKey, TValue>> messages)
     {
-        public Activity? Activity { get; set; }
+        public Activity? Activity { get; init; }
 
-        public List<StartedInstrument>? Instruments { get; set; }
+        public List<StartedInstrument>? Instruments { get; init; }
+
+        /// <summary>Tells the observers that it begins.</summary>
+        public async ValueTask Begin()
+        {
+            if (Listeners.Any(observers.Receiving))
+            {
+                foreach (var message in messages) await observers.Receiving.PreReceive(message.Received).ConfigureAwait(false);
+            }
+
+            if (observers.HasConsumeObservers)
+            {
+                foreach (var message in messages) await observers.Consuming.PreConsume<TValue>(message).ConfigureAwait(false);
+            }
+        }
 
         public async Task Completed()
         {
@@ -82,22 +85,28 @@ internal sealed class BatchObservers<TKey, TValue>(KafkaEndpointContext<TKey, TV
             End();
         }
 
+        /// <summary>It failed; whatever an observer throws at that, the activity and the metrics end.</summary>
         public async Task Faulted(Exception exception)
         {
-            if (observers.HasConsumeObservers)
+            try
             {
-                foreach (var message in messages) await observers.Consuming.ConsumeFault<TValue>(message, exception).ConfigureAwait(false);
-            }
+                if (observers.HasConsumeObservers)
+                {
+                    foreach (var message in messages) await observers.Consuming.ConsumeFault<TValue>(message, exception).ConfigureAwait(false);
+                }
 
-            if (Listeners.Any(observers.Receiving))
+                if (Listeners.Any(observers.Receiving))
+                {
+                    foreach (var message in messages) await observers.Receiving.ReceiveFault(message.Received, exception).ConfigureAwait(false);
+                }
+            }
+            finally
             {
-                foreach (var message in messages) await observers.Receiving.ReceiveFault(message.Received, exception).ConfigureAwait(false);
+                Activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
+                Activity?.AddException(exception);
+                foreach (var instrument in Instruments ?? []) instrument.AddException(exception);
+                End();
             }
-
-            Activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
-            Activity?.AddException(exception);
-            foreach (var instrument in Instruments ?? []) instrument.AddException(exception);
-            End();
         }
 
         private void End()

@@ -2,13 +2,16 @@ namespace MassTransit.KafkaIntegration.Consuming;
 
 /// <summary>Batches straight from the poll loop: full ones while there is a backlog, whatever the keys, and due ones while there is not.</summary>
 internal sealed class BatchPath<TKey, TValue>(KafkaEndpointContext<TKey, TValue> endpoint, Redelivery redelivery, BatchLimits limits,
-    BatchDelivery<TKey, TValue> delivery) : IRecordPath<TValue>
+    BatchDelivery<TKey, TValue> delivery, AbandonedAttempts abandoned) : IRecordPath<TValue>
     where TValue : class
 {
     private readonly List<RunningBatch<TKey, TValue>> _running = [];
     private List<KafkaRecord<TValue>> _buffer = [];
+
+    // What a batch says of itself, and what its time limit goes by: the wall clock may be set.
     private DateTime _first;
-    private DateTime _last;
+    private long _firstAt;
+    private long _lastAt;
     private bool _isStopping;
     private long _started;
 
@@ -22,8 +25,8 @@ internal sealed class BatchPath<TKey, TValue>(KafkaEndpointContext<TKey, TValue>
 
     public void Accept(KafkaRecord<TValue> record)
     {
-        if (_buffer.Count == 0) _first = _last = Now;
-        else if (limits.TimeFromLast) _last = Now;
+        if (_buffer.Count == 0) BeginTime();
+        else if (limits.TimeFromLast) _lastAt = TimeProvider.System.GetTimestamp();
         _buffer.Add(record);
     }
 
@@ -57,6 +60,8 @@ internal sealed class BatchPath<TKey, TValue>(KafkaEndpointContext<TKey, TValue>
         {
             batch.Interrupt();
             batch.Cancel();
+            foreach (var partition in partitions.Where(partition => batch.Records.Exists(record => record.Partition == partition)))
+                abandoned.Add(partition, batch.Delivered);
         }
     }
 
@@ -72,9 +77,27 @@ internal sealed class BatchPath<TKey, TValue>(KafkaEndpointContext<TKey, TValue>
     }
 
     // Those under way are neighbours: where one does not get on, the endpoint does not run ahead of it, and what a crash would bring again stays bounded.
-    private bool MayStart() => _running.Count == 0 || _started - _running.Min(batch => batch.Number) < limits.Concurrent;
+    private bool MayStart() => (_running.Count == 0 || _started - _running[0].Number < limits.Concurrent) && !IsStillHandled();
 
-    private TimeSpan DueIn() => limits.Time - (Now - (limits.TimeFromLast ? _last : _first));
+    /// <summary>Whether a partition of the buffer went and came back, and an attempt of before has not ended: its messages may be the same.</summary>
+    private bool IsStillHandled()
+    {
+        if (!abandoned.Any) return false;
+        foreach (var record in _buffer)
+        {
+            if (!abandoned.EndOf(record.Partition).IsCompleted) return true;
+        }
+
+        return false;
+    }
+
+    private TimeSpan DueIn() => limits.Time - TimeProvider.System.GetElapsedTime(limits.TimeFromLast ? _lastAt : _firstAt);
+
+    private void BeginTime()
+    {
+        _first = Now;
+        _firstAt = _lastAt = TimeProvider.System.GetTimestamp();
+    }
 
     private void Start()
     {
@@ -100,7 +123,7 @@ internal sealed class BatchPath<TKey, TValue>(KafkaEndpointContext<TKey, TValue>
         batch.Delivered.ContinueWith(static (_, progress) => ((ManualResetEventSlim)progress!).Set(), Progress, CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         _running.Add(batch);
-        _first = _last = Now;
+        BeginTime();
     }
 
     private async Task<bool> Deliver(RunningBatch<TKey, TValue> batch)
@@ -108,7 +131,7 @@ internal sealed class BatchPath<TKey, TValue>(KafkaEndpointContext<TKey, TValue>
         LogContext.SetCurrentIfNull(endpoint.LogContext);
         var delivered = await redelivery.Deliver(attempt => delivery.Deliver(batch, attempt > 0), batch.Describe, failed: null, batch.Interrupted).ConfigureAwait(false);
         if (!delivered) return false;
-        foreach (var record in batch.Records) record.Complete();
+        KafkaRecord<TValue>.Complete(batch.Records);
         return true;
     }
 

@@ -17,6 +17,7 @@ internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic,
 
     private readonly ClientErrors _errors = new(endpoint.LogContext.Logger, endpoint.InputAddress.ToString(), TimeProvider.System);
     private readonly Lock _deciding = new();
+    private readonly HashSet<int> _unreadable = [];
     private volatile bool _lost;
     private volatile bool _isClosed;
     private volatile int _failures;
@@ -33,7 +34,9 @@ internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic,
         if (error.Code == ErrorCode.Local_AllBrokersDown) Lost(error);
     }
 
-    public void OnConsumeError(Error error)
+    /// <param name="error">What the client reports.</param>
+    /// <param name="partition">Of which partition; <see cref="Partition.Any"/> where it is of all.</param>
+    public void OnConsumeError(Error error, Partition partition)
     {
         if (error.Code is ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic)
         {
@@ -44,11 +47,24 @@ internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic,
             return;
         }
 
-        _errors.Report(error);
+        if (error.Code is ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed or ErrorCode.MsgSizeTooLarge) Unreadable(error, partition);
+        else _errors.Report(error);
     }
 
-    /// <summary>A message came: the topic is there. Of the brokers it says nothing, it may have been fetched long ago.</summary>
-    public void HeardFrom() => _topicIsMissing = false;
+    /// <summary>
+    /// A message came, or the end: the topic is there, and its partition can be read. Of the brokers it says nothing, it may have been fetched long ago.
+    /// </summary>
+    public void HeardFrom(Partition partition)
+    {
+        _topicIsMissing = false;
+        if (_unreadable.Count > 0) Readable(partition);
+    }
+
+    /// <summary>Partitions were assigned anew: what cannot be read of them is reported again.</summary>
+    public void Assigned()
+    {
+        lock (_deciding) _unreadable.Clear();
+    }
 
     /// <summary>The client had nothing to hand out: whatever it had to report has been reported.</summary>
     public void CaughtUp() => _reportedAt = TimeProvider.System.GetTimestamp();
@@ -106,7 +122,27 @@ internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic,
             if (!_lost || _isClosed) return;
             _lost = false;
             Log.BrokersBack(Logger, endpoint.InputAddress);
-            state.BrokersBack();
+            if (_unreadable.Count == 0) state.BrokersBack();
+        }
+    }
+
+    /// <summary>Brokers answer, but not with messages, and will not before somebody has changed something.</summary>
+    private void Unreadable(Error error, Partition partition)
+    {
+        lock (_deciding)
+        {
+            if (!_unreadable.Add(partition.Value)) return;
+            Log.Unreadable(Logger, endpoint.InputAddress, error.Code, error.Reason);
+            state.Failed(new KafkaConnectionException($"Messages cannot be read: {error.Reason}", new KafkaException(error)));
+        }
+    }
+
+    private void Readable(Partition partition)
+    {
+        lock (_deciding)
+        {
+            var changed = _unreadable.Remove(partition.Value) | _unreadable.Remove(Partition.Any.Value);
+            if (changed && _unreadable.Count == 0 && !_lost) state.Ready();
         }
     }
 }

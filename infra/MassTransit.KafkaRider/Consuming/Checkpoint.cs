@@ -15,12 +15,12 @@ internal sealed class Checkpoint(IConsumer<byte[], byte[]> consumer, ReceiveEndp
     private ILogger Logger => endpoint.LogContext.Logger;
 
     /// <summary>Also while the client closes or gives partitions back, when it commits by itself.</summary>
-    public void Store(IEnumerable<AssignedPartition> partitions)
+    public void Store(AssignedPartition[] partitions)
     {
         foreach (var partition in partitions)
         {
             if (partition.IsGone || !partition.Offsets.TryTakeNext(out var next)) continue;
-            Store(partition.Partition, next);
+            if (!Store(partition.Partition, next) && !partition.IsGone) partition.Offsets.PutBack();
         }
     }
 
@@ -38,18 +38,20 @@ internal sealed class Checkpoint(IConsumer<byte[], byte[]> consumer, ReceiveEndp
         return _committing;
     }
 
-    private void Store(TopicPartition partition, long next)
+    private bool Store(TopicPartition partition, long next)
     {
         try
         {
             consumer.StoreOffset(new TopicPartitionOffset(partition, next));
             if (_stored.TryGetValue(partition, out var before)) _sinceCommit += Math.Max(0, next - before);
             _stored[partition] = next;
+            return true;
         }
         catch (KafkaException exception)
         {
             // The partition is no longer assigned: its messages come again, to whoever has it now.
             CommitFailure.Report(endpoint, exception.Error);
+            return false;
         }
     }
 
@@ -57,20 +59,31 @@ internal sealed class Checkpoint(IConsumer<byte[], byte[]> consumer, ReceiveEndp
     {
         try
         {
-            List<TopicPartitionOffsetError> committed =
-                [.. consumer.Commit().Select(offset => new TopicPartitionOffsetError(offset, new Error(ErrorCode.NoError)))];
-            startOffsets.Committed(committed);
-            settings.OffsetsCommittedHandler?.Invoke(new CommittedOffsets(committed, new Error(ErrorCode.NoError)));
-        }
-        catch (KafkaException exception)
-        {
-            CommitFailure.Report(endpoint, exception.Error);
+            var offsets = Commit();
+            startOffsets.Committed(offsets.Offsets);
+            if (offsets.Error.Code == ErrorCode.Local_NoOffset) return;
+            settings.OffsetsCommittedHandler?.Invoke(offsets);
         }
 #pragma warning disable CA1031 // The application's handler, or a client that is just being closed: neither may end the process.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             Log.HandlerFailed(Logger, exception, endpoint.InputAddress, "committed offsets");
+        }
+    }
+
+    /// <summary>As the client tells of a commit of its own, whether it succeeds or fails.</summary>
+    private CommittedOffsets Commit()
+    {
+        try
+        {
+            return new CommittedOffsets([.. consumer.Commit().Select(offset => new TopicPartitionOffsetError(offset, new Error(ErrorCode.NoError)))],
+                new Error(ErrorCode.NoError));
+        }
+        catch (KafkaException exception)
+        {
+            CommitFailure.Report(endpoint, exception.Error);
+            return new CommittedOffsets(exception is TopicPartitionOffsetException { Results: var results } ? results : [], exception.Error);
         }
     }
 }

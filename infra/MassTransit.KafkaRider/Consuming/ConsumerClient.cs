@@ -25,7 +25,7 @@ internal static class ConsumerClient
             .SetPartitionsRevokedHandler((_, offsets) => revoked([.. offsets.Select(offset => offset.TopicPartition)]))
             .SetPartitionsLostHandler((_, offsets) => lost([.. offsets.Select(offset => offset.TopicPartition)]));
         if (settings.StatisticsHandler is { } handler) builder.SetStatisticsHandler((_, json) => Guard(endpoint, "statistics", () => handler(json)));
-        if (settings.TokenRefreshHandler is { } refresh) builder.SetOAuthBearerTokenRefreshHandler(refresh);
+        if (settings.TokenRefreshHandler is { } refresh) builder.SetOAuthBearerTokenRefreshHandler(TokenRefresh.Guard(refresh, logger));
         return builder.Build();
     }
 
@@ -60,9 +60,17 @@ internal static class ConsumerClient
 
         // A topic that did not exist is seen within this time after it was created.
         client.TopicMetadataRefreshIntervalMs ??= MetadataRefreshMilliseconds;
+
+        // Not the topic: the client would make a string of it for each message, and the assignment knows it.
+        if (client.Get(ConfigPropertyNames.Consumer.ConsumeResultFields) is null) client.ConsumeResultFields = "headers,timestamp";
+
+        // The end says where the group begins with a partition in which nothing happens.
+        if (!BeginsAtFirst(client)) client.EnablePartitionEof = true;
         if (client.GroupInstanceId is { Length: > 0 } name && settings.Consumers > 1) client.GroupInstanceId = $"{name}{index:D2}";
         return client;
     }
+
+    private static bool BeginsAtFirst(ConsumerConfig client) => client.Get("auto.offset.reset") is "earliest" or "smallest" or "beginning" or "error";
 
     private static void OnCommitted(ConsumerSettings settings, ReceiveEndpointContext endpoint, StartOffsets startOffsets, CommittedOffsets offsets)
     {

@@ -44,17 +44,38 @@ internal sealed class ContiguousOffsets
         }
     }
 
+    /// <summary>
+    /// The client begins here, with no message yet. To be committed as well: a group that begins at the end of a partition would begin behind what comes
+    /// while nobody has it. Says nothing where a message has begun.
+    /// </summary>
+    public void StartAt(long offset)
+    {
+        lock (_lock)
+        {
+            if (_next >= 0) return;
+            _next = offset;
+            _advanced = true;
+        }
+    }
+
     /// <summary>A message is done.</summary>
     public void Complete(Entry entry)
     {
         lock (_lock)
         {
             entry.IsDone = true;
-            while (_underWay.TryPeek(out var first) && first.IsDone)
-            {
-                _next = _underWay.Dequeue().Offset + 1;
-                _advanced = true;
-            }
+            Advance();
+        }
+    }
+
+    /// <summary>Neighbours in a list are done, all of this partition.</summary>
+    public void Complete<TEntry>(List<TEntry> entries, int first, int count)
+        where TEntry : Entry
+    {
+        lock (_lock)
+        {
+            for (var i = first; i < first + count; i++) entries[i].IsDone = true;
+            Advance();
         }
     }
 
@@ -70,10 +91,25 @@ internal sealed class ContiguousOffsets
         }
     }
 
-    /// <summary>A message under way.</summary>
-    internal class Entry(long offset)
+    /// <summary>What was taken could not be stored: it is to be taken again.</summary>
+    public void PutBack()
     {
-        public long Offset => offset;
+        lock (_lock) _advanced = true;
+    }
+
+    private void Advance()
+    {
+        while (_underWay.TryPeek(out var first) && first.IsDone)
+        {
+            _next = _underWay.Dequeue().Offset + 1;
+            _advanced = true;
+        }
+    }
+
+    /// <summary>A message under way.</summary>
+    internal abstract class Entry
+    {
+        public abstract long Offset { get; }
 
         public bool IsDone { get; set; }
     }

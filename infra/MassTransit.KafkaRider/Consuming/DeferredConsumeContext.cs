@@ -6,10 +6,10 @@ namespace MassTransit.KafkaIntegration.Consuming;
 /// A message whose context is made when somebody asks for more than the message: in a batch of a thousand, hardly anyone does, and the context would cost
 /// more than the client and the JSON together.
 /// </summary>
-internal abstract class DeferredConsumeContext<TValue>(TValue message) : ConsumeContext<TValue>
+internal abstract class DeferredConsumeContext<TValue> : ConsumeContext<TValue>
     where TValue : class
 {
-    public TValue Message => message;
+    public abstract TValue Message { get; }
 
     /// <summary>The full context, made when first used.</summary>
     protected abstract ConsumeContext<TValue> Full { get; }

@@ -14,7 +14,7 @@ internal interface IEndpointState
     /// <summary>A broker answers again.</summary>
     void BrokersBack();
 
-    /// <summary>A client could not go on; another is opened.</summary>
+    /// <summary>A client could not go on, and another is opened; or it gets no messages.</summary>
     void Failed(Exception exception);
 
     /// <summary>Consumption stopped for good.</summary>

@@ -3,9 +3,11 @@ using Confluent.Kafka;
 namespace MassTransit.KafkaIntegration.Consuming;
 
 /// <summary>A message that was polled, with its partition and its place among the offsets under way.</summary>
-internal sealed class KafkaRecord<TValue>(ConsumeResult<byte[], byte[]> result, AssignedPartition partition) : ContiguousOffsets.Entry(result.Offset.Value)
+internal sealed class KafkaRecord<TValue>(ConsumeResult<byte[], byte[]> result, AssignedPartition partition) : ContiguousOffsets.Entry
     where TValue : class
 {
+    public override long Offset => result.Offset.Value;
+
     public ConsumeResult<byte[], byte[]> Result => result;
 
     public AssignedPartition Partition => partition;
@@ -17,7 +19,7 @@ internal sealed class KafkaRecord<TValue>(ConsumeResult<byte[], byte[]> result, 
     public bool IsDeadLettered { get; set; }
 
     /// <summary>How often decoding it failed without it being certain that its bytes are to blame.</summary>
-    public int UncertainFailures { get; set; }
+    public byte UncertainFailures { get; set; }
 
     /// <summary>An attempt to deliver it alone has failed.</summary>
     public bool HasFailed { get; set; }
@@ -25,4 +27,15 @@ internal sealed class KafkaRecord<TValue>(ConsumeResult<byte[], byte[]> result, 
     public void Begin() => partition.Offsets.Begin(this);
 
     public void Complete() => partition.Offsets.Complete(this);
+
+    /// <summary>Completes all, those of a partition that come one after the other at once.</summary>
+    public static void Complete(List<KafkaRecord<TValue>> records)
+    {
+        for (int first = 0, next; first < records.Count; first = next)
+        {
+            var offsets = records[first].Partition.Offsets;
+            for (next = first + 1; next < records.Count && records[next].Partition.Offsets == offsets;) next++;
+            offsets.Complete(records, first, next - first);
+        }
+    }
 }

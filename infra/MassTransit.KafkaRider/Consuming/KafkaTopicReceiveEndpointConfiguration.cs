@@ -169,10 +169,11 @@ internal sealed class KafkaTopicReceiveEndpointConfiguration<TKey, TValue> : Rec
         };
         var decoder = new RecordDecoder<TKey, TValue>(context, UndecodableHandler);
         var redelivery = new Redelivery(RedeliveryPauses, context);
+        var abandoned = new AbandonedAttempts();
         IRecordPath<TValue> CreatePath() => batchPipes.Length > 0
             ? new BatchPath<TKey, TValue>(context, redelivery, BatchLimits.Of(_batches.Options), new BatchDelivery<TKey, TValue>(context, decoder, batchPipes,
-                builder.HasMessageConsumers ? context.CreateReceivePipeDispatcher() : null, new BatchObservers<TKey, TValue>(context, _consumeObservers)))
-            : new MessagePath<TKey, TValue>(new MessageDelivery<TKey, TValue>(context, decoder, redelivery), settings);
+                builder.HasMessageConsumers ? context.CreateReceivePipeDispatcher() : null, new BatchObservers<TKey, TValue>(context, _consumeObservers)), abandoned)
+            : new MessagePath<TKey, TValue>(new MessageDelivery<TKey, TValue>(context, decoder, redelivery), settings, abandoned);
         return new ReceiveEndpoint(new KafkaReceiveTransport<TValue>(context, settings, CreatePath), context);
     }
 }

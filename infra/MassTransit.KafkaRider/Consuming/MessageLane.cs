@@ -13,17 +13,21 @@ internal sealed class MessageLane<TKey, TValue>
     private readonly CancellationTokenSource _stopped = new();
     private readonly CancellationTokenSource _cancelled = new();
     private readonly Action<KafkaRecord<TValue>> _markFailing;
+    private readonly Task _before;
     private int _count;
     private int _failing;
     private volatile Exception? _failure;
 
-    public MessageLane(MessageDelivery<TKey, TValue> delivery, SemaphoreSlim slots, int workers, ManualResetEventSlim progress)
+    public MessageLane(MessageDelivery<TKey, TValue> delivery, SemaphoreSlim slots, int workers, ManualResetEventSlim progress, Task before)
     {
         _delivery = delivery;
         _slots = slots;
         _progress = progress;
         _markFailing = MarkFailing;
-        for (var i = 0; i < workers; i++) _ = Task.Run(Work);
+        _before = before;
+        var work = new Task[workers];
+        for (var i = 0; i < workers; i++) work[i] = Task.Run(Work);
+        Ended = Task.WhenAll([before, .. work]);
     }
 
     /// <summary>Messages that are not done; zero once the lane has stopped and its last attempt has ended.</summary>
@@ -34,6 +38,9 @@ internal sealed class MessageLane<TKey, TValue>
 
     /// <summary>Why this lane does not get on any more; null while it does.</summary>
     public Exception? Failure => _failure;
+
+    /// <summary>Completes once it has stopped and nothing of the partition is at work any more, of this lane or of one before.</summary>
+    public Task Ended { get; }
 
     public void Add(KafkaRecord<TValue> record)
     {
@@ -51,6 +58,8 @@ internal sealed class MessageLane<TKey, TValue>
 
     private async Task Work()
     {
+        // What the partition had under way when it went may be what comes first now that it is back.
+        if (!_before.IsCompleted) await _before.WaitAsync(_stopped.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await foreach (var record in _queue.Reader.ReadAllAsync().ConfigureAwait(false))
         {
             // After a stop, or where an earlier message could not be handled, the rest is not begun: it comes again.

@@ -6,7 +6,8 @@ namespace MassTransit.KafkaIntegration.Consuming;
 /// One message after the other, in order within a partition; partitions beside each other, as far as <c>ConcurrentMessageLimit</c> goes. A partition that
 /// fails waits for itself alone.
 /// </summary>
-internal sealed class MessagePath<TKey, TValue>(MessageDelivery<TKey, TValue> delivery, ConsumerSettings settings) : IRecordPath<TValue>
+internal sealed class MessagePath<TKey, TValue>(MessageDelivery<TKey, TValue> delivery, ConsumerSettings settings, AbandonedAttempts abandoned)
+    : IRecordPath<TValue>
     where TValue : class
 {
     private readonly Dictionary<AssignedPartition, MessageLane<TKey, TValue>> _lanes = [];
@@ -16,16 +17,43 @@ internal sealed class MessagePath<TKey, TValue>(MessageDelivery<TKey, TValue> de
     /// What partitions hold that are paused, or are about to be, does not count: one that does not get on, or several, must not take the places of the
     /// others.
     /// </summary>
-    public bool HasRoom => _lanes.Sum(lane => lane.Key.IsPaused || lane.Value.IsFailing ? 0 : lane.Value.Count) < settings.Prefetch;
+    public bool HasRoom
+    {
+        get
+        {
+            var count = 0;
+            foreach (var (partition, lane) in _lanes)
+            {
+                if (!partition.IsPaused && !lane.IsFailing) count += lane.Count;
+            }
 
-    public bool IsBusy => _lanes.Values.Any(lane => lane.Count > 0);
+            return count < settings.Prefetch;
+        }
+    }
+
+    public bool IsBusy
+    {
+        get
+        {
+            foreach (var lane in _lanes.Values)
+            {
+                if (lane.Count > 0) return true;
+            }
+
+            return false;
+        }
+    }
 
     public ManualResetEventSlim Progress { get; } = new();
 
     public void Accept(KafkaRecord<TValue> record)
     {
         if (!_lanes.TryGetValue(record.Partition, out var lane))
-            _lanes.Add(record.Partition, lane = new MessageLane<TKey, TValue>(delivery, _slots, settings.ConcurrentDeliveries, Progress));
+        {
+            lane = new MessageLane<TKey, TValue>(delivery, _slots, settings.ConcurrentDeliveries, Progress, abandoned.EndOf(record.Partition));
+            _lanes.Add(record.Partition, lane);
+        }
+
         lane.Add(record);
     }
 
@@ -66,6 +94,7 @@ internal sealed class MessagePath<TKey, TValue>(MessageDelivery<TKey, TValue> de
             if (!_lanes.Remove(partition, out var lane)) continue;
             lane.Stop();
             lane.Cancel();
+            abandoned.Add(partition, lane.Ended);
         }
     }
 

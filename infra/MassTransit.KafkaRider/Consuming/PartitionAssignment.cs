@@ -1,27 +1,29 @@
-using System.Collections.Concurrent;
 using Confluent.Kafka;
 
 namespace MassTransit.KafkaIntegration.Consuming;
 
-/// <summary>The partitions that a client has, all of one topic.</summary>
+/// <summary>The partitions that a client has, all of one topic. Changed by its polling thread only.</summary>
 internal sealed class PartitionAssignment
 {
-    private readonly ConcurrentDictionary<int, AssignedPartition> _partitions = new();
+    private readonly Dictionary<int, AssignedPartition> _byNumber = [];
+    private volatile AssignedPartition[] _all = [];
 
     // The client keeps a partition paused while it is gone: given back, it stands still until it is resumed. One that is not paused must not be resumed
     // either, because the client would read again what it has already handed out.
     private readonly HashSet<TopicPartition> _paused = [];
 
-    public ICollection<AssignedPartition> Partitions => _partitions.Values;
+    /// <summary>Never changed, but replaced: any thread may go through it.</summary>
+    public AssignedPartition[] Partitions => _all;
 
-    public AssignedPartition? Find(Partition partition) => _partitions.GetValueOrDefault(partition.Value);
+    public AssignedPartition? Find(Partition partition) => _byNumber.GetValueOrDefault(partition.Value);
 
-    public IReadOnlyCollection<AssignedPartition> Of(IEnumerable<TopicPartition> partitions) => [.. partitions.Select(partition => Find(partition.Partition)).OfType<AssignedPartition>()];
+    public AssignedPartition[] Of(IEnumerable<TopicPartition> partitions) => [.. partitions.Select(partition => Find(partition.Partition)).OfType<AssignedPartition>()];
 
     public void Add(IEnumerable<TopicPartition> partitions)
     {
         foreach (var partition in partitions)
-            _partitions[partition.Partition.Value] = new AssignedPartition(partition) { IsPaused = _paused.Contains(partition) };
+            _byNumber[partition.Partition.Value] = new AssignedPartition(partition) { IsPaused = _paused.Contains(partition) };
+        _all = [.. _byNumber.Values];
     }
 
     public void Remove(IEnumerable<AssignedPartition> partitions)
@@ -29,8 +31,10 @@ internal sealed class PartitionAssignment
         foreach (var partition in partitions)
         {
             partition.Leave();
-            _partitions.TryRemove(partition.Partition.Partition.Value, out _);
+            _byNumber.Remove(partition.Number);
         }
+
+        _all = [.. _byNumber.Values];
     }
 
     public void PauseAll(IConsumer<byte[], byte[]> consumer) => SetPauses(consumer, _ => true);
@@ -39,7 +43,7 @@ internal sealed class PartitionAssignment
     {
         List<TopicPartition>? pause = null;
         List<TopicPartition>? resume = null;
-        foreach (var partition in _partitions.Values)
+        foreach (var partition in _all)
         {
             var full = isFull(partition);
             if (full == partition.IsPaused) continue;

@@ -25,10 +25,12 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
     private readonly CancellationTokenSource _stopping = new();
     private readonly TimeSpan _patience = TimeSpan.FromMilliseconds(Math.Min(1000, (settings.Client.MaxPollIntervalMs ?? 300_000) / 3.0));
     private readonly PartitionAssignment _assignment = new();
+    private readonly Func<AssignedPartition, bool> _isFull = path.IsFull;
     private CancellationToken _stopBy;
     private IConsumer<byte[], byte[]> _consumer = null!;
     private long _fullSince;
     private Checkpoint _checkpoint = null!;
+    private BrokerWatch _watch = null!;
 
     private ILogger Logger => endpoint.LogContext.Logger;
 
@@ -45,8 +47,8 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
     /// <exception cref="KafkaException">The client cannot go on.</exception>
     public void Run()
     {
-        var watch = new BrokerWatch(endpoint, settings.Topic, state);
-        _consumer = ConsumerClient.Build(settings, index, endpoint, watch, startOffsets, OnAssigned, OnRevoked, OnLost);
+        _watch = new BrokerWatch(endpoint, settings.Topic, state);
+        _consumer = ConsumerClient.Build(settings, index, endpoint, _watch, startOffsets, OnAssigned, OnRevoked, OnLost);
         _checkpoint = new Checkpoint(_consumer, endpoint, settings, startOffsets);
         var lag = new LagMeter(_consumer, _assignment, settings.Client.GroupId);
         try
@@ -56,40 +58,41 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
             {
                 var due = path.Pump();
                 StoreOffsets();
-                watch.Look(_consumer);
+                _watch.Look(_consumer);
                 lag.Look();
-                if (path.HasRoom) Poll(due, watch);
-                else AwaitProgress(watch);
+                if (path.HasRoom) Poll(due);
+                else AwaitProgress();
             }
 
-            Finish(watch);
+            Finish();
         }
         finally
         {
             path.Stop();
-            Close(Task.WhenAll(watch.Close(), lag.Close(), _checkpoint.Close()));
+            Close(Task.WhenAll(_watch.Close(), lag.Close(), _checkpoint.Close()));
         }
     }
 
-    private void Poll(TimeSpan due, BrokerWatch watch)
+    private void Poll(TimeSpan due)
     {
         _fullSince = 0;
         SetPauses();
         var wait = path.IsBusy ? _busyPoll : _idlePoll;
         if (due != Timeout.InfiniteTimeSpan && due < wait) wait = due > TimeSpan.Zero ? due : TimeSpan.Zero;
-        var result = Consume(wait, watch);
+        var result = Consume(wait);
 
         // Bounded, also where messages are handled as fast as they are read: offsets are stored in between.
         for (var taken = 1; result is not null; taken++)
         {
-            Accept(result);
+            // A partition that is full is paused in the next turn. What the client holds of others stays there until then.
+            if (Accept(result) is { } partition && path.IsFull(partition)) return;
             if (!path.HasRoom || taken >= settings.Prefetch || _stopping.IsCancellationRequested) return;
-            result = Consume(TimeSpan.Zero, watch);
+            result = Consume(TimeSpan.Zero);
         }
     }
 
     /// <summary>Nothing more can be taken until a delivery ends. Past the patience, polling goes on with everything paused.</summary>
-    private void AwaitProgress(BrokerWatch watch)
+    private void AwaitProgress()
     {
         var now = Environment.TickCount64;
         if (_fullSince == 0) _fullSince = now;
@@ -101,27 +104,27 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
         }
 
         _assignment.PauseAll(_consumer);
-        if (Consume(TimeSpan.Zero, watch) is { } late) Accept(late);
+        if (Consume(TimeSpan.Zero) is { } late) Accept(late);
         path.Progress.Wait(_pausedPoll);
     }
 
-    private ConsumeResult<byte[], byte[]>? Consume(TimeSpan wait, BrokerWatch watch)
+    private ConsumeResult<byte[], byte[]>? Consume(TimeSpan wait)
     {
         try
         {
             var result = _consumer.Consume(wait);
             if (result is null)
             {
-                watch.CaughtUp();
+                _watch.CaughtUp();
                 return null;
             }
 
-            watch.HeardFrom();
-            return result.IsPartitionEOF ? null : result;
+            _watch.HeardFrom(result.Partition);
+            return result;
         }
         catch (ConsumeException exception) when (!exception.Error.IsFatal && exception.Error.Code != ErrorCode.Local_AutoOffsetReset && !WouldSkip(exception.Error.Code))
         {
-            watch.OnConsumeError(exception.Error);
+            _watch.OnConsumeError(exception.Error, exception.ConsumerRecord.Partition);
             return null;
         }
         catch (ConsumeException exception) when (exception.Error.Code == ErrorCode.Local_AutoOffsetReset)
@@ -134,18 +137,27 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
     /// Messages that the client cannot read and goes on behind: damaged ones, perhaps only on their way here, or in a format that it does not know. Thrown
     /// on, they end it, and another begins where was committed: before them.
     /// </summary>
-    private static bool WouldSkip(ErrorCode code) => code is ErrorCode.Local_BadMsg or ErrorCode.Local_NotImplemented;
+    private static bool WouldSkip(ErrorCode code) => code is ErrorCode.Local_BadMsg or ErrorCode.Local_NotImplemented or ErrorCode.Local_BadCompression;
 
-    private void Accept(ConsumeResult<byte[], byte[]> result)
+    /// <returns>The partition that has one more under way now.</returns>
+    private AssignedPartition? Accept(ConsumeResult<byte[], byte[]> result)
     {
         // A record of a partition that has just gone is not ours any more.
-        if (_assignment.Find(result.Partition) is not { } partition) return;
+        if (_assignment.Find(result.Partition) is not { } partition) return null;
+        if (result.IsPartitionEOF)
+        {
+            partition.Offsets.StartAt(result.Offset.Value);
+            return null;
+        }
+
+        result.Topic = partition.Partition.Topic;
         var record = new KafkaRecord<TValue>(result, partition);
         record.Begin();
         path.Accept(record);
+        return partition;
     }
 
-    private void SetPauses() => _assignment.SetPauses(_consumer, path.IsFull);
+    private void SetPauses() => _assignment.SetPauses(_consumer, _isFull);
 
     private void StoreOffsets()
     {
@@ -156,6 +168,7 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
     private void OnAssigned(IReadOnlyCollection<TopicPartition> partitions)
     {
         _assignment.Add(partitions);
+        _watch.Assigned();
         Log.Assigned(Logger, endpoint.InputAddress, Describe(partitions));
         state.Ready();
     }
@@ -187,7 +200,7 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
     /// Lets what is being handled end, and stores its offsets; the client commits when it closes. Polling goes on meanwhile, with everything paused: a
     /// member that does not poll is put out of its group, and could not commit what it finishes.
     /// </summary>
-    private void Finish(BrokerWatch watch)
+    private void Finish()
     {
         path.Stop();
         if (path.IsBusy) _assignment.PauseAll(_consumer);
@@ -196,7 +209,7 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
             path.Pump();
             StoreOffsets();
             if (!path.IsBusy) return true;
-            _ = Consume(TimeSpan.Zero, watch);
+            _ = Consume(TimeSpan.Zero);
             return false;
         }, path.Progress, settings.StopTimeout, _stopBy);
 

@@ -18,7 +18,7 @@ internal sealed class RecordDecoder<TKey, TValue>(KafkaEndpointContext<TKey, TVa
     /// </summary>
     public static bool IsUndecodable(KafkaRecord<TValue> record, Exception cause) =>
         cause is JsonException or FormatException or ArgumentException or InvalidDataException or SerializationException or NotSupportedException
-        || ++record.UncertainFailures >= UncertainAttempts;
+        || record.UncertainFailures == UncertainAttempts || ++record.UncertainFailures == UncertainAttempts;
 
     /// <summary>Decodes a record.</summary>
     /// <returns>False where it is none of this endpoint's messages: its handler has it.</returns>

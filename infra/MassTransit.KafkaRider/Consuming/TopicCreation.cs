@@ -14,7 +14,7 @@ internal static class TopicCreation
         if (settings.TopicToCreate is not { } topic) return;
         var client = new AdminClientConfig(new Dictionary<string, string>(settings.Client).Where(IsOfAnyClient).ToDictionary());
         var builder = new AdminClientBuilder(client).SetLogHandler((_, message) => Log.Client(endpoint.LogContext.Logger, message.Name, message.Message));
-        if (settings.TokenRefreshHandler is { } refresh) builder.SetOAuthBearerTokenRefreshHandler(refresh);
+        if (settings.TokenRefreshHandler is { } refresh) builder.SetOAuthBearerTokenRefreshHandler(TokenRefresh.Guard(refresh, endpoint.LogContext.Logger));
         using var admin = builder.Build();
         if (Exists(admin, settings.Topic, topic.RequestTimeout)) return;
         try

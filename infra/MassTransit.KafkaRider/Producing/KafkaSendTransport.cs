@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Confluent.Kafka;
 using MassTransit.Configuration;
 using MassTransit.KafkaIntegration.Configuration;
@@ -46,7 +47,25 @@ internal sealed class KafkaSendTransport<TKey, TValue> : BaseSendTransportContex
     public override Task<SendContext<T>> CreateSendContext<T>(T message, IPipe<SendContext<T>> pipe, CancellationToken cancellationToken) =>
         throw new NotSupportedException("A topic is produced to, not sent to.");
 
+    /// <summary>Fails by its task alone, whatever a pipe or a serializer throws: who collects the tasks of many messages loses none of them.</summary>
     public Task Produce(TKey key, TValue value, IPipe<KafkaSendContext<TKey, TValue>>? pipe, IPipe<SendContext<TValue>>? initializer,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Begin(key, value, pipe, initializer, cancellationToken);
+        }
+#pragma warning disable CA1031 // The task has it.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            return Task.FromException(exception);
+        }
+    }
+
+    public void Connect() => _client.Connect();
+
+    private Task Begin(TKey key, TValue value, IPipe<KafkaSendContext<TKey, TValue>>? pipe, IPipe<SendContext<TValue>>? initializer,
         CancellationToken cancellationToken)
     {
         var context = new KafkaMessageSendContext<TKey, TValue>(key, value, _settings.KeySerializer, _settings.ValueSerializer, cancellationToken)
@@ -56,8 +75,6 @@ internal sealed class KafkaSendTransport<TKey, TValue> : BaseSendTransportContex
         var prepared = Prepare(context, pipe, initializer);
         return prepared.IsCompletedSuccessfully ? Send(context) : SendPrepared(prepared, context);
     }
-
-    public void Connect() => _client.Connect();
 
     private async Task SendPrepared(Task prepared, KafkaMessageSendContext<TKey, TValue> context)
     {
@@ -82,11 +99,15 @@ internal sealed class KafkaSendTransport<TKey, TValue> : BaseSendTransportContex
     {
         context.SourceAddress ??= _source;
         context.ConversationId ??= NewId.NextGuid();
+        var caller = Activity.Current;
         var activity = LogContext.StartSendActivity(this, context);
         var instrument = LogContext.StartSendInstrument(this, context);
-        return activity is null && instrument is null && !_observers.Any
-            ? Deliver(context)
-            : DeliverObserved(context, activity, instrument);
+        if (activity is null && instrument is null && !_observers.Any) return Deliver(context);
+        var delivered = DeliverObserved(context, activity, instrument);
+
+        // Started here, it became the current one of the caller, whose next message would be taken for its child.
+        if (activity is not null) Activity.Current = caller;
+        return delivered;
     }
 
     private async Task DeliverObserved(KafkaMessageSendContext<TKey, TValue> context, StartedActivity? activity, StartedInstrument? instrument)

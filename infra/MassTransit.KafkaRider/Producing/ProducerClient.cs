@@ -8,10 +8,7 @@ namespace MassTransit.KafkaIntegration.Producing;
 internal sealed class ProducerClient(ProducerConfig settings, Action<string>? statisticsHandler, Action<IClient, string>? tokenRefreshHandler,
     IHostConfiguration host)
 {
-    private static readonly TimeSpan _flushTimeout = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan _leastFlushTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan _askTimeout = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan _flushStep = TimeSpan.FromMilliseconds(100);
 
     // A cluster that refuses the producer as such makes every client fatal: opened for each message, clients would be all that the process does.
     private static readonly TimeSpan _openingInterval = TimeSpan.FromSeconds(1);
@@ -48,7 +45,7 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
         {
             var cause = delivered.Exception!.GetBaseException();
             if (cause is KafkaException { Error: var error } && IsFatal(error)) Abandon(open.Producer, error);
-            return Task.FromException(Refusal(cause, to));
+            return Task.FromException(QueueFull.Explain(cause, to, settings));
         }
 
         return cancellationToken.CanBeCanceled ? delivered.WaitAsync(cancellationToken) : delivered;
@@ -98,7 +95,7 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
         }
 
         await closingFatal.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (open is not null) await Task.Run(() => Close(open, cancellationToken), CancellationToken.None).ConfigureAwait(false);
+        if (open is not null) await Task.Run(() => open.Close(Logger, cancellationToken), CancellationToken.None).ConfigureAwait(false);
     }
 
     private void AskOnce()
@@ -162,7 +159,7 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
             if (_open is not { } open || open.Producer != producer) return;
             _open = null;
             Volatile.Write(ref _fatal, error);
-            _closingFatal = Task.WhenAll(_closingFatal, Task.Run(() => Close(open, CancellationToken.None)));
+            _closingFatal = Task.WhenAll(_closingFatal, Task.Run(() => open.Close(Logger, CancellationToken.None)));
         }
 
         Log.ProducerFatal(Logger, error.Code, error.Reason);
@@ -174,9 +171,23 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
         var builder = new ProducerBuilder<byte[], byte[]>(settings)
             .SetLogHandler((_, message) => Log.Client(Logger, message.Name, message.Message))
             .SetErrorHandler((producer, error) => OnError(producer, error, errors));
-        if (statisticsHandler is not null) builder.SetStatisticsHandler((_, json) => statisticsHandler(json));
-        if (tokenRefreshHandler is not null) builder.SetOAuthBearerTokenRefreshHandler(tokenRefreshHandler);
+        if (statisticsHandler is not null) builder.SetStatisticsHandler((producer, json) => Statistics(producer, json, statisticsHandler));
+        if (tokenRefreshHandler is not null) builder.SetOAuthBearerTokenRefreshHandler(TokenRefresh.Guard(tokenRefreshHandler, Logger));
         return builder.Build();
+    }
+
+    private void Statistics(IClient producer, string json, Action<string> handler)
+    {
+        try
+        {
+            handler(json);
+        }
+#pragma warning disable CA1031 // A handler of the application's must not end the thread that acknowledges.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.ProducerHandlerFailed(Logger, exception, producer.Name, "statistics");
+        }
     }
 
     private void OnError(IClient producer, Error error, ClientErrors errors)
@@ -191,56 +202,5 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
         if (error.Code != ErrorCode.Local_AllBrokersDown) return;
         if (Interlocked.Exchange(ref _brokersLost, error) is null) Log.ProducerLostBrokers(Logger, error.Reason);
         AskOnce();
-    }
-
-    private void Close(OpenProducer open, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var left = Flush(open.Producer, cancellationToken);
-            if (left > 0) Log.Unflushed(Logger, left);
-        }
-        finally
-        {
-            open.Closed.Cancel();
-
-            // A client must not be closed while it is asked. Where that takes longer than it may, it stays open: there are worse things when a process ends.
-            if (open.Asking.Wait(_askTimeout * 3, CancellationToken.None))
-            {
-                open.Producer.Dispose();
-                open.Closed.Dispose();
-            }
-        }
-    }
-
-    /// <summary>Whoever has no time left gives this much all the same: with a broker that is well, what lingers is delivered in it.</summary>
-    /// <returns>How many messages are left.</returns>
-    private static int Flush(IProducer<byte[], byte[]> producer, CancellationToken cancellationToken)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        int left;
-        do
-        {
-            left = producer.Flush(_flushStep);
-        }
-        while (left > 0 && TimeProvider.System.GetElapsedTime(started) < (cancellationToken.IsCancellationRequested ? _leastFlushTimeout : _flushTimeout));
-
-        return left;
-    }
-
-    private Exception Refusal(Exception exception, TopicPartition to) => exception is KafkaException { Error.Code: ErrorCode.Local_QueueFull }
-        ? new ProduceException<byte[], byte[]>(new Error(ErrorCode.Local_QueueFull,
-            $"The local queue of the producer of {to.Topic} is full ({settings.QueueBufferingMaxMessages ?? 100_000} messages or "
-            + $"{settings.QueueBufferingMaxKbytes ?? 1_048_576} kB): the message was not sent. Brokers are away or slower than the application."),
-            new DeliveryResult<byte[], byte[]> { Topic = to.Topic, Partition = to.Partition, Status = PersistenceStatus.NotPersisted })
-        : exception;
-
-    /// <summary>The token ends the wait of whoever still waits when the producer closes without having delivered.</summary>
-    private sealed record OpenProducer(IProducer<byte[], byte[]> Producer)
-    {
-        public CancellationTokenSource Closed { get; } = new();
-
-        /// <summary>The question whether brokers answer, while it is under way. Guarded by the lock of opening.</summary>
-        public Task Asking { get; set; } = Task.CompletedTask;
     }
 }

@@ -1,0 +1,69 @@
+using Coupon.LocalStack;
+using Coupon.Tests.Servers;
+
+namespace Coupon.Tests.KafkaRider;
+
+/// <summary>An attempt that outlives its partition: whoever has the partition next in this process waits for it.</summary>
+public sealed class AbandonedAttemptTests
+{
+    private const int Heartbeat = 12;
+    private const int UnknownMemberId = 25;
+
+    private readonly SeatLog _log = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_message_is_never_handled_twice_at_the_same_time_when_its_partition_comes_back(bool batches)
+    {
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancellation);
+        var topic = UniqueName.From("abandoned");
+        await kafka.CreateTopicAsync(topic, 1, Cancellation);
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        int deliveries = 0, running = 0, most = 0;
+        async Task Handle()
+        {
+            var now = Interlocked.Increment(ref running);
+            InterlockedMax(ref most, now);
+            if (Interlocked.Increment(ref deliveries) == 1) await release.Task;
+            Interlocked.Decrement(ref running);
+        }
+
+        var endpoint = new SeatEndpoint(topic, _log)
+        {
+            BatchesAtOnce = 3,
+            Configure = settings =>
+            {
+                settings.SessionTimeout = TimeSpan.FromSeconds(1);
+                settings.HeartbeatInterval = TimeSpan.FromMilliseconds(200);
+                settings.ConcurrentMessageLimit = 3;
+            },
+            OnBatch = _ => Handle(),
+            OnMessage = _ => Handle(),
+        };
+        await using var bus = await (batches ? endpoint.Batches(kafka) : endpoint.Messages(kafka)).StartAsync();
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 1);
+        await Eventually.AsyncTrue(() => Volatile.Read(ref deliveries) > 0);
+
+        await kafka.PushRequestErrorsAsync(Heartbeat, UnknownMemberId);
+        await Eventually.AsyncTrue(() => bus.Logs.Contains("partitions lost"), otherwise: bus.Logs.ToString);
+        await Eventually.AsyncTrue(() => bus.Logs.Entries.Count(entry => entry.Text.Contains("partitions assigned", StringComparison.Ordinal)) > 1,
+            otherwise: bus.Logs.ToString);
+
+        // Long enough for the message to have come again; where it is too short, the test proves less, but does not fail.
+        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, Cancellation);
+        Assert.Equal(1, Volatile.Read(ref most));
+        release.SetResult();
+
+        await Eventually.AsyncTrue(() => Volatile.Read(ref deliveries) == 2, otherwise: bus.Logs.ToString);
+        Assert.Equal(1, Volatile.Read(ref most));
+    }
+
+    private static void InterlockedMax(ref int most, int value)
+    {
+        var before = Volatile.Read(ref most);
+        while (value > before && Interlocked.CompareExchange(ref most, value, before) is var seen && seen != before) before = seen;
+    }
+}
