@@ -19,6 +19,34 @@ public sealed class SettingsTests
     [InlineData("Rehearsal:Connections", "0", "Connections")]
     public async Task A_setting_that_cannot_work_stops_the_start(string name, string value, string named)
     {
+        var refused = await RefusalAsync(name, value);
+
+        Assert.Contains(named, refused.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<OptionsValidationException> RefusalAsync(string name, string value)
+    {
+        while (true)
+        {
+            try
+            {
+                await StartAsync(name, value);
+                throw new InvalidOperationException($"{name}={value} was not refused.");
+            }
+            catch (OptionsValidationException refused)
+            {
+                return refused;
+            }
+            catch (ObjectDisposedException)
+            {
+                // The factory asks a host that has ended already.
+                TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+    }
+
+    private static async Task StartAsync(string name, string value)
+    {
         await using var factory = new WebApplicationFactory<IssueScript>();
         await using var api = factory.WithWebHostBuilder(host =>
         {
@@ -28,8 +56,6 @@ public sealed class SettingsTests
         });
         api.UseKestrel();
 
-        var refused = Assert.Throws<OptionsValidationException>(api.StartServer);
-
-        Assert.Contains(named, refused.Message, StringComparison.Ordinal);
+        api.StartServer();
     }
 }

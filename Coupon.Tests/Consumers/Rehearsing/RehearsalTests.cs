@@ -14,8 +14,8 @@ public sealed class RehearsalTests(TestServers servers)
         await Eventually.IsTrueAsync(async () => (await http.GetAsync(ready, ConsumerBench.Stop)).IsSuccessStatusCode, "the consumer is ready");
 
         var metrics = await http.GetStringAsync(new Uri(bench.Url + "/metrics"), ConsumerBench.Stop);
-        Assert.Matches("coupon_transactions\\w*\\{[^}]*rehearsal=\"yes\"[^}]*\\} [1-9]", metrics);
-        Assert.DoesNotContain("rehearsal=\"no\"", metrics, StringComparison.Ordinal);
+        Assert.Matches("coupon_rehearsal_transactions\\w*\\{[^}]*\\} [1-9]", metrics);
+        Assert.DoesNotMatch("coupon_transactions\\w*\\{[^}]*\\} [1-9]", metrics);
         await using var database = bench.Open();
         Assert.False(await database.IssuedCoupons.AnyAsync(ConsumerBench.Stop));
         Assert.False(await database.DeadLetters.AnyAsync(ConsumerBench.Stop));
