@@ -21,18 +21,17 @@ internal sealed class CouponIssuedBatchConsumer(
         await gate.WaitAsync(context.CancellationToken);
         var batch = context.Message;
         metrics.BatchReceived(batch.Length);
-        var (issuances, undecodable) = (new List<Issuance>(batch.Length), new List<Failure>());
+        var (issuances, count, undecodable) = (new Issuance[batch.Length], 0, new List<Failure>());
         for (var index = 0; index < batch.Length; index++)
         {
-            var message = batch[index].Message;
-            var issuance = new Issuance(message, index, message is ReplayedCouponIssued replayed ? replayed.LedgerId : 0);
+            var issuance = new Issuance(batch[index].Message, index);
             if (ReferenceEquals(issuance.Message, CouponIssuedDeserializer.Undecodable))
                 undecodable.Add(UndecodableFailure(batch[index], issuance));
             else
-                issuances.Add(issuance);
+                issuances[count++] = issuance;
         }
 
-        var failures = await writing.WriteAsync([.. issuances], undecodable, context.CancellationToken);
+        var failures = await writing.WriteAsync(count == issuances.Length ? issuances : issuances[..count], undecodable, context.CancellationToken);
         if (failures.Count > 0)
             await deadLetters.PublishAsync(failures.Select(failure => Letter(batch[failure.Issuance.Index], failure)), context.CancellationToken);
     }

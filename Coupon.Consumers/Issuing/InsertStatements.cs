@@ -31,7 +31,7 @@ internal static class InsertStatements
         sql.Append(keys
             ? "INSERT INTO issued_coupons (coupon_id, ordinal, user_id, issued_at, idempotency_key_hash) VALUES "
             : "INSERT INTO issued_coupons (coupon_id, ordinal, user_id, issued_at) VALUES ");
-        foreach (var (message, _, _) in issuances)
+        foreach (var (message, _) in issuances)
         {
             // "s" has a way of its own in the framework; a format in letters is read letter by letter, for each row.
             var issuedAt = message.IssuedAt.UtcDateTime;
@@ -45,7 +45,7 @@ internal static class InsertStatements
 
     private static bool AnyKey(ReadOnlySpan<Issuance> issuances)
     {
-        foreach (var (message, _, _) in issuances)
+        foreach (var (message, _) in issuances)
         {
             if (message.IdempotencyKeyHash is not null) return true;
         }

@@ -75,7 +75,7 @@ internal sealed class IssuedCouponWriter(MySqlDataSource database, ConsumerMetri
     {
         var counts = new SortedDictionary<long, int>();
         var (last, run) = (0L, 0);
-        foreach (var (message, _, _) in issuances)
+        foreach (var (message, _) in issuances)
         {
             if (message.CouponId != last && run > 0)
             {

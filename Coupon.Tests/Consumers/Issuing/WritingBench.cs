@@ -74,8 +74,8 @@ internal sealed class WritingBench : IAsyncDisposable
     public static Issuance[] Issuances(long couponId, int count, long first = 1) =>
         [.. Enumerable.Range(0, count).Select(index => Issuance(couponId, first + index, first + index + 1000, index))];
 
-    public static Issuance Issuance(long couponId, long ordinal, long userId, int index = 0, long ledgerId = 0) =>
-        new(new CouponIssued(couponId, ordinal, userId, _noon), index, ledgerId);
+    public static Issuance Issuance(long couponId, long ordinal, long userId, int index = 0) =>
+        new(new CouponIssued(couponId, ordinal, userId, _noon), index);
 
     public ValueTask DisposeAsync()
     {
