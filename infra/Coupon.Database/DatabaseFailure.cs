@@ -17,15 +17,11 @@ public static class DatabaseFailure
     private const int WrongValueForField = 1366;
 
     private const int MariaDbCheckViolated = 4025;
-    private const int ServerShutdown = 1053;
-    private const int NormalShutdown = 1077;
-    private const int ShutdownComplete = 1079;
-    private const int OptionPreventsStatement = 1290;
-    private const int ReadOnlyTransaction = 1792;
+
+    /// <summary>The driver has no names for this one of MySQL's and the next one of MariaDB's.</summary>
     private const int ReadOnlyMode = 1836;
 
-    /// <summary>MariaDB's.</summary>
-    private const int ConnectionKilled = 1927;
+    private const int MariaDbConnectionKilled = 1927;
 
     /// <summary>
     /// Waited out, among all that is not the data's fault: no connection (1042, 2002, 2003), connection lost (2006, 2013), too many connections (1040, 1203, 1226),
@@ -76,7 +72,9 @@ public static class DatabaseFailure
         ArgumentNullException.ThrowIfNull(exception);
         return exception.IsTransient
             || exception.ErrorCode is MySqlErrorCode.CommandTimeoutExpired or MySqlErrorCode.QueryInterrupted
-            || exception.Number is ServerShutdown or NormalShutdown or ShutdownComplete or OptionPreventsStatement or ReadOnlyTransaction or ReadOnlyMode or ConnectionKilled
+                or MySqlErrorCode.ServerShutdown or MySqlErrorCode.NormalShutdown or MySqlErrorCode.ShutdownComplete
+                or MySqlErrorCode.OptionPreventsStatement or MySqlErrorCode.CannotExecuteInReadOnlyTransaction
+            || exception.Number is ReadOnlyMode or MariaDbConnectionKilled
             || exception.InnerException is IOException or SocketException or TimeoutException;
     }
 

@@ -10,17 +10,9 @@ namespace MassTransit.KafkaIntegration;
 internal static class TokenRefresh
 {
     public static Action<IClient, string> Guard(Action<IClient, string> refresh, ILogger logger) => (client, configuration) =>
-    {
-        try
-        {
-            refresh(client, configuration);
-        }
-#pragma warning disable CA1031 // Whatever the application's handler throws, there is no token.
-        catch (Exception exception)
-#pragma warning restore CA1031
+        ApplicationHandler.Call(() => refresh(client, configuration), exception =>
         {
             Log.NoToken(logger, exception, client.Name);
             client.OAuthBearerSetTokenFailure($"{exception.GetType().Name}: {exception.Message}");
-        }
-    };
+        });
 }

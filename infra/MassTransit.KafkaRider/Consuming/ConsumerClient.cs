@@ -79,17 +79,6 @@ internal static class ConsumerClient
         if (settings.OffsetsCommittedHandler is { } handler) Guard(endpoint, "committed offsets", () => handler(offsets));
     }
 
-    private static void Guard(ReceiveEndpointContext endpoint, string kind, Action handler)
-    {
-        try
-        {
-            handler();
-        }
-#pragma warning disable CA1031 // A handler of the application's must not stop consumption.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            Log.HandlerFailed(endpoint.LogContext.Logger, exception, endpoint.InputAddress, kind);
-        }
-    }
+    private static void Guard(ReceiveEndpointContext endpoint, string kind, Action handler) =>
+        ApplicationHandler.Call(handler, exception => Log.HandlerFailed(endpoint.LogContext.Logger, exception, endpoint.InputAddress, kind));
 }

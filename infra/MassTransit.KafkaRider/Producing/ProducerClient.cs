@@ -176,19 +176,8 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
         return builder.Build();
     }
 
-    private void Statistics(IClient producer, string json, Action<string> handler)
-    {
-        try
-        {
-            handler(json);
-        }
-#pragma warning disable CA1031 // A handler of the application's must not end the thread that acknowledges.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            Log.ProducerHandlerFailed(Logger, exception, producer.Name, "statistics");
-        }
-    }
+    private void Statistics(IClient producer, string json, Action<string> handler) =>
+        ApplicationHandler.Call(() => handler(json), exception => Log.ProducerHandlerFailed(Logger, exception, producer.Name, "statistics"));
 
     private void OnError(IClient producer, Error error, ClientErrors errors)
     {
