@@ -8,29 +8,15 @@ internal sealed class Contenders : IAsyncDisposable
 {
     private const string Consumed = "ours with a consumer";
 
-    private readonly List<ServerProcess> _processes = [];
+    private readonly ServerProcesses _processes;
     private readonly List<Contender> _contenders = [];
 
-    private Contenders()
-    {
-    }
+    private Contenders(string logFolder) => _processes = new ServerProcesses(logFolder);
 
     public IReadOnlyList<Contender> All => _contenders;
 
-    public static async Task<Contenders> StartAsync(BenchmarkStack stack, Programs programs, long stock, CancellationToken cancellationToken)
-    {
-        var contenders = new Contenders();
-        try
-        {
-            await contenders.AddAllAsync(stack, programs, stock, cancellationToken);
-            return contenders;
-        }
-        catch
-        {
-            await contenders.DisposeAsync();
-            throw;
-        }
-    }
+    public static Task<Contenders> StartAsync(BenchmarkStack stack, Programs programs, long stock, CancellationToken cancellationToken) =>
+        ServerProcesses.AllOrNoneAsync(new Contenders(stack.LogFolder), contenders => contenders.AddAllAsync(stack, programs, stock, cancellationToken));
 
     private async Task AddAllAsync(BenchmarkStack stack, Programs programs, long stock, CancellationToken cancellationToken)
     {
@@ -41,7 +27,7 @@ internal sealed class Contenders : IAsyncDisposable
         foreach (var (name, baseline) in names.Zip(baselines))
         {
             var command = Programs.Baseline(name, stack.Environment("hand-written"));
-            var server = Keep(await ServerProcess.StartAsync(name, command, stack.LogFolder, cancellationToken));
+            var server = await _processes.StartAsync(name, command, cancellationToken);
             _contenders.Add(new Contender(name, server, Contender.Always(await stack.CreateCouponAsync(stock, cancellationToken)), baseline));
         }
 
@@ -51,7 +37,7 @@ internal sealed class Contenders : IAsyncDisposable
         if (!programs.ConsumersAreThere) return;
         await AddServiceAsync(Consumed, programs, stack, BaselineServer.HandWritten, stock, [], cancellationToken);
         var consumer = programs.Consumers(stack.Environment(Topic(Consumed)));
-        Keep(await ServerProcess.StartAsync("consumer", consumer, stack.LogFolder, cancellationToken));
+        await _processes.StartAsync("consumer", consumer, cancellationToken);
     }
 
     private async Task AddServiceAsync(
@@ -60,20 +46,11 @@ internal sealed class Contenders : IAsyncDisposable
         await stack.CreateTopicsAsync(Topic(name));
         var environment = stack.Environment(Topic(name));
         foreach (var (key, value) in settings) environment[key] = value;
-        var api = Keep(await ServerProcess.StartAsync(name, programs.Api(environment), stack.LogFolder, cancellationToken));
+        var api = await _processes.StartAsync(name, programs.Api(environment), cancellationToken);
         _contenders.Add(new Contender(name, api, Contender.Always(await CouponClient.CreateAsync(api.Address, stock, cancellationToken)), baseline));
     }
 
     private static string Topic(string name) => name.Replace(' ', '-');
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var process in _processes) await process.DisposeAsync();
-    }
-
-    private ServerProcess Keep(ServerProcess process)
-    {
-        _processes.Add(process);
-        return process;
-    }
+    public ValueTask DisposeAsync() => _processes.DisposeAsync();
 }

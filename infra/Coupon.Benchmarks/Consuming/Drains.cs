@@ -14,29 +14,15 @@ internal sealed class Drains : IAsyncDisposable
 
     private const int PlainLimit = 1000;
 
-    private readonly List<ServerProcess> _processes = [];
+    private readonly ServerProcesses _processes;
     private readonly List<IDrain> _drains = [];
 
-    private Drains()
-    {
-    }
+    private Drains(string logFolder) => _processes = new ServerProcesses(logFolder);
 
     public IReadOnlyList<IDrain> All => _drains;
 
-    public static async Task<Drains> StartAsync(BenchmarkStack stack, Programs programs, CancellationToken cancellationToken)
-    {
-        var drains = new Drains();
-        try
-        {
-            await drains.AddAllAsync(stack, programs, cancellationToken);
-            return drains;
-        }
-        catch
-        {
-            await drains.DisposeAsync();
-            throw;
-        }
-    }
+    public static Task<Drains> StartAsync(BenchmarkStack stack, Programs programs, CancellationToken cancellationToken) =>
+        ServerProcesses.AllOrNoneAsync(new Drains(stack.LogFolder), drains => drains.AddAllAsync(stack, programs, cancellationToken));
 
     private async Task AddAllAsync(BenchmarkStack stack, Programs programs, CancellationToken cancellationToken)
     {
@@ -53,16 +39,12 @@ internal sealed class Drains : IAsyncDisposable
             var environment = stack.Environment(topic);
             environment["Batch__MessageLimit"] = messageLimit.ToString(CultureInfo.InvariantCulture);
             environment["Batch__Concurrency"] = concurrency.ToString(CultureInfo.InvariantCulture);
-            var process = await ServerProcess.StartAsync(topic, program(environment), stack.LogFolder, cancellationToken);
-            _processes.Add(process);
+            var process = await _processes.StartAsync(topic, program(environment), cancellationToken);
             _drains.Add(new FrozenConsumer(name, process, stack.Kafka.ConnectionString, topic));
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var process in _processes) await process.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _processes.DisposeAsync();
 
     private static ChildCommand Wolverine(Dictionary<string, string> environment) => Programs.Baseline(BaselineServer.Wolverine, environment);
 }

@@ -13,13 +13,11 @@ internal sealed class GrowthSizes : IAsyncDisposable
     private const int ManyUsers = 1_000_000;
     private const string Normal = "12 partitions, 1 coupon, 10,000 users";
 
-    private readonly List<ServerProcess> _processes = [];
+    private readonly ServerProcesses _processes;
     private readonly List<Contender> _accepting = [];
     private readonly List<IDrain> _consuming = [];
 
-    private GrowthSizes()
-    {
-    }
+    private GrowthSizes(string logFolder) => _processes = new ServerProcesses(logFolder);
 
     public IReadOnlyList<Contender> Accepting => _accepting;
 
@@ -28,20 +26,8 @@ internal sealed class GrowthSizes : IAsyncDisposable
     /// <summary>What Redis holds for one user of a coupon, as last measured.</summary>
     public double BytesPerUser { get; private set; }
 
-    public static async Task<GrowthSizes> StartAsync(BenchmarkStack stack, Programs programs, CancellationToken cancellationToken)
-    {
-        var sizes = new GrowthSizes();
-        try
-        {
-            await sizes.AddAllAsync(stack, programs, cancellationToken);
-            return sizes;
-        }
-        catch
-        {
-            await sizes.DisposeAsync();
-            throw;
-        }
-    }
+    public static Task<GrowthSizes> StartAsync(BenchmarkStack stack, Programs programs, CancellationToken cancellationToken) =>
+        ServerProcesses.AllOrNoneAsync(new GrowthSizes(stack.LogFolder), sizes => sizes.AddAllAsync(stack, programs, cancellationToken));
 
     private async Task AddAllAsync(BenchmarkStack stack, Programs programs, CancellationToken cancellationToken)
     {
@@ -50,10 +36,10 @@ internal sealed class GrowthSizes : IAsyncDisposable
             var topic = $"growth-{partitions}";
             await stack.CreateTopicsAsync(topic, partitions);
             var environment = stack.Environment(topic);
-            var api = await StartAsync($"api-{topic}", programs.Api(environment), stack, cancellationToken);
+            var api = await _processes.StartAsync($"api-{topic}", programs.Api(environment), cancellationToken);
             var consumer = programs.Consumers(stack.Environment(topic + "-consumed"));
             await stack.CreateTopicsAsync(topic + "-consumed", partitions);
-            var consumerProcess = await StartAsync($"consumer-{topic}", consumer, stack, cancellationToken);
+            var consumerProcess = await _processes.StartAsync($"consumer-{topic}", consumer, cancellationToken);
 
             _accepting.Add(new Contender(name, api, cancellation => FilledAsync(api, FewUsers, stack, cancellation), name == Normal ? null : Normal));
             _consuming.Add(new FrozenConsumer(name, consumerProcess, stack.Kafka.ConnectionString, topic + "-consumed"));
@@ -61,10 +47,7 @@ internal sealed class GrowthSizes : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var process in _processes) await process.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _processes.DisposeAsync();
 
     private void AddLarge(ServerProcess api, ServerProcess consumer, string topic, BenchmarkStack stack)
     {
@@ -81,12 +64,5 @@ internal sealed class GrowthSizes : IAsyncDisposable
         await StockFiller.IssueAsync(stack.Redis.GetDatabase(), couponId, users, cancellationToken);
         if (users == ManyUsers) BytesPerUser = (await StockFiller.UsedBytesAsync(stack.Redis) - before) / (double)ManyUsers;
         return couponId;
-    }
-
-    private async Task<ServerProcess> StartAsync(string name, LocalStack.ChildCommand command, BenchmarkStack stack, CancellationToken cancellationToken)
-    {
-        var process = await ServerProcess.StartAsync(name, command, stack.LogFolder, cancellationToken);
-        _processes.Add(process);
-        return process;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Coupon.Benchmarks.Stack;
 
 namespace Coupon.Benchmarks.Load;
 
@@ -43,7 +44,7 @@ internal sealed class RefusalCheck
 
     private static async Task PressAsync(Uri address, long couponId, long userId, CancellationToken cancellationToken)
     {
-        using var answer = await _client.PostAsJsonAsync(new Uri(address, $"/coupons/{couponId}/issuances"), new { userId }, cancellationToken);
+        using var answer = await CouponClient.PressAsync(address, couponId, userId, cancellationToken);
         var body = await answer.Content.ReadAsStringAsync(cancellationToken);
         if (answer.StatusCode != HttpStatusCode.Conflict || !body.Contains("\"code\":\"sold-out\"", StringComparison.Ordinal))
             throw new InvalidOperationException($"{address}, coupon {couponId}: not sold out: {(int)answer.StatusCode} {body}");

@@ -22,9 +22,13 @@ internal static class CouponClient
     /// <summary>Takes one.</summary>
     public static async Task IssueAsync(Uri api, long couponId, long userId, CancellationToken cancellationToken)
     {
-        using var answer = await _client.PostAsJsonAsync(new Uri(api, $"/coupons/{couponId}/issuances"), new { userId }, cancellationToken);
+        using var answer = await PressAsync(api, couponId, userId, cancellationToken);
         answer.EnsureSuccessStatusCode();
     }
+
+    /// <summary>Asks for one, whatever the answer is.</summary>
+    public static Task<HttpResponseMessage> PressAsync(Uri api, long couponId, long userId, CancellationToken cancellationToken) =>
+        _client.PostAsJsonAsync(new Uri(api, $"/coupons/{couponId}/issuances"), new { userId }, cancellationToken);
 
     private sealed record Created(long Id);
 }
