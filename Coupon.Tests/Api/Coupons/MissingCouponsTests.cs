@@ -4,6 +4,7 @@ using Coupon.Api.Coupons;
 using Coupon.Api.Problems;
 using Coupon.Stock;
 using Coupon.Tests.Servers;
+using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using MySqlConnector;
@@ -23,8 +24,7 @@ public sealed class MissingCouponsTests(ApiUnderTest api) : IClassFixture<ApiUnd
         var first = await WhyAsync();
         await using (var connection = await database.OpenConnectionAsync())
         {
-            await using var delete = new MySqlCommand($"DELETE FROM coupons WHERE id = {coupon}", connection);
-            await delete.ExecuteNonQueryAsync();
+            await connection.ExecuteAsync("DELETE FROM coupons WHERE id = @coupon", new { coupon });
         }
 
         var again = await WhyAsync();
@@ -55,8 +55,7 @@ public sealed class MissingCouponsTests(ApiUnderTest api) : IClassFixture<ApiUnd
         var coupon = await api.CreateCouponAsync(10);
         await using (var connection = await api.Services.GetRequiredService<MySqlDataSource>().OpenConnectionAsync())
         {
-            await using var end = new MySqlCommand($"UPDATE coupons SET closes_at = UTC_TIMESTAMP() - INTERVAL 2 DAY WHERE id = {coupon}", connection);
-            await end.ExecuteNonQueryAsync();
+            await connection.ExecuteAsync("UPDATE coupons SET closes_at = UTC_TIMESTAMP() - INTERVAL 2 DAY WHERE id = @coupon", new { coupon });
         }
 
         await api.Redis.KeyDeleteAsync(new CouponKeys(coupon).All);

@@ -1,4 +1,6 @@
 using Coupon.Tests.Servers;
+using Dapper;
+using Microsoft.Extensions.DependencyInjection;
 using MySqlConnector;
 
 namespace Coupon.Tests.Api.Problems;
@@ -10,7 +12,7 @@ public sealed class DatabaseAwayTests(ApiUnderTest api) : IClassFixture<ApiUnder
     {
         var coupon = await api.CreateCouponAsync(10);
         await using var locking = await OpenAsync();
-        await ExecuteAsync(locking, "LOCK TABLES coupons WRITE");
+        await locking.ExecuteAsync("LOCK TABLES coupons WRITE");
         var reading = api.GetAsync($"/coupons/{coupon}");
 
         await using var killing = await OpenAsync();
@@ -18,30 +20,17 @@ public sealed class DatabaseAwayTests(ApiUnderTest api) : IClassFixture<ApiUnder
         var answer = await reading;
 
         Assert.Equal((503, "database-unavailable"), (answer.Status, answer.Code));
-        await ExecuteAsync(locking, "UNLOCK TABLES");
+        await locking.ExecuteAsync("UNLOCK TABLES");
     }
 
-    private async Task<MySqlConnection> OpenAsync()
-    {
-        var connection = new MySqlConnection(api.Service.MySql);
-        await connection.OpenAsync(TestContext.Current.CancellationToken);
-        return connection;
-    }
+    private async Task<MySqlConnection> OpenAsync() => await api.Services.GetRequiredService<MySqlDataSource>().OpenConnectionAsync(TestContext.Current.CancellationToken);
 
     private static async Task<bool> KillWhoWaitsAsync(MySqlConnection connection)
     {
-        await using var command = new MySqlCommand(
-            "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND state LIKE 'Waiting for table%' AND info LIKE '%coupons%'", connection);
-        if (await command.ExecuteScalarAsync() is not { } id) return false;
-        await ExecuteAsync(connection, $"KILL {id}");
+        var id = await connection.ExecuteScalarAsync<long?>(
+            "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND state LIKE 'Waiting for table%' AND info LIKE '%coupons%'");
+        if (id is null) return false;
+        await connection.ExecuteAsync($"KILL {id}");
         return true;
-    }
-
-    private static async Task ExecuteAsync(MySqlConnection connection, string sql)
-    {
-#pragma warning disable CA2100 // Nothing but a number of the server's is in it.
-        await using var command = new MySqlCommand(sql, connection);
-#pragma warning restore CA2100
-        await command.ExecuteNonQueryAsync();
     }
 }
