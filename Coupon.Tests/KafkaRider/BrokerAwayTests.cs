@@ -73,13 +73,16 @@ public sealed class BrokerAwayTests
         var topic = UniqueName.From("backlog");
         await kafka.CreateTopicAsync(topic, 1, Cancellation);
         var slowly = true;
+        var fetched = 0L;
         await using var bus = await new SeatEndpoint(topic, _log)
         {
             Batch = 10,
+            ConfigureCluster = cluster => cluster.StatisticsInterval = TimeSpan.FromMilliseconds(100),
+            Configure = endpoint => endpoint.SetStatisticsHandler(json => Volatile.Write(ref fetched, NextToFetch(json, topic))),
             OnBatch = async _ => await Task.Delay(TimeSpan.FromMilliseconds(Volatile.Read(ref slowly) ? 200 : 0), TimeProvider.System),
         }.Batches(kafka).StartAsync();
         await bus.ProduceAsync(topic, 1, 1500);
-        await Eventually.AsyncTrue(() => _log.Handled.Count >= 100);
+        await Eventually.AsyncTrue(() => Volatile.Read(ref fetched) == 1500 && _log.Handled.Count >= 20);
 
         await kafka.SetBrokerDownAsync();
         await Eventually.AsyncTrue(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Unhealthy, timeoutSeconds: 10, () => bus.Logs.ToString());
@@ -233,5 +236,13 @@ public sealed class BrokerAwayTests
         Assert.Contains(topic, refused.Message, StringComparison.Ordinal);
         await kafka.SetBrokerUpAsync();
         await Task.WhenAll(produced.Take(100));
+    }
+    /// <summary>The offset that the client asks for next: what is before it needs no broker any more.</summary>
+    private static long NextToFetch(string statistics, string topic)
+    {
+        using var json = JsonDocument.Parse(statistics);
+        return json.RootElement.GetProperty("topics").TryGetProperty(topic, out var known)
+            ? known.GetProperty("partitions").GetProperty("0").GetProperty("next_offset").GetInt64()
+            : -1;
     }
 }

@@ -16,24 +16,33 @@ public sealed record SeatEndpoint(string Topic, SeatLog Log)
     public SeatConsumer.Behaviour? OnMessage { get; init; }
     public Action<IKafkaTopicReceiveEndpointConfigurator<long, Seat>>? Configure { get; init; }
     public Action<IConsumerConfigurator<SeatConsumer>>? ConfigureConsumer { get; init; }
+    public Action<IKafkaFactoryConfigurator>? ConfigureCluster { get; init; }
 
     public RiderBus Batches(IStackServer kafka) => RiderBus.Create(kafka,
         rider => rider.AddConsumer<SeatBatchConsumer>(consumer => consumer.Options<BatchOptions>(options => options
             .SetMessageLimit(Batch).SetTimeLimit(TimeLimit).SetConcurrencyLimit(BatchesAtOnce))),
-        (context, cluster) => cluster.TopicEndpoint<long, Seat>(Topic, Group, endpoint =>
+        (context, cluster) =>
         {
-            Common(endpoint);
-            endpoint.ConfigureConsumer<SeatBatchConsumer>(context);
-        }),
+            ConfigureCluster?.Invoke(cluster);
+            cluster.TopicEndpoint<long, Seat>(Topic, Group, endpoint =>
+            {
+                Common(endpoint);
+                endpoint.ConfigureConsumer<SeatBatchConsumer>(context);
+            });
+        },
         services => services.AddSingleton(Log).AddSingleton(OnBatch ?? (_ => Task.CompletedTask)));
 
     public RiderBus Messages(IStackServer kafka) => RiderBus.Create(kafka,
         rider => rider.AddConsumer<SeatConsumer>(),
-        (context, cluster) => cluster.TopicEndpoint<long, Seat>(Topic, Group, endpoint =>
+        (context, cluster) =>
         {
-            Common(endpoint);
-            endpoint.ConfigureConsumer<SeatConsumer>(context, consumer => ConfigureConsumer?.Invoke(consumer));
-        }),
+            ConfigureCluster?.Invoke(cluster);
+            cluster.TopicEndpoint<long, Seat>(Topic, Group, endpoint =>
+            {
+                Common(endpoint);
+                endpoint.ConfigureConsumer<SeatConsumer>(context, consumer => ConfigureConsumer?.Invoke(consumer));
+            });
+        },
         services => services.AddSingleton(Log).AddSingleton(OnMessage ?? (_ => Task.CompletedTask)).AddScoped<SeatScope>());
 
     private void Common(IKafkaTopicReceiveEndpointConfigurator<long, Seat> endpoint)

@@ -18,6 +18,7 @@ internal sealed class Crowd : IAsyncDisposable
     private readonly int _users;
     private readonly List<Task> _askers;
     private int _lastUser;
+    private int _accepted;
 
     private Crowd(IReadOnlyList<Uri> instances, long couponId, int users, int askers)
     {
@@ -25,16 +26,14 @@ internal sealed class Crowd : IAsyncDisposable
         _askers = [.. Enumerable.Range(0, askers).Select(number => Task.Run(() => AskAsync(number)))];
     }
 
-    /// <summary>What 202 said: user → ordinal.</summary>
-    public ConcurrentDictionary<long, long> Accepted { get; } = new();
+    /// <summary>Every seat that somebody was told is theirs, as often as it was said.</summary>
+    public ConcurrentQueue<ToldSeat> Told { get; } = new();
+
+    /// <summary>How many were told 202.</summary>
+    public int Accepted => Volatile.Read(ref _accepted);
 
     /// <summary>How often each refusal came, by code.</summary>
     public ConcurrentDictionary<string, int> Refused { get; } = new();
-
-    /// <summary>Users who were told two ordinals, ordinals that two users were told.</summary>
-    public ConcurrentQueue<string> Contradictions { get; } = new();
-
-    private readonly ConcurrentDictionary<long, long> _userOf = new();
 
     /// <summary>Starts asking: new users mostly, and now and then somebody who asked before.</summary>
     public static Crowd Start(IReadOnlyList<Uri> instances, long couponId, int users = 1_000_000, int askers = 24) => new(instances, couponId, users, askers);
@@ -42,12 +41,12 @@ internal sealed class Crowd : IAsyncDisposable
     /// <summary>Waits until so many more were accepted.</summary>
     public async Task UntilAcceptedAsync(int more, int seconds = 30)
     {
-        var goal = Accepted.Count + more;
+        var goal = Accepted + more;
         var started = TimeProvider.System.GetTimestamp();
-        while (Accepted.Count < goal)
+        while (Accepted < goal)
         {
             if (TimeProvider.System.GetElapsedTime(started) > TimeSpan.FromSeconds(seconds))
-                throw new TimeoutException($"{goal - Accepted.Count} of {more} not accepted after {seconds} s; refused: {string.Join(", ", Refused)}");
+                throw new TimeoutException($"{goal - Accepted} of {more} not accepted after {seconds} s; refused: {string.Join(", ", Refused)}");
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         }
     }
@@ -89,21 +88,16 @@ internal sealed class Crowd : IAsyncDisposable
         using var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
         if (answer.StatusCode == HttpStatusCode.Accepted)
         {
-            Told(user, body.RootElement.GetProperty("ordinal").GetInt64());
+            Told.Enqueue(new ToldSeat(user, body.RootElement.GetProperty("ordinal").GetInt64(), ToldSeat.Word.Accepted));
+            Interlocked.Increment(ref _accepted);
             return;
         }
 
         var code = body.RootElement.GetProperty("code").GetString()!;
-        if (code == "already-issued") Told(user, body.RootElement.GetProperty("ordinal").GetInt64());
+        if (code == "already-issued") Told.Enqueue(new ToldSeat(user, body.RootElement.GetProperty("ordinal").GetInt64(), ToldSeat.Word.AlreadyIssued));
         Refused.AddOrUpdate(code, 1, (_, count) => count + 1);
 
         // As people do who are told to try again.
         if (answer.StatusCode == HttpStatusCode.ServiceUnavailable) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-    }
-
-    private void Told(long user, long ordinal)
-    {
-        if (Accepted.GetOrAdd(user, ordinal) is var first && first != ordinal) Contradictions.Enqueue($"user {user} was told {first} and {ordinal}");
-        if (_userOf.GetOrAdd(ordinal, user) is var other && other != user) Contradictions.Enqueue($"ordinal {ordinal} was told to users {other} and {user}");
     }
 }

@@ -96,11 +96,14 @@ internal sealed class FaultySale : IAsyncDisposable
         Assert.Equal(killed, Instances.Count(instance => instance.HasExited));
         Assert.Empty(crowd.Refused.Keys.Except(_documented).Except(killed > 0 ? [Crowd.NoAnswer] : []));
         await DrainAsync();
-        Assert.Empty(crowd.Contradictions);
         var books = await UserByOrdinalAsync();
-        var lost = crowd.Accepted.Where(told => !books.TryGetValue(told.Value, out var user) || user != told.Key).Select(told => $"{told.Value}: user {told.Key}").ToList();
-        TestContext.Current.TestOutputHelper?.WriteLine($"{crowd.Accepted.Count} were told their ordinal, {books.Count} rows, {lost.Count} lost");
-        Assert.True(lost.Count == 0, $"{lost.Count} of {crowd.Accepted.Count} accepted are lost: {string.Join(", ", lost.Take(10))}");
+
+        // Who asks again while the first answer waits for Kafka is told at once: where an instance died, that word may have gone with it (docs/rebuild.md, "What remains").
+        List<ToldSeat> told = [.. crowd.Told.Where(seat => killed == 0 || seat.By == ToldSeat.Word.Accepted)];
+        Assert.Empty(ToldSeat.Contradictions(told));
+        var lost = told.Where(seat => !books.TryGetValue(seat.Ordinal, out var user) || user != seat.UserId).Distinct().ToList();
+        TestContext.Current.TestOutputHelper?.WriteLine($"{crowd.Accepted} were accepted, {books.Count} rows, {lost.Count} lost");
+        Assert.True(lost.Count == 0, $"{lost.Count} of {crowd.Accepted} accepted are lost: {string.Join(", ", lost.Take(10))}");
         Assert.True(books.Count <= Stock, $"{books.Count} of {Stock} sold");
         var balance = await BalanceAsync();
         Assert.True(balance.GetProperty("addsUp").GetBoolean(), balance.ToString());
