@@ -29,9 +29,18 @@ internal sealed class CouponIssuedDeserializer : IDeserializer<CouponIssued>
     /// <summary>The message; null with the reason where the bytes are none.</summary>
     public static CouponIssued? TryRead(ReadOnlySpan<byte> data, out JsonException? reason)
     {
+        reason = null;
         try
         {
-            reason = null;
+            if (JsonSerializer.Deserialize(data, CouponIssuedJson.Default.CouponIssuedMembers) is { AreAllThere: true } members) return members.ToMessage();
+        }
+        catch (JsonException)
+        {
+            // What is wrong with it is said below, of the message itself.
+        }
+
+        try
+        {
             return JsonSerializer.Deserialize(data, CouponIssuedJson.Default.CouponIssued);
         }
         catch (JsonException exception)
