@@ -8,14 +8,24 @@ namespace Coupon.Consumers.Issuing;
 /// </summary>
 internal static class IssuedCouponSql
 {
-    /// <summary>Affects no row where the coupon is unknown or has voided ordinals, which the quick way cannot judge.</summary>
-    public static string CountQuickly(long couponId, int inserted) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"UPDATE coupons SET issued_quantity = issued_quantity + {inserted} WHERE id = {couponId} AND voided_quantity = 0");
+    // With a statement for each, a batch of a thousand coupons costs MySQL several times what its rows do. A CASE is searched from its beginning for each row.
+    private const int CouponsPerCount = 50;
 
-    public static string Count(long couponId, int inserted) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"UPDATE coupons SET issued_quantity = issued_quantity + {inserted} WHERE id = {couponId}");
+    /// <summary>Adds what was inserted to the coupons. Affects no row where one is unknown or has voided ordinals, which the quick way cannot judge.</summary>
+    /// <param name="inserted">How many of each coupon.</param>
+    public static IEnumerable<string> CountQuickly(SortedDictionary<long, int> inserted) => Count(inserted, " AND voided_quantity = 0");
+
+    /// <summary>Adds what was inserted to the coupons.</summary>
+    /// <param name="inserted">How many of each coupon.</param>
+    public static IEnumerable<string> Count(SortedDictionary<long, int> inserted) => Count(inserted, "");
+
+    // In the order of the ids, in a statement and from one to the next: two batches that touch the same coupons must lock them in the same order.
+    private static IEnumerable<string> Count(SortedDictionary<long, int> inserted, string condition) => inserted.Chunk(CouponsPerCount).Select(coupons =>
+    {
+        var cases = string.Join(' ', coupons.Select(coupon => string.Create(CultureInfo.InvariantCulture, $"WHEN {coupon.Key} THEN {coupon.Value}")));
+        var ids = string.Join(',', coupons.Select(coupon => coupon.Key));
+        return $"UPDATE coupons SET issued_quantity = issued_quantity + CASE id {cases} END WHERE id IN ({ids}){condition}";
+    });
 
     /// <summary>A replayed dead letter has been dealt with when its row is there: in the same transaction, so it cannot be forgotten.</summary>
     public static string Resolve(IEnumerable<long> ledgerIds)

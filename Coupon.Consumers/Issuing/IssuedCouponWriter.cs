@@ -38,8 +38,7 @@ internal sealed class IssuedCouponWriter(MySqlDataSource database, ConsumerMetri
         var sorted = await new BatchReconciliation(transaction).SortAsync(issuances.ToArray(), cancellationToken);
         if (sorted.New.Length > 0)
         {
-            var counting = CountByCoupon(sorted.New).Select(coupon => IssuedCouponSql.Count(coupon.Key, coupon.Value));
-            await transaction.ExecuteAsync([.. InsertStatements.Of(sorted.New), .. counting], cancellationToken);
+            await transaction.ExecuteAsync([.. InsertStatements.Of(sorted.New), .. IssuedCouponSql.Count(CountByCoupon(sorted.New))], cancellationToken);
         }
         await transaction.ResolveAsync((Issuance[])[.. sorted.New, .. sorted.Repeated], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -54,8 +53,7 @@ internal sealed class IssuedCouponWriter(MySqlDataSource database, ConsumerMetri
         {
             // All in one round trip, the counts too: a batch of many coupons would otherwise take as many as it has coupons.
             var counts = CountByCoupon(issuances.Span);
-            var counting = counts.Select(coupon => IssuedCouponSql.CountQuickly(coupon.Key, coupon.Value));
-            var affected = await transaction.ExecuteAsync([.. InsertStatements.Of(issuances.Span), .. counting], cancellationToken);
+            var affected = await transaction.ExecuteAsync([.. InsertStatements.Of(issuances.Span), .. IssuedCouponSql.CountQuickly(counts)], cancellationToken);
             if (affected < issuances.Length + counts.Count) return null;
         }
         catch (MySqlException exception) when (DatabaseFailure.IsDuplicateKey(exception) || IsOverIssued(exception))
@@ -70,7 +68,6 @@ internal sealed class IssuedCouponWriter(MySqlDataSource database, ConsumerMetri
     private static bool IsOverIssued(MySqlException exception) =>
         DatabaseFailure.IsCheckViolated(exception) && exception.Message.Contains(CouponRow.NotOversoldConstraint, StringComparison.Ordinal);
 
-    // In order of the ids: two batches that touch the same coupons must lock them in the same order.
     private static SortedDictionary<long, int> CountByCoupon(ReadOnlySpan<Issuance> issuances)
     {
         var counts = new SortedDictionary<long, int>();

@@ -22,7 +22,7 @@ public sealed class LedgerRacesTests(TestServers servers)
         // The batch with the other copy of the message, not committed yet.
         await using var batch = await WriteTransaction.BeginAsync(bench.Get<MySqlDataSource>(), LedgerBench.Stop);
         await batch.ExecuteAsync(InsertStatements.Of(Issuances(coupon, 1, first: 3)), LedgerBench.Stop);
-        await batch.ExecuteAsync([IssuedCouponSql.CountQuickly(coupon, 1)], LedgerBench.Stop);
+        await batch.ExecuteAsync([.. IssuedCouponSql.CountQuickly(new() { [coupon] = 1 })], LedgerBench.Stop);
         var discarding = DiscardAsync(bench, new());
         await bench.WaitingAsync();
         await batch.CommitAsync(LedgerBench.Stop);

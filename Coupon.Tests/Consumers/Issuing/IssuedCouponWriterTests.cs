@@ -23,6 +23,22 @@ public sealed class IssuedCouponWriterTests(TestServers servers)
     }
 
     [Fact]
+    public async Task Of_a_batch_of_many_coupons_each_counts_its_own_whichever_way_they_are_written()
+    {
+        await using var bench = await CreateAsync(servers);
+        var coupons = new List<long>();
+        for (var number = 0; number < 120; number++) coupons.Add(await bench.AddCouponAsync(10));
+
+        var quickly = await bench.WriteAsync([.. coupons.SelectMany((coupon, index) => Issuances(coupon, 1 + (index % 3)))]);
+        var carefully = await bench.WriteAsync([.. coupons.SelectMany((coupon, index) => Issuances(coupon, 5 + (index % 3)))]);
+
+        Assert.Equal(240, quickly.Inserted);
+        Assert.Equal(480, carefully.Inserted);
+        Assert.Equal(3, bench.Transactions.Begun);
+        for (var index = 0; index < coupons.Count; index++) Assert.Equal(5 + (index % 3), await bench.IssuedQuantityAsync(coupons[index]));
+    }
+
+    [Fact]
     public async Task The_time_of_the_decision_is_kept_to_the_millisecond()
     {
         await using var bench = await CreateAsync(servers);

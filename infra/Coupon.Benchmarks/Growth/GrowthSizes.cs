@@ -37,7 +37,11 @@ internal sealed class GrowthSizes : IAsyncDisposable
             await stack.CreateTopicsAsync(topic, partitions);
             var environment = stack.Environment(topic);
             var api = await _processes.StartAsync($"api-{topic}", programs.Api(environment), cancellationToken);
-            var consumer = programs.Consumers(stack.Environment(topic + "-consumed"));
+            var consumed = stack.Environment(topic + "-consumed");
+
+            // All of them have the same coupons in MySQL and each a topic of its own: what the others sold is nowhere to each of them, a million seats to look for every half minute.
+            consumed["Balance__Interval"] = "1.00:00:00";
+            var consumer = programs.Consumers(consumed);
             await stack.CreateTopicsAsync(topic + "-consumed", partitions);
             var consumerProcess = await _processes.StartAsync($"consumer-{topic}", consumer, cancellationToken);
 
