@@ -23,14 +23,16 @@ public sealed class LocalRedisTests
     [Fact]
     public async Task A_replica_follows_its_primary()
     {
-        await using var primary = await LocalRedis.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
-        await using var connection = await ConnectionMultiplexer.ConnectAsync(primary.ConnectionString);
+        // By itself a primary lets its first replica wait for company, five seconds: as long as the client waits for an answer.
+        var hurried = new LocalRedisOptions { Arguments = ["--repl-diskless-sync-delay", "0"] };
+        await using var primary = await LocalRedis.StartAsync(hurried, TestContext.Current.CancellationToken);
+        await using var connection = await ConnectionMultiplexer.ConnectAsync($"{primary.ConnectionString},asyncTimeout=60000");
         await using var replica = await LocalRedis.StartAsync(new LocalRedisOptions { ReplicaOf = primary }, TestContext.Current.CancellationToken);
 
         await connection.GetDatabase().StringSetAsync("seat", 532);
 
         // WAIT answers with the number of replicas that have it.
-        Assert.Equal(1, (int)await connection.GetDatabase().ExecuteAsync("WAIT", 1, 10_000));
+        Assert.Equal(1, (int)await connection.GetDatabase().ExecuteAsync("WAIT", 1, 30_000));
     }
 
     [Fact]
