@@ -37,9 +37,7 @@ internal sealed class IssuedCouponWriter(MySqlDataSource database, ConsumerMetri
         metrics.TransactionBegun();
         var sorted = await new BatchReconciliation(transaction).SortAsync(issuances.ToArray(), cancellationToken);
         if (sorted.New.Length > 0)
-        {
             await transaction.ExecuteAsync([.. InsertStatements.Of(sorted.New), .. IssuedCouponSql.Count(CountByCoupon(sorted.New))], cancellationToken);
-        }
         await transaction.ResolveAsync((Issuance[])[.. sorted.New, .. sorted.Repeated], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new WriteOutcome(sorted.New.Length, sorted.Repeated.Length, sorted.Rejections);

@@ -21,37 +21,26 @@ public sealed record SeatEndpoint(string Topic, SeatLog Log)
     public RiderBus Batches(IStackServer kafka) => RiderBus.Create(kafka,
         rider => rider.AddConsumer<SeatBatchConsumer>(consumer => consumer.Options<BatchOptions>(options => options
             .SetMessageLimit(Batch).SetTimeLimit(TimeLimit).SetConcurrencyLimit(BatchesAtOnce))),
-        (context, cluster) =>
-        {
-            ConfigureCluster?.Invoke(cluster);
-            cluster.TopicEndpoint<long, Seat>(Topic, Group, endpoint =>
-            {
-                Common(endpoint);
-                endpoint.ConfigureConsumer<SeatBatchConsumer>(context);
-            });
-        },
+        (context, cluster) => AddTo(cluster, endpoint => endpoint.ConfigureConsumer<SeatBatchConsumer>(context)),
         services => services.AddSingleton(Log).AddSingleton(OnBatch ?? (_ => Task.CompletedTask)));
 
     public RiderBus Messages(IStackServer kafka) => RiderBus.Create(kafka,
         rider => rider.AddConsumer<SeatConsumer>(),
-        (context, cluster) =>
-        {
-            ConfigureCluster?.Invoke(cluster);
-            cluster.TopicEndpoint<long, Seat>(Topic, Group, endpoint =>
-            {
-                Common(endpoint);
-                endpoint.ConfigureConsumer<SeatConsumer>(context, consumer => ConfigureConsumer?.Invoke(consumer));
-            });
-        },
+        (context, cluster) => AddTo(cluster, endpoint => endpoint.ConfigureConsumer<SeatConsumer>(context, consumer => ConfigureConsumer?.Invoke(consumer))),
         services => services.AddSingleton(Log).AddSingleton(OnMessage ?? (_ => Task.CompletedTask)).AddScoped<SeatScope>());
 
-    private void Common(IKafkaTopicReceiveEndpointConfigurator<long, Seat> endpoint)
+    private void AddTo(IKafkaFactoryConfigurator cluster, Action<IKafkaTopicReceiveEndpointConfigurator<long, Seat>> addConsumer)
     {
-        endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
-        endpoint.CheckpointInterval = TimeSpan.FromMilliseconds(500);
-        endpoint.SessionTimeout = TimeSpan.FromSeconds(6);
-        endpoint.HeartbeatInterval = TimeSpan.FromMilliseconds(500);
-        endpoint.RedeliverQuickly();
-        Configure?.Invoke(endpoint);
+        ConfigureCluster?.Invoke(cluster);
+        cluster.TopicEndpoint<long, Seat>(Topic, Group, endpoint =>
+        {
+            endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
+            endpoint.CheckpointInterval = TimeSpan.FromMilliseconds(500);
+            endpoint.SessionTimeout = TimeSpan.FromSeconds(6);
+            endpoint.HeartbeatInterval = TimeSpan.FromMilliseconds(500);
+            endpoint.RedeliverQuickly();
+            Configure?.Invoke(endpoint);
+            addConsumer(endpoint);
+        });
     }
 }
