@@ -33,6 +33,9 @@ internal static partial class Log
     [LoggerMessage(10, LogLevel.Error, "The seat of the discarded dead letter {Id} cannot be returned to the stock")]
     public static partial void SeatReturnFails(this ILogger logger, long id, Exception exception);
 
+    [LoggerMessage(11, LogLevel.Warning, "MySQL does not allow LOAD DATA LOCAL ({Reason}): large batches are inserted, which takes it a fifth more")]
+    public static partial void LoadingNotAllowed(this ILogger logger, string reason);
+
     [LoggerMessage(30, LogLevel.Information, "Rehearsed {Rounds} rounds of {Batches} batches in {Seconds:F1} s")]
     public static partial void Rehearsed(this ILogger logger, int rounds, int batches, double seconds);
 

@@ -9,12 +9,13 @@ namespace Coupon.Consumers.Issuing;
 /// Repeatable: what is already there exactly as the message says counts as written.
 /// </summary>
 /// <param name="database">Where to write.</param>
+/// <param name="loading">Whether a batch is loaded rather than inserted.</param>
 /// <param name="metrics">What is counted.</param>
 /// <param name="rehearses">The coupon of all issuances is nobody's: nothing is left of them.</param>
-internal sealed class IssuedCouponWriter(MySqlDataSource database, ConsumerMetrics metrics, bool rehearses = false)
+internal sealed class IssuedCouponWriter(MySqlDataSource database, RowLoading loading, ConsumerMetrics metrics, bool rehearses = false)
 {
     /// <summary>One that does everything and leaves nothing.</summary>
-    public IssuedCouponWriter Rehearsing() => new(database, metrics, rehearses: true);
+    public IssuedCouponWriter Rehearsing() => new(database, loading, metrics, rehearses: true);
 
     /// <summary>The quick way supposes that everything is new. Where it is not, nothing was written, and the careful way takes a second transaction.</summary>
     /// <exception cref="Exception">Nothing was written; <see cref="DatabaseFailure.KindOf"/> says whose fault it is.</exception>
@@ -49,9 +50,9 @@ internal sealed class IssuedCouponWriter(MySqlDataSource database, ConsumerMetri
         metrics.TransactionBegun(rehearses);
         try
         {
-            // All in one round trip, the counts too: a batch of many coupons would otherwise take as many as it has coupons.
             var counts = CountByCoupon(issuances.Span);
-            var affected = await transaction.ExecuteAsync([.. InsertStatements.Of(issuances.Span), .. IssuedCouponSql.CountQuickly(counts)], cancellationToken);
+            var affected = await TryLoadAsync(transaction, issuances, counts, cancellationToken)
+                ?? await transaction.ExecuteAsync([.. InsertStatements.Of(issuances.Span), .. IssuedCouponSql.CountQuickly(counts)], cancellationToken);
             if (affected < issuances.Length + counts.Count) return null;
         }
         catch (MySqlException exception) when (DatabaseFailure.IsDuplicateKey(exception) || IsOverIssued(exception))
@@ -61,6 +62,22 @@ internal sealed class IssuedCouponWriter(MySqlDataSource database, ConsumerMetri
         await transaction.ResolveAsync(issuances, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new WriteOutcome(issuances.Length, 0, []);
+    }
+
+    private async Task<int?> TryLoadAsync(
+        WriteTransaction transaction, ReadOnlyMemory<Issuance> issuances, SortedDictionary<long, int> counts, CancellationToken cancellationToken)
+    {
+        if (!loading.Suits(issuances.Length)) return null;
+        using var lines = new RowLines(issuances.Span);
+        try
+        {
+            var loaded = await transaction.LoadAsync("issued_coupons", RowLines.Columns, lines.Open(), cancellationToken);
+            return loaded + await transaction.ExecuteAsync([.. IssuedCouponSql.CountQuickly(counts)], cancellationToken);
+        }
+        catch (MySqlException exception) when (loading.IsRefused(exception))
+        {
+            return null;
+        }
     }
 
     private static bool IsOverIssued(MySqlException exception) =>

@@ -15,6 +15,7 @@ internal static class IssuingServices
             .AddSingleton<ConsumptionGate>()
             .AddSingleton<DeadLetterValve>()
             .AddSingleton<ConsumerMetrics>()
+            .AddSingleton<RowLoading>()
             .AddSingleton<IssuedCouponWriter>()
             .AddSingleton<PoisonIsolation>()
             .AddSingleton<ValvedWriting>();

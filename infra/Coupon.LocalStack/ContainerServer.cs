@@ -34,9 +34,9 @@ internal class ContainerServer(IContainer container, string image, string connec
     {
         // As root: tests create databases.
         var container = new MySqlBuilder(MySqlImage).WithUsername("root").WithPassword("coupon")
-            .WithCommand("--innodb-flush-log-at-trx-commit=1", "--max-allowed-packet=64M", "--max-connections=500").Build();
+            .WithCommand("--innodb-flush-log-at-trx-commit=1", "--max-allowed-packet=64M", "--max-connections=500", "--local-infile=ON").Build();
         await container.StartAsync(cancellationToken);
-        return new ContainerServer(container, MySqlImage, container.GetConnectionString() + ";SslMode=None;AllowPublicKeyRetrieval=True");
+        return new ContainerServer(container, MySqlImage, container.GetConnectionString() + ";SslMode=None;AllowPublicKeyRetrieval=True;AllowLoadLocalInfile=True");
     }
 
     public ValueTask DisposeAsync() => container.DisposeAsync();

@@ -26,6 +26,7 @@ public sealed class LocalMySql : LocalServer
         Password = "coupon",
         SslMode = MySqlSslMode.None,
         AllowPublicKeyRetrieval = true,
+        AllowLoadLocalInfile = true,
     }.ConnectionString;
 
     /// <inheritdoc />

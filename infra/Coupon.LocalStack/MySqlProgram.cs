@@ -33,7 +33,7 @@ internal sealed class MySqlProgram(string server, string version)
 
     public string[] ServerArguments(int redoLogMegabytes) => IsMariaDb
         ? [$"--innodb-log-file-size={redoLogMegabytes}M"]
-        : [$"--innodb-redo-log-capacity={redoLogMegabytes}M", "--mysqlx=OFF", "--skip-log-bin"];
+        : [$"--innodb-redo-log-capacity={redoLogMegabytes}M", "--mysqlx=OFF", "--skip-log-bin", "--local-infile=ON"];
 
     private static string Installer() => ProgramFile.Find("mariadb-install-db")
         ?? throw new InvalidOperationException("mariadbd is here, but mariadb-install-db is not on the PATH.");

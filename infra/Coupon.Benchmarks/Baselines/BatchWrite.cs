@@ -5,27 +5,36 @@ using MySqlConnector;
 
 namespace Coupon.Benchmarks.Baselines;
 
-/// <summary>
-/// The write that everybody here does: one multi-row INSERT and one count, in one durable transaction. All issuances are of one coupon.
-/// The quickest form that was found: values in the text, no parameters.
-/// </summary>
-internal static class BatchInsert
+/// <summary>The write that everybody here does: all rows in one statement and one count, in one durable transaction. All issuances are of one coupon.</summary>
+internal static class BatchWrite
 {
-    public static async Task WriteAsync(MySqlConnection connection, IReadOnlyList<CouponIssued> issuances, CancellationToken cancellationToken)
+    /// <summary>Multi-row INSERT, in the quickest form that was found: values in the text, no parameters.</summary>
+    public static Task InsertAsync(MySqlConnection connection, IReadOnlyList<CouponIssued> issuances, CancellationToken cancellationToken) =>
+        WriteAsync(connection, issuances, transaction => ExecuteAsync(transaction, Insert(issuances), cancellationToken), cancellationToken);
+
+    /// <summary>LOAD DATA LOCAL: the same lines as values in a text would have, which MySQL reads quicker.</summary>
+    public static Task LoadAsync(MySqlConnection connection, IReadOnlyList<CouponIssued> issuances, CancellationToken cancellationToken) =>
+        WriteAsync(connection, issuances, _ => Loader(connection, issuances).LoadAsync(cancellationToken), cancellationToken);
+
+    private static async Task WriteAsync(
+        MySqlConnection connection, IReadOnlyList<CouponIssued> issuances, Func<MySqlTransaction, Task<int>> write, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, cancellationToken);
-        await ExecuteAsync(Insert(issuances));
-        await ExecuteAsync(string.Create(CultureInfo.InvariantCulture,
-            $"UPDATE coupons SET issued_quantity = issued_quantity + {issuances.Count} WHERE id = {issuances[0].CouponId}"));
+        var rows = await write(transaction);
+        if (rows != issuances.Count) throw new InvalidOperationException($"{rows} of {issuances.Count} rows were written.");
+        await ExecuteAsync(
+            transaction,
+            string.Create(CultureInfo.InvariantCulture, $"UPDATE coupons SET issued_quantity = issued_quantity + {rows} WHERE id = {issuances[0].CouponId}"),
+            cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+    }
 
-        async Task ExecuteAsync(string sql)
-        {
+    private static async Task<int> ExecuteAsync(MySqlTransaction transaction, string sql, CancellationToken cancellationToken)
+    {
 #pragma warning disable CA2100 // Nothing but numbers and times is in it.
-            await using var command = new MySqlCommand(sql, connection, transaction);
+        await using var command = new MySqlCommand(sql, transaction.Connection, transaction);
 #pragma warning restore CA2100
-            await command.ExecuteNonQueryAsync(cancellationToken);
-        }
+        return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static string Insert(IReadOnlyList<CouponIssued> issuances)
@@ -37,5 +46,24 @@ internal static class BatchInsert
             sql.Append(CultureInfo.InvariantCulture, $"({issued.CouponId},{issued.Ordinal},{issued.UserId},'{issuedAt:s}.{issuedAt.Millisecond:D3}'),");
         }
         return sql.Remove(sql.Length - 1, 1).ToString();
+    }
+
+    private static MySqlBulkLoader Loader(MySqlConnection connection, IReadOnlyList<CouponIssued> issuances)
+    {
+        var lines = new StringBuilder(issuances.Count * 64);
+        foreach (var issued in issuances)
+        {
+            var issuedAt = issued.IssuedAt.UtcDateTime;
+            lines.Append(CultureInfo.InvariantCulture, $"{issued.CouponId},{issued.Ordinal},{issued.UserId},{issuedAt:s}.{issuedAt.Millisecond:D3}\n");
+        }
+
+        return new MySqlBulkLoader(connection)
+        {
+            TableName = "issued_coupons",
+            Columns = { "coupon_id", "ordinal", "user_id", "issued_at" },
+            FieldTerminator = ",",
+            LineTerminator = "\n",
+            SourceStream = new MemoryStream(Encoding.ASCII.GetBytes(lines.ToString())),
+        };
     }
 }

@@ -11,6 +11,6 @@ internal sealed class WolverineBatchHandler(MySqlDataSource mySql) : MessageHand
     protected override async Task HandleAsync(CouponIssued[] message, MessageContext context, CancellationToken cancellation)
     {
         await using var connection = await mySql.OpenConnectionAsync(cancellation);
-        await BatchInsert.WriteAsync(connection, message, cancellation);
+        await BatchWrite.LoadAsync(connection, message, cancellation);
     }
 }

@@ -25,7 +25,14 @@ internal sealed class ConsumeBenchmark(BenchmarkStack stack, IReadOnlyList<IDrai
             }
         }
 
-        return [.. Rows("rows/s", result => result.RowsPerSecond), .. Rows("rows a commit", result => result.RowsPerCommit), .. Rows("µs CPU a row", result => result.Microseconds)];
+        return
+        [
+            .. Rows("rows/s", result => result.RowsPerSecond),
+            .. Rows("rows a commit", result => result.RowsPerCommit),
+            .. Rows("µs CPU a row", result => result.Microseconds),
+            .. ((string[])["MySQL", "Kafka"]).Where(name => stack.Processes.Any(process => process.Name == name))
+                .SelectMany(name => Rows($"µs CPU of {name} a row", result => result.ServerMicroseconds[name])),
+        ];
     }
 
     private async Task<Drained> MeasureAsync(IDrain drain, CancellationToken cancellationToken)
@@ -35,13 +42,21 @@ internal sealed class ConsumeBenchmark(BenchmarkStack stack, IReadOnlyList<IDrai
         await _quiet.WaitAsync(cancellationToken);
         var commits = await WrittenRows.CommitsAsync(stack.MySql);
         var processor = drain.ProcessorSeconds;
+        var servers = ServerSeconds();
         await drain.ReleaseAsync(cancellationToken);
         var rows = await WrittenRows.WaitAsync(stack.MySql, couponIds, messages, commits, cancellationToken);
-        return new Drained(rows.PerSecond, messages / (double)rows.Commits, (drain.ProcessorSeconds - processor) * 1e6 / messages);
+        return new Drained(
+            rows.PerSecond,
+            messages / (double)rows.Commits,
+            (drain.ProcessorSeconds - processor) * 1e6 / messages,
+            ServerSeconds().ToDictionary(after => after.Key, after => (after.Value - servers[after.Key]) * 1e6 / messages));
     }
+
+    private Dictionary<string, double> ServerSeconds() =>
+        stack.Processes.ToDictionary(process => process.Name, process => ProcessorTime.OfProcess(process.ProcessId));
 
     private IEnumerable<Row> Rows(string unit, Func<Drained, double> figure) =>
         drains.Select((drain, index) => new Row(drain.Name, unit, new Samples([.. _results[drain].Select(figure)]), index == 0 ? null : drains[0].Name));
 
-    private sealed record Drained(double RowsPerSecond, double RowsPerCommit, double Microseconds);
+    private sealed record Drained(double RowsPerSecond, double RowsPerCommit, double Microseconds, IReadOnlyDictionary<string, double> ServerMicroseconds);
 }

@@ -1,12 +1,11 @@
-using Coupon.Benchmarks.Baselines;
 using Coupon.Benchmarks.Measuring;
 using Coupon.Contracts;
 using MySqlConnector;
 
 namespace Coupon.Benchmarks.Consuming;
 
-/// <summary>What the database alone can do: connections that insert so many rows a transaction, one after the other, from memory.</summary>
-internal sealed class InsertLimit(string name, string mySql, int rowsPerTransaction, int connections) : IDrain
+/// <summary>What the database alone can do: connections that write so many rows a transaction, one after the other, from memory.</summary>
+internal sealed class DatabaseLimit(string name, string mySql, BatchWriting write, int rowsPerTransaction, int connections) : IDrain
 {
     private IReadOnlyList<CouponIssued> _backlog = [];
 
@@ -26,6 +25,9 @@ internal sealed class InsertLimit(string name, string mySql, int rowsPerTransact
         {
             await using var connection = new MySqlConnection(mySql);
             await connection.OpenAsync(stop);
-            await BatchInsert.WriteAsync(connection, batch, stop);
+            await write(connection, batch, stop);
         });
 }
+
+/// <summary>Writes a batch in a transaction.</summary>
+internal delegate Task BatchWriting(MySqlConnection connection, IReadOnlyList<CouponIssued> issuances, CancellationToken cancellationToken);

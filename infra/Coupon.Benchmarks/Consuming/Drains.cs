@@ -2,6 +2,7 @@ using System.Globalization;
 using Coupon.Benchmarks.Baselines;
 using Coupon.Benchmarks.Stack;
 using Coupon.LocalStack;
+using MySqlConnector;
 
 namespace Coupon.Benchmarks.Consuming;
 
@@ -26,10 +27,12 @@ internal sealed class Drains : IAsyncDisposable
 
     private async Task AddAllAsync(BenchmarkStack stack, Programs programs, CancellationToken cancellationToken)
     {
-        _drains.Add(new InsertLimit("multi-row INSERT alone", stack.MySql, MessageLimit, Concurrency));
-        _drains.Add(new InsertLimit($"the same, {PlainLimit:N0} rows, one connection", stack.MySql, PlainLimit, connections: 1));
+        _drains.Add(new DatabaseLimit("multi-row INSERT alone", stack.MySql, BatchWrite.InsertAsync, MessageLimit, Concurrency));
+        _drains.Add(new DatabaseLimit($"the same, {PlainLimit:N0} rows, one connection", stack.MySql, BatchWrite.InsertAsync, PlainLimit, connections: 1));
+        _drains.Add(new DatabaseLimit("LOAD DATA alone", stack.MySql, BatchWrite.LoadAsync, MessageLimit, Concurrency));
 
         await AddAsync("ours", "ours", programs.Consumers, MessageLimit, Concurrency);
+        await AddAsync("ours, where LOAD DATA is not allowed", "ours-inserting", Inserting(programs.Consumers), MessageLimit, Concurrency);
         await AddAsync("Wolverine", "wolverine", Wolverine, MessageLimit, Concurrency);
         await AddAsync($"Wolverine, batches of {PlainLimit:N0}, one at a time", "wolverine-plain", Wolverine, PlainLimit, 1);
 
@@ -37,6 +40,9 @@ internal sealed class Drains : IAsyncDisposable
         {
             await stack.CreateTopicsAsync(topic);
             var environment = stack.Environment(topic);
+
+            // What the others wrote is nowhere in this one's topic: hundreds of thousands of seats to look for every half minute.
+            environment["Balance__Interval"] = "1.00:00:00";
             environment["Batch__MessageLimit"] = messageLimit.ToString(CultureInfo.InvariantCulture);
             environment["Batch__Concurrency"] = concurrency.ToString(CultureInfo.InvariantCulture);
             var process = await _processes.StartAsync(topic, program(environment), cancellationToken);
@@ -45,6 +51,13 @@ internal sealed class Drains : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _processes.DisposeAsync();
+
+    private static Func<Dictionary<string, string>, ChildCommand> Inserting(Func<Dictionary<string, string>, ChildCommand> program) => environment =>
+    {
+        var mySql = new MySqlConnectionStringBuilder(environment["ConnectionStrings__MySql"]) { AllowLoadLocalInfile = false };
+        environment["ConnectionStrings__MySql"] = mySql.ConnectionString;
+        return program(environment);
+    };
 
     private static ChildCommand Wolverine(Dictionary<string, string> environment) => Programs.Baseline(BaselineServer.Wolverine, environment);
 }
