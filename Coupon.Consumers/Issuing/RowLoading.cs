@@ -9,7 +9,7 @@ namespace Coupon.Consumers.Issuing;
 /// </summary>
 internal sealed class RowLoading(MySqlDataSource database, ILogger<RowLoading> log)
 {
-    /// <summary>Below this the round trip more costs what the server saves.</summary>
+    /// <summary>Messages from which on a batch is loaded: below, a round trip more costs what the server saves.</summary>
     public const int Worthwhile = 500;
 
     private const int NotAllowed = 3948;
@@ -18,15 +18,23 @@ internal sealed class RowLoading(MySqlDataSource database, ILogger<RowLoading> l
 
     private volatile bool _allowed = new MySqlConnectionStringBuilder(database.ConnectionString).AllowLoadLocalInfile;
 
-    /// <summary>Whether so many rows are better loaded than inserted.</summary>
-    public bool Suits(int rows) => _allowed && rows >= Worthwhile;
-
-    /// <summary>The server does not allow it, has done nothing, and will not be asked again.</summary>
-    public bool IsRefused(MySqlException exception)
+    /// <summary>Loads the rows of a batch, if it is large enough and may be.</summary>
+    /// <returns>Whether all were added. If not, none was, and an INSERT will say why, if there is a reason.</returns>
+    /// <exception cref="Exception">As for <see cref="IssuedCouponWriter.WriteAsync"/>.</exception>
+    public async Task<bool> TryAsync(WriteTransaction transaction, ReadOnlyMemory<Issuance> issuances, CancellationToken cancellationToken)
     {
-        if (exception.Number is not (NotAllowed or NotAllowedFormerly or NotAllowedByMariaDb)) return false;
-        if (_allowed) log.LoadingNotAllowed(exception.Message);
-        _allowed = false;
-        return true;
+        if (!_allowed || issuances.Length < Worthwhile) return false;
+        using var lines = new RowLines(issuances.Span);
+        try
+        {
+            return await transaction.TryLoadAsync("issued_coupons", RowLines.Columns, lines.Open(), issuances.Length, cancellationToken);
+        }
+        catch (MySqlException exception) when (exception.Number is NotAllowed or NotAllowedFormerly or NotAllowedByMariaDb)
+        {
+            // It says so before it has done anything, and would say so each time.
+            if (_allowed) log.LoadingNotAllowed(exception.Message);
+            _allowed = false;
+            return false;
+        }
     }
 }

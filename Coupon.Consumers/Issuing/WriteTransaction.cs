@@ -35,10 +35,13 @@ internal sealed class WriteTransaction : IAsyncDisposable
         return await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Loads rows as LOAD DATA LOCAL does: what is there already, or is refused by a CHECK, is left out and not counted.</summary>
-    /// <returns>How many rows were added.</returns>
-    public async Task<int> LoadAsync(string table, IEnumerable<string> columns, Stream lines, CancellationToken cancellationToken)
+    /// <summary>Loads rows with LOAD DATA LOCAL, all or none: by itself it leaves out what is there already or what a CHECK refuses, and does not say why.</summary>
+    /// <returns>Whether all were added.</returns>
+    public async Task<bool> TryLoadAsync(string table, IEnumerable<string> columns, Stream lines, int rows, CancellationToken cancellationToken)
     {
+        const string before = "before_the_load";
+        await _transaction.SaveAsync(before, cancellationToken);
+
         // The loader has a time-out of its own, none unless told, in seconds whatever its documentation says; the other commands have the connection's.
         await using var usual = _connection.CreateCommand();
         var loader = new MySqlBulkLoader(_connection)
@@ -50,7 +53,9 @@ internal sealed class WriteTransaction : IAsyncDisposable
             Timeout = usual.CommandTimeout,
         };
         loader.Columns.AddRange(columns);
-        return await loader.LoadAsync(cancellationToken);
+        if (await loader.LoadAsync(cancellationToken) == rows) return true;
+        await _transaction.RollbackAsync(before, cancellationToken);
+        return false;
     }
 
     public async Task<List<T>> QueryAsync<T>(string sql, Func<MySqlDataReader, T> read, CancellationToken cancellationToken)
