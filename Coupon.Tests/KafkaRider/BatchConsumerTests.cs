@@ -178,6 +178,9 @@ public sealed class BatchConsumerTests(TestServers servers)
             {
                 entered.TrySetResult();
                 await released.Task;
+
+                // Told on the thread pool, a moment after it was decided.
+                await Task.Delay(TimeSpan.FromSeconds(10), TimeProvider.System, context.CancellationToken).ContinueWith(static _ => { }, TaskScheduler.Default);
                 seen.TrySetResult([context.CancellationToken.IsCancellationRequested, .. context.Message.Select(message => message.CancellationToken.IsCancellationRequested)]);
             },
         }.Batches(kafka).StartAsync();
