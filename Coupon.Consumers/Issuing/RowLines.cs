@@ -18,6 +18,7 @@ internal sealed class RowLines : IDisposable
 
     public RowLines(ReadOnlySpan<Issuance> issuances)
     {
+        Count = issuances.Length;
         _bytes = ArrayPool<byte>.Shared.Rent(issuances.Length * LongestLine);
         foreach (var (message, _) in issuances)
         {
@@ -32,6 +33,8 @@ internal sealed class RowLines : IDisposable
 
     /// <summary>What a line has, in its order.</summary>
     public static IReadOnlyList<string> Columns { get; } = ["coupon_id", "ordinal", "user_id", "issued_at", "idempotency_key_hash"];
+
+    public int Count { get; }
 
     // As LOAD DATA has it.
     private static string Null => "\\N";

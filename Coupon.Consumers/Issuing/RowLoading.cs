@@ -24,10 +24,10 @@ internal sealed class RowLoading(MySqlDataSource database, ILogger<RowLoading> l
     public async Task<bool> TryAsync(WriteTransaction transaction, ReadOnlyMemory<Issuance> issuances, CancellationToken cancellationToken)
     {
         if (!_allowed || issuances.Length < Worthwhile) return false;
-        using var lines = new RowLines(issuances.Span);
+        using var rows = new RowLines(issuances.Span);
         try
         {
-            return await transaction.TryLoadAsync("issued_coupons", RowLines.Columns, lines.Open(), issuances.Length, cancellationToken);
+            return await transaction.TryLoadAsync("issued_coupons", rows, cancellationToken);
         }
         catch (MySqlException exception) when (exception.Number is NotAllowed or NotAllowedFormerly or NotAllowedByMariaDb)
         {

@@ -37,7 +37,7 @@ internal sealed class WriteTransaction : IAsyncDisposable
 
     /// <summary>Loads rows with LOAD DATA LOCAL, all or none: by itself it leaves out what is there already or what a CHECK refuses, and does not say why.</summary>
     /// <returns>Whether all were added.</returns>
-    public async Task<bool> TryLoadAsync(string table, IEnumerable<string> columns, Stream lines, int rows, CancellationToken cancellationToken)
+    public async Task<bool> TryLoadAsync(string table, RowLines rows, CancellationToken cancellationToken)
     {
         const string before = "before_the_load";
         await _transaction.SaveAsync(before, cancellationToken);
@@ -47,13 +47,13 @@ internal sealed class WriteTransaction : IAsyncDisposable
         var loader = new MySqlBulkLoader(_connection)
         {
             TableName = table,
-            SourceStream = lines,
+            SourceStream = rows.Open(),
             FieldTerminator = ",",
             LineTerminator = "\n",
             Timeout = usual.CommandTimeout,
         };
-        loader.Columns.AddRange(columns);
-        if (await loader.LoadAsync(cancellationToken) == rows) return true;
+        loader.Columns.AddRange(RowLines.Columns);
+        if (await loader.LoadAsync(cancellationToken) == rows.Count) return true;
         await _transaction.RollbackAsync(before, cancellationToken);
         return false;
     }

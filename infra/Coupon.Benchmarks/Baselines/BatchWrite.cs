@@ -39,31 +39,29 @@ internal static class BatchWrite
 
     private static string Insert(IReadOnlyList<CouponIssued> issuances)
     {
-        var sql = new StringBuilder("INSERT INTO issued_coupons (coupon_id, ordinal, user_id, issued_at) VALUES ", issuances.Count * 64);
-        foreach (var issued in issuances)
-        {
-            var issuedAt = issued.IssuedAt.UtcDateTime;
-            sql.Append(CultureInfo.InvariantCulture, $"({issued.CouponId},{issued.Ordinal},{issued.UserId},'{issuedAt:s}.{issuedAt.Millisecond:D3}'),");
-        }
+        var sql = Rows("INSERT INTO issued_coupons (coupon_id, ordinal, user_id, issued_at) VALUES ", "(", "'", "),", issuances);
         return sql.Remove(sql.Length - 1, 1).ToString();
     }
 
-    private static MySqlBulkLoader Loader(MySqlConnection connection, IReadOnlyList<CouponIssued> issuances)
+    private static MySqlBulkLoader Loader(MySqlConnection connection, IReadOnlyList<CouponIssued> issuances) => new(connection)
     {
-        var lines = new StringBuilder(issuances.Count * 64);
+        TableName = "issued_coupons",
+        Columns = { "coupon_id", "ordinal", "user_id", "issued_at" },
+        FieldTerminator = ",",
+        LineTerminator = "\n",
+        SourceStream = new MemoryStream(Encoding.ASCII.GetBytes(Rows("", "", "", "\n", issuances).ToString())),
+    };
+
+    private static StringBuilder Rows(string start, string open, string quote, string close, IReadOnlyList<CouponIssued> issuances)
+    {
+        var text = new StringBuilder(start, issuances.Count * 64);
         foreach (var issued in issuances)
         {
             var issuedAt = issued.IssuedAt.UtcDateTime;
-            lines.Append(CultureInfo.InvariantCulture, $"{issued.CouponId},{issued.Ordinal},{issued.UserId},{issuedAt:s}.{issuedAt.Millisecond:D3}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{open}{issued.CouponId},{issued.Ordinal},{issued.UserId},{quote}{issuedAt:s}.{issuedAt.Millisecond:D3}{quote}{close}");
         }
-
-        return new MySqlBulkLoader(connection)
-        {
-            TableName = "issued_coupons",
-            Columns = { "coupon_id", "ordinal", "user_id", "issued_at" },
-            FieldTerminator = ",",
-            LineTerminator = "\n",
-            SourceStream = new MemoryStream(Encoding.ASCII.GetBytes(lines.ToString())),
-        };
+        return text;
     }
 }

@@ -42,18 +42,15 @@ internal sealed class ConsumeBenchmark(BenchmarkStack stack, IReadOnlyList<IDrai
         await _quiet.WaitAsync(cancellationToken);
         var commits = await WrittenRows.CommitsAsync(stack.MySql);
         var processor = drain.ProcessorSeconds;
-        var servers = ServerSeconds();
+        var servers = new ProcessUses([.. stack.Processes]);
         await drain.ReleaseAsync(cancellationToken);
         var rows = await WrittenRows.WaitAsync(stack.MySql, couponIds, messages, commits, cancellationToken);
         return new Drained(
             rows.PerSecond,
             messages / (double)rows.Commits,
             (drain.ProcessorSeconds - processor) * 1e6 / messages,
-            ServerSeconds().ToDictionary(after => after.Key, after => (after.Value - servers[after.Key]) * 1e6 / messages));
+            servers.Read().ToDictionary(server => server.Key, server => server.Value.Seconds * 1e6 / messages));
     }
-
-    private Dictionary<string, double> ServerSeconds() =>
-        stack.Processes.ToDictionary(process => process.Name, process => ProcessorTime.OfProcess(process.ProcessId));
 
     private IEnumerable<Row> Rows(string unit, Func<Drained, double> figure) =>
         drains.Select((drain, index) => new Row(drain.Name, unit, new Samples([.. _results[drain].Select(figure)]), index == 0 ? null : drains[0].Name));

@@ -1,4 +1,5 @@
 using Coupon.Benchmarks.Load;
+using Coupon.Benchmarks.Measuring;
 using Coupon.Benchmarks.Stack;
 using Coupon.Sale;
 

@@ -1,3 +1,5 @@
+using Coupon.Benchmarks.Measuring;
+
 namespace Coupon.Benchmarks.Sales;
 
 /// <summary>What one sale showed.</summary>
@@ -22,9 +24,3 @@ internal sealed record LoadFigures(double RequestsPerSecond, double P50, double 
 /// <param name="DrainSeconds">From the last acceptance to the last row.</param>
 /// <param name="Commits">Transactions that MySQL committed meanwhile.</param>
 internal sealed record RowFigures(double PerSecond, double DrainSeconds, long Commits);
-
-/// <summary>What a process used.</summary>
-/// <param name="Seconds">CPU time during the sale.</param>
-/// <param name="Megabytes">Resident afterwards (10⁶ bytes).</param>
-/// <param name="PrivateMegabytes">Of these, what is not a mapped file.</param>
-internal sealed record ProcessUse(double Seconds, double Megabytes, double PrivateMegabytes);

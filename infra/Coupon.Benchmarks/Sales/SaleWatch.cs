@@ -1,4 +1,5 @@
 using Coupon.Benchmarks.Consuming;
+using Coupon.Benchmarks.Measuring;
 
 namespace Coupon.Benchmarks.Sales;
 

@@ -1,8 +1,6 @@
-using Coupon.Benchmarks.Measuring;
+namespace Coupon.Benchmarks.Measuring;
 
-namespace Coupon.Benchmarks.Sales;
-
-/// <summary>Watches the processes of the service while a sale runs, each with those that it starts itself.</summary>
+/// <summary>Watches processes while something is measured, each with those that it starts itself.</summary>
 internal sealed class ProcessUses(IReadOnlyList<(string Name, int Id)> processes)
 {
     private readonly Dictionary<int, double> _before = processes.ToDictionary(process => process.Id, process => ProcessorTime.OfTree(process.Id));
@@ -15,3 +13,9 @@ internal sealed class ProcessUses(IReadOnlyList<(string Name, int Id)> processes
             group.Max(process => ProcessorTime.ResidentMegabytes(process.Id)),
             group.Max(process => ProcessorTime.PrivateMegabytes(process.Id))));
 }
+
+/// <summary>What a process used.</summary>
+/// <param name="Seconds">CPU time meanwhile.</param>
+/// <param name="Megabytes">Resident afterwards (10⁶ bytes).</param>
+/// <param name="PrivateMegabytes">Of these, what is not a mapped file.</param>
+internal sealed record ProcessUse(double Seconds, double Megabytes, double PrivateMegabytes);
