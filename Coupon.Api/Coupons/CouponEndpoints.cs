@@ -48,8 +48,8 @@ internal static class CouponEndpoints
     {
         if (InvalidPage(before, limit) is { } invalid) return invalid;
         var size = limit ?? DefaultLimit;
-        var items = await reader.ListAsync(before ?? long.MaxValue, size, cancellationToken);
-        return TypedResults.Ok(new CouponPage(items, items.Count < size ? null : Next("/coupons", items[^1].Id, size)));
+        var items = await reader.ListAsync(before ?? long.MaxValue, size + 1, cancellationToken);
+        return TypedResults.Ok(new CouponPage([.. items.Take(size)], items.Count > size ? Next("/coupons", items[size - 1].Id, size) : null));
     }
 
     private static async Task<Results<Ok<UserCouponPage>, Refusal>> ListOfUserAsync(
@@ -57,9 +57,9 @@ internal static class CouponEndpoints
     {
         if (InvalidPage(before, limit) is { } invalid) return invalid;
         var size = limit ?? DefaultLimit;
-        var items = await reader.ListOfUserAsync(userId, before ?? long.MaxValue, size, cancellationToken);
+        var items = await reader.ListOfUserAsync(userId, before ?? long.MaxValue, size + 1, cancellationToken);
         var path = string.Create(CultureInfo.InvariantCulture, $"/users/{userId}/coupons");
-        return TypedResults.Ok(new UserCouponPage(items, items.Count < size ? null : Next(path, items[^1].CouponId, size)));
+        return TypedResults.Ok(new UserCouponPage([.. items.Take(size)], items.Count > size ? Next(path, items[size - 1].CouponId, size) : null));
     }
 
     private static async Task<Results<Ok<CouponResponse>, Refusal>> GetAsync(long couponId, CouponReader reader, CancellationToken cancellationToken) =>

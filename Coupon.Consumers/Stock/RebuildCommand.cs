@@ -13,7 +13,7 @@ internal static class RebuildCommand
 
     public static Command Create()
     {
-        var coupon = new Option<long?>("--coupon") { Description = "This coupon; default: all that are not over." };
+        var coupon = new Option<long?>("--coupon") { Description = "This coupon; default: all that Redis has, and all that have not ended or ended within the last day." };
         var json = new Option<bool>("--json") { Description = "As JSON." };
         var command = new Command("rebuild",
             "Verifies coupons in Redis against MySQL and the topics and puts them right. They sell nothing meanwhile. Safe to interrupt and to run twice.") { coupon, json };

@@ -224,6 +224,19 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
     }
 
     [Fact]
+    public async Task A_last_page_that_is_full_leads_nowhere()
+    {
+        var older = await api.CreateCouponAsync(1);
+        while (await api.GetAsync($"/coupons?before={older}&limit=200") is var page && page.Json.GetProperty("items").EnumerateArray().ToList() is [.., var last])
+            older = last.GetProperty("id").GetInt64();
+
+        var oldest = await api.GetAsync($"/coupons?before={older + 1}&limit=1");
+
+        Assert.Single(oldest.Json.GetProperty("items").EnumerateArray());
+        Assert.Null(oldest.Text("next"));
+    }
+
+    [Fact]
     public async Task A_users_coupons_are_those_in_the_database_newest_first()
     {
         var (first, second) = (await api.CreateCouponAsync(1), await api.CreateCouponAsync(1));
@@ -235,6 +248,7 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
 
         Assert.Equal($"{second}-1", Assert.Single(page.Json.GetProperty("items").EnumerateArray()).GetProperty("issuanceId").GetString());
         Assert.Equal($"{first}-1", Assert.Single(next.Json.GetProperty("items").EnumerateArray()).GetProperty("issuanceId").GetString());
+        Assert.Null(next.Text("next"));
         Assert.Empty((await api.GetAsync("/users/778/coupons")).Json.GetProperty("items").EnumerateArray());
     }
 
