@@ -2,9 +2,12 @@ using Coupon.Database;
 
 namespace Coupon.Consumers.Consumption;
 
-/// <summary>Makes this instance do what the switch says, and nothing before the switch has been read. A resume also releases a valve that had shut before it.</summary>
+/// <summary>
+/// Makes this instance do what the switch says, and nothing before the switch has been read. A resume also releases a valve that is shut; one that is open
+/// goes on judging, since nobody has looked at what it will see.
+/// </summary>
 internal sealed class ConsumptionSwitchWatch(
-    ConsumptionSwitch consumption, ConsumptionGate gate, DeadLetterValve valve, TimeProvider time, ILogger<ConsumptionSwitchWatch> log) : BackgroundService
+    ConsumptionSwitch consumption, ConsumptionGate gate, ConsumptionState state, DeadLetterValve valve, TimeProvider time, ILogger<ConsumptionSwitchWatch> log) : BackgroundService
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
 
@@ -43,7 +46,7 @@ internal sealed class ConsumptionSwitchWatch(
             gate.Pause($"by {row.ChangedBy}: {row.Reason}");
         else if (row is not null || isFirst)
             gate.Resume();
-        if (isNews && row is { Paused: false })
+        if (isNews && row is { Paused: false } && state.Obstacles.Any(obstacle => obstacle.Trouble == Trouble.ValveShut))
             valve.Release();
     }
 }

@@ -15,6 +15,7 @@ internal sealed class ValvedWriting(PoisonIsolation isolation, DeadLetterValve v
     {
         var messages = batch.Length + undecodable.Count;
         var unwritten = batch;
+        using var shut = new ShutValve(state);
         while (true)
         {
             var admitted = valve.Admits(messages);
@@ -29,8 +30,8 @@ internal sealed class ValvedWriting(PoisonIsolation isolation, DeadLetterValve v
             log.ValveShut(failures, messages);
             unwritten = result.Unwritten;
             var reason = result.Failures.Concat(undecodable).First().Exception.Message;
-            using (state.Enter(Trouble.ValveShut, $"{failures} or more of {messages} messages cannot be written: {reason}"))
-                await valve.WaitAsync(cancellationToken);
+            shut.Shut($"{failures} or more of {messages} messages cannot be written: {reason}");
+            await valve.WaitAsync(cancellationToken);
         }
     }
 

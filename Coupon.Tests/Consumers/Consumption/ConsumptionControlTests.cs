@@ -27,6 +27,38 @@ public sealed class ConsumptionControlTests(TestServers servers)
     }
 
     [Fact]
+    public async Task A_resume_leaves_a_valve_alone_that_was_not_shut()
+    {
+        await using var bench = await ConsumerBench.StartAsync(servers, ("Valve:MinimumMessages", "10"), ("Valve:ProbeInterval", "01:00:00"));
+        var coupon = await bench.AddCouponAsync(10);
+        var consumption = bench.Get<ConsumptionSwitch>();
+        await consumption.TurnAsync(paused: true, "a look around", "an operator", ConsumerBench.Stop);
+        await bench.HealthSaysAsync("a look around");
+        await consumption.TurnAsync(paused: false, null, "an operator", ConsumerBench.Stop);
+        await bench.SendAsync(coupon, 1);
+        await bench.RowsAsync(coupon, 1);
+
+        await bench.SendAsync([.. Enumerable.Range(1, 200).Select(user => ConsumerBench.Message(31_337, user, user))]);
+
+        await bench.HealthSaysAsync("ValveShut");
+        Assert.Empty(bench.DeadLetterTopic());
+    }
+
+    [Fact]
+    public async Task A_shut_valve_is_in_the_way_while_its_batch_is_tried_again_too()
+    {
+        await using var bench = await ConsumerBench.StartAsync(servers, ("Valve:MinimumMessages", "10"), ("Valve:ProbeInterval", "00:00:00.1"));
+        await bench.SendAsync([.. Enumerable.Range(1, 200).Select(user => ConsumerBench.Message(31_337, user, user))]);
+        await bench.HealthSaysAsync("ValveShut");
+        var state = bench.Get<ConsumptionState>();
+        var first = state.Obstacles.First(obstacle => obstacle.Trouble == Trouble.ValveShut);
+
+        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, ConsumerBench.Stop);
+
+        Assert.Contains(first, state.Obstacles);
+    }
+
+    [Fact]
     public async Task A_shut_valve_opens_by_itself_when_what_was_wrong_is_put_right()
     {
         await using var bench = await ConsumerBench.StartAsync(servers, ("Valve:MinimumMessages", "10"), ("Valve:ProbeInterval", "00:00:00.5"));
