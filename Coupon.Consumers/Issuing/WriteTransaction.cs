@@ -50,6 +50,7 @@ internal sealed class WriteTransaction : IAsyncDisposable
             SourceStream = rows.Open(),
             FieldTerminator = ",",
             LineTerminator = "\n",
+            EscapeCharacter = RowLines.Escape,
             Timeout = usual.CommandTimeout,
         };
         loader.Columns.AddRange(RowLines.Columns);
@@ -85,8 +86,9 @@ internal sealed class WriteTransaction : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _transaction.DisposeAsync();
-        await _connection.DisposeAsync();
+        // A rollback that fails must not keep the connection from the pool.
+        await using (_connection)
+            await _transaction.DisposeAsync();
     }
 
 #pragma warning disable CA2100 // Every text comes from IssuedCouponSql, which puts nothing but numbers and times into it.
