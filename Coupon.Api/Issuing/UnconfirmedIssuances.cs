@@ -48,6 +48,9 @@ internal sealed class UnconfirmedIssuances(
         var due = time.GetUtcNow().Add(options.RelayGrace).ToUnixTimeMilliseconds();
         foreach (var coupon in Unacknowledged().GroupBy(entry => entry.Outbox))
         {
+            // The relays look where something is loaded, and a verification does not load what is long over: it may have ended while Kafka was away.
+            var couponId = CouponKeys.CouponIdOf(coupon.Key);
+            if (!CouponKeys.IsRehearsal(couponId)) await database.SetAddAsync(CouponKeys.LoadedCoupons, couponId).WaitAsync(cancellationToken);
             var entries = coupon.Select(entry => new SortedSetEntry(entry.Member, due)).ToArray();
             await database.SortedSetAddAsync(coupon.Key, entries, When.NotExists).WaitAsync(cancellationToken);
         }

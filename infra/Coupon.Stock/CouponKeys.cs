@@ -10,7 +10,7 @@ namespace Coupon.Stock;
 /// </summary>
 public sealed class CouponKeys
 {
-    /// <summary>A set of the ids of all coupons that are loaded: what a relay sweeps.</summary>
+    /// <summary>A set of the ids of all coupons that are loaded or have something handed back: what a relay sweeps.</summary>
     public static readonly RedisKey LoadedCoupons = "coupons";
 
     /// <summary>Pub/sub: the id of a coupon whose terms or stock changed, so that what instances remember of it is forgotten.</summary>
@@ -37,6 +37,13 @@ public sealed class CouponKeys
 
     /// <summary>The id of a coupon that is nobody's, for a rehearsal: negative, so no database can assign it, and random, so nobody can guess it.</summary>
     public static long RehearsalId() => -1 - (BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)) & (long.MaxValue >> 1));
+
+    /// <summary>The coupon that one of these keys belongs to.</summary>
+    public static long CouponIdOf(RedisKey key)
+    {
+        var text = (string)key!;
+        return long.Parse(text.AsSpan(2, text.IndexOf('}', StringComparison.Ordinal) - 2), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+    }
 
     /// <summary>Whether it is the id of a rehearsal's coupon: nothing of it is produced to the real topic, counted or kept.</summary>
     public static bool IsRehearsal(long couponId) => couponId < 0;

@@ -2,7 +2,10 @@ using Coupon.Api.Issuing;
 using Coupon.LocalStack;
 using Coupon.Stock;
 using Coupon.Tests.Servers;
+using Dapper;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using MySqlConnector;
 using StackExchange.Redis;
 
 namespace Coupon.Tests.Api.Issuing;
@@ -37,6 +40,33 @@ public sealed class LateIssuancesTests(TestServers servers)
         await Faults.Books.AssertEveryPromiseIsARowAsync(
             api.Service, coupon, accepted.ToDictionary(answer => answer.Number("userId"), answer => answer.Number("ordinal")), TimeSpan.FromSeconds(40));
         await Eventually.IsTrueAsync(() => Task.FromResult(!Late(api).Entries().Any()), "nothing is remembered for longer than it is needed");
+    }
+
+    [Fact]
+    public async Task What_was_accepted_of_a_coupon_that_is_long_over_survives_a_flush_too()
+    {
+        await using var kafka = await MockKafka.StartAsync();
+        await using var api = await StartAsync(kafka);
+        await using var consumer = await api.Service.StartConsumerAsync();
+        var coupon = await api.CreateCouponAsync(1000);
+        await kafka.SetBrokerDownAsync();
+        var accepted = await Task.WhenAll(Enumerable.Range(1, 10).Select(user => api.IssueAsync(coupon, user)));
+        Assert.All(accepted, answer => Assert.Equal(202, answer.Status));
+
+        // Longer than a verification takes it for one of those that can still be sold.
+        await using (var connection = new MySqlConnection(api.Service.MySql))
+            await connection.ExecuteAsync("UPDATE coupons SET closes_at = UTC_TIMESTAMP() - INTERVAL 2 DAY WHERE id = @coupon", new { coupon });
+        await api.Redis.ExecuteAsync("FLUSHALL");
+        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
+        await kafka.SetBrokerUpAsync();
+
+        // Redis does not load it again, so it cannot say how many there must be.
+        await using var database = TestDatabase.Open(api.Service.MySql);
+        var rows = database.IssuedCoupons.AsNoTracking().Where(row => row.CouponId == coupon);
+        await Eventually.IsTrueAsync(async () => await rows.CountAsync() == accepted.Length, "all are rows", TimeSpan.FromSeconds(40));
+        Assert.Equal(
+            accepted.Select(answer => (answer.Number("userId"), answer.Number("ordinal"))).Order(),
+            (await rows.Select(row => new { row.UserId, row.Ordinal }).ToListAsync()).Select(row => (row.UserId, row.Ordinal)).Order());
     }
 
     [Fact]
