@@ -10,7 +10,8 @@ namespace Coupon.Consumers.Pages;
 
 /// <summary>Puts the first page together. What cannot be read at the moment is left out of it, not in its way.</summary>
 internal sealed class OverviewReader(
-    ConsumptionSwitch consumption, ConsumptionState state, DeadLetterQueries deadLetters, IDbContextFactory<CouponDbContext> contexts, BalanceReader balance, SaleRates rates)
+    ConsumptionSwitch consumption, ConsumptionState state, DeadLetterQueries deadLetters, IDbContextFactory<CouponDbContext> contexts, BalanceReader balance, SaleRates rates,
+    TimeProvider time)
 {
     private const int MostCoupons = 50;
 
@@ -21,7 +22,8 @@ internal sealed class OverviewReader(
     {
         var position = await consumption.ReadAsync(cancellationToken);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var open = context.Coupons.AsNoTracking().Where(coupon => coupon.ClosedAt == null);
+        var now = time.GetUtcNow().UtcDateTime;
+        var open = context.Coupons.AsNoTracking().Where(coupon => coupon.ClosedAt == null && (coupon.ClosesAt == null || coupon.ClosesAt > now));
         return new Overview(
             position?.Paused ?? false,
             position is null ? null : $"{position.ChangedBy}{(position.Reason is { } reason ? $": {reason}" : "")}",

@@ -13,7 +13,7 @@ internal static class BalanceCommand
 
     public static Command Create()
     {
-        var coupon = new Option<long?>("--coupon") { Description = "This coupon; default: all that Redis has, and all that nobody has closed by hand." };
+        var coupon = new Option<long?>("--coupon") { Description = "This coupon; default: all that Redis has, and all that have not ended or ended within the last day." };
         var json = new Option<bool>("--json") { Description = "As JSON." };
         var command = new Command("balance", "Counts where every seat of a coupon is, without stopping the sale. Ends with 1 where something is not accounted for.") { coupon, json };
         command.SetAction((parsed, cancellationToken) => CommandServices.RunAsync(async services =>

@@ -42,6 +42,24 @@ public sealed class BalanceTests(TestServers servers)
     }
 
     [Fact]
+    public async Task What_is_over_is_looked_at_for_a_day_and_for_as_long_as_Redis_has_it()
+    {
+        await using var books = await Books.OpenAsync(servers, total: 100);
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        CouponRow[] others = [Ends(null), Ends(now.AddHours(1)), Ends(now.AddHours(-23)), Ends(now.AddHours(-25))];
+        await using (var context = books.Context())
+        {
+            (await context.Coupons.FindAsync(books.CouponId))!.ClosesAt = now.AddDays(-3);
+            context.Coupons.AddRange(others);
+            await context.SaveChangesAsync();
+        }
+
+        Assert.Equal([books.CouponId, others[0].Id, others[1].Id, others[2].Id], await books.CurrentCouponsAsync());
+
+        static CouponRow Ends(DateTime? at) => new() { Title = "Another", TotalQuantity = 1, ClosesAt = at };
+    }
+
+    [Fact]
     public async Task What_is_nowhere_is_named()
     {
         await using var books = await Books.OpenAsync(servers, total: 100);

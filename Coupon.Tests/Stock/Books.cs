@@ -53,6 +53,9 @@ internal sealed class Books : IAsyncDisposable
         return books;
     }
 
+    public Task<IReadOnlyList<long>> CurrentCouponsAsync() =>
+        _services.GetRequiredService<BalanceReader>().CurrentCouponsAsync(TestContext.Current.CancellationToken);
+
     public CouponDbContext Context() => TestDatabase.Open(Settings.MySql);
 
     public async Task<CouponBalance> BalanceAsync() =>

@@ -34,7 +34,7 @@ public static class StockServices
         services.TryAddSingleton<VerificationLog>();
         services.TryAddSingleton(provider => new BalanceReader(
             provider.GetRequiredService<IConnectionMultiplexer>(), provider.GetRequiredService<MySqlDataSource>(),
-            provider.GetRequiredService<CouponTail>()));
+            provider.GetRequiredService<CouponTail>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => new StockVerifier(
             provider.GetRequiredService<IConnectionMultiplexer>(), provider.GetRequiredService<MySqlDataSource>(),
             provider.GetRequiredService<CouponTail>(), provider.GetRequiredService<VerificationLog>(),

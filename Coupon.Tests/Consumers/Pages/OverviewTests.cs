@@ -1,3 +1,4 @@
+using Coupon.Database;
 using Coupon.Tests.Servers;
 
 namespace Coupon.Tests.Consumers.Pages;
@@ -17,10 +18,16 @@ public sealed class OverviewTests(TestServers servers)
         Assert.DoesNotContain("open coupons.", all, StringComparison.Ordinal);
 
         await bench.AddCouponAsync(10, "The newest");
+        await using (var context = bench.Open())
+        {
+            context.Coupons.Add(new CouponRow { Title = "Over", TotalQuantity = 10, ClosesAt = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(-1) });
+            await context.SaveChangesAsync(ConsumerBench.Stop);
+        }
 
         var newest = (await console.GetAsync("/console")).Body;
         Assert.Contains("The newest 50 of 51 open coupons.", newest, StringComparison.Ordinal);
         Assert.Contains("· The newest<", newest, StringComparison.Ordinal);
+        Assert.DoesNotContain("· Over<", newest, StringComparison.Ordinal);
         Assert.DoesNotContain("The oldest", newest, StringComparison.Ordinal);
     }
 }

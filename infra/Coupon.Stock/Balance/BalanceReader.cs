@@ -14,9 +14,10 @@ public sealed class BalanceReader
     private readonly IConnectionMultiplexer _redis;
     private readonly MySqlDataSource _database;
     private readonly CouponTail _tail;
+    private readonly TimeProvider _time;
 
-    internal BalanceReader(IConnectionMultiplexer redis, MySqlDataSource database, CouponTail tail) =>
-        (_redis, _database, _tail) = (redis, database, tail);
+    internal BalanceReader(IConnectionMultiplexer redis, MySqlDataSource database, CouponTail tail, TimeProvider time) =>
+        (_redis, _database, _tail, _time) = (redis, database, tail, time);
 
     /// <summary>Reads one.</summary>
     /// <returns>Null: there is no such coupon.</returns>
@@ -58,7 +59,7 @@ public sealed class BalanceReader
         return balances;
     }
 
-    /// <summary>The coupons that anything can still happen to: not over, or still in Redis.</summary>
+    /// <summary>The coupons that anything can still happen to: not over for a day, or still in Redis. The same as a rebuild takes.</summary>
     public async Task<IReadOnlyList<long>> CurrentCouponsAsync(CancellationToken cancellationToken = default)
     {
         // A list must not be empty; no coupon has the id 0.
@@ -67,7 +68,8 @@ public sealed class BalanceReader
         await using (connection.ConfigureAwait(false))
         {
             return (await connection.QueryAsync<long>(new CommandDefinition(
-                "SELECT id FROM coupons WHERE closed_at IS NULL OR id IN @loaded ORDER BY id", new { loaded }, cancellationToken: cancellationToken)).ConfigureAwait(false)).AsList();
+                $"SELECT id FROM coupons WHERE {CouponScope.NotLongOver} OR id IN @loaded ORDER BY id",
+                new { loaded, since = CouponScope.Since(_time) }, cancellationToken: cancellationToken)).ConfigureAwait(false)).AsList();
         }
     }
 }

@@ -114,13 +114,13 @@ public sealed class StockVerifier
         if (coupons is not null) return await ExistingAsync("id IN @ids", coupons, cancellationToken).ConfigureAwait(false);
         var loaded = (await _redis.GetDatabase().SetMembersAsync(CouponKeys.LoadedCoupons).ConfigureAwait(false)).Select(id => (long)id);
         return await ExistingAsync(
-            "COALESCE(closed_at, closes_at) IS NULL OR COALESCE(closed_at, closes_at) > @since OR id IN @ids", loaded, cancellationToken).ConfigureAwait(false);
+            $"{CouponScope.NotLongOver} OR id IN @ids", loaded, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<List<long>> ExistingAsync(string which, IEnumerable<long> ids, CancellationToken cancellationToken)
     {
         // A list must not be empty; no coupon has the id 0.
-        var parameters = new { ids = ids.Append(0), since = _time.GetUtcNow().UtcDateTime.AddDays(-1) };
+        var parameters = new { ids = ids.Append(0), since = CouponScope.Since(_time) };
         var connection = await _database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
