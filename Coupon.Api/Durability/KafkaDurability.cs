@@ -14,6 +14,9 @@ internal sealed class KafkaDurability(IOptions<TailOptions> options, TimeProvide
 {
     private const int SoundReplicas = 2;
 
+    // What a broker has by itself. Consumers must never be away for longer; -1, for ever, does not parse as a number without a sign.
+    private static readonly TimeSpan SoundRetention = TimeSpan.FromDays(7);
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private readonly HashSet<string> _asked = [];
 
@@ -29,6 +32,10 @@ internal sealed class KafkaDurability(IOptions<TailOptions> options, TimeProvide
                 Log.KafkaIsWeaker(logger, topic, "min.insync.replicas", $"{replicas}", "2 of 3 replicas", "what the last broker acknowledged alone is lost with its disk");
             if (settings.GetValueOrDefault("unclean.leader.election.enable") == "true")
                 Log.KafkaIsWeaker(logger, topic, "unclean.leader.election.enable", "true", "false", "a broker that was behind may become the leader, and what it lacks is lost");
+            if (long.TryParse(settings.GetValueOrDefault("retention.ms"), NumberStyles.None, CultureInfo.InvariantCulture, out var kept) && kept < SoundRetention.TotalMilliseconds)
+                Log.KafkaIsWeaker(logger, topic, "retention.ms", $"{kept}", $"{SoundRetention.TotalMilliseconds:0} or more", "what consumers have not read by then is deleted");
+            if (long.TryParse(settings.GetValueOrDefault("retention.bytes"), NumberStyles.None, CultureInfo.InvariantCulture, out var bytes))
+                Log.KafkaIsWeaker(logger, topic, "retention.bytes", $"{bytes}", "-1", "what consumers have not read is deleted, however young it is");
             _asked.Add(topic);
         }
 

@@ -30,11 +30,14 @@ internal sealed class BalanceWatch : BackgroundService
     private readonly TimeProvider _time;
     private readonly ILogger<BalanceWatch> _log;
     private volatile IReadOnlyList<CouponBalance> _balances = [];
+    private volatile int _failures;
 
     public BalanceWatch(BalanceReader reader, IOptions<BalanceWatchOptions> options, IMeterFactory meters, TimeProvider time, ILogger<BalanceWatch> log)
     {
         (_reader, _interval, _mostUnread, _time, _log) = (reader, options.Value.Interval, options.Value.MostUnread, time, log);
-        meters.Create(ConsumerMetrics.MeterName).CreateObservableGauge("coupon.balance.drift", () => _balances.Select(balance =>
+        var meter = meters.Create(ConsumerMetrics.MeterName);
+        meter.CreateObservableGauge("coupon.balance.unreadable", () => _failures, null, "Looks at the balances that failed, in a row; 0: they are read.");
+        meter.CreateObservableGauge("coupon.balance.drift", () => _balances.Select(balance =>
             new Measurement<long>(balance.Drift, new KeyValuePair<string, object?>("coupon", balance.CouponId))), null, "Seats that are not accounted for; 0: the books balance.");
     }
 
@@ -46,12 +49,14 @@ internal sealed class BalanceWatch : BackgroundService
             try
             {
                 _balances = await _reader.ReadAsync(await _reader.CurrentCouponsAsync(stoppingToken), _mostUnread, stoppingToken);
+                _failures = 0;
                 foreach (var wrong in _balances.Where(balance => !balance.AddsUp)) _log.BooksDoNotBalance(wrong.CouponId, wrong.Drift);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                // A server is away, or consumers are far behind: that has alerts of its own, and an old figure would say more than is known.
+                // A server is away, consumers are far behind, or retention has taken what they had not read: an old figure would say more than is known.
                 _balances = [];
+                _failures++;
                 _log.BalanceCannotBeRead(exception.GetBaseException().Message);
             }
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Coupon.LocalStack;
 using Coupon.Sale.Deployment;
 using Coupon.Stock;
 using Coupon.Tests.Api.Faults;
@@ -37,6 +38,12 @@ public sealed partial class MonitoringTests(TestServers servers)
         var expressions = Alerts().Concat(Panels()).ToList();
         Assert.True(expressions.Count > 20, "The expressions were not found.");
         foreach (var expression in expressions) AssertIsShown(expression, shown);
+
+        // Books that nobody can read balance no more than they are off.
+        Assert.Equal(0, await ValueAsync(consumer, "coupon_balance_unreadable"));
+        await ((LocalRedis)service.Redis).KillAsync();
+        await Eventually.IsTrueAsync(async () => await ValueAsync(consumer, "coupon_balance_unreadable") > 0, "unreadable");
+        Assert.DoesNotContain("coupon_balance_drift{", await ScrapeAsync(consumer), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -82,4 +82,7 @@ internal static partial class Log
 
     [LoggerMessage(25, LogLevel.Information, "{Endpoint}: topic {Topic} created")]
     public static partial void TopicCreated(ILogger logger, Uri endpoint, string topic);
+
+    [LoggerMessage(28, LogLevel.Warning, "{Client}: where the group had got to is not there any more, and messages may be gone unread: {Text}")]
+    public static partial void PositionLost(ILogger logger, string client, string text);
 }

@@ -1,3 +1,5 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
 using Coupon.LocalStack;
 using Coupon.Sale.Deployment;
 using Coupon.Tests.Servers;
@@ -14,6 +16,7 @@ public sealed class DurabilityTests(TestServers servers)
         var redis = await LocalRedis.StartAsync(new LocalRedisOptions { AppendFsync = "no" });
         var kafka = await servers.KafkaAsync();
         await using var service = await ServiceSettings.CreateAsync(redis, kafka, await TestDatabase.CreateAsync(mySql.ConnectionString));
+        if (!kafka.IsLossy) await KeepForAnHourAsync(kafka, service.CouponIssuedTopic);
         await using var api = await service.StartApiAsync();
 
         await SaysAsync(api, "Redis has appendfsync = no, which is weaker than the documented everysec");
@@ -22,6 +25,10 @@ public sealed class DurabilityTests(TestServers servers)
 
         // One broker is all that a test has.
         await SaysAsync(api, $"Kafka has min.insync.replicas = 1 for topic {service.CouponIssuedTopic}, which is weaker than the documented 2 of 3 replicas");
+        await SaysAsync(api, $"Kafka has retention.ms = 3600000 for topic {service.CouponIssuedTopic}, which is weaker than the documented 604800000 or more");
+        var log = await LogOfAsync(api);
+        Assert.DoesNotContain($"for topic {service.DeadLettersTopic}, which is weaker than the documented 604800000", log, StringComparison.Ordinal);
+        Assert.DoesNotContain("retention.bytes", log, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -35,6 +42,16 @@ public sealed class DurabilityTests(TestServers servers)
 
         Assert.False(api.HasExited);
         Assert.DoesNotContain("weaker than the documented", await LogOfAsync(api), StringComparison.Ordinal);
+    }
+
+    private static async Task KeepForAnHourAsync(IKafkaServer kafka, string topic)
+    {
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = kafka.ConnectionString }).Build();
+        await admin.IncrementalAlterConfigsAsync(new Dictionary<ConfigResource, List<ConfigEntry>>
+        {
+            [new ConfigResource { Type = ResourceType.Topic, Name = topic }] =
+                [new ConfigEntry { Name = "retention.ms", Value = "3600000", IncrementalOperation = AlterConfigOpType.Set }],
+        });
     }
 
     private static Task SaysAsync(ServiceProcess process, string words) =>

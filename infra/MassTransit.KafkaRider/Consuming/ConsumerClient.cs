@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using MassTransit.Transports;
+using Microsoft.Extensions.Logging;
 
 namespace MassTransit.KafkaIntegration.Consuming;
 
@@ -14,7 +15,7 @@ internal static class ConsumerClient
     {
         var logger = endpoint.LogContext.Logger;
         var builder = new ConsumerBuilder<byte[], byte[]>(Configure(settings, index))
-            .SetLogHandler((_, message) => Log.Client(logger, message.Name, message.Message))
+            .SetLogHandler((_, message) => OnLog(logger, message))
             .SetErrorHandler((_, error) => watch.OnError(error))
             .SetOffsetsCommittedHandler((_, offsets) => OnCommitted(settings, endpoint, startOffsets, offsets))
             .SetPartitionsAssignedHandler((_, partitions) =>
@@ -71,6 +72,14 @@ internal static class ConsumerClient
     }
 
     private static bool BeginsAtFirst(ConsumerConfig client) => client.Get("auto.offset.reset") is "earliest" or "smallest" or "beginning" or "error";
+
+    // What the client itself says is mostly told again as an error or a state. Not this: where the committed offset is no longer there it goes on elsewhere,
+    // and says so here only.
+    private static void OnLog(ILogger logger, LogMessage message)
+    {
+        if (message is { Facility: "OFFSET", Level: <= SyslogLevel.Warning }) Log.PositionLost(logger, message.Name, message.Message);
+        else Log.Client(logger, message.Name, message.Message);
+    }
 
     private static void OnCommitted(ConsumerSettings settings, ReceiveEndpointContext endpoint, StartOffsets startOffsets, CommittedOffsets offsets)
     {
