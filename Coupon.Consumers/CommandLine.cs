@@ -11,7 +11,8 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args)
     {
         var parsed = Root().Parse(args);
-        var code = await parsed.InvokeAsync();
+        // The default ends the process two seconds after a Ctrl-C: a replay that has been sent would not be marked, and an edit not be in the audit.
+        var code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
         return parsed.Errors.Count > 0 ? ExitCodes.Usage : code;
     }
 

@@ -28,6 +28,11 @@ internal sealed class DeadLetterDiscard(
                 if (discarded && !await TryReturnAsync(id, request.Actor, cancellationToken))
                     pending++;
             }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                // Who interrupts it wants to know how far it has come.
+                break;
+            }
             catch (Exception exception) when (RedisFailure.IsAway(exception) && done > 0)
             {
                 // Each of the others would wait as long for the same answer.
@@ -67,8 +72,7 @@ internal sealed class DeadLetterDiscard(
     private async Task<List<long>> MatchingAsync(DiscardRequest request, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await Discardable(request.Filter).Apply(context.DeadLetters).OrderBy(row => row.Id).Select(row => row.Id)
-            .Take(request.Limit ?? int.MaxValue).ToListAsync(cancellationToken);
+        return await Discardable(request.Filter).MatchingAsync(context.DeadLetters, request.Asked, request.Limit, cancellationToken);
     }
 
     private async Task<bool> DiscardAsync(long id, DiscardRequest request, string operation, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Coupon.Database;
+using Microsoft.EntityFrameworkCore;
 
 namespace Coupon.Consumers.DeadLetters;
 
@@ -22,10 +23,12 @@ public sealed record DeadLetterFilter
     /// <summary>Of this user.</summary>
     public long? UserId { get; init; }
 
-    /// <summary>Failed last at this time or later.</summary>
+    /// <summary>Failed last at this time or later. UTC, where no zone is given.</summary>
+    [JsonConverter(typeof(UniversalTimes))]
     public DateTimeOffset? Since { get; init; }
 
-    /// <summary>Failed last before this time.</summary>
+    /// <summary>Failed last before this time. UTC, where no zone is given.</summary>
+    [JsonConverter(typeof(UniversalTimes))]
     public DateTimeOffset? Until { get; init; }
 
     /// <summary>Read from this topic.</summary>
@@ -39,6 +42,19 @@ public sealed record DeadLetterFilter
 
     /// <summary>Up to this id: what was counted when somebody was asked, and nothing that has come since.</summary>
     public long? UpToId { get; init; }
+
+    /// <summary>The ids of what is meant, oldest first.</summary>
+    /// <param name="rows">The ledger.</param>
+    /// <param name="asked">Only those among these; null: all. Compared here, since they may be more than a statement should hold.</param>
+    /// <param name="limit">How many at most; null: all.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal async Task<List<long>> MatchingAsync(IQueryable<DeadLetterRow> rows, IReadOnlyList<long>? asked, int? limit, CancellationToken cancellationToken)
+    {
+        var ids = Apply(rows).OrderBy(row => row.Id).Select(row => row.Id);
+        if (asked is null) return await ids.Take(limit ?? int.MaxValue).ToListAsync(cancellationToken);
+        var those = asked.ToHashSet();
+        return [.. (await ids.ToListAsync(cancellationToken)).Where(those.Contains).Take(limit ?? int.MaxValue)];
+    }
 
     /// <summary>Restricts a query to what is meant.</summary>
     public IQueryable<DeadLetterRow> Apply(IQueryable<DeadLetterRow> rows)

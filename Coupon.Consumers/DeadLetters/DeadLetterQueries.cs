@@ -17,14 +17,14 @@ internal sealed class DeadLetterQueries(IDbContextFactory<CouponDbContext> conte
             .ToListAsync(cancellationToken);
     }
 
-    /// <summary>How many match, and where the first <paramref name="limit"/> of them end.</summary>
+    /// <summary>How many match, and which are the first <paramref name="limit"/> of them.</summary>
     public async Task<DeadLetterSelection> SelectAsync(DeadLetterFilter filter, int limit, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var matching = filter.Apply(context.DeadLetters);
         var count = await matching.CountAsync(cancellationToken);
-        var upTo = count == 0 ? 0 : await matching.Select(row => row.Id).Order().Take(Math.Min(limit, count)).MaxAsync(id => (long?)id, cancellationToken) ?? 0;
-        return new DeadLetterSelection(count, limit, upTo);
+        var ids = await matching.Select(row => row.Id).Order().Take(limit).ToListAsync(cancellationToken);
+        return new DeadLetterSelection(Math.Max(count, ids.Count), ids);
     }
 
     /// <summary>By cause and state, the largest first.</summary>

@@ -29,10 +29,19 @@ internal sealed class DeadLetterReplay(
         // Paced, the lease of a whole chunk might run out before its last message is due.
         foreach (var chunk in ids.Chunk(pace.IsLimited ? 1 : Chunk))
         {
-            await pace.WaitAsync(cancellationToken);
             var lease = Guid.NewGuid().ToString("D");
-            var leased = await LedgerContention.Pipeline.ExecuteAsync(
-                async token => await LeaseAsync(Replayable(request.Filter).States!, chunk, lease, token), cancellationToken);
+            List<DeadLetterRow> leased;
+            try
+            {
+                await pace.WaitAsync(cancellationToken);
+                leased = await LedgerContention.Pipeline.ExecuteAsync(
+                    async token => await LeaseAsync(Replayable(request.Filter).States!, chunk, lease, token), cancellationToken);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                // Who interrupts it wants to know how far it has come.
+                break;
+            }
             skipped += chunk.Length - leased.Count;
             foreach (var failure in await Task.WhenAll(leased.Select(row => ReplayAsync(row, lease, request))))
             {
@@ -49,8 +58,7 @@ internal sealed class DeadLetterReplay(
     private async Task<List<long>> MatchingAsync(ReplayRequest request, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await Replayable(request.Filter).Apply(context.DeadLetters).OrderBy(row => row.Id).Select(row => row.Id)
-            .Take(request.Limit ?? int.MaxValue).ToListAsync(cancellationToken);
+        return await Replayable(request.Filter).MatchingAsync(context.DeadLetters, request.Asked, request.Limit, cancellationToken);
     }
 
     /// <summary>The filter, restricted to what can be replayed: open by default; replayed only where asked for by name; never what is closed.</summary>

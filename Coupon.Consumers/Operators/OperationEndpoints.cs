@@ -15,7 +15,7 @@ internal static class OperationEndpoints
     {
         var ops = routes.MapGroup("/ops").RequireAuthorization(OperatorAuthentication.ApiPolicy).WithTags("Operations").DisableAntiforgery()
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable).AddEndpointFilter(OperationProblems.AnswerAsync);
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable).AddEndpointFilter(OperationProblems.AnswerAsync).AddEndpointFilter(ForeignPages.RefuseAsync);
         ops.MapGet("/overview", OverviewAsync).WithSummary("Coupons, dead letters by cause, and what consumption waits for.");
         ops.MapGet("/dead-letters", ListAsync).WithSummary("Lists dead letters, oldest first.");
         ops.MapGet("/dead-letters/groups", GroupsAsync).WithSummary("Counts dead letters by cause and state.");

@@ -27,6 +27,9 @@ internal static class OperationProblems
         }
     }
 
+    /// <summary>403, with the reason.</summary>
+    public static ProblemHttpResult Forbidden(string detail) => Problem(StatusCodes.Status403Forbidden, "forbidden", null, detail);
+
     private static ProblemHttpResult Problem(int status, string code, string? title, string detail) =>
         TypedResults.Problem(detail, statusCode: status, title: title, extensions: new Dictionary<string, object?> { ["code"] = code });
 

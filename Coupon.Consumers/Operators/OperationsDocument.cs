@@ -9,7 +9,7 @@ internal static class OperationsDocument
     private const string TokenScheme = "operatorToken";
     private const string KeyScheme = "operatorKey";
 
-    public static void Describe(OpenApiOptions options) => options.AddDocumentTransformer((document, _, _) =>
+    public static void Describe(OpenApiOptions options) => options.AddSchemaTransformer(SayThatTimesAreText).AddDocumentTransformer((document, _, _) =>
     {
         document.Info = new OpenApiInfo
         {
@@ -37,4 +37,11 @@ internal static class OperationsDocument
         ];
         return Task.CompletedTask;
     });
+
+    // What has a converter of its own is described by its format alone.
+    private static Task SayThatTimesAreText(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        if (schema is { Format: "date-time", Type: null }) schema.Type = JsonSchemaType.String | JsonSchemaType.Null;
+        return Task.CompletedTask;
+    }
 }

@@ -95,10 +95,11 @@ internal static class ConsoleEndpoints
         var result = await replay.ReplayAsync(
             new ReplayRequest
             {
-                Filter = Confirmed(query, form),
+                Filter = query.ToFilter(),
+                Asked = Asked(query, form),
                 Actor = OperatorAuthentication.ActorOf(user),
                 Rate = QueryText.Number("rate", form["rate"]),
-                Limit = ConfirmedCount(form),
+                Limit = OperationEndpoints.MaxBulk,
                 Edit = edits.Count > 0 ? MessageEdit.Parse(edits) : null,
             },
             null,
@@ -112,11 +113,12 @@ internal static class ConsoleEndpoints
         var result = await discard.DiscardAsync(
             new DiscardRequest
             {
-                Filter = Confirmed(query, form),
+                Filter = query.ToFilter(),
+                Asked = Asked(query, form),
                 Actor = OperatorAuthentication.ActorOf(user),
                 Reason = DiscardReason.Checked(form["reason"]),
                 ReturnSeat = form["returnSeat"] == "true",
-                Limit = ConfirmedCount(form),
+                Limit = OperationEndpoints.MaxBulk,
             },
             null,
             cancellationToken);
@@ -124,20 +126,13 @@ internal static class ConsoleEndpoints
     }
 
     private static RazorComponentResult<ConfirmPage> Confirm(bool discard, DeadLetterSelection selection, HttpRequest request, ClaimsPrincipal user) => Page<ConfirmPage>(
-        new() { ["Discard"] = discard, ["Count"] = selection.Count, ["UpTo"] = selection.UpToId, ["MaxBulk"] = OperationEndpoints.MaxBulk, ["QueryString"] = ForActions(request).ToString() },
+        new() { ["Discard"] = discard, ["Count"] = selection.Count, ["Ids"] = QueryText.Of(selection.Ids), ["MaxBulk"] = OperationEndpoints.MaxBulk, ["QueryString"] = ForActions(request).ToString() },
         user);
 
     /// <summary>What the operator was asked about: entries that have come since match the filter too, and nobody has said yes to them.</summary>
-    private static DeadLetterFilter Confirmed(DeadLetterQueryString query, IFormCollection form)
-    {
-        var filter = query.ToFilter() with { UpToId = QueryText.Number("upTo", form["upTo"]) };
-        return filter.Ids is null && filter.UpToId is null
-            ? throw new FormatException("upTo is missing: the page before says how many are meant, and its form carries it.")
-            : filter;
-    }
-
-    private static int ConfirmedCount(IFormCollection form) =>
-        (int)Math.Min(QueryText.Number("count", form["count"]) ?? OperationEndpoints.MaxBulk, OperationEndpoints.MaxBulk);
+    private static long[] Asked(DeadLetterQueryString query, IFormCollection form) =>
+        QueryText.Numbers("ids", form["ids"]) ?? (query.Id is { Length: > 0 } named ? named : null)
+        ?? throw new FormatException("ids are missing: the page before says which are meant, and its form carries them.");
 
     private static RazorComponentResult<TPage> Page<TPage>(Dictionary<string, object?> parameters, ClaimsPrincipal user)
         where TPage : Microsoft.AspNetCore.Components.IComponent

@@ -38,7 +38,7 @@ internal static class DiscardCommand
             if (await Confirmation.AskAsync($"Discard {selection.Meant} dead letters for good {seats}?", parsed.GetValue(yes)) is { } refused)
                 return refused;
             // While the question stood there, more may have come that matches.
-            request = request with { Filter = selection.Restrict(request.Filter), Limit = selection.Meant };
+            request = request with { Asked = selection.Ids };
             var progress = ConsoleProgress.OnStandardError(selection.Meant, services.GetRequiredService<TimeProvider>());
             var result = await services.GetRequiredService<DeadLetterDiscard>().DiscardAsync(request, progress, cancellationToken);
             return await Outcome.ReportAsync(result, "discarded", parsed.GetValue(output));

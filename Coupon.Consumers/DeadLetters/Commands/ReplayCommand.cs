@@ -36,7 +36,7 @@ internal static class ReplayCommand
             if (await Confirmation.AskAsync($"Replay {selection.Meant} dead letters?", parsed.GetValue(yes)) is { } refused)
                 return refused;
             // While the question stood there, more may have come that matches.
-            request = request with { Filter = selection.Restrict(request.Filter), Limit = selection.Meant };
+            request = request with { Asked = selection.Ids };
             var progress = ConsoleProgress.OnStandardError(selection.Meant, services.GetRequiredService<TimeProvider>());
             var result = await services.GetRequiredService<DeadLetterReplay>().ReplayAsync(request, progress, cancellationToken);
             return await Outcome.ReportAsync(result, "replayed", parsed.GetValue(output));

@@ -45,6 +45,20 @@ public sealed class DeadLetterReplayTests(TestServers servers)
     }
 
     [Fact]
+    public async Task Interrupted_it_says_how_far_it_has_come()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        await bench.Ledger.RecordAsync([.. Enumerable.Range(1, 3).Select(number => bench.Letter(number, ordinal: number, user: number))], LedgerBench.Stop);
+        using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(LedgerBench.Stop);
+
+        var result = await bench.Get<DeadLetterReplay>().ReplayAsync(
+            new ReplayRequest { Filter = new(), Actor = "an operator", Rate = 1 }, new Told(interrupt.Cancel), interrupt.Token);
+
+        Assert.Equal((3, 1, 0, 0), (result.Matched, result.Done, result.Skipped, result.Failures.Count));
+        Assert.Single(bench.MainTopic());
+    }
+
+    [Fact]
     public async Task A_replay_whose_commit_was_never_answered_is_in_the_audit_once()
     {
         await using var bench = await LedgerBench.CreateAsync(servers);
@@ -202,5 +216,10 @@ public sealed class DeadLetterReplayTests(TestServers servers)
         foreach (var row in context.DeadLetters)
             (row.LeasedBy, row.LeasedUntil) = ("somebody", until);
         await context.SaveChangesAsync();
+    }
+
+    private sealed class Told(Action action) : IProgress<int>
+    {
+        public void Report(int value) => action();
     }
 }

@@ -103,11 +103,52 @@ public sealed class OperationsApiTests(TestServers servers)
 
         var dry = await PostAsync(http, "/ops/dead-letters/replay", new { filter = new { couponId = coupon }, dryRun = true });
         Assert.Equal((2, 0), ((int)dry["matched"]!, (int)dry["done"]!));
+        Assert.Equal(list.Select(letter => (long)letter!["id"]!), dry["ids"]!.AsArray().Select(matched => (long)matched!));
         var replayed = await PostAsync(http, "/ops/dead-letters/replay", new { filter = new { ids = new[] { id } } });
         Assert.Equal(1, (int)replayed["done"]!);
         var discarded = await PostAsync(http, "/ops/dead-letters/discard", new { filter = new { ids = new[] { (long)list[1]!["id"]! } }, reason = "sold out" });
         Assert.Equal(1, (int)discarded["done"]!);
         Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(new Uri("/ops/dead-letters/999999", UriKind.Relative), ConsumerBench.Stop)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("2026-05-01 12:00", 1)]
+    [InlineData("2026-05-01T11:59:59", 0)]
+    [InlineData("2026-05-01T21:00:00+09:00", 1)]
+    public async Task Times_of_a_body_are_read_as_those_of_a_query_string(string until, int matched)
+    {
+        await using var bench = await ConsumerBench.StartAsync(servers);
+        await bench.SendAsync(["no message"u8.ToArray()]);
+        var letter = Assert.Single(await bench.DeadLettersAsync(1));
+        await using (var context = bench.Open())
+        {
+            (await context.DeadLetters.FindAsync([letter.Id], ConsumerBench.Stop))!.LastFailedAt = new DateTime(2026, 5, 1, 11, 59, 59, 500, DateTimeKind.Utc);
+            await context.SaveChangesAsync(ConsumerBench.Stop);
+        }
+        using var http = Client(bench);
+
+        var listed = await http.GetFromJsonAsync<JsonArray>($"/ops/dead-letters?until={Uri.EscapeDataString(until)}", ConsumerBench.Stop);
+        var dry = await PostAsync(http, "/ops/dead-letters/discard", new { filter = new { until }, reason = "x", dryRun = true });
+
+        Assert.Equal((matched, matched), (listed!.Count, (int)dry["matched"]!));
+    }
+
+    [Theory]
+    [InlineData("cross-site", HttpStatusCode.Forbidden)]
+    [InlineData("same-site", HttpStatusCode.Forbidden)]
+    [InlineData("same-origin", HttpStatusCode.NoContent)]
+    public async Task What_a_page_of_another_site_makes_a_browser_send_is_refused_though_a_proxy_has_added_the_token(string from, HttpStatusCode status)
+    {
+        await using var bench = await ConsumerBench.StartAsync(servers);
+        await bench.Get<ConsumptionSwitch>().TurnAsync(paused: true, "a look around", "an operator", ConsumerBench.Stop);
+        using var http = Client(bench);
+        using var form = new FormUrlEncodedContent([]);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/ops/consumption/resume") { Content = form, Headers = { { "Sec-Fetch-Site", from } } };
+
+        using var answer = await http.SendAsync(request, ConsumerBench.Stop);
+
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Equal(status == HttpStatusCode.Forbidden, (await bench.Get<ConsumptionSwitch>().ReadAsync(ConsumerBench.Stop))!.Paused);
     }
 
     [Theory]

@@ -66,6 +66,26 @@ public sealed class ConsoleProtectionTests(TestServers servers)
         Assert.Equal([done, done, DeadLetterState.Open], letters.Select(letter => letter.State));
     }
 
+    [Theory]
+    [InlineData("discard", DeadLetterState.Discarded)]
+    [InlineData("replay", DeadLetterState.Replayed)]
+    public async Task What_is_put_back_to_open_after_an_operator_was_asked_is_not_done_in_place_of_what_was_shown(string action, DeadLetterState done)
+    {
+        await using var bench = await ConsumerBench.StartAsync(servers);
+        await bench.SendAsync(["no message"u8.ToArray(), "none either"u8.ToArray()]);
+        var older = (await bench.DeadLettersAsync(2))[0].Id;
+        await SetStateAsync(bench, older, DeadLetterState.Replayed);
+        using var console = await ConsoleClient.SignInAsync(bench);
+        var path = $"/console/dead-letters/{action}?state=Open&cause=undecodable";
+        var fields = await console.FieldsAsync(path);
+        bench.Get<ConsumptionGate>().Pause("so that what is replayed stays so");
+
+        await SetStateAsync(bench, older, DeadLetterState.Open);
+        await console.PostAsync(path, token: null, [.. fields, ("reason", "not ours")]);
+
+        Assert.Equal([DeadLetterState.Open, done], (await bench.LedgerAsync()).OrderBy(letter => letter.Id).Select(letter => letter.State));
+    }
+
     [Fact]
     public async Task Without_the_page_that_asks_only_what_is_named_one_by_one_is_done()
     {
@@ -118,6 +138,14 @@ public sealed class ConsoleProtectionTests(TestServers servers)
         Assert.Contains("since must be a time", nonsense.Body, StringComparison.Ordinal);
         Assert.Equal((HttpStatusCode.NotFound, "text/html"), (missing.Status, missing.ContentType));
         Assert.Contains("No dead letter has the id 4711", missing.Body, StringComparison.Ordinal);
+    }
+
+    // As a replay that was sent, and one that failed again.
+    private static async Task SetStateAsync(ConsumerBench bench, long id, DeadLetterState state)
+    {
+        await using var context = bench.Open();
+        (await context.DeadLetters.FindAsync([id], ConsumerBench.Stop))!.State = state;
+        await context.SaveChangesAsync(ConsumerBench.Stop);
     }
 
     private static async Task AssertNothingHappenedAsync(ConsumerBench bench)
