@@ -35,6 +35,7 @@ internal sealed class CouponDeletion(
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var before = await connection.FindCouponAsync(couponId, cancellationToken);
         if (before is null) return new Refusal(ProblemKinds.UnknownCoupon);
+        if (!fence.IsOpen) return Unverified(couponId);
         if (await InFlightAsync(before) is { } refusal) return refusal;
         if (await connection.ExecuteScalarAsync<bool>(new CommandDefinition(OpenLetters, new { couponId }, cancellationToken: cancellationToken)))
             return new Refusal(ProblemKinds.InFlight, "A dead letter of it is open.");
@@ -49,6 +50,9 @@ internal sealed class CouponDeletion(
             case StockRemoval.NotLoaded when !CouponExpiry.IsDue(closed, time.GetUtcNow()):
                 return Unverified(couponId);
         }
+
+        // A Redis that has forgotten its last second knows of nothing on its way. It is gone from there now, and so will be verified like one that is missing.
+        if (!fence.IsOpen) return Unverified(couponId);
 
         // READ COMMITTED: the gap behind the last row reaches to the next coupon's first, where the consumer writes.
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);

@@ -43,7 +43,15 @@ internal sealed class CouponDesk(MySqlDataSource database, StockTerms terms, ISt
         if (row is null) return (null, new Refusal(ProblemKinds.UnknownCoupon));
 
         // Also where nothing changed: the request may be the second try of one that died before it reached Redis.
-        await FollowAsync(row);
+        try
+        {
+            await FollowAsync(row);
+        }
+        catch (Exception exception) when (changed > 0 && RedisFailure.Is(exception))
+        {
+            // It is added: to be told otherwise, and to ask again, would add it twice. The reconciliation or a verification brings Redis along.
+        }
+
         if (changed > 0) return (row, null);
         if (row.ClosedAt is not null) return (null, new Refusal(ProblemKinds.Closed));
         return request.ExpectedTotalQuantity is { } expected && expected != row.TotalQuantity

@@ -58,6 +58,13 @@ public sealed class ApiUnderTest(TestServers servers) : IAsyncLifetime
         await Eventually.IsTrueAsync(async () => (await Http.GetAsync(new Uri("/health/ready", UriKind.Relative))).IsSuccessStatusCode, "the API is ready");
     }
 
+    /// <summary>Stops it in order, as SIGTERM does; its servers stay.</summary>
+    public async Task StopAsync()
+    {
+        await _factory!.DisposeAsync();
+        _factory = null;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_factory is not null) await _factory.DisposeAsync();

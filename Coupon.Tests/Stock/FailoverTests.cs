@@ -5,6 +5,7 @@ using Coupon.Stock;
 using Coupon.Stock.Verification;
 using Coupon.Tests.Api;
 using Coupon.Tests.Servers;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
@@ -49,6 +50,51 @@ public sealed class FailoverTests(TestServers servers)
         var found = Assert.Single((await verifying)!.Coupons);
         Assert.Equal((5, 5, 95), (found.UsersAdded, found.OrdinalAfter, found.Remaining));
         Assert.Equal(5, await administration.GetDatabase().SortedSetLengthAsync(new CouponKeys(coupon).Outbox));
+    }
+
+    [Fact]
+    public async Task A_verification_of_everything_counts_however_many_of_single_coupons_came_after_it()
+    {
+        await using var api = new ApiUnderTest(servers);
+        foreach (var (name, value) in new[] { ("Stock:SettleTimeout", "00:00:03"), ("Producer:MessageTimeout", "00:00:01") }) api.Settings[name] = value;
+        await api.InitializeAsync();
+
+        await using var context = TestDatabase.Open(api.Service.MySql);
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        for (var number = 0; number < 30; number++)
+        {
+            context.StockVerifications.Add(new StockVerificationRow
+            {
+                EveryCoupon = number == 0, Reason = "test", RequestedBy = "test", Redis = "another", RequestedAt = now, FencedAt = now,
+            });
+        }
+        await context.SaveChangesAsync(Cancel);
+
+        await Eventually.IsTrueAsync(
+            () => context.StockVerifications.AnyAsync(verification => verification.Reason.Contains("was made on another Redis"), Cancel), "it is doubted, and verified here");
+    }
+
+    [Fact]
+    public async Task A_replica_that_hangs_does_not_stop_the_sale()
+    {
+        await using var pair = await PairAsync();
+        var (old, replica, _) = pair;
+        await using var api = new ApiUnderTest(servers) { OwnRedis = old };
+        api.Settings["ConnectionStrings:Redis"] = $"{old.ConnectionString},{replica.ConnectionString}";
+        await api.InitializeAsync();
+        var coupon = await api.CreateCouponAsync(1000);
+        replica.Freeze();
+
+        // Longer than the answer of a server is waited for, so that each look meets it.
+        await Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System, Cancel);
+        var sold = 0;
+        for (var user = 1; user <= 40; user++)
+        {
+            if ((await api.IssueAsync(coupon, user)).Status == 202) sold++;
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancel);
+        }
+
+        Assert.True(sold > 20, $"{sold} of 40 were sold");
     }
 
     [Fact]

@@ -47,6 +47,27 @@ public sealed class CouponDeletionTests(ApiUnderTest api) : IClassFixture<ApiUnd
     }
 
     [Fact]
+    public async Task A_Redis_that_has_forgotten_its_last_second_and_is_not_verified_yet_is_not_believed()
+    {
+        var keys = new CouponKeys(await api.CreateCouponAsync(10));
+        await api.IssueAsync(keys.CouponId, 1);
+        await api.IssueAsync(keys.CouponId, 2);
+        await PersistAsync(keys.CouponId, 1, 1);
+        await OutboxIsEmptyAsync(keys);
+        // Nobody can verify: somebody else does, and has died.
+        await api.Redis.StringSetAsync(CouponKeys.Verifier, "somebody", TimeSpan.FromMinutes(1));
+        await api.Redis.KeyDeleteAsync(CouponKeys.Verified);
+        await Eventually.IsTrueAsync(async () => (await api.GetAsync("/health/ready")).Status == 503, "it is doubted");
+        await api.Redis.HashSetAsync(keys.State, StateFields.Issued, 1);
+
+        var refused = await api.DeleteAsync($"/coupons/{keys.CouponId}");
+        await api.Redis.KeyDeleteAsync(CouponKeys.Verifier);
+
+        Assert.Equal((503, "stock-unverified"), (refused.Status, refused.Code));
+        await Eventually.IsTrueAsync(async () => (await api.DeleteAsync($"/coupons/{keys.CouponId}")).Code == "in-flight", "Redis knows again what is in Kafka");
+    }
+
+    [Fact]
     public async Task A_deletion_that_died_in_the_middle_can_be_finished()
     {
         var keys = new CouponKeys(await api.CreateCouponAsync(10));

@@ -43,6 +43,23 @@ public sealed class RedisAwayTests(TestServers servers)
     }
 
     [Fact]
+    public async Task A_restock_without_redis_is_done_and_said_to_be_since_asked_for_again_it_would_add_twice()
+    {
+        await using var api = new ApiUnderTest(servers);
+        await api.InitializeAsync();
+        var redis = (LocalRedis)api.Service.Redis;
+        var coupon = await api.CreateCouponAsync(1);
+        await api.IssueAsync(coupon, 1);
+
+        await redis.StopAsync();
+        var restocked = await api.PostAsync($"/coupons/{coupon}/restock", """{"quantity":5}""");
+        await redis.StartAgainAsync();
+
+        Assert.Equal((200, 6L), (restocked.Status, restocked.Number("totalQuantity")));
+        await Eventually.IsTrueAsync(async () => (await api.IssueAsync(coupon, 2)).Status == 202, "the new ones are on sale");
+    }
+
+    [Fact]
     public async Task Who_has_a_seat_that_redis_has_forgotten_is_not_told_that_there_is_none()
     {
         await using var api = new ApiUnderTest(servers);

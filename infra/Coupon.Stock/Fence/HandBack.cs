@@ -38,6 +38,13 @@ internal sealed class HandBack(IConnectionMultiplexer redis, Func<IUnsettledIssu
         return unsettled.HasAny ? null : waiting.Max(fencing => fencing.Id);
     }
 
+    /// <summary>Hands back what this process has under way, because it stops: nobody else remembers it.</summary>
+    public async Task LeaveAsync(CancellationToken cancellationToken)
+    {
+        var unsettled = underWay();
+        if (unsettled.HasAny) await unsettled.HandBackAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     private async Task<string?> IdentityAsync()
     {
         try

@@ -15,6 +15,8 @@ internal sealed class InstanceHeartbeat(
     MySqlDataSource database, HandBack handBack, IOptions<VerificationOptions> options, TimeProvider time, ILogger<InstanceHeartbeat> logger)
     : BackgroundService
 {
+    private const string Fenced = "SELECT id AS Id, every_coupon AS EveryCoupon, redis AS Redis FROM stock_verifications WHERE fenced_at IS NOT NULL";
+
     private readonly string _id = Guid.NewGuid().ToString();
     private readonly VerificationOptions _options = options.Value;
     private readonly Lock _stopping = new();
@@ -73,6 +75,8 @@ internal sealed class InstanceHeartbeat(
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            // Once more, since Redis may have forgotten it and nobody has seen that yet. Where that fails, the row stays, and a verification waits as for the dead.
+            await handBack.LeaveAsync(cancellationToken).ConfigureAwait(false);
             var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
             await using (connection.ConfigureAwait(false))
             {
@@ -120,8 +124,15 @@ internal sealed class InstanceHeartbeat(
     private async Task<List<Fencing>> WaitingAsync(MySqlConnection connection, CancellationToken cancellationToken)
     {
         var fenced = (await connection.QueryAsync<Fencing>(new CommandDefinition(
-            "SELECT id AS Id, every_coupon AS EveryCoupon, redis AS Redis FROM stock_verifications WHERE fenced_at IS NOT NULL ORDER BY id DESC LIMIT 20",
-            cancellationToken: cancellationToken)).ConfigureAwait(false)).AsList();
+            $"{Fenced} ORDER BY id DESC LIMIT 20", cancellationToken: cancellationToken)).ConfigureAwait(false)).AsList();
+
+        // However many of single coupons came after the last one of everything, that one counts.
+        if (!fenced.Exists(verification => verification.EveryCoupon))
+        {
+            fenced.AddRange(await connection.QueryAsync<Fencing>(new CommandDefinition(
+                $"{Fenced} AND every_coupon ORDER BY id DESC LIMIT 1", cancellationToken: cancellationToken)).ConfigureAwait(false));
+        }
+
         var everything = fenced.Where(verification => verification.EveryCoupon).Select(verification => verification.Id).DefaultIfEmpty().Max();
         Interlocked.Exchange(ref _required, Math.Max(_required, everything));
         return fenced.FindAll(verification => verification.Id > _settled);

@@ -49,7 +49,15 @@ internal sealed class ScriptLoading(IConnectionMultiplexer redis)
     {
         foreach (var replica in redis.GetServers().Where(server => server is { IsConnected: true, IsReplica: true }))
         {
-            if ((string?)(await replica.ExecuteAsync("ROLE").ConfigureAwait(false))[0] == "slave") await replica.ExecuteAsync("SCRIPT", "FLUSH").ConfigureAwait(false);
+            try
+            {
+                if ((string?)(await replica.ExecuteAsync("ROLE").ConfigureAwait(false))[0] == "slave") await replica.ExecuteAsync("SCRIPT", "FLUSH").ConfigureAwait(false);
+            }
+            catch (Exception exception) when (RedisFailure.Is(exception))
+            {
+                // It hangs, or loads what the primary sends it: no reason to stop selling from the primary. The next look asks it again, and where it is
+                // promoted before that, its replication id says that it is not the one that was verified.
+            }
         }
     }
 }
