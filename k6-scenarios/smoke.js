@@ -1,7 +1,7 @@
 // One of each in ten seconds: does this deployment work at all? Every endpoint that a client uses, and every refusal that it must understand.
 import http from 'k6/http';
 import { check, sleep } from 'k6';
-import { checkSeat, createCoupon, issue } from './lib/coupon.js';
+import { checkSeat, createCoupon, issue, read } from './lib/coupon.js';
 import { settle } from './lib/books.js';
 import { baseUrls, size } from './lib/settings.js';
 import { exactly, promises } from './lib/thresholds.js';
@@ -40,7 +40,7 @@ export default function (coupon) {
 
 function statusWhenWritten(coupon, userId) {
   for (let attempt = 0; attempt < 100; attempt++) {
-    const status = http.get(`${baseUrls[0]}/coupons/${coupon.id}/issuances/${userId}`).json('status');
+    const { status } = read(http.get(`${baseUrls[0]}/coupons/${coupon.id}/issuances/${userId}`));
     if (status !== 'pending') return status;
     sleep(0.1);
   }

@@ -8,6 +8,7 @@ public static class TemporaryFolder
 {
     private const string Prefix = "coupon-local-";
 
+    private static readonly string _place = Place();
     private static readonly Lazy<bool> _swept = new(Sweep);
 
     /// <summary>Makes an empty one.</summary>
@@ -15,7 +16,12 @@ public static class TemporaryFolder
     public static string Create(string purpose)
     {
         _ = _swept.Value;
-        return Directory.CreateTempSubdirectory(string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{purpose}-")).FullName;
+        var name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{purpose}-");
+        if (_place == Path.GetTempPath()) return Directory.CreateTempSubdirectory(name).FullName;
+        var folder = Path.Combine(_place, name + Path.GetRandomFileName());
+        return OperatingSystem.IsWindows()
+            ? Directory.CreateDirectory(folder).FullName
+            : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
     }
 
     /// <summary>Deletes one, and what is in it.</summary>
@@ -33,13 +39,22 @@ public static class TemporaryFolder
 
     private static bool Sweep()
     {
-        foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), Prefix + "*"))
+        foreach (var folder in Directory.EnumerateDirectories(_place, Prefix + "*"))
         {
             var owner = Path.GetFileName(folder)[Prefix.Length..].Split('-')[0];
             if (int.TryParse(owner, CultureInfo.InvariantCulture, out var id) && !IsAlive(id)) Delete(folder);
         }
 
         return true;
+    }
+
+    // Where /tmp is memory, as on Debian 13, a server's data would be too: less of it for everybody, and commits that cost nothing. Who sets TMPDIR is obeyed.
+    private static string Place()
+    {
+        const string onDisk = "/var/tmp/";
+        var usual = Path.GetTempPath();
+        return string.IsNullOrEmpty(Environment.GetEnvironmentVariable("TMPDIR")) && OperatingSystem.IsLinux() && Directory.Exists(onDisk)
+            && new DriveInfo(usual).DriveFormat == "tmpfs" ? onDisk : usual;
     }
 
     private static bool IsAlive(int id)
