@@ -65,7 +65,12 @@ public sealed class FailoverTests(TestServers servers)
         {
             context.StockVerifications.Add(new StockVerificationRow
             {
-                EveryCoupon = number == 0, Reason = "test", RequestedBy = "test", Redis = "another", RequestedAt = now, FencedAt = now,
+                EveryCoupon = number == 0,
+                Reason = "test",
+                RequestedBy = "test",
+                Redis = "another",
+                RequestedAt = now,
+                FencedAt = now,
             });
         }
         await context.SaveChangesAsync(Cancel);
