@@ -75,7 +75,7 @@ internal static class DeadLetterHeadersCodec
         string? Find(string name) => ours.GetValueOrDefault(name);
         long? Number(string name) => long.TryParse(Find(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
         DateTimeOffset? Time(string name) =>
-            DateTimeOffset.TryParse(Find(name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+            UniversalTimes.TryParse(Find(name), out var time) ? time : null;
     }
 
     public static IEnumerable<MessageHeader> Foreign(IEnumerable<MessageHeader> headers) =>

@@ -58,7 +58,7 @@ internal sealed class MessageEdit
             throw new FormatException($"'{name}' cannot be set; {string.Join(", ", _properties.Keys)} can.");
         if (name == "issued-at")
         {
-            if (DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time))
+            if (UniversalTimes.TryParse(value, out var time))
                 return new Change(name, 0, time);
         }
         else if (long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Coupon.Consumers.DeadLetters;
 
 namespace Coupon.Consumers.Operators;
 
@@ -19,6 +20,6 @@ internal static class QueryText
 
     /// <exception cref="FormatException">It is neither empty nor a time.</exception>
     public static DateTimeOffset? Time(string name, string? text) => string.IsNullOrWhiteSpace(text) ? null
-        : DateTimeOffset.TryParse(text.Trim(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time
+        : UniversalTimes.TryParse(text.Trim(), out var time) ? time
         : throw new FormatException($"{name} must be a time (ISO 8601).");
 }

@@ -67,7 +67,7 @@ public sealed class ApiUnderTest(TestServers servers) : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_factory is not null) await _factory.DisposeAsync();
+        if (_factory is not null) await StopAsync();
         if (Service is not null) await Service.DisposeAsync();
     }
 

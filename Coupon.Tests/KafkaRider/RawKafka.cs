@@ -39,11 +39,19 @@ public static class RawKafka
             .Select(offset => Math.Max(0, offset.Offset.Value))];
     }
 
-    /// <summary>Lets a group without members go on from there, in partition 0.</summary>
-    public static void Commit(IStackServer kafka, string topic, string group, long offset)
+    /// <summary>Lets a group without members go on from there, in the first partitions.</summary>
+    public static void Commit(IStackServer kafka, string topic, string group, params long[] offsets)
     {
         using var consumer = Consumer(kafka, group);
-        consumer.Commit([new TopicPartitionOffset(topic, 0, offset)]);
+        consumer.Commit(offsets.Select((offset, partition) => new TopicPartitionOffset(topic, partition, offset)));
+    }
+
+    /// <summary>The high watermark of each partition.</summary>
+    public static long[] Ends(IStackServer kafka, string topic, int partitions)
+    {
+        using var consumer = Consumer(kafka, "reader");
+        return [.. Enumerable.Range(0, partitions).Select(partition =>
+            consumer.QueryWatermarkOffsets(new TopicPartition(topic, partition), TimeSpan.FromSeconds(20)).High.Value)];
     }
 
     private static IProducer<byte[], byte[]> Producer(IStackServer kafka) =>

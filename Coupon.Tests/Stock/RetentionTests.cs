@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Coupon.Tests.KafkaRider;
 using Coupon.Tests.Servers;
 
 namespace Coupon.Tests.Stock;
@@ -15,36 +16,17 @@ public sealed class RetentionTests(TestServers servers)
         await books.ProduceAsync(1, 2, 3, 4, 5);
         await books.PersistAsync(1, 2);
         await books.RemoveFromOutboxAsync(1, 2, 3, 4, 5);
-        var partitions = Partitions(books);
-        Commit(books, partitions.ToDictionary(partition => partition.Key, _ => 0L));
+        var (kafka, topic, group) = (books.Settings.Kafka, books.Settings.CouponIssuedTopic, books.Settings.PersistenceGroup);
+        var ends = RawKafka.Ends(kafka, topic, 4);
+        RawKafka.Commit(kafka, topic, group, new long[ends.Length]);
 
-        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = books.Settings.Kafka.ConnectionString }).Build();
-        await admin.DeleteRecordsAsync(partitions.Select(partition => new TopicPartitionOffset(partition.Key, partition.Value)));
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = kafka.ConnectionString }).Build();
+        await admin.DeleteRecordsAsync(ends.Select((end, partition) => new TopicPartitionOffset(topic, partition, end)));
 
         var exception = await Assert.ThrowsAsync<KafkaException>(books.BalanceAsync);
         Assert.Contains("messages are gone unread", exception.Message, StringComparison.Ordinal);
-        Commit(books, partitions);
+        // As kafka-consumer-groups --reset-offsets does where the group has no members.
+        RawKafka.Commit(kafka, topic, group, ends);
         Assert.Equal([3, 4, 5], (await books.BalanceAsync()).Missing);
     }
-
-    private static Dictionary<TopicPartition, long> Partitions(Books books)
-    {
-        using var consumer = Consumer(books);
-        return Enumerable.Range(0, 4).Select(number => new TopicPartition(books.Settings.CouponIssuedTopic, number))
-            .ToDictionary(partition => partition, partition => consumer.QueryWatermarkOffsets(partition, TimeSpan.FromSeconds(20)).High.Value);
-    }
-
-    // As kafka-consumer-groups --reset-offsets does where the group has no members.
-    private static void Commit(Books books, Dictionary<TopicPartition, long> offsets)
-    {
-        using var consumer = Consumer(books);
-        consumer.Commit(offsets.Select(partition => new TopicPartitionOffset(partition.Key, partition.Value)));
-    }
-
-    private static IConsumer<byte[], byte[]> Consumer(Books books) => new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig
-    {
-        BootstrapServers = books.Settings.Kafka.ConnectionString,
-        GroupId = books.Settings.PersistenceGroup,
-        EnableAutoCommit = false,
-    }).SetLogHandler((_, _) => { }).Build();
 }

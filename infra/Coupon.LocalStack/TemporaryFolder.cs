@@ -16,9 +16,7 @@ public static class TemporaryFolder
     public static string Create(string purpose)
     {
         _ = _swept.Value;
-        var name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{purpose}-");
-        if (_place == Path.GetTempPath()) return Directory.CreateTempSubdirectory(name).FullName;
-        var folder = Path.Combine(_place, name + Path.GetRandomFileName());
+        var folder = Path.Combine(_place, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{purpose}-{Path.GetRandomFileName()}"));
         return OperatingSystem.IsWindows()
             ? Directory.CreateDirectory(folder).FullName
             : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;

@@ -1,15 +1,28 @@
+using Dapper;
+using MySqlConnector;
+using StackExchange.Redis;
+
 namespace Coupon.Stock;
 
-/// <summary>Which coupons are looked at without being asked for: what is over for longer than a day cannot be sold, whatever Redis has forgotten.</summary>
-public static class CouponScope
+/// <summary>
+/// Which coupons are looked at without being asked for. What is over for longer than a day cannot be sold, whatever Redis has forgotten, unless Redis still
+/// has it and thinks that it is open: so all that is loaded counts too.
+/// </summary>
+internal static class CouponScope
 {
-    /// <summary>A condition on the table <c>coupons</c>, with the parameter <c>@since</c>.</summary>
-    public const string NotLongOver = "(COALESCE(closed_at, closes_at) IS NULL OR COALESCE(closed_at, closes_at) > @since)";
-
-    /// <summary>Its parameter.</summary>
-    public static DateTime Since(TimeProvider time)
+    public static async Task<List<long>> ReadAsync(IConnectionMultiplexer redis, MySqlDataSource database, TimeProvider time, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(time);
-        return time.GetUtcNow().UtcDateTime.AddDays(-1);
+        // A list must not be empty; no coupon has the id 0.
+        var loaded = (await redis.GetDatabase().SetMembersAsync(CouponKeys.LoadedCoupons).ConfigureAwait(false)).Select(id => (long)id).Append(0);
+        var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            return (await connection.QueryAsync<long>(new CommandDefinition(
+                """
+                SELECT id FROM coupons
+                WHERE COALESCE(closed_at, closes_at) IS NULL OR COALESCE(closed_at, closes_at) > @since OR id IN @loaded ORDER BY id
+                """,
+                new { loaded, since = time.GetUtcNow().UtcDateTime.AddDays(-1) }, cancellationToken: cancellationToken)).ConfigureAwait(false)).AsList();
+        }
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using Coupon.Database;
 
 namespace Coupon.Consumers.DeadLetters.Commands;
@@ -54,7 +53,7 @@ internal sealed class FilterOptions
         CustomParser = argument =>
         {
             var text = argument.Tokens.Single().Value;
-            if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time))
+            if (UniversalTimes.TryParse(text, out var time))
                 return time;
             argument.AddError($"'{text}' is not a time.");
             return null;

@@ -73,23 +73,17 @@ public sealed class LateIssuancesTests(TestServers servers)
     public async Task An_instance_that_is_stopped_leaves_in_Redis_what_only_it_remembers()
     {
         await using var kafka = await MockKafka.StartAsync();
-        await using var redis = await LocalRedis.StartAsync();
-        await using var client = await ConnectionMultiplexer.ConnectAsync($"{redis.ConnectionString},allowAdmin=true");
-        CouponKeys keys;
-        await using (var api = new ApiUnderTest(servers) { Kafka = kafka, OwnRedis = redis })
-        {
-            foreach (var (name, value) in Impatient) api.Settings[name] = value;
-            api.Settings["Stock:WatchInterval"] = "00:01:00";
-            await api.InitializeAsync();
-            keys = new CouponKeys(await api.CreateCouponAsync(10));
-            await kafka.SetBrokerDownAsync();
-            for (var user = 1; user <= 3; user++) Assert.Equal(202, (await api.IssueAsync(keys.CouponId, user)).Status);
-            await Eventually.IsTrueAsync(() => Task.FromResult(Late(api).Entries().Count() == 3), "three are late");
-            await client.GetDatabase().ExecuteAsync("FLUSHALL");
-            await api.StopAsync();
+        await using var api = await StartAsync(kafka, ("Stock:WatchInterval", "00:01:00"));
+        await using var redis = await ConnectionMultiplexer.ConnectAsync($"{api.Service.Redis.ConnectionString},allowAdmin=true");
+        var keys = new CouponKeys(await api.CreateCouponAsync(10));
+        await kafka.SetBrokerDownAsync();
+        for (var user = 1; user <= 3; user++) Assert.Equal(202, (await api.IssueAsync(keys.CouponId, user)).Status);
+        await Eventually.IsTrueAsync(() => Task.FromResult(Late(api).Entries().Count() == 3), "three are late");
+        await redis.GetDatabase().ExecuteAsync("FLUSHALL");
 
-            Assert.Equal(3, await client.GetDatabase().SortedSetLengthAsync(keys.Outbox));
-        }
+        await api.StopAsync();
+
+        Assert.Equal(3, await redis.GetDatabase().SortedSetLengthAsync(keys.Outbox));
     }
 
     [Fact]

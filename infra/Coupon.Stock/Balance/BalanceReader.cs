@@ -1,5 +1,4 @@
 using Coupon.Stock.Tail;
-using Dapper;
 using MySqlConnector;
 using StackExchange.Redis;
 
@@ -60,16 +59,6 @@ public sealed class BalanceReader
     }
 
     /// <summary>The coupons that anything can still happen to: not over for a day, or still in Redis. The same as a rebuild takes.</summary>
-    public async Task<IReadOnlyList<long>> CurrentCouponsAsync(CancellationToken cancellationToken = default)
-    {
-        // A list must not be empty; no coupon has the id 0.
-        var loaded = (await _redis.GetDatabase().SetMembersAsync(CouponKeys.LoadedCoupons).ConfigureAwait(false)).Select(id => (long)id).Append(0);
-        var connection = await _database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
-        {
-            return (await connection.QueryAsync<long>(new CommandDefinition(
-                $"SELECT id FROM coupons WHERE {CouponScope.NotLongOver} OR id IN @loaded ORDER BY id",
-                new { loaded, since = CouponScope.Since(_time) }, cancellationToken: cancellationToken)).ConfigureAwait(false)).AsList();
-        }
-    }
+    public async Task<IReadOnlyList<long>> CurrentCouponsAsync(CancellationToken cancellationToken = default) =>
+        await CouponScope.ReadAsync(_redis, _database, _time, cancellationToken).ConfigureAwait(false);
 }

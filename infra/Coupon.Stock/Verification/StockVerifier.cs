@@ -108,24 +108,15 @@ public sealed class StockVerifier
         return new VerificationReport(id, [.. findings.OrderBy(coupon => coupon.CouponId)], settled.TotalSeconds, watch.Elapsed.TotalSeconds);
     }
 
-    // What has been closed for a day cannot be sold, whatever Redis has forgotten, unless it still thinks that it is open: so all that is loaded counts too.
     private async Task<List<long>> ScopeAsync(IReadOnlyCollection<long>? coupons, CancellationToken cancellationToken)
     {
-        if (coupons is not null) return await ExistingAsync("id IN @ids", coupons, cancellationToken).ConfigureAwait(false);
-        var loaded = (await _redis.GetDatabase().SetMembersAsync(CouponKeys.LoadedCoupons).ConfigureAwait(false)).Select(id => (long)id);
-        return await ExistingAsync(
-            $"{CouponScope.NotLongOver} OR id IN @ids", loaded, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task<List<long>> ExistingAsync(string which, IEnumerable<long> ids, CancellationToken cancellationToken)
-    {
-        // A list must not be empty; no coupon has the id 0.
-        var parameters = new { ids = ids.Append(0), since = CouponScope.Since(_time) };
+        if (coupons is null) return await CouponScope.ReadAsync(_redis, _database, _time, cancellationToken).ConfigureAwait(false);
         var connection = await _database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
+            // A list must not be empty; no coupon has the id 0.
             return (await connection.QueryAsync<long>(new CommandDefinition(
-                $"SELECT id FROM coupons WHERE {which}", parameters, cancellationToken: cancellationToken)).ConfigureAwait(false)).AsList();
+                "SELECT id FROM coupons WHERE id IN @ids", new { ids = coupons.Append(0) }, cancellationToken: cancellationToken)).ConfigureAwait(false)).AsList();
         }
     }
 
