@@ -77,6 +77,19 @@ internal static partial class Log
     [LoggerMessage(24, LogLevel.Warning, "{Endpoint}: the client does not close in time and is left to close by itself")]
     public static partial void SlowClose(ILogger logger, Uri endpoint);
 
+    [LoggerMessage(29, LogLevel.Warning, "{Endpoint}: {Reason}: the client is given up, and another one takes its place in {Pause}")]
+    public static partial void ClientGivenUp(ILogger logger, Uri endpoint, string reason, TimeSpan pause);
+
+    [LoggerMessage(30, LogLevel.Warning, "{Endpoint}: no progress for {Limit} or longer while messages wait, in partitions {Partitions}")]
+    public static partial void StandsStill(ILogger logger, Uri endpoint, string partitions, TimeSpan limit);
+
+    [LoggerMessage(31, LogLevel.Information, "{Endpoint}: no partition stands still any more")]
+    public static partial void GetsOn(ILogger logger, Uri endpoint);
+
+    [LoggerMessage(32, LogLevel.Warning,
+        "{Client}: no message is delivered before its time-out, though a broker answers: the producer is given up, and the next message opens another one")]
+    public static partial void ProducerGivenUp(ILogger logger, string client);
+
     [LoggerMessage(27, LogLevel.Error, "{Endpoint}: messages cannot be read, the endpoint is unhealthy until one comes: {Code}: {Reason}")]
     public static partial void Unreadable(ILogger logger, Uri endpoint, ErrorCode code, string reason);
 

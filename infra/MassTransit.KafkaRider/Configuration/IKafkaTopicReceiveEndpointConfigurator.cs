@@ -92,8 +92,8 @@ public interface IKafkaTopicReceiveEndpointConfigurator : IReceiveEndpointConfig
     void SetHeadersDeserializer(IHeadersDeserializer deserializer);
 
     /// <summary>
-    /// Sets who is told the outcome of a commit. Runs on the polling thread, and on another one where offsets are committed by their number
-    /// (<see cref="CheckpointMessageCount"/>): be short, and safe for concurrent use; an exception is logged.
+    /// Sets who is told the outcome of a commit. Runs on a thread of the thread pool, for one commit of a client at a time: be short, and safe for
+    /// concurrent use where an endpoint has several clients; an exception is logged.
     /// </summary>
     void SetOffsetsCommittedHandler(Action<CommittedOffsets> offsetsCommittedHandler);
 

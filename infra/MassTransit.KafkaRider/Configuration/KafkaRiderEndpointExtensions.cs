@@ -36,6 +36,19 @@ public static class KafkaRiderEndpointExtensions
         Settings(configurator).RedeliveryPauses = new RedeliveryPauses(first, longest);
     }
 
+    /// <summary>
+    /// Sets after how long an endpoint reports a partition that makes no progress while messages wait, that is, whose first message is not done: by one
+    /// warning, and as unhealthy until it gets on. A batch's time limit is added. Default: one minute. Longer than a consumer takes when all is well.
+    /// </summary>
+    /// <param name="configurator">The endpoint.</param>
+    /// <param name="time">From a second to a day.</param>
+    public static void ReportNoProgressAfter(this IKafkaTopicReceiveEndpointConfigurator configurator, TimeSpan time)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.FromSeconds(1));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(time, TimeSpan.FromDays(1));
+        Settings(configurator).StandsStillAfter = time;
+    }
+
     private static IKafkaRiderEndpointSettings Settings(IKafkaTopicReceiveEndpointConfigurator configurator) =>
         configurator as IKafkaRiderEndpointSettings ?? throw new ConfigurationException("Only a topic endpoint of this rider has this setting.");
 }

@@ -8,7 +8,7 @@ namespace MassTransit.KafkaIntegration.Consuming;
 /// Tells an endpoint when every broker is gone, and when one is back. The client reports only the first, and behind what it has fetched: while there is a
 /// backlog, that may be minutes later. So while there is one, and while the brokers are gone, they are asked.
 /// </summary>
-internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic, IEndpointState state)
+internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic, IClientState state, Membership membership)
 {
     private const int FailuresThatMatter = 2;
 
@@ -25,6 +25,18 @@ internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic,
     private long _reportedAt = TimeProvider.System.GetTimestamp();
     private long _askedAt;
     private Task _asking = Task.CompletedTask;
+
+    /// <summary>No broker answers.</summary>
+    public bool AreLost => _lost;
+
+    /// <summary>No broker refuses what the client asks for.</summary>
+    public bool MayRead
+    {
+        get
+        {
+            lock (_deciding) return _unreadable.Count == 0;
+        }
+    }
 
     private ILogger Logger => endpoint.LogContext.Logger;
 
@@ -43,7 +55,8 @@ internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic,
             if (_topicIsMissing) return;
             _topicIsMissing = true;
             Log.TopicMissing(Logger, endpoint.InputAddress, topic);
-            state.Ready();
+            membership.Excuse();
+            state.Joined();
             return;
         }
 
@@ -56,14 +69,16 @@ internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic,
     /// </summary>
     public void HeardFrom(Partition partition)
     {
-        _topicIsMissing = false;
+        TopicExists();
         if (_unreadable.Count > 0) Readable(partition);
     }
 
     /// <summary>Partitions were assigned anew: what cannot be read of them is reported again.</summary>
     public void Assigned()
     {
+        TopicExists();
         lock (_deciding) _unreadable.Clear();
+        state.Readable();
     }
 
     /// <summary>The client had nothing to hand out: whatever it had to report has been reported.</summary>
@@ -86,6 +101,13 @@ internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic,
     {
         _isClosed = true;
         return _asking;
+    }
+
+    private void TopicExists()
+    {
+        if (!_topicIsMissing) return;
+        _topicIsMissing = false;
+        membership.Expect();
     }
 
     private void Ask(IConsumer<byte[], byte[]> consumer)
@@ -122,7 +144,7 @@ internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic,
             if (!_lost || _isClosed) return;
             _lost = false;
             Log.BrokersBack(Logger, endpoint.InputAddress);
-            if (_unreadable.Count == 0) state.BrokersBack();
+            state.BrokersBack();
         }
     }
 
@@ -133,7 +155,7 @@ internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic,
         {
             if (!_unreadable.Add(partition.Value)) return;
             Log.Unreadable(Logger, endpoint.InputAddress, error.Code, error.Reason);
-            state.Failed(new KafkaConnectionException($"Messages cannot be read: {error.Reason}", new KafkaException(error)));
+            state.Unreadable(new KafkaConnectionException($"Messages cannot be read: {error.Reason}", new KafkaException(error)));
         }
     }
 
@@ -142,7 +164,7 @@ internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic,
         lock (_deciding)
         {
             var changed = _unreadable.Remove(partition.Value) | _unreadable.Remove(Partition.Any.Value);
-            if (changed && _unreadable.Count == 0 && !_lost) state.Ready();
+            if (changed && _unreadable.Count == 0) state.Readable();
         }
     }
 }

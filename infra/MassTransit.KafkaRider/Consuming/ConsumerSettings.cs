@@ -33,6 +33,9 @@ internal sealed record ConsumerSettings
     public required Action<string>? StatisticsHandler { get; init; }
     public required Action<IClient, string>? TokenRefreshHandler { get; init; }
 
+    /// <summary>How long a partition may make no progress while messages wait before that is reported.</summary>
+    public required TimeSpan StandsStillAfter { get; init; }
+
     /// <summary>How long a stop waits for what is being handled.</summary>
     public required TimeSpan StopTimeout { get; init; }
 }

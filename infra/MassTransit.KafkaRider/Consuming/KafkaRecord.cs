@@ -8,6 +8,9 @@ internal sealed class KafkaRecord<TValue>(ConsumeResult<byte[], byte[]> result, 
 {
     public override long Offset => result.Offset.Value;
 
+    public override DateTime? ProducedAt =>
+        Result.Message.Timestamp is { Type: not TimestampType.NotAvailable } timestamp ? timestamp.UtcDateTime : null;
+
     public ConsumeResult<byte[], byte[]> Result => result;
 
     public AssignedPartition Partition => partition;

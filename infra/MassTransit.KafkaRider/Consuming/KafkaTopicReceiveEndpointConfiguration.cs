@@ -78,6 +78,7 @@ internal sealed class KafkaTopicReceiveEndpointConfiguration<TKey, TValue> : Rec
     public Action<CommittedOffsets>? OffsetsCommittedHandler { get; private set; }
     public Action<string>? StatisticsHandler { get; private set; }
     public Func<UndecodableMessage, CancellationToken, Task>? UndecodableHandler { get; set; }
+    public TimeSpan StandsStillAfter { get; set; } = TimeSpan.FromMinutes(1);
     public RedeliveryPauses RedeliveryPauses { get; set; } = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10));
 
     public void ConfigureFetch(Action<IKafkaFetchConfigurator> configure) => configure(new KafkaFetchConfigurator(_consumer));
@@ -165,6 +166,9 @@ internal sealed class KafkaTopicReceiveEndpointConfiguration<TKey, TValue> : Rec
             OffsetsCommittedHandler = OffsetsCommittedHandler,
             StatisticsHandler = StatisticsHandler,
             TokenRefreshHandler = _rider.TokenRefreshHandler,
+
+            // A batch may wait that long for company.
+            StandsStillAfter = StandsStillAfter + (batchPipes.Length > 0 ? BatchLimits.Of(_batches.Options).Time : TimeSpan.Zero),
             StopTimeout = context.ConsumerStopTimeout ?? context.StopTimeout ?? ConsumerSettings.DefaultStopTimeout,
         };
         var decoder = new RecordDecoder<TKey, TValue>(context, UndecodableHandler);

@@ -1,0 +1,36 @@
+using Confluent.Kafka;
+using Trouble = MassTransit.KafkaIntegration.Consuming.EndpointHealth.Trouble;
+
+namespace MassTransit.KafkaIntegration.Consuming;
+
+/// <summary>What one client of an endpoint adds to its health.</summary>
+internal sealed class ClientState(EndpointHealth health, int client) : IClientState
+{
+    public void Joined()
+    {
+        health.Clear(client, Trouble.Client, Trouble.Membership);
+        health.Ready();
+    }
+
+    public void NotJoined(string text) => health.Set(client, Trouble.Membership, new KafkaConnectionException(text));
+
+    public void BrokersLost(Error error) =>
+        health.Set(client, Trouble.Brokers, new KafkaConnectionException("No broker answers.", new KafkaException(error)));
+
+    public void BrokersBack() => health.Clear(client, Trouble.Brokers);
+
+    public void Unreadable(Exception exception) => health.Set(client, Trouble.Reading, exception);
+
+    public void Readable() => health.Clear(client, Trouble.Reading);
+
+    public void StandsStill(string text) => health.Set(client, Trouble.Progress, new KafkaConnectionException(text));
+
+    public void GetsOn() => health.Clear(client, Trouble.Progress);
+
+    /// <summary>The client has ended, and what was wrong with it is over; another one is opened.</summary>
+    public void Failed(Exception exception)
+    {
+        health.Set(client, Trouble.Client, exception);
+        health.Clear(client, Trouble.Brokers, Trouble.Membership, Trouble.Reading, Trouble.Progress);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using MassTransit.KafkaIntegration.Consuming;
+using MassTransit.Monitoring;
+
+namespace MassTransit.KafkaIntegration;
+
+/// <summary>
+/// The rider's instruments, on MassTransit's meter. They belong to the process: a meter that is disposed takes the instruments of all others of its name
+/// with it, as far as listeners see (OpenTelemetry keeps one metric for each name), so none belongs to a client or a bus.
+/// </summary>
+internal static class RiderMetrics
+{
+    private static readonly Meter _meter = new(InstrumentationOptions.MeterName);
+    private static readonly ConcurrentDictionary<LagMeter, bool> _clients = new();
+
+    // Listeners keep the last value of a series that is not measured any more, so one that is over is measured as nothing.
+    private static readonly ConcurrentDictionary<(string Group, string Topic, int Partition), bool> _partitions = new();
+
+    private static readonly Counter<long> _replaced = _meter.CreateCounter<long>("messaging.masstransit.kafka.clients_replaced", "{client}",
+        "Clients that were given up because they did not get on while a broker answered");
+
+    static RiderMetrics()
+    {
+        _meter.CreateObservableGauge("messaging.masstransit.kafka.lag", () => Measure(static (client, partition) => client.Lag(partition)), "{message}",
+            "Messages of a partition that are not handled yet");
+        _meter.CreateObservableGauge("messaging.masstransit.kafka.oldest_uncommitted_age",
+            () => Measure(static (_, partition) => LagMeter.Age(partition)), "s", "How long ago the first message of a partition that is not handled was produced");
+        _meter.CreateObservableGauge("messaging.masstransit.kafka.unassigned_time", Unassigned, "s",
+            "How long a consumer has had no assignment; 0 while it has one");
+    }
+
+    public static void Add(LagMeter client) => _clients[client] = true;
+
+    public static void Remove(LagMeter client) => _clients.TryRemove(client, out _);
+
+    /// <summary>A consumer was given up.</summary>
+    public static void ConsumerReplaced(string topic, string group) =>
+        _replaced.Add(1, new("kind", "consumer"), new("messaging.kafka.topic", topic), new("messaging.kafka.consumer.group", group));
+
+    /// <summary>A producer was given up.</summary>
+    public static void ProducerReplaced() => _replaced.Add(1, new KeyValuePair<string, object?>("kind", "producer"));
+
+    private static List<Measurement<T>> Measure<T>(Func<LagMeter, AssignedPartition, T?> measure)
+        where T : struct
+    {
+        List<Measurement<T>> measured = [];
+        HashSet<(string, string, int)> current = [];
+        foreach (var client in _clients.Keys)
+        {
+            foreach (var partition in client.Partitions)
+            {
+                var key = (client.Group, partition.Partition.Topic, partition.Number);
+                if (measure(client, partition) is not { } value || !current.Add(key)) continue;
+                _partitions.TryAdd(key, true);
+                measured.Add(Of(value, key));
+            }
+        }
+
+        measured.AddRange(_partitions.Keys.Where(key => !current.Contains(key)).Select(key => Of(default(T), key)));
+        return measured;
+    }
+
+    private static Measurement<T> Of<T>(T value, (string Group, string Topic, int Partition) of)
+        where T : struct => new(value,
+            new("messaging.kafka.topic", of.Topic), new("messaging.kafka.partition", of.Partition), new("messaging.kafka.consumer.group", of.Group));
+
+    private static IEnumerable<Measurement<double>> Unassigned() => _clients.Keys
+        .GroupBy(client => (client.Group, client.Topic))
+        .Select(clients => new Measurement<double>(clients.Max(client => client.NotJoinedFor.TotalSeconds),
+            new("messaging.kafka.topic", clients.Key.Topic), new("messaging.kafka.consumer.group", clients.Key.Group)));
+}
