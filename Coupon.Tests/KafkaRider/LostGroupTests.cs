@@ -118,7 +118,7 @@ public sealed class LostGroupTests
 
     private static bool Says(RiderBus bus, string text) =>
         bus.Bus.CheckHealth() is { Status: BusHealthStatus.Unhealthy, Endpoints: var endpoints }
-        && endpoints.Values.Any(endpoint => endpoint.Description.Contains(text, StringComparison.Ordinal));
+        && endpoints.Values.Any(endpoint => endpoint.Description?.Contains(text, StringComparison.Ordinal) == true);
 
     private static void BeQuick(IKafkaTopicReceiveEndpointConfigurator<long, Seat> endpoint)
     {

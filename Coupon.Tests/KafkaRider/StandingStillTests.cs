@@ -85,5 +85,5 @@ public sealed class StandingStillTests(TestServers servers)
 
     private static bool Says(RiderBus bus, string text) =>
         bus.Bus.CheckHealth() is { Status: BusHealthStatus.Unhealthy, Endpoints: var endpoints }
-        && endpoints.Values.Any(of => of.Description.Contains(text, StringComparison.Ordinal));
+        && endpoints.Values.Any(of => of.Description?.Contains(text, StringComparison.Ordinal) == true);
 }

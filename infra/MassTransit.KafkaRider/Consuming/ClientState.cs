@@ -12,7 +12,7 @@ internal sealed class ClientState(EndpointHealth health, int client) : IClientSt
         health.Ready();
     }
 
-    public void NotJoined(string text) => health.Set(client, Trouble.Membership, new KafkaConnectionException(text));
+    public void NotJoined(string text) => health.Set(client, Trouble.Membership, Passing(text));
 
     public void BrokersLost(Error error) =>
         health.Set(client, Trouble.Brokers, new KafkaConnectionException("No broker answers.", new KafkaException(error)));
@@ -23,7 +23,7 @@ internal sealed class ClientState(EndpointHealth health, int client) : IClientSt
 
     public void Readable() => health.Clear(client, Trouble.Reading);
 
-    public void StandsStill(string text) => health.Set(client, Trouble.Progress, new KafkaConnectionException(text));
+    public void StandsStill(string text) => health.Set(client, Trouble.Progress, Passing(text));
 
     public void GetsOn() => health.Clear(client, Trouble.Progress);
 
@@ -33,4 +33,7 @@ internal sealed class ClientState(EndpointHealth health, int client) : IClientSt
         health.Set(client, Trouble.Client, exception);
         health.Clear(client, Trouble.Brokers, Trouble.Membership, Trouble.Reading, Trouble.Progress);
     }
+
+    // One without a cause counts as permanent, and MassTransit would give up the start of the bus.
+    private static KafkaConnectionException Passing(string text) => new(text, new TimeoutException(text));
 }

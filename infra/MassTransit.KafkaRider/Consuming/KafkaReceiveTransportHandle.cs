@@ -68,7 +68,7 @@ internal sealed class KafkaReceiveTransportHandle<TValue> : ReceiveTransportHand
                 var pause = PauseAfter(opened, ref failures);
                 Log.ClientGivenUp(_endpoint.LogContext.Logger, _endpoint.InputAddress, exception.Message, pause);
                 RiderMetrics.ConsumerReplaced(_settings.Topic, _settings.Client.GroupId);
-                state.Failed(new KafkaConnectionException(exception.Message));
+                state.Failed(new KafkaConnectionException(exception.Message, exception));
                 _stopping.Token.WaitHandle.WaitOne(pause);
             }
 #pragma warning disable CA1031 // Whatever ended the client, another one goes on where it had committed.
