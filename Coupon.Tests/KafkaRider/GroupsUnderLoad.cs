@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Coupon.Tests.KafkaRider;
 
-/// <summary>Two groups on one topic, one that handles batches and one that handles single messages, while messages are produced without a break.</summary>
+/// <summary>Two groups on one topic, for batches and for single messages, while messages are produced without a break.</summary>
 public sealed class GroupsUnderLoad : IAsyncDisposable
 {
     private const int Partitions = 6;

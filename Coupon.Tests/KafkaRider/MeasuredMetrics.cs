@@ -15,7 +15,8 @@ public sealed class MeasuredMetrics : IDisposable
     {
         _listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Meter.Name == InstrumentationOptions.MeterName && instrument.Name.StartsWith("messaging.masstransit.kafka.", StringComparison.Ordinal))
+            if (instrument.Meter.Name == InstrumentationOptions.MeterName
+                && instrument.Name.StartsWith("messaging.masstransit.kafka.", StringComparison.Ordinal))
                 self.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Note(topic, instrument, value, tags));

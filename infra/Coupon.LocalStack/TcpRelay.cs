@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Coupon.LocalStack;
 
 /// <summary>
-/// A TCP proxy on a loopback port, as brokers stand behind proxies and balancers: it accepts at once, whatever the server does, and keeps the connections
-/// of its clients open while the server is frozen. One that the server closes is closed.
+/// A TCP proxy on a loopback port, as brokers stand behind proxies and balancers: it accepts at once, whatever the server does, and keeps the
+/// connections of its clients open while the server is frozen. One that the server closes is closed.
 /// </summary>
 public sealed class TcpRelay : IAsyncDisposable
 {
@@ -107,7 +107,7 @@ public sealed class TcpRelay : IAsyncDisposable
                     if (!IsSilent) await to.GetStream().WriteAsync(buffer.AsMemory(0, count), cancellationToken);
                 }
             }
-            catch (Exception exception) when (exception is OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
+            catch (Exception exception) when (exception is OperationCanceledException or IOException or InvalidOperationException)
             {
                 // One side has ended: so does the other.
             }

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace MassTransit.KafkaIntegration;
 
 /// <summary>
-/// Asks the cluster with a client that is opened for the one question: a client that is stuck may have lost its list of brokers, and would say that none
-/// answers.
+/// Asks the cluster with a client that is opened for the one question: a client that is stuck may have lost its list of brokers, and would say
+/// that none answers.
 /// </summary>
 internal static class ClusterProbe
 {

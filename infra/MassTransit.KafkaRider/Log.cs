@@ -77,7 +77,7 @@ internal static partial class Log
     [LoggerMessage(24, LogLevel.Warning, "{Endpoint}: the client does not close in time and is left to close by itself")]
     public static partial void SlowClose(ILogger logger, Uri endpoint);
 
-    [LoggerMessage(29, LogLevel.Warning, "{Endpoint}: {Reason}: the client is given up, and another one takes its place in {Pause}")]
+    [LoggerMessage(29, LogLevel.Warning, "{Endpoint}: {Reason}: the client is given up, and another one takes its place in {Pause}, or when a broker answers")]
     public static partial void ClientGivenUp(ILogger logger, Uri endpoint, string reason, TimeSpan pause);
 
     [LoggerMessage(30, LogLevel.Warning, "{Endpoint}: no progress for {Limit} or longer while messages wait, in partitions {Partitions}")]

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace MassTransit.KafkaIntegration.Consuming;
 
 /// <summary>
-/// Stores in the client what is done of each partition, and commits it: by time, after enough messages, and before partitions go. One commit at a time:
-/// commits that get no answer pile up in the client otherwise, and it neither leaves nor joins its group before each of them has failed.
+/// Stores in the client what is done of each partition, and commits it: by time, after enough messages, and before partitions go. One commit at a
+/// time: commits that get no answer pile up in the client otherwise, and it neither leaves nor joins its group before each of them has failed.
 /// </summary>
 internal sealed class Checkpoint(IConsumer<byte[], byte[]> consumer, ReceiveEndpointContext endpoint, ConsumerSettings settings, StartOffsets startOffsets)
 {

@@ -3,8 +3,8 @@ using MassTransit.Transports;
 namespace MassTransit.KafkaIntegration.Consuming;
 
 /// <summary>
-/// What is wrong with the clients of an endpoint, by client and by kind: the endpoint is unhealthy while anything is. One client that is well says nothing of
-/// another one. Safe for concurrent use.
+/// What is wrong with the clients of an endpoint, by client and by kind: the endpoint is unhealthy while anything is. One client that is well says
+/// nothing of another one. Safe for concurrent use.
 /// </summary>
 internal sealed class EndpointHealth(ReceiveEndpointContext endpoint)
 {

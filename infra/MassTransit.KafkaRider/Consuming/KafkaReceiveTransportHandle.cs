@@ -6,6 +6,7 @@ namespace MassTransit.KafkaIntegration.Consuming;
 internal sealed class KafkaReceiveTransportHandle<TValue> : ReceiveTransportHandle
     where TValue : class
 {
+    private static readonly TimeSpan _askInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _closeTimeout = TimeSpan.FromSeconds(15);
 
     private readonly ReceiveEndpointContext _endpoint;
@@ -70,6 +71,7 @@ internal sealed class KafkaReceiveTransportHandle<TValue> : ReceiveTransportHand
                 RiderMetrics.ConsumerReplaced(_settings.Topic, _settings.Client.GroupId);
                 state.Failed(new KafkaConnectionException(exception.Message, exception));
                 _stopping.Token.WaitHandle.WaitOne(pause);
+                AwaitBroker();
             }
 #pragma warning disable CA1031 // Whatever ended the client, another one goes on where it had committed.
             catch (Exception exception)
@@ -81,6 +83,13 @@ internal sealed class KafkaReceiveTransportHandle<TValue> : ReceiveTransportHand
                 _stopping.Token.WaitHandle.WaitOne(pause);
             }
         }
+    }
+
+    /// <summary>A client that is opened while a broker is frozen may get stuck as the one before did.</summary>
+    private void AwaitBroker()
+    {
+        while (!_stopping.IsCancellationRequested && !ClusterProbe.Answers(_settings.Client, _settings.TokenRefreshHandler, _endpoint.LogContext.Logger))
+            _stopping.Token.WaitHandle.WaitOne(_askInterval);
     }
 
     /// <summary>One that did its work for a while was well: what ended it is not what ended the one before.</summary>

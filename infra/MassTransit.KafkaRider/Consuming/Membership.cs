@@ -5,9 +5,9 @@ using MassTransit.Transports;
 namespace MassTransit.KafkaIntegration.Consuming;
 
 /// <summary>
-/// Whether a client is a member of its group, by the assignments that it tells of; an empty one is one. A client that is none for longer than its session
-/// time-out and a margin, while a broker answers, will not become one by itself: librdkafka has states that it does not leave. Called by the polling
-/// thread only.
+/// Whether a client is a member of its group, by the assignments that it tells of; an empty one is one. A client that has lost its assignment is given
+/// up at once: librdkafka (2.16) was seen not to find the coordinator again, for ever, after a broker had been frozen. So is one that is no member for
+/// longer than its session time-out and a margin, while a broker answers. Called by the polling thread only.
 /// </summary>
 internal sealed class Membership(ReceiveEndpointContext endpoint, ConsumerSettings settings, IClientState state)
 {
@@ -24,6 +24,7 @@ internal sealed class Membership(ReceiveEndpointContext endpoint, ConsumerSettin
     private readonly TimeSpan _session = TimeSpan.FromMilliseconds(settings.Client.SessionTimeoutMs ?? DefaultSessionMilliseconds);
     private Loss? _loss;
     private bool _isExcused;
+    private bool _isLost;
     private Task<bool> _probing = Task.FromResult(false);
     private long _probedAt;
     private long? _answersSince;
@@ -52,6 +53,7 @@ internal sealed class Membership(ReceiveEndpointContext endpoint, ConsumerSettin
     public void Lost()
     {
         Lose("has lost its assignment,");
+        _isLost = true;
         if (_loss is { } loss) Report(loss);
     }
 
@@ -61,10 +63,12 @@ internal sealed class Membership(ReceiveEndpointContext endpoint, ConsumerSettin
     /// <summary>The topic exists.</summary>
     public void Expect() => Volatile.Write(ref _isExcused, false);
 
-    /// <exception cref="ClientGivenUpException">It is no member, for too long.</exception>
+    /// <exception cref="ClientGivenUpException">It has lost its assignment, or is no member for too long.</exception>
     public void Look(bool mayRead)
     {
-        if (_loss is not { } loss || _isExcused || !(_tellsEmpty || loss.IsReported)) return;
+        if (_loss is not { } loss) return;
+        if (_isLost) throw new ClientGivenUpException(loss.Text);
+        if (_isExcused || !_tellsEmpty) return;
         var elapsed = loss.Elapsed;
         if (!loss.IsReported && elapsed > _patience) Report(loss);
         if (elapsed < _settling || !mayRead) return;

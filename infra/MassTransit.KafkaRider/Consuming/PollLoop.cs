@@ -22,6 +22,7 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
     private static readonly TimeSpan _longestRevocation = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan _longestAsk = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _longestCommit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _longestGoodbye = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _longestClose = TimeSpan.FromSeconds(20);
 
     private readonly CancellationTokenSource _stopping = new();
@@ -49,7 +50,7 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
     /// <summary>Polls until stopped.</summary>
     /// <exception cref="EndpointHaltedException">Going on would skip a message.</exception>
     /// <exception cref="KafkaException">The client cannot go on.</exception>
-    /// <exception cref="ClientGivenUpException">The client does not get into its group.</exception>
+    /// <exception cref="ClientGivenUpException">The client is out of its group.</exception>
     public void Run()
     {
         _membership = new Membership(endpoint, settings, state);
@@ -252,14 +253,31 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
     }
 
     /// <summary>
-    /// Leaves a client to end by itself, without a word to its group, of which it is no member: closing it may take for ever (librdkafka issue 4519), and
-    /// the next one does not wait for that.
+    /// Leaves a client to end by itself: closing it may take for ever (librdkafka issue 4519), and the next one does not wait for that. It must not join
+    /// the group again meanwhile, which would wait for it in vain.
     /// </summary>
     private void Drop(Task inside)
     {
         Leave(_assignment.Partitions);
         var consumer = _consumer;
-        inside.ContinueWith(_ => consumer.Dispose(), CancellationToken.None, TaskContinuationOptions.LongRunning, TaskScheduler.Default);
+        Task.Factory.StartNew(
+            () =>
+            {
+                try
+                {
+                    consumer.Unsubscribe();
+                }
+                catch (KafkaException exception)
+                {
+                    Log.ConsumeError(Logger, endpoint.InputAddress, exception.Error.Code, exception.Error.Reason);
+                }
+
+                // The time that its goodbye needs.
+                Task.WaitAny([inside], Timeout.Infinite);
+                Task.Delay(_longestGoodbye, TimeProvider.System).Wait();
+                consumer.Dispose();
+            },
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     private void Close()
