@@ -14,6 +14,8 @@ internal static class RiderMetrics
     private static readonly Meter _meter = new(InstrumentationOptions.MeterName);
     private static readonly ConcurrentDictionary<LagMeter, bool> _clients = new();
 
+    private static readonly ConcurrentDictionary<ClientState, bool> _states = new();
+
     // Listeners keep the last value of a series that is not measured any more, so one that is over is measured as nothing.
     private static readonly ConcurrentDictionary<(string Group, string Topic, int Partition), bool> _partitions = new();
 
@@ -33,6 +35,10 @@ internal static class RiderMetrics
     public static void Add(LagMeter client) => _clients[client] = true;
 
     public static void Remove(LagMeter client) => _clients.TryRemove(client, out _);
+
+    public static void Add(ClientState state) => _states[state] = true;
+
+    public static void Remove(ClientState state) => _states.TryRemove(state, out _);
 
     /// <summary>A consumer was given up.</summary>
     public static void ConsumerReplaced(string topic, string group) =>
@@ -65,7 +71,7 @@ internal static class RiderMetrics
         where T : struct => new(value,
             new("messaging.kafka.topic", of.Topic), new("messaging.kafka.partition", of.Partition), new("messaging.kafka.consumer.group", of.Group));
 
-    private static IEnumerable<Measurement<double>> Unassigned() => _clients.Keys
+    private static IEnumerable<Measurement<double>> Unassigned() => _states.Keys
         .GroupBy(client => (client.Group, client.Topic))
         .Select(clients => new Measurement<double>(clients.Max(client => client.NotJoinedFor.TotalSeconds),
             new("messaging.kafka.topic", clients.Key.Topic), new("messaging.kafka.consumer.group", clients.Key.Group)));

@@ -49,7 +49,20 @@ internal sealed class KafkaReceiveTransportHandle<TValue> : ReceiveTransportHand
     private void RunUntilStopped(int index)
     {
         LogContext.SetCurrentIfNull(_endpoint.LogContext);
-        var state = new ClientState(_health, index);
+        var state = new ClientState(_health, index, _settings.Topic, _settings.Client.GroupId);
+        RiderMetrics.Add(state);
+        try
+        {
+            RunUntilStopped(index, state);
+        }
+        finally
+        {
+            RiderMetrics.Remove(state);
+        }
+    }
+
+    private void RunUntilStopped(int index, ClientState state)
+    {
         var failures = 0;
         while (!_stopping.IsCancellationRequested && !_health.IsHalted)
         {

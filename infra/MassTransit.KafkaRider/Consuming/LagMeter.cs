@@ -10,28 +10,22 @@ internal sealed class LagMeter
 
     private readonly IConsumer<byte[], byte[]> _consumer;
     private readonly PartitionAssignment _assignment;
-    private readonly Membership _membership;
     private readonly Lock _measuring = new();
     private volatile bool _isClosed;
     private long _askedAt = TimeProvider.System.GetTimestamp();
     private Task _asking = Task.CompletedTask;
 
-    public LagMeter(IConsumer<byte[], byte[]> consumer, PartitionAssignment assignment, Membership membership, ConsumerSettings settings)
+    public LagMeter(IConsumer<byte[], byte[]> consumer, PartitionAssignment assignment, ConsumerSettings settings)
     {
         _consumer = consumer;
         _assignment = assignment;
-        _membership = membership;
-        (Topic, Group) = (settings.Topic, settings.Client.GroupId);
+        Group = settings.Client.GroupId;
         RiderMetrics.Add(this);
     }
-
-    public string Topic { get; }
 
     public string Group { get; }
 
     public AssignedPartition[] Partitions => _assignment.Partitions;
-
-    public TimeSpan NotJoinedFor => _membership.NotJoinedFor;
 
     /// <summary>A paused partition is not fetched, so its end is asked for: the lag grows while a consumer cannot get on. Does not wait for the answer.</summary>
     public void Look()

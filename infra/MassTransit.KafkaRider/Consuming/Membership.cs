@@ -32,9 +32,6 @@ internal sealed class Membership(ReceiveEndpointContext endpoint, ConsumerSettin
     /// <summary>Whether the client has an assignment.</summary>
     public bool IsJoined => _loss is null;
 
-    /// <summary>How long it has had none; zero while it has one. Any thread may ask.</summary>
-    public TimeSpan NotJoinedFor => Volatile.Read(ref _loss) is { } loss && !Volatile.Read(ref _isExcused) ? loss.Elapsed : TimeSpan.Zero;
-
     /// <summary>The client subscribes.</summary>
     public void Begin() => Lose("has had no assignment yet, since");
 
@@ -58,10 +55,10 @@ internal sealed class Membership(ReceiveEndpointContext endpoint, ConsumerSettin
     }
 
     /// <summary>The topic does not exist: a client does not join the group before it does.</summary>
-    public void Excuse() => Volatile.Write(ref _isExcused, true);
+    public void Excuse() => _isExcused = true;
 
     /// <summary>The topic exists.</summary>
-    public void Expect() => Volatile.Write(ref _isExcused, false);
+    public void Expect() => _isExcused = false;
 
     /// <exception cref="ClientGivenUpException">It has lost its assignment, or is no member for too long.</exception>
     public void Look(bool mayRead)

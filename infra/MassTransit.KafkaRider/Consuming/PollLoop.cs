@@ -58,7 +58,7 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
         _watch = new BrokerWatch(endpoint, settings.Topic, state, _membership);
         _consumer = ConsumerClient.Build(settings, index, endpoint, _watch, startOffsets, OnAssigned, OnRevoked, OnLost);
         _checkpoint = new Checkpoint(_consumer, endpoint, settings, startOffsets);
-        var lag = new LagMeter(_consumer, _assignment, _membership, settings);
+        var lag = new LagMeter(_consumer, _assignment, settings);
         var isGivenUp = false;
         try
         {
