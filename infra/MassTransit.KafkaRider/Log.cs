@@ -85,4 +85,19 @@ internal static partial class Log
 
     [LoggerMessage(28, LogLevel.Warning, "{Client}: where the group had got to is not there any more, and messages may be gone unread: {Text}")]
     public static partial void PositionLost(ILogger logger, string client, string text);
+
+    [LoggerMessage(40, LogLevel.Information, "Topics deleted for a test: {Topics}")]
+    public static partial void TestTopicsDeleted(ILogger logger, string topics);
+
+    [LoggerMessage(41, LogLevel.Information, "Topics created for a test: {Topics}, each with {Partitions} partitions and {Replicas} replicas")]
+    public static partial void TestTopicsCreated(ILogger logger, string topics, int partitions, short replicas);
+
+    [LoggerMessage(42, LogLevel.Error, "{Endpoint}: the message at {Position} is given up after {Attempts} attempts and goes to {Topic}")]
+    public static partial void GivenUp(ILogger logger, Exception exception, Uri endpoint, TopicPartitionOffset position, int attempts, string topic);
+
+    [LoggerMessage(43, LogLevel.Error, "{Endpoint}: the message at {Position} is discarded, as DiscardFaultedMessages says")]
+    public static partial void Discarded(ILogger logger, Exception exception, Uri endpoint, TopicPartitionOffset position);
+
+    [LoggerMessage(44, LogLevel.Warning, "{Endpoint}: {Count} messages from {First} failed together after {Attempts} attempts: each part of them is tried alone")]
+    public static partial void Isolating(ILogger logger, Exception exception, Uri endpoint, int count, TopicPartitionOffset first, int attempts);
 }

@@ -9,8 +9,6 @@ internal sealed class AssignedPartition(TopicPartition partition)
 
     public TopicPartition Partition => partition;
 
-    public int Number => partition.Partition.Value;
-
     public ContiguousOffsets Offsets { get; } = new();
 
     /// <summary>Revoked or lost: whatever is still done with its messages is not committed.</summary>

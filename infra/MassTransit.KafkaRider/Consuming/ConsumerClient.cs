@@ -63,7 +63,9 @@ internal static class ConsumerClient
         client.TopicMetadataRefreshIntervalMs ??= MetadataRefreshMilliseconds;
 
         // Not the topic: the client would make a string of it for each message, and the assignment knows it.
-        if (client.Get(ConfigPropertyNames.Consumer.ConsumeResultFields) is null) client.ConsumeResultFields = "headers,timestamp";
+        // Where the endpoint has a pattern, the topic is what tells its partitions apart.
+        if (settings.IsPattern) client.ConsumeResultFields = "headers,timestamp,topic";
+        else if (client.Get(ConfigPropertyNames.Consumer.ConsumeResultFields) is null) client.ConsumeResultFields = "headers,timestamp";
 
         // The end says where the group begins with a partition in which nothing happens.
         if (!BeginsAtFirst(client)) client.EnablePartitionEof = true;

@@ -9,6 +9,10 @@ internal sealed record ConsumerSettings
 
     public required ConsumerConfig Client { get; init; }
     public required string Topic { get; init; }
+
+    /// <summary>Whether the topic is a pattern: the client takes one that begins with <c>^</c> for a regular expression.</summary>
+    public bool IsPattern => TopicPattern.Is(Topic);
+
     public required KafkaTopicOptions? TopicToCreate { get; init; }
     public required Offset StartOffset { get; init; }
     public required TimeSpan CheckpointInterval { get; init; }

@@ -6,4 +6,6 @@ internal interface IKafkaRiderEndpointSettings
     Func<UndecodableMessage, CancellationToken, Task>? UndecodableHandler { get; set; }
 
     RedeliveryPauses RedeliveryPauses { get; set; }
+
+    GiveUpSettings? GiveUp { get; set; }
 }

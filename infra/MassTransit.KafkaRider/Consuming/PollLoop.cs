@@ -24,7 +24,7 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly TimeSpan _patience = TimeSpan.FromMilliseconds(Math.Min(1000, (settings.Client.MaxPollIntervalMs ?? 300_000) / 3.0));
-    private readonly PartitionAssignment _assignment = new();
+    private readonly PartitionAssignment _assignment = new(settings.IsPattern ? null : settings.Topic);
     private readonly Func<AssignedPartition, bool> _isFull = path.IsFull;
     private CancellationToken _stopBy;
     private IConsumer<byte[], byte[]> _consumer = null!;
@@ -47,7 +47,7 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
     /// <exception cref="KafkaException">The client cannot go on.</exception>
     public void Run()
     {
-        _watch = new BrokerWatch(endpoint, settings.Topic, state);
+        _watch = new BrokerWatch(endpoint, settings.Topic, settings.IsPattern, state);
         _consumer = ConsumerClient.Build(settings, index, endpoint, _watch, startOffsets, OnAssigned, OnRevoked, OnLost);
         _checkpoint = new Checkpoint(_consumer, endpoint, settings, startOffsets);
         var lag = new LagMeter(_consumer, _assignment, settings.Client.GroupId);
@@ -119,12 +119,12 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
                 return null;
             }
 
-            _watch.HeardFrom(result.Partition);
+            _watch.HeardFrom(result.Topic, result.Partition);
             return result;
         }
         catch (ConsumeException exception) when (!exception.Error.IsFatal && exception.Error.Code != ErrorCode.Local_AutoOffsetReset && !WouldSkip(exception.Error.Code))
         {
-            _watch.OnConsumeError(exception.Error, exception.ConsumerRecord.Partition);
+            _watch.OnConsumeError(exception.Error, exception.ConsumerRecord.Topic, exception.ConsumerRecord.Partition);
             return null;
         }
         catch (ConsumeException exception) when (exception.Error.Code == ErrorCode.Local_AutoOffsetReset)
@@ -143,7 +143,7 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
     private AssignedPartition? Accept(ConsumeResult<byte[], byte[]> result)
     {
         // A record of a partition that has just gone is not ours any more.
-        if (_assignment.Find(result.Partition) is not { } partition) return null;
+        if (_assignment.Find(result.Topic, result.Partition) is not { } partition) return null;
         if (result.IsPartitionEOF)
         {
             partition.Offsets.StartAt(result.Offset.Value);
@@ -249,5 +249,7 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
         }
     }
 
-    private static string Describe(IEnumerable<TopicPartition> partitions) => string.Join(", ", partitions.Select(partition => partition.Partition.Value).Order());
+    private string Describe(IEnumerable<TopicPartition> partitions) => settings.IsPattern
+        ? string.Join(", ", partitions.Select(partition => $"{partition.Topic}[{partition.Partition.Value}]").Order(StringComparer.Ordinal))
+        : string.Join(", ", partitions.Select(partition => partition.Partition.Value).Order());
 }

@@ -23,7 +23,7 @@ internal sealed class KafkaSendTransport<TKey, TValue> : BaseSendTransportContex
     private readonly TopicPartition _anyPartition;
     private readonly SendObservers _observers;
 
-    public KafkaSendTransport(string topic, IHostConfiguration host, KafkaFactoryConfigurator rider, KafkaProducerSettings<TKey, TValue> settings,
+    public KafkaSendTransport(string topic, IHostConfiguration host, RiderSettings rider, KafkaProducerSettings<TKey, TValue> settings,
         ProducerClient client)
         : base(host, host.BusConfiguration.BusEndpointConfiguration.Serialization.CreateSerializerCollection())
     {
@@ -31,7 +31,7 @@ internal sealed class KafkaSendTransport<TKey, TValue> : BaseSendTransportContex
         _client = client;
         _settings = settings;
         _source = host.HostAddress;
-        _destination = KafkaAddress.Of(host.HostAddress, topic);
+        _destination = new KafkaTopicAddress(host.HostAddress, topic);
         _anyPartition = new TopicPartition(topic, Partition.Any);
 
         var send = new SendPipeConfiguration(host.Topology.SendTopology);

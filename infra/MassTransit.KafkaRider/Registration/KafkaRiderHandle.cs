@@ -1,7 +1,7 @@
 using MassTransit.KafkaIntegration.Producing;
 using MassTransit.Transports;
 
-namespace MassTransit.KafkaIntegration;
+namespace MassTransit.KafkaIntegration.Registration;
 
 /// <summary>A rider that was started.</summary>
 internal sealed class KafkaRiderHandle(HostReceiveEndpointHandle[] started, ReceiveEndpointCollection endpoints, TopicProducers producers,

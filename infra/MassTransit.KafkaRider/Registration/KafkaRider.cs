@@ -1,16 +1,15 @@
 using Confluent.Kafka;
-using MassTransit.KafkaIntegration.Configuration;
 using MassTransit.KafkaIntegration.Producing;
 using MassTransit.Transports;
 
-namespace MassTransit.KafkaIntegration;
+namespace MassTransit.KafkaIntegration.Registration;
 
 /// <summary>The rider of a bus: starts and stops its endpoints, and closes its producers last.</summary>
 internal sealed class KafkaRider(KafkaFactoryConfigurator configurator, IBusInstance bus, ReceiveEndpointCollection endpoints, TopicProducers producers)
     : IKafkaRider, IReceiveEndpointObserver
 {
     private readonly BusEndpointHealth _busHealth = BusEndpointHealth.Of(bus);
-    private readonly ProducerEndpoint _producers = new(new Uri(bus.HostConfiguration.HostAddress, $"{KafkaAddress.Prefix}-producers"));
+    private readonly ProducerEndpoint _producers = new(new Uri(bus.HostConfiguration.HostAddress, $"{KafkaTopicAddress.PathPrefix}-producers"));
 
     public RiderHandle Start(CancellationToken cancellationToken = default)
     {
@@ -45,7 +44,7 @@ internal sealed class KafkaRider(KafkaFactoryConfigurator configurator, IBusInst
         where TValue : class
     {
         var endpoint = configurator.CreateEndpoint<TKey, TValue>(topicName, consumerConfig, receive => configure(configurator.Context, receive));
-        endpoints.Add(endpoint.EndpointName, endpoint.CreateReceiveEndpoint(bus));
+        endpoints.Add(endpoint.EndpointName, endpoint.CreateReceiveEndpoint(bus, producers.Clients));
         return endpoints.Start(endpoint.EndpointName, CancellationToken.None);
     }
 

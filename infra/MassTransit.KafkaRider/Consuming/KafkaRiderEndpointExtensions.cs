@@ -36,6 +36,24 @@ public static class KafkaRiderEndpointExtensions
         Settings(configurator).RedeliveryPauses = new RedeliveryPauses(first, longest);
     }
 
+    /// <summary>
+    /// Gives up on a message that was tried so often: it goes to a dead-letter topic, with its key, value and headers as they are and with
+    /// <see cref="DeadLetterHeaders"/>, and is done when the broker has acknowledged that. While it cannot be kept, its partition waits. Of a batch that goes on
+    /// failing, the messages at fault are found by trying parts of it. What cannot be decoded goes there at once, unless
+    /// <see cref="HandleUndecodableMessages"/> takes it. Attempts are counted while a client has the partition: after a restart they begin anew.
+    /// Default: off, a message is delivered until it succeeds.
+    /// </summary>
+    /// <param name="configurator">The endpoint.</param>
+    /// <param name="attempts">How often a message is tried, the first time included; 1 or more. The pauses between are those of <see cref="RedeliverAfter"/>.</param>
+    /// <param name="configure">Names the dead-letter topic, and the exceptions that count.</param>
+    public static void GiveUpAfter(this IKafkaTopicReceiveEndpointConfigurator configurator, int attempts, Action<KafkaDeadLetterOptions>? configure = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(attempts, 1);
+        var options = new KafkaDeadLetterOptions();
+        configure?.Invoke(options);
+        Settings(configurator).GiveUp = new GiveUpSettings(attempts, options);
+    }
+
     private static IKafkaRiderEndpointSettings Settings(IKafkaTopicReceiveEndpointConfigurator configurator) =>
         configurator as IKafkaRiderEndpointSettings ?? throw new ConfigurationException("Only a topic endpoint of this rider has this setting.");
 }

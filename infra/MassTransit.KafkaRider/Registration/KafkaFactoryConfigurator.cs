@@ -1,30 +1,22 @@
 using Confluent.Kafka;
+using MassTransit.KafkaIntegration.Configuration;
 using MassTransit.KafkaIntegration.Consuming;
 using MassTransit.KafkaIntegration.Producing;
 using MassTransit.KafkaIntegration.Serializers;
-using MassTransit.Observables;
 using MassTransit.Transports;
 
-namespace MassTransit.KafkaIntegration.Configuration;
+namespace MassTransit.KafkaIntegration.Registration;
 
 /// <summary>Collects what is configured, then builds the rider from it.</summary>
-internal sealed class KafkaFactoryConfigurator(ClientConfig client, IRiderRegistrationContext context) : IKafkaFactoryConfigurator, ISpecification
+internal sealed class KafkaFactoryConfigurator(ClientConfig client, IRiderRegistrationContext context) : IKafkaFactoryConfigurator, IKafkaHostConfiguration
 {
     private readonly Dictionary<string, IKafkaEndpointSpecification> _endpoints = [];
     private readonly Dictionary<string, IKafkaProducerSpecification> _producers = [];
-    private readonly List<Action<ISendPipeConfigurator>> _configureSend = [];
-    private readonly ReceiveEndpointObservable _endpointObservers = new();
     private bool _hostIsConfigured;
 
-    public ClientConfig Client => client;
+    public RiderSettings Settings { get; } = new(client);
     public IRiderRegistrationContext Context => context;
-    public SendObservable SendObservers { get; } = new();
-    public IReadOnlyList<Action<ISendPipeConfigurator>> SendConfigurations => _configureSend;
-    public ReceiveEndpointObservable EndpointObservers => _endpointObservers;
-    public IHeadersSerializer HeadersSerializer { get; private set; } = DictionaryHeadersSerialize.Serializer;
-    public IHeadersDeserializer HeadersDeserializer { get; private set; } = DictionaryHeadersSerialize.Deserializer;
-    public IKafkaSerializerFactory Serializers { get; private set; } = new DefaultKafkaSerializerFactory();
-    public Action<IClient, string>? TokenRefreshHandler { get; private set; }
+    public IReadOnlyDictionary<string, string> Configuration => Settings.Configuration;
 
     public Acks? Acks { set => client.Acks = value; }
     public string? ClientId { set => client.ClientId = value; }
@@ -60,23 +52,23 @@ internal sealed class KafkaFactoryConfigurator(ClientConfig client, IRiderRegist
         configure?.Invoke(new KafkaHostConfigurator(client));
     }
 
-    public void OAuthBearerTokenRefreshHandler(Action<IClient, string> handler) => TokenRefreshHandler = Required(handler);
+    public void OAuthBearerTokenRefreshHandler(Action<IClient, string> handler) => Settings.TokenRefreshHandler = Required(handler);
 
     public void ConfigureApi(Action<IKafkaApiConfigurator> configure) => configure(new KafkaApiConfigurator(client));
 
     public void ConfigureSocket(Action<IKafkaSocketConfigurator> configure) => configure(new KafkaSocketConfigurator(client));
 
-    public void SetHeadersDeserializer(IHeadersDeserializer deserializer) => HeadersDeserializer = Required(deserializer);
+    public void SetHeadersDeserializer(IHeadersDeserializer deserializer) => Settings.HeadersDeserializer = Required(deserializer);
 
-    public void SetHeadersSerializer(IHeadersSerializer serializer) => HeadersSerializer = Required(serializer);
+    public void SetHeadersSerializer(IHeadersSerializer serializer) => Settings.HeadersSerializer = Required(serializer);
 
-    public void SetSerializationFactory(IKafkaSerializerFactory factory) => Serializers = Required(factory);
+    public void SetSerializationFactory(IKafkaSerializerFactory factory) => Settings.Serializers = Required(factory);
 
-    public void ConfigureSend(Action<ISendPipeConfigurator> callback) => _configureSend.Add(Required(callback));
+    public void ConfigureSend(Action<ISendPipeConfigurator> callback) => Settings.SendConfigurations.Add(Required(callback));
 
-    public ConnectHandle ConnectSendObserver(ISendObserver observer) => SendObservers.Connect(observer);
+    public ConnectHandle ConnectSendObserver(ISendObserver observer) => Settings.SendObservers.Connect(observer);
 
-    public ConnectHandle ConnectReceiveEndpointObserver(IReceiveEndpointObserver observer) => _endpointObservers.Connect(observer);
+    public ConnectHandle ConnectReceiveEndpointObserver(IReceiveEndpointObserver observer) => Settings.EndpointObservers.Connect(observer);
 
     public void TopicEndpoint<TKey, TValue>(string topicName, string groupId, Action<IKafkaTopicReceiveEndpointConfigurator<TKey, TValue>> configure)
         where TValue : class =>
@@ -98,7 +90,7 @@ internal sealed class KafkaFactoryConfigurator(ClientConfig client, IRiderRegist
         ArgumentNullException.ThrowIfNull(consumer);
         if (string.IsNullOrWhiteSpace(topic)) throw new ConfigurationException("A topic endpoint needs the name of a topic.");
         if (string.IsNullOrWhiteSpace(consumer.GroupId)) throw new ConfigurationException($"The endpoint of topic {topic} needs a group id.");
-        return new KafkaEndpointSpecification<TKey, TValue>(this, topic, consumer, configure);
+        return new KafkaEndpointSpecification<TKey, TValue>(Settings, topic, consumer, configure);
     }
 
     public void AddProducer<TKey, TValue>(string topic, ProducerConfig config, Action<IKafkaProducerConfigurator<TKey, TValue>> configure)
@@ -110,16 +102,16 @@ internal sealed class KafkaFactoryConfigurator(ClientConfig client, IRiderRegist
 
     public IEnumerable<ValidationResult> Validate()
     {
-        if (string.IsNullOrEmpty(client.BootstrapServers))
-            yield return this.Failure("BootstrapServers", "should not be empty: name the brokers with Host(…)");
-        foreach (var result in _producers.Values.SelectMany(producer => producer.Validate(this))) yield return result;
+        foreach (var result in Settings.Validate()) yield return result;
+        foreach (var result in _producers.Values.SelectMany(producer => producer.Validate(Settings))) yield return result;
     }
 
     public KafkaRider Build(IBusInstance bus)
     {
+        var producers = new TopicProducers(Settings, bus.HostConfiguration, _producers);
         var endpoints = new ReceiveEndpointCollection();
-        foreach (var endpoint in _endpoints.Values) endpoints.Add(endpoint.EndpointName, endpoint.CreateReceiveEndpoint(bus));
-        return new KafkaRider(this, bus, endpoints, new TopicProducers(this, bus.HostConfiguration, _producers));
+        foreach (var endpoint in _endpoints.Values) endpoints.Add(endpoint.EndpointName, endpoint.CreateReceiveEndpoint(bus, producers.Clients));
+        return new KafkaRider(this, bus, endpoints, producers);
     }
 
     private static T Required<T>(T? value)

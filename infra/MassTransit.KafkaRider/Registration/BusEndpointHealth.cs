@@ -1,6 +1,6 @@
 using MassTransit.Transports;
 
-namespace MassTransit.KafkaIntegration;
+namespace MassTransit.KafkaIntegration.Registration;
 
 /// <summary>
 /// MassTransit calls a bus unhealthy when all its endpoints are, and counts the bus's own. One in memory cannot fail, so a bus that exists for its rider
