@@ -3,6 +3,7 @@ using Confluent.Kafka;
 using MassTransit;
 using MassTransit.KafkaIntegration.Configuration;
 using MassTransit.KafkaIntegration.Producing;
+using MassTransit.KafkaIntegration.Registration;
 
 namespace Coupon.Tests.KafkaRider;
 
@@ -23,7 +24,7 @@ public sealed class ClientSettingsTests
         [typeof(IKafkaFetchConfigurator)] = () => With(new ConsumerConfig(), client => new KafkaFetchConfigurator(client)),
         [typeof(IKafkaProducerConfigurator)] = () =>
         {
-            var settings = new KafkaProducerSettings<long, Seat>(Rider(new ClientConfig()), new ProducerConfig());
+            var settings = new KafkaProducerSettings<long, Seat>(new RiderSettings(new ClientConfig()), new ProducerConfig());
             return (settings, settings.Client);
         },
     };
@@ -44,7 +45,7 @@ public sealed class ClientSettingsTests
     [Fact]
     public void What_is_set_for_the_rider_is_set_for_each_producer_unless_it_says_otherwise()
     {
-        var rider = Rider(new ClientConfig { SaslUsername = "usher", SslCaPem = "pem", SecurityProtocol = SecurityProtocol.SaslSsl });
+        var rider = new RiderSettings(new ClientConfig { SaslUsername = "usher", SslCaPem = "pem", SecurityProtocol = SecurityProtocol.SaslSsl });
 
         var settings = new KafkaProducerSettings<long, Seat>(rider, new ProducerConfig { SaslUsername = "box-office" });
 
