@@ -159,7 +159,7 @@ public sealed class DeadLetterTopicTests(TestServers servers)
         };
         await using (var bus = await (inBatches ? endpoint.Batches(kafka) : endpoint.Messages(kafka)).StartAsync())
         {
-            Collect(bus);
+            await CollectAsync(bus);
             await Eventually.AsyncTrue(() => _log.Distinct.Count == 9 && !_faults.IsEmpty);
         }
 
@@ -188,7 +188,7 @@ public sealed class DeadLetterTopicTests(TestServers servers)
         };
         await using (var bus = await (inBatches ? endpoint.Batches(kafka) : endpoint.Messages(kafka)).StartAsync())
         {
-            Collect(bus);
+            await CollectAsync(bus);
             await Eventually.AsyncTrue(() => _log.Distinct.Count == 9 && !_faults.IsEmpty);
         }
 
@@ -197,11 +197,11 @@ public sealed class DeadLetterTopicTests(TestServers servers)
         Assert.Equal([11], RawKafka.Committed(kafka, topic, $"{topic}-group", 1));
     }
 
-    private void Collect(RiderBus bus) => bus.Bus.ConnectReceiveEndpoint(UniqueName.From("faults"), endpoint => endpoint.Handler<Fault<Seat>>(context =>
+    private Task CollectAsync(RiderBus bus) => bus.Bus.ConnectReceiveEndpoint(UniqueName.From("faults"), endpoint => endpoint.Handler<Fault<Seat>>(context =>
     {
         _faults.Enqueue(context.Message);
         return Task.CompletedTask;
-    })).Ready.GetAwaiter().GetResult();
+    })).Ready;
 
     private async Task<string> CreateTopicsAsync(string name, int partitions)
     {

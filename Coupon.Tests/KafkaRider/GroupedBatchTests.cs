@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Coupon.LocalStack;
 using Coupon.Tests.Servers;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,7 +18,7 @@ public sealed class GroupedBatchTests(TestServers servers)
         var kafka = await servers.KafkaAsync();
         var topic = await servers.CreateTopicAsync("grouped", 1);
         await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 95);
-        await using var bus = await Bus(topic, options => options.SetMessageLimit(10).SetTimeLimit(TimeSpan.FromMinutes(5))
+        await using var bus = await Bus(kafka, topic, options => options.SetMessageLimit(10).SetTimeLimit(TimeSpan.FromMinutes(5))
             .GroupBy<Seat, int>(context => context.Message.Number % 3), _ => { }).StartAsync();
 
         // 31 or 32 of each group: three full batches; the rest waits for its time limit, which is not reached.
@@ -35,7 +36,7 @@ public sealed class GroupedBatchTests(TestServers servers)
         var topic = await servers.CreateTopicAsync("many-groups", 2);
         await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 2000);
         var failures = 0;
-        await using (await Bus(topic, options => options.SetMessageLimit(10).SetTimeLimit(TimeSpan.FromMinutes(5)).SetConcurrencyLimit(2)
+        await using (await Bus(kafka, topic, options => options.SetMessageLimit(10).SetTimeLimit(TimeSpan.FromMinutes(5)).SetConcurrencyLimit(2)
             .GroupBy<Seat, string>(context => context.Message.Number % 10 == 0 ? null! : $"{context.Message.Number % 1000}"),
             endpoint => endpoint.PrefetchCount = 100, _ => Interlocked.Increment(ref failures) == 5 ? throw new InvalidOperationException("once") : Task.CompletedTask).StartAsync())
         {
@@ -65,8 +66,8 @@ public sealed class GroupedBatchTests(TestServers servers)
         Assert.Contains("BatchOptions.GroupBy", refused.ToString(), StringComparison.Ordinal);
     }
 
-    private RiderBus Bus(string topic, Action<BatchOptions> configure, Action<IKafkaTopicReceiveEndpointConfigurator> endpoint, SeatBatchConsumer.Behaviour? behaviour = null) =>
-        RiderBus.Create(servers.KafkaAsync().Result, rider => rider.AddConsumer<SeatBatchConsumer>(consumer => consumer.Options(configure)),
+    private RiderBus Bus(IStackServer kafka, string topic, Action<BatchOptions> configure, Action<IKafkaTopicReceiveEndpointConfigurator> endpoint, SeatBatchConsumer.Behaviour? behaviour = null) =>
+        RiderBus.Create(kafka, rider => rider.AddConsumer<SeatBatchConsumer>(consumer => consumer.Options(configure)),
             (context, cluster) => cluster.TopicEndpoint<long, Seat>(topic, $"{topic}-group", configurator =>
             {
                 configurator.AutoOffsetReset = Confluent.Kafka.AutoOffsetReset.Earliest;

@@ -47,7 +47,7 @@ public sealed partial class PackageTests : IAsyncLifetime
         Assert.NotNull(package.GetEntry("lib/net10.0/MassTransit.KafkaRider.xml"));
         Assert.Contains(symbols.Entries, entry => entry.Name == "MassTransit.KafkaRider.pdb");
         string[] dependencies = [.. metadata["dependencies"].Descendants().Where(element => element.Name.LocalName == "dependency").Select(element => element.Attribute("id")!.Value)];
-        Assert.Equal(["Confluent.Kafka", "MassTransit"], dependencies.Order());
+        Assert.Equal(["Confluent.Kafka", "MassTransit", "MassTransit.Abstractions"], dependencies.Order());
     }
 
     [Fact]

@@ -93,7 +93,7 @@ internal static partial class Log
     public static partial void TestTopicsCreated(ILogger logger, string topics, int partitions, short replicas);
 
     [LoggerMessage(42, LogLevel.Error, "{Endpoint}: the message at {Position} is given up after {Attempts} attempts and goes to {Topic}")]
-    public static partial void GivenUp(ILogger logger, Exception exception, Uri endpoint, TopicPartitionOffset position, int attempts, string topic);
+    public static partial void GaveUp(ILogger logger, Exception exception, Uri endpoint, TopicPartitionOffset position, int attempts, string topic);
 
     [LoggerMessage(43, LogLevel.Error, "{Endpoint}: the message at {Position} is discarded, as DiscardFaultedMessages says")]
     public static partial void Discarded(ILogger logger, Exception exception, Uri endpoint, TopicPartitionOffset position);

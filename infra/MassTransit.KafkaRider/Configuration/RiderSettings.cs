@@ -8,7 +8,7 @@ namespace MassTransit.KafkaIntegration.Configuration;
 internal sealed class RiderSettings(ClientConfig client) : IKafkaHostConfiguration
 {
     public ClientConfig Client => client;
-    public SendObservable SendObservers { get; } = new();
+    public SendObservable SendObservable { get; } = new();
     public List<Action<ISendPipeConfigurator>> SendConfigurations { get; } = [];
     public ReceiveEndpointObservable EndpointObservers { get; } = new();
     public IHeadersSerializer HeadersSerializer { get; set; } = DictionaryHeadersSerialize.Serializer;

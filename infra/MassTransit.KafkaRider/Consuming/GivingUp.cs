@@ -40,7 +40,7 @@ internal sealed class GivingUp<TKey, TValue>(KafkaEndpointContext<TKey, TValue> 
         }
 
         await topic.Keep(result, givenUp, cancellationToken).ConfigureAwait(false);
-        Log.GivenUp(endpoint.LogContext.Logger, givenUp.Cause, endpoint.InputAddress, result.TopicPartitionOffset, givenUp.Attempts, topic.Of(result.Topic));
+        Log.GaveUp(endpoint.LogContext.Logger, givenUp.Cause, endpoint.InputAddress, result.TopicPartitionOffset, givenUp.Attempts, topic.Of(result.Topic));
     }
 
     /// <summary>One for each message that is given up: an attempt that failed is followed by another, which may succeed.</summary>

@@ -37,7 +37,7 @@ internal sealed class KafkaSendTransport<TKey, TValue> : BaseSendTransportContex
         var send = new SendPipeConfiguration(host.Topology.SendTopology);
         foreach (var configure in rider.SendConfigurations) configure(send.Configurator);
         _sendPipe = send.CreatePipe();
-        _observers = new SendObservers(SendObservers, rider.SendObservers, host.SendObservers as SendObservable ?? Single(host.SendObservers));
+        _observers = new SendObservers(SendObservers, rider.SendObservable, host.SendObservers as SendObservable ?? Single(host.SendObservers));
     }
 
     public override string EntityName { get; }

@@ -32,7 +32,7 @@ internal sealed class TopicProducers(RiderSettings rider, IHostConfiguration hos
         foreach (var specification in specifications.Values) specification.Connect(this);
     }
 
-    public ConnectHandle ConnectSendObserver(ISendObserver observer) => rider.SendObservers.Connect(observer);
+    public ConnectHandle ConnectSendObserver(ISendObserver observer) => rider.SendObservable.Connect(observer);
 
     private TopicProducer<TKey, TValue> Create<TKey, TValue>(string topic)
         where TValue : class

@@ -66,7 +66,7 @@ internal sealed class KafkaFactoryConfigurator(ClientConfig client, IRiderRegist
 
     public void ConfigureSend(Action<ISendPipeConfigurator> callback) => Settings.SendConfigurations.Add(Required(callback));
 
-    public ConnectHandle ConnectSendObserver(ISendObserver observer) => Settings.SendObservers.Connect(observer);
+    public ConnectHandle ConnectSendObserver(ISendObserver observer) => Settings.SendObservable.Connect(observer);
 
     public ConnectHandle ConnectReceiveEndpointObserver(IReceiveEndpointObserver observer) => Settings.EndpointObservers.Connect(observer);
 
