@@ -54,6 +54,27 @@ public sealed class SerializerTests(TestServers servers)
     }
 
     [Fact]
+    public async Task A_header_without_a_value_is_there_and_is_null()
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("null-headers", 1);
+        var seen = new TaskCompletionSource<(bool IsThere, object? Value, bool IsListed)>();
+        await RawKafka.ProduceAsync(kafka, topic, null, "written"u8.ToArray(), new Confluent.Kafka.Headers { { "empty", null } });
+        await using var bus = await RiderBus.Create(kafka, configure: (_, cluster) => cluster.TopicEndpoint<Change>(topic, $"{topic}-group", endpoint =>
+        {
+            endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
+            endpoint.SetValueDeserializer(new ChangeFormat());
+            endpoint.Handler<Change>(context =>
+            {
+                seen.TrySetResult((context.Headers.TryGetHeader("empty", out var value), value, context.Headers.Any(header => header.Key == "empty")));
+                return Task.CompletedTask;
+            });
+        })).StartAsync();
+
+        Assert.Equal((true, null, true), await seen.Task.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Bytes_that_are_no_text_arrive_as_they_were_written_also_by_a_serializer_that_is_asynchronous()
     {
         var kafka = await servers.KafkaAsync();
