@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
-using Coupon.LocalStack;
 using Coupon.Tests.Servers;
 using MassTransit;
 

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using Confluent.Kafka;
-using Coupon.LocalStack;
 using Coupon.Tests.Servers;
 using MassTransit;
 
