@@ -61,6 +61,19 @@ public sealed class EndpointSettingsTests
     }
 
     [Theory]
+    [InlineData(null)]
+    [InlineData("seats-dead")]
+    public void A_pattern_may_not_match_where_its_own_dead_letters_go(string? letters)
+    {
+        var refused = Assert.Throws<ConfigurationException>(() => new SeatEndpoint("^seats-.*", new SeatLog())
+        {
+            Configure = endpoint => endpoint.GiveUpAfter(3, options => options.Topic = letters),
+        }.Messages(new GivenBroker("localhost:1")));
+
+        Assert.Contains("GiveUpAfter", refused.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Filters of the endpoint")]
     [InlineData("ConfigureError")]
     public void What_an_endpoint_does_for_single_messages_alone_is_refused_for_batch_consumers(string name)

@@ -36,7 +36,7 @@ internal sealed class BatchDelivery<TKey, TValue>(KafkaEndpointContext<TKey, TVa
     private async Task Isolate(RunningBatch<TKey, TValue> batch, List<KafkaRecord<TValue>> failed, Exception cause, int failures)
     {
         var left = failed.FindAll(record => !record.IsSettled);
-        if (left.Count == 1) await givingUp!.Finish(left[0], new GivenUp(cause, failures), batch.Interrupted).ConfigureAwait(false);
+        if (left.Count == 1) await givingUp!.Finish(left[0], left[0].GivenUp ?? new GivenUp(cause, failures), batch.Interrupted).ConfigureAwait(false);
         if (left.Count <= 1) return;
         foreach (var half in (List<KafkaRecord<TValue>>[])[left[..(left.Count / 2)], left[(left.Count / 2)..]])
         {

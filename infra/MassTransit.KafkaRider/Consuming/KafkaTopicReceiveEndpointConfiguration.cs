@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Confluent.Kafka;
 using MassTransit.Configuration;
 using MassTransit.KafkaIntegration.Configuration;
@@ -159,6 +160,8 @@ internal sealed class KafkaTopicReceiveEndpointConfiguration<TKey, TValue> : Rec
                 yield return (ConfigPropertyNames.Consumer.ConsumeResultFields, "needs topic with a pattern: a record's topic says which it is");
         }
 
+        if (GiveUp is not null && TopicPattern.Is(_topic) && (GiveUp.Options.Topic is not { } letters || Regex.IsMatch(letters, _topic)))
+            yield return ("GiveUpAfter", "needs with a pattern a dead-letter topic that the pattern does not match: a dead letter would come again");
         if (GiveUp?.Options.Topic == _topic) yield return ("GiveUpAfter", "needs a dead-letter topic other than the endpoint's own: a dead letter would come again");
         if (GiveUp is not null && Faults.IsConfigured)
             yield return ("GiveUpAfter", "cannot be combined with DiscardFaultedMessages or ConfigureError: one of them decides");
@@ -222,7 +225,7 @@ internal sealed class KafkaTopicReceiveEndpointConfiguration<TKey, TValue> : Rec
 
         // A fault is published when a message is given up. Where MassTransit discards single messages, it publishes that itself, once for each.
         var publishFaults = PublishFaults;
-        PublishFaults = publishFaults && faults.IsConfigured | discards && !_batches.Any;
+        PublishFaults = publishFaults && (faults.IsConfigured || discards) && !_batches.Any;
         var context = (KafkaEndpointContext<TKey, TValue>)CreateReceiveEndpointContext();
         var batchPipes = _batches.BuildPipes();
         ReconnectDefaults.Apply(_consumer);
