@@ -50,7 +50,7 @@ internal sealed class BalanceWatch : BackgroundService
             {
                 _balances = await _reader.ReadAsync(await _reader.CurrentCouponsAsync(stoppingToken), _mostUnread, stoppingToken);
                 _failures = 0;
-                foreach (var wrong in _balances.Where(balance => !balance.AddsUp)) _log.BooksDoNotBalance(wrong.CouponId, wrong.Drift);
+                foreach (var wrong in _balances.Where(balance => balance.Drift != 0)) _log.BooksDoNotBalance(wrong.CouponId, wrong.Drift);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {

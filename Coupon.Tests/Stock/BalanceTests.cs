@@ -117,6 +117,30 @@ public sealed class BalanceTests(TestServers servers)
     }
 
     [Fact]
+    public async Task A_Redis_that_is_not_the_one_that_was_verified_last_cannot_say_whether_it_adds_up()
+    {
+        await using var books = await Books.OpenAsync(servers, total: 100);
+        await books.SellInRedisAsync(2);
+        Assert.Contains("was never verified", (await books.ReadBalanceAsync()).Unverified, StringComparison.Ordinal);
+        await using (var context = books.Context())
+        {
+            var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+            for (var number = 0; number < 2; number++)
+                context.StockVerifications.Add(new StockVerificationRow { EveryCoupon = true, Reason = "test", RequestedBy = "test", RequestedAt = now, CompletedAt = now });
+            await context.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+
+        await books.MarkVerifiedAsync(1);
+        var old = await books.ReadBalanceAsync();
+        await books.MarkVerifiedAsync(2);
+        var current = await books.ReadBalanceAsync();
+
+        Assert.Equal((0, false, 1), (old.Drift, old.AddsUp, old.Epoch));
+        Assert.Contains("verification 1", old.Unverified, StringComparison.Ordinal);
+        Assert.Equal((0, true, 2), (current.Drift, current.AddsUp, current.Epoch));
+    }
+
+    [Fact]
     public async Task The_mock_cluster_has_a_tail_too()
     {
         await using var kafka = await MockKafka.StartAsync(cancellationToken: TestContext.Current.CancellationToken);

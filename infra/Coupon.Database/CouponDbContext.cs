@@ -31,6 +31,9 @@ public sealed class CouponDbContext(DbContextOptions<CouponDbContext> options) :
     /// <summary>The ordinals that Redis gave out and forgot.</summary>
     public DbSet<ForgottenOrdinalRow> ForgottenOrdinals => Set<ForgottenOrdinalRow>();
 
+    /// <summary>What instances have handed back through MySQL.</summary>
+    public DbSet<HandedBackSeatRow> HandedBackSeats => Set<HandedBackSeatRow>();
+
     /// <inheritdoc />
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTime>().HaveConversion<UtcDateTimeConverter>();

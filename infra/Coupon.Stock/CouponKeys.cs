@@ -19,6 +19,12 @@ public sealed class CouponKeys
     /// <summary>String: the last verification of everything, and the replication ids it was made for: <c>id replid …</c>. Written with the scripts.</summary>
     public static readonly RedisKey Verified = "stock:verified";
 
+    /// <summary>
+    /// Hash, one key so that a script may change it in one step: which instances have handed back for the last verification, and what an instance that does not
+    /// reach MySQL has to know. Fields: see <see cref="StandingFields"/>.
+    /// </summary>
+    public static readonly RedisKey Standing = "stock:standing";
+
     /// <summary>String with a time to live: who verifies at this moment.</summary>
     public static readonly RedisKey Verifier = "stock:verifier";
 

@@ -40,4 +40,7 @@ internal static partial class Log
 
     [LoggerMessage(12, LogLevel.Warning, "Coupon {CouponId} was deleted, and Redis had it again: it is removed")]
     public static partial void DeletedCouponRemoved(ILogger logger, long couponId);
+
+    [LoggerMessage(13, LogLevel.Warning, "Verification {Id} gives {Instance} up: it has shown nothing for longer than its lease can last, and what only it knows is not counted")]
+    public static partial void GivenUp(ILogger logger, long id, string instance);
 }

@@ -34,7 +34,7 @@ public static class StockServices
         services.TryAddSingleton<VerificationLog>();
         services.TryAddSingleton(provider => new BalanceReader(
             provider.GetRequiredService<IConnectionMultiplexer>(), provider.GetRequiredService<MySqlDataSource>(),
-            provider.GetRequiredService<CouponTail>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<CouponTail>(), provider.GetRequiredService<VerificationLog>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => new StockVerifier(
             provider.GetRequiredService<IConnectionMultiplexer>(), provider.GetRequiredService<MySqlDataSource>(),
             provider.GetRequiredService<CouponTail>(), provider.GetRequiredService<VerificationLog>(),
@@ -54,7 +54,9 @@ public static class StockServices
     {
         services.AddCouponStock(configuration);
         services.AddSingleton(new FenceScripts(scripts));
-        services.AddSingleton(provider => new HandBack(provider.GetRequiredService<IConnectionMultiplexer>(), provider.GetRequiredService<IUnsettledIssuances>));
+        services.AddSingleton(provider => new HandBack(
+            provider.GetRequiredService<IConnectionMultiplexer>(), new HandedBackSeats(provider.GetRequiredService<MySqlDataSource>()),
+            provider.GetRequiredService<IOptions<VerificationOptions>>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IUnsettledIssuances>));
         services.AddSingleton<InstanceHeartbeat>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<InstanceHeartbeat>());
         services.AddSingleton<StockFence>();

@@ -1,3 +1,4 @@
+using Coupon.Stock.Verification;
 using StackExchange.Redis;
 
 namespace Coupon.Stock;
@@ -17,7 +18,8 @@ public sealed class StockTerms(IConnectionMultiplexer redis)
 
         // First the set: an id without state is swept for nothing, a state without its id would never be relayed.
         await database.SetAddAsync(CouponKeys.LoadedCoupons, terms.CouponId);
-        var loaded = await database.ScriptEvaluateAsync(Load.Text, [keys.State, keys.Users, keys.Verifying], terms.ToArguments());
+        var epoch = VerifiedMarker.Parse(await database.StringGetAsync(CouponKeys.Verified))?.Epoch ?? 0;
+        var loaded = await database.ScriptEvaluateAsync(Load.Text, [keys.State, keys.Users, keys.Verifying], [.. terms.ToArguments(), epoch]);
         return (bool)loaded;
     }
 

@@ -359,6 +359,33 @@ namespace Coupon.Database.Migrations
                     b.ToTable("forgotten_ordinals", (string)null);
                 });
 
+            modelBuilder.Entity("Coupon.Database.HandedBackSeatRow", b =>
+                {
+                    b.Property<long>("CouponId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("coupon_id");
+
+                    b.Property<long>("Ordinal")
+                        .HasColumnType("bigint")
+                        .HasColumnName("ordinal");
+
+                    b.Property<long>("UserId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("user_id");
+
+                    b.Property<long?>("IdempotencyKeyHash")
+                        .HasColumnType("bigint")
+                        .HasColumnName("idempotency_key_hash");
+
+                    b.Property<long>("IssuedAtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("issued_at_ms");
+
+                    b.HasKey("CouponId", "Ordinal", "UserId");
+
+                    b.ToTable("handed_back_seats", (string)null);
+                });
+
             modelBuilder.Entity("Coupon.Database.IssuedCouponRow", b =>
                 {
                     b.Property<long>("CouponId")

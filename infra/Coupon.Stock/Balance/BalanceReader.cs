@@ -1,4 +1,5 @@
 using Coupon.Stock.Tail;
+using Coupon.Stock.Verification;
 using MySqlConnector;
 using StackExchange.Redis;
 
@@ -13,10 +14,11 @@ public sealed class BalanceReader
     private readonly IConnectionMultiplexer _redis;
     private readonly MySqlDataSource _database;
     private readonly CouponTail _tail;
+    private readonly VerificationLog _verifications;
     private readonly TimeProvider _time;
 
-    internal BalanceReader(IConnectionMultiplexer redis, MySqlDataSource database, CouponTail tail, TimeProvider time) =>
-        (_redis, _database, _tail, _time) = (redis, database, tail, time);
+    internal BalanceReader(IConnectionMultiplexer redis, MySqlDataSource database, CouponTail tail, VerificationLog verifications, TimeProvider time) =>
+        (_redis, _database, _tail, _verifications, _time) = (redis, database, tail, verifications, time);
 
     /// <summary>Reads one.</summary>
     /// <returns>Null: there is no such coupon.</returns>
@@ -36,6 +38,7 @@ public sealed class BalanceReader
     {
         ArgumentNullException.ThrowIfNull(coupons);
         var database = _redis.GetDatabase();
+        var before = await VerifiedEpoch.ReadAsync(_redis, _verifications, cancellationToken).ConfigureAwait(false);
         var stocks = new Dictionary<long, StockReading>();
         foreach (var couponId in coupons.Distinct()) stocks.Add(couponId, await StockReading.ReadAsync(database, new CouponKeys(couponId)).ConfigureAwait(false));
         var unread = await UnreadOrdinals.ReadAsync(_tail, stocks.Keys, mostUnread, cancellationToken).ConfigureAwait(false);
@@ -55,7 +58,10 @@ public sealed class BalanceReader
             }
         }
 
-        return balances;
+        // It may have been replaced, or verified anew, in between.
+        var after = await VerifiedEpoch.ReadAsync(_redis, _verifications, cancellationToken).ConfigureAwait(false);
+        var unverified = before.Doubt ?? after.Doubt ?? (before == after ? null : "Redis was verified, or replaced, while it was read.");
+        return [.. balances.Select(balance => balance with { Epoch = before.Epoch, Unverified = unverified })];
     }
 
     /// <summary>The coupons that anything can still happen to: not over for a day, or still in Redis. The same as a rebuild takes.</summary>

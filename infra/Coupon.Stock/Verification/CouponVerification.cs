@@ -8,19 +8,19 @@ internal sealed class CouponVerification
     private readonly IDatabase _database;
     private readonly PersistedSeats _persisted;
     private readonly ForgottenOrdinals _forgotten;
-    private readonly TimeProvider _time;
     private readonly CouponKeys _keys;
     private readonly SeatMerge _merge;
     private readonly SeatsInRedis _inRedis;
     private readonly OrdinalSet _elsewhere = new();
     private readonly List<HeldSeat> _outbox = [];
     private readonly List<HeldSeat> _unread = [];
+    private readonly List<HeldSeat> _handedBack = [];
     private long _lastPossible;
     private long _ordinalBefore;
 
-    public CouponVerification(IDatabase database, PersistedSeats persisted, ForgottenOrdinals forgotten, TimeProvider time, long verificationId, long couponId)
+    public CouponVerification(IDatabase database, PersistedSeats persisted, ForgottenOrdinals forgotten, long verificationId, long couponId)
     {
-        (_database, _persisted, _forgotten, _time) = (database, persisted, forgotten, time);
+        (_database, _persisted, _forgotten) = (database, persisted, forgotten);
         _keys = new CouponKeys(couponId);
         _merge = new SeatMerge(database, _keys, verificationId);
         _inRedis = new SeatsInRedis(database, _keys);
@@ -52,6 +52,9 @@ internal sealed class CouponVerification
         if (_inRedis.UserOf(seat.Ordinal) == seat.UserId) _elsewhere.Add(seat.Ordinal);
         else _unread.Add(seat);
     }
+
+    /// <summary>Takes what instances have handed back elsewhere than to this Redis: it is sent again.</summary>
+    public void TakeHandedBack(IEnumerable<HeldSeat> seats) => _handedBack.AddRange(seats);
 
     /// <summary>Merges what is known elsewhere, gives back what nobody knows, and puts the coupon on sale again.</summary>
     public async Task<CouponFindings> RunAsync(CancellationToken cancellationToken)
@@ -88,6 +91,11 @@ internal sealed class CouponVerification
         await _persisted.ReadRowsAsync(couponId, MergeAsync, cancellationToken).ConfigureAwait(false);
         foreach (var seat in _unread.Concat(deadLetters).Concat(_outbox).Except(returned))
             await MergeAsync(seat).ConfigureAwait(false);
+        foreach (var seat in _handedBack.Except(returned))
+        {
+            _elsewhere.Add(seat.Ordinal);
+            await _merge.AddAsync(seat, sendAgain: true).ConfigureAwait(false);
+        }
     }
 
     private async Task MergeAsync(HeldSeat seat)
@@ -102,10 +110,9 @@ internal sealed class CouponVerification
     private async Task SendAgainAsync(CancellationToken cancellationToken)
     {
         if (_elsewhere.Missing(1, _inRedis.Max).All(ordinal => _inRedis.UserOf(ordinal) == 0)) return;
-        var due = _time.GetUtcNow().ToUnixTimeMilliseconds();
         await foreach (var seat in _inRedis.ScanAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (!_elsewhere.Contains(seat.Ordinal)) await _merge.AddAsync(seat, due).ConfigureAwait(false);
+            if (!_elsewhere.Contains(seat.Ordinal)) await _merge.AddAsync(seat, sendAgain: true).ConfigureAwait(false);
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class ScriptLoading(IConnectionMultiplexer redis)
         cancellationToken.ThrowIfCancellationRequested();
 
         var primaries = await RedisIdentity.PrimariesAsync(redis).ConfigureAwait(false);
-        RedisValue marker = $"{report.Id} {verified.Histories}";
+        var marker = new VerifiedMarker(report.Id, verified.Histories).ToValue();
         if (primaries is not [{ ServerType: not ServerType.Cluster }])
         {
             // A transaction cannot span the nodes of a cluster: there, what was asked a moment ago has to do.

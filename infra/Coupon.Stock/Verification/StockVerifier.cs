@@ -17,6 +17,7 @@ public sealed class StockVerifier
     private readonly MySqlDataSource _database;
     private readonly CouponTail _tail;
     private readonly VerificationLog _log;
+    private readonly HandedBackSeats _handedBack;
     private readonly VerificationOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<StockVerifier> _logger;
@@ -24,7 +25,8 @@ public sealed class StockVerifier
     internal StockVerifier(
         IConnectionMultiplexer redis, MySqlDataSource database, CouponTail tail, VerificationLog log,
         IOptions<VerificationOptions> options, TimeProvider time, ILogger<StockVerifier> logger) =>
-        (_redis, _database, _tail, _log, _options, _time, _logger) = (redis, database, tail, log, options.Value, time, logger);
+        (_redis, _database, _tail, _log, _handedBack, _options, _time, _logger) =
+            (redis, database, tail, log, new HandedBackSeats(database), options.Value, time, logger);
 
     /// <summary>Verifies some coupons; they sell nothing meanwhile. Safe to interrupt and to run twice.</summary>
     /// <param name="coupons">Which; null: all that MySQL knows as not long closed. What MySQL does not know is left out.</param>
@@ -33,10 +35,14 @@ public sealed class StockVerifier
     /// <returns>What was found; null where another verification is under way.</returns>
     /// <exception cref="VerificationInterruptedException">Redis lost data again meanwhile: try again.</exception>
     public Task<VerificationReport?> RebuildAsync(IReadOnlyCollection<long>? coupons, string reason, CancellationToken cancellationToken = default) =>
-        LockedAsync((id, held) => VerifyAsync(id, coupons, held), everyCoupon: false, reason, cancellationToken);
+        LockedAsync((id, held) => VerifyAsync(id, coupons, held), everyCoupon: false, reason, 0, cancellationToken);
 
     /// <summary>Verifies every coupon and removes those that were deleted, then loads the scripts without which nothing is sold.</summary>
-    internal Task<VerificationReport?> VerifyEverythingAsync(IReadOnlyList<StockScript> scripts, string reason, CancellationToken cancellationToken) =>
+    /// <param name="scripts">Which.</param>
+    /// <param name="reason">Why, for the record.</param>
+    /// <param name="after">The last one that the caller has heard of: this one's id is larger.</param>
+    /// <param name="cancellationToken">Interrupts it; what was begun is off sale until the next verification.</param>
+    internal Task<VerificationReport?> VerifyEverythingAsync(IReadOnlyList<StockScript> scripts, string reason, long after, CancellationToken cancellationToken) =>
         LockedAsync(async (id, held) =>
         {
             var identity = await RedisIdentity.ReadAsync(_redis).ConfigureAwait(false);
@@ -44,10 +50,10 @@ public sealed class StockVerifier
             var report = await VerifyAsync(id, null, held).ConfigureAwait(false);
             await new ScriptLoading(_redis).LoadAsync(scripts, report, identity, held).ConfigureAwait(false);
             return report;
-        }, everyCoupon: true, reason, cancellationToken);
+        }, everyCoupon: true, reason, after, cancellationToken);
 
     private async Task<VerificationReport?> LockedAsync(
-        Func<long, CancellationToken, Task<VerificationReport>> verify, bool everyCoupon, string reason, CancellationToken cancellationToken)
+        Func<long, CancellationToken, Task<VerificationReport>> verify, bool everyCoupon, string reason, long after, CancellationToken cancellationToken)
     {
         var held = await VerifierLock.TryTakeAsync(_redis.GetDatabase(), _options.LockTime, _time, cancellationToken).ConfigureAwait(false);
         if (held is null) return null;
@@ -55,7 +61,8 @@ public sealed class StockVerifier
         {
             try
             {
-                var id = await _log.OpenAsync(everyCoupon, reason, InstanceName.OfThisProcess, held.Held).ConfigureAwait(false);
+                var marker = VerifiedMarker.Parse(await _redis.GetDatabase().StringGetAsync(CouponKeys.Verified).ConfigureAwait(false));
+                var id = await _log.OpenAsync(everyCoupon, reason, InstanceName.OfThisProcess, Math.Max(after, marker?.Epoch ?? 0), held.Held).ConfigureAwait(false);
                 Log.VerificationBegins(_logger, id, reason);
                 var report = await verify(id, held.Held).ConfigureAwait(false);
                 await _log.CompletedAsync(report, cancellationToken).ConfigureAwait(false);
@@ -74,17 +81,20 @@ public sealed class StockVerifier
         var watch = Stopwatch.StartNew();
         var before = await RedisIdentity.ReadAsync(_redis).ConfigureAwait(false);
         var verifications = (await ScopeAsync(coupons, cancellationToken).ConfigureAwait(false)).ConvertAll(couponId => new CouponVerification(
-            _redis.GetDatabase(), new PersistedSeats(_database), new ForgottenOrdinals(_database, _time), _time, id, couponId));
+            _redis.GetDatabase(), new PersistedSeats(_database), new ForgottenOrdinals(_database, _time), id, couponId));
 
         await EachAsync(verifications, verification => verification.BeginAsync(), cancellationToken).ConfigureAwait(false);
+        var settlement = new Settlement(_redis.GetDatabase(), _log, _options, _time, _logger);
+        await settlement.BeginAsync(id).ConfigureAwait(false);
         await _log.FencedAsync(id, before, cancellationToken).ConfigureAwait(false);
-        await SettledAsync(id, cancellationToken).ConfigureAwait(false);
+        await settlement.WaitAsync(id, cancellationToken).ConfigureAwait(false);
         var settled = watch.Elapsed;
 
         await EachAsync(verifications, verification => verification.ReadRedisAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
         if (await RedisIdentity.ReadAsync(_redis).ConfigureAwait(false) != before)
             throw new VerificationInterruptedException("Redis restarted or failed over before what instances handed back was read.");
         var byCoupon = verifications.ToDictionary(verification => verification.CouponId);
+        var handedBack = await TakeHandedBackAsync(byCoupon, cancellationToken).ConfigureAwait(false);
         void Take(HeldSeat seat) => byCoupon.GetValueOrDefault(seat.CouponId)?.Take(seat);
         var missing = await _tail.ReadAsync(Take, Take, long.MaxValue, cancellationToken).ConfigureAwait(false);
         if (missing.Count > 0 && (verifications.Exists(verification => verification.OrdinalBefore > 0) || await AnythingIssuedAsync(cancellationToken).ConfigureAwait(false)))
@@ -99,6 +109,7 @@ public sealed class StockVerifier
             await FollowTermsAsync(verification.CouponId, cancellationToken).ConfigureAwait(false);
             lock (findings) findings.Add(found);
         }, cancellationToken).ConfigureAwait(false);
+        await _handedBack.RemoveAsync(handedBack, cancellationToken).ConfigureAwait(false);
         foreach (var coupon in findings)
         {
             // Seats may have come back, by a restock that Redis had not heard of or from ordinals that are nobody's, and who held one may not hold it any more.
@@ -130,15 +141,17 @@ public sealed class StockVerifier
         }
     }
 
-    private async Task SettledAsync(long id, CancellationToken cancellationToken)
+    // What instances could not hand back to this Redis; of coupons that are not verified, it is only to be sent.
+    private async Task<List<HeldSeat>> TakeHandedBackAsync(Dictionary<long, CouponVerification> verifications, CancellationToken cancellationToken)
     {
-        List<string> said = [];
-        while (await _log.UnsettledAsync(id, _options.AnswerTimeout, cancellationToken).ConfigureAwait(false) is { Count: > 0 } unsettled)
+        var seats = await _handedBack.ReadAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var coupon in seats.GroupBy(seat => seat.CouponId))
         {
-            if (!unsettled.SequenceEqual(said)) Log.WaitingFor(_logger, id, string.Join(", ", unsettled));
-            said = unsettled;
-            await Task.Delay(_options.RetryInterval, _time, cancellationToken).ConfigureAwait(false);
+            if (verifications.TryGetValue(coupon.Key, out var verification)) verification.TakeHandedBack(coupon);
+            else await OutboxHandBack.AddAsync(_redis.GetDatabase(), new CouponKeys(coupon.Key), coupon.Select(seat => seat.ToOutbox()), TimeSpan.Zero).ConfigureAwait(false);
         }
+
+        return seats;
     }
 
     // A restock or a close that came between the terms that were read and the coupon being on sale again found nothing to add to.
