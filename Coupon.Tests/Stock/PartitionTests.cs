@@ -11,10 +11,10 @@ public sealed class PartitionTests(TestServers servers)
 {
     private const string Nobody = "127.0.0.1:1";
 
-    // Leases of a second: whoever shows nothing is given up after four.
+    // Leases of two seconds: whoever shows nothing is given up after five.
     private static readonly (string Name, string Value)[] _quick =
     [
-        ("Stock__LeaseTime", "00:00:01"), ("Stock__ReplicaLag", "00:00:01"), ("Producer__MessageTimeout", "00:00:01"), ("Issuing__ConfirmTimeout", "00:00:00.3"),
+        ("Stock__LeaseTime", "00:00:02"), ("Stock__ReplicaLag", "00:00:01"), ("Producer__MessageTimeout", "00:00:01"), ("Issuing__ConfirmTimeout", "00:00:00.3"),
     ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -27,7 +27,7 @@ public sealed class PartitionTests(TestServers servers)
         var (link, mySql) = TcpProxy.ToMySql(settings.MySql);
         await using var _ = link;
         await using var sale = await FaultySale.StartAsync(
-            settings, redis, 1_000_000, _quick, [[("ConnectionStrings__MySql", mySql), ("ConnectionStrings__Kafka", Nobody)], []]);
+            settings, redis, 1_000_000, _quick, [[("ConnectionStrings__MySql", mySql), ("ConnectionStrings__Kafka", Nobody), ("Issuing__RelayInterval", "00:01:00")], []]);
         await using var crowd = sale.Open();
         await crowd.UntilAcceptedAsync(100);
         link.Mode = ProxyMode.Blackhole;

@@ -93,7 +93,7 @@ internal sealed class InstanceHeartbeat(
             try
             {
                 // A link that is half open answers nothing and breaks nothing: the next beat takes another connection.
-                using var patience = new CancellationTokenSource(_options.LeaseTime, time);
+                using var patience = new CancellationTokenSource(3 * _options.LeaseTime, time);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, patience.Token);
                 await BeatAsync(either.Token, stoppingToken).ConfigureAwait(false);
                 said = "";
