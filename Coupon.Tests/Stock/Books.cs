@@ -50,6 +50,7 @@ internal sealed class Books : IAsyncDisposable
         await context.SaveChangesAsync();
         books.CouponId = coupon.Id;
         await books._services.GetRequiredService<StockTerms>().LoadAsync(CouponTerms.Of(coupon));
+        await books.MarkVerifiedAsync(0);
         return books;
     }
 
@@ -61,7 +62,7 @@ internal sealed class Books : IAsyncDisposable
     /// <summary>The balance of a Redis that counts as verified, also where a test has flushed it.</summary>
     public async Task<CouponBalance> BalanceAsync()
     {
-        if (!await Redis.KeyExistsAsync(CouponKeys.Verified)) await MarkVerifiedAsync(1);
+        if (!await Redis.KeyExistsAsync(CouponKeys.Verified)) await MarkVerifiedAsync(0);
         return await ReadBalanceAsync();
     }
 
