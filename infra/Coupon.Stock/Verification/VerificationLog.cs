@@ -36,10 +36,10 @@ internal sealed class VerificationLog(MySqlDataSource database, TimeProvider tim
         };
         var id = await connection.ExecuteScalarAsync<long>(new CommandDefinition(Insert, row, cancellationToken: cancellationToken)).ConfigureAwait(false);
         if (id > after) return id;
+        var later = row with { id = after + 1 };
+        await connection.ExecuteAsync(new CommandDefinition(Insert, later, cancellationToken: cancellationToken)).ConfigureAwait(false);
         await connection.ExecuteAsync(new CommandDefinition(
-            "UPDATE stock_verifications SET id = @next WHERE id = @id", new { id, next = after + 1 }, cancellationToken: cancellationToken)).ConfigureAwait(false);
-        await connection.ExecuteAsync(new CommandDefinition(
-            FormattableString.Invariant($"ALTER TABLE stock_verifications AUTO_INCREMENT = {after + 2}"), cancellationToken: cancellationToken)).ConfigureAwait(false);
+            "DELETE FROM stock_verifications WHERE id = @id", new { id }, cancellationToken: cancellationToken)).ConfigureAwait(false);
         return after + 1;
     }
 
