@@ -41,6 +41,7 @@ internal static class ConsumerHost
             .AddIssuing(builder.Configuration)
             .AddDeadLetters(builder.Configuration)
             .AddCouponStock(builder.Configuration)
+            .AddDatabaseWatch()
             .AddMessaging(builder.Configuration)
             .AddRehearsal(builder.Configuration)
             .AddSingleton<ConsumptionSwitch>()

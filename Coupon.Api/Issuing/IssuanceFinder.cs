@@ -3,6 +3,7 @@ using Coupon.Api.Coupons;
 using Coupon.Api.Problems;
 using Coupon.Database;
 using Coupon.Stock;
+using Coupon.Stock.MySql;
 using Dapper;
 using MySqlConnector;
 using StackExchange.Redis;
@@ -13,7 +14,7 @@ namespace Coupon.Api.Issuing;
 /// Says where an issuance stands: the row, the dead letter, or neither yet. MySQL is asked first, so that a row is found also where
 /// Redis is away or has let the coupon expire.
 /// </summary>
-internal sealed class IssuanceFinder(MySqlDataSource database, IConnectionMultiplexer redis, IStockFence fence, TimeProvider time)
+internal sealed class IssuanceFinder(MySqlDataSource database, IConnectionMultiplexer redis, IStockFence fence, DatabaseFence mySql)
 {
     public async Task<(IssuanceStatusResponse? Found, Refusal? Refusal)> FindAsync(long couponId, long userId, CancellationToken cancellationToken)
     {
@@ -50,8 +51,8 @@ internal sealed class IssuanceFinder(MySqlDataSource database, IConnectionMultip
     private async Task<ProblemKind> WhyNoneAsync(MySqlConnection connection, long couponId, CancellationToken cancellationToken)
     {
         var coupon = await connection.FindCouponAsync(couponId, cancellationToken);
-        if (coupon is null) return ProblemKinds.UnknownCoupon;
-        if (CouponExpiry.IsDue(coupon, time.GetUtcNow())) return ProblemKinds.NotIssued;
+        if (coupon is null) return mySql.Doubt is null ? ProblemKinds.UnknownCoupon : ProblemKinds.StockUnverified;
+        if (CouponExpiry.IsDue(coupon)) return ProblemKinds.NotIssued;
         if (fence.IsOpen)
         {
             if (await redis.GetDatabase().KeyExistsAsync(new CouponKeys(couponId).State)) return ProblemKinds.NotIssued;

@@ -22,6 +22,21 @@ public sealed class CouponKeys
     /// <summary>String with a time to live: who verifies at this moment.</summary>
     public static readonly RedisKey Verifier = "stock:verifier";
 
+    /// <summary>
+    /// Set of the ids of deleted coupons, as in the table <c>deleted_coupons</c>: a MySQL that has forgotten a deletion must not bring the coupon
+    /// back.
+    /// Nothing is ever removed from it.
+    /// </summary>
+    public static readonly RedisKey Deleted = "coupons:deleted";
+
+    /// <summary>Hash: what was last seen of the MySQL server that is the one (<see cref="MySql.DatabaseFence"/>).</summary>
+    public static readonly RedisKey Database = "stock:mysql";
+
+    /// <summary>
+    /// String: everything has to be verified, since MySQL is doubted: a random word, and why. Removed with the verification that answers it.
+    /// </summary>
+    public static readonly RedisKey Doubted = "stock:doubted";
+
     /// <summary>Builds the keys of one coupon.</summary>
     /// <param name="couponId">The coupon; negative ids belong to rehearsals (<see cref="RehearsalId"/>), never to a coupon.</param>
     public CouponKeys(long couponId)

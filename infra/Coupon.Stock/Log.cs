@@ -40,4 +40,22 @@ internal static partial class Log
 
     [LoggerMessage(12, LogLevel.Warning, "Coupon {CouponId} was deleted, and Redis had it again: it is removed")]
     public static partial void DeletedCouponRemoved(ILogger logger, long couponId);
+
+    [LoggerMessage(30, LogLevel.Warning, "Coupon {CouponId} was deleted, and MySQL did not know it any more: it is deleted there again")]
+    public static partial void DeletionRepeated(ILogger logger, long couponId);
+
+    [LoggerMessage(31, LogLevel.Warning, "MySQL has lost coupon {CouponId} ({Title}, {Total} in all): its row is written again from what Redis has")]
+    public static partial void CouponRestored(ILogger logger, long couponId, string title, long total);
+
+    [LoggerMessage(32, LogLevel.Warning, "MySQL has lost a change of coupon {CouponId}: it is made again; {Total} in all, closed: {IsClosed}")]
+    public static partial void CouponTermsRestored(ILogger logger, long couponId, long total, bool isClosed);
+
+    [LoggerMessage(33, LogLevel.Warning, "MySQL is doubted, nothing is decided on its word until everything is verified: {Reason}")]
+    public static partial void DatabaseDoubted(ILogger logger, string reason);
+
+    [LoggerMessage(34, LogLevel.Warning, "MySQL server {Server} is accepted, as number {Epoch}: what it had lost is written again or on its way")]
+    public static partial void DatabaseAccepted(ILogger logger, string server, long epoch);
+
+    [LoggerMessage(35, LogLevel.Error, "Kafka has {Count} issuances of coupon {CouponId}, which neither MySQL nor Redis knows and nobody has deleted")]
+    public static partial void CouponOnlyInKafka(ILogger logger, long couponId, int count);
 }

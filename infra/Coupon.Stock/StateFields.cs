@@ -27,6 +27,12 @@ public static class StateFields
     /// <summary>1: closed by hand. 0: not.</summary>
     public const string Closed = "closed";
 
+    /// <summary>The title: with it and <see cref="Created"/> a row that MySQL has lost can be written again.</summary>
+    public const string Title = "title";
+
+    /// <summary>Unix time (ms) at which the coupon was created.</summary>
+    public const string Created = "created";
+
     /// <summary>The id of the verification that this state comes from; missing where the coupon was never verified since it was loaded.</summary>
     public const string Verified = "verified";
 }

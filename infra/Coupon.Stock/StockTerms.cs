@@ -34,9 +34,14 @@ public sealed class StockTerms(IConnectionMultiplexer redis)
         return (long?)grown;
     }
 
-    /// <summary>Takes a coupon off that MySQL does not have any more, whatever Redis has of it.</summary>
+    /// <summary>
+    /// Takes a coupon off that was deleted, whatever Redis has of it, and remembers that it was. Only for one that has a tombstone.
+    /// </summary>
     public async Task ForgetAsync(long couponId)
     {
+        // The tombstone first: else a MySQL that has lost the deletion would bring it back.
+        await redis.GetDatabase().SetAddAsync(CouponKeys.Deleted, couponId);
+
         // The id after the keys: without it they would never be found again.
         var database = redis.GetDatabase();
         var keys = new CouponKeys(couponId);

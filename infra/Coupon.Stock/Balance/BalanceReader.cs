@@ -13,10 +13,9 @@ public sealed class BalanceReader
     private readonly IConnectionMultiplexer _redis;
     private readonly MySqlDataSource _database;
     private readonly CouponTail _tail;
-    private readonly TimeProvider _time;
 
-    internal BalanceReader(IConnectionMultiplexer redis, MySqlDataSource database, CouponTail tail, TimeProvider time) =>
-        (_redis, _database, _tail, _time) = (redis, database, tail, time);
+    internal BalanceReader(IConnectionMultiplexer redis, MySqlDataSource database, CouponTail tail) =>
+        (_redis, _database, _tail) = (redis, database, tail);
 
     /// <summary>Reads one.</summary>
     /// <returns>Null: there is no such coupon.</returns>
@@ -60,5 +59,5 @@ public sealed class BalanceReader
 
     /// <summary>The coupons that anything can still happen to: not over for a day, or still in Redis. The same as a rebuild takes.</summary>
     public async Task<IReadOnlyList<long>> CurrentCouponsAsync(CancellationToken cancellationToken = default) =>
-        await CouponScope.ReadAsync(_redis, _database, _time, cancellationToken).ConfigureAwait(false);
+        await CouponScope.ReadAsync(_redis, _database, cancellationToken).ConfigureAwait(false);
 }

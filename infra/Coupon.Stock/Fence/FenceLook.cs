@@ -1,4 +1,5 @@
 using System.Globalization;
+using Coupon.Stock.MySql;
 using Coupon.Stock.Verification;
 using StackExchange.Redis;
 
@@ -14,7 +15,19 @@ internal static class FenceLook
 {
     /// <summary>Looks.</summary>
     /// <returns>Why it is not; null: it is.</returns>
-    public static async Task<FenceDoubt?> DoubtAsync(IConnectionMultiplexer redis, IReadOnlyList<StockScript> scripts, long requiredVerification)
+    public static async Task<FenceDoubt?> DoubtAsync(
+        IConnectionMultiplexer redis, IReadOnlyList<StockScript> scripts, long requiredVerification, DatabaseDoubt? database)
+    {
+        if (await RedisDoubtAsync(redis, scripts, requiredVerification).ConfigureAwait(false) is { } doubt) return doubt;
+        if (database is not null) return new(database.Reason, IsAnotherRedis: database.WasReplaced);
+
+        // A random word, and the reason.
+        var doubted = (string?)await redis.GetDatabase().StringGetAsync(CouponKeys.Doubted).ConfigureAwait(false);
+        return doubted is null ? null : new(doubted[(doubted.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
+    }
+
+    /// <summary>Looks at Redis alone.</summary>
+    public static async Task<FenceDoubt?> RedisDoubtAsync(IConnectionMultiplexer redis, IReadOnlyList<StockScript> scripts, long requiredVerification)
     {
         await ScriptLoading.FlushReplicasAsync(redis).ConfigureAwait(false);
         foreach (var primary in await RedisIdentity.PrimariesAsync(redis).ConfigureAwait(false))

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Coupon.Stock.MySql;
 using Coupon.Stock.Verification;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -15,6 +16,7 @@ internal sealed class StockFence : BackgroundService, IStockFence
     private readonly IConnectionMultiplexer _redis;
     private readonly StockVerifier _verifier;
     private readonly InstanceHeartbeat _heartbeat;
+    private readonly DatabaseFence _mySql;
     private readonly FenceScripts _scripts;
     private readonly VerificationOptions _options;
     private readonly TimeProvider _time;
@@ -27,10 +29,11 @@ internal sealed class StockFence : BackgroundService, IStockFence
     private long? _elsewhereSince;
 
     public StockFence(
-        IConnectionMultiplexer redis, StockVerifier verifier, InstanceHeartbeat heartbeat, FenceScripts scripts, IOptions<VerificationOptions> options, TimeProvider time,
-        ILogger<StockFence> logger)
+        IConnectionMultiplexer redis, StockVerifier verifier, InstanceHeartbeat heartbeat, DatabaseFence mySql, FenceScripts scripts, IOptions<VerificationOptions> options,
+        TimeProvider time, ILogger<StockFence> logger)
     {
-        (_redis, _verifier, _heartbeat, _scripts, _options, _time, _logger) = (redis, verifier, heartbeat, scripts, options.Value, time, logger);
+        (_redis, _verifier, _heartbeat, _mySql, _scripts, _options, _time, _logger) = (redis, verifier, heartbeat, mySql, scripts, options.Value, time, logger);
+        mySql.Doubted += Doubt;
         heartbeat.Doubted += Doubt;
         redis.ConnectionFailed += (_, _) => Doubt("the connection to Redis was lost");
         redis.ConfigurationChanged += (_, _) => Doubt("the servers of Redis have changed");
@@ -93,7 +96,7 @@ internal sealed class StockFence : BackgroundService, IStockFence
         FenceDoubt? doubt;
         try
         {
-            doubt = await FenceLook.DoubtAsync(_redis, _scripts.All, _heartbeat.RequiredVerification).ConfigureAwait(false);
+            doubt = await FenceLook.DoubtAsync(_redis, _scripts.All, _heartbeat.RequiredVerification, _mySql.Doubt).ConfigureAwait(false);
         }
         catch
         {

@@ -4,7 +4,7 @@ using MySqlConnector;
 namespace Coupon.Stock.Verification;
 
 /// <summary>Keeps the list of ordinals that are nobody's, and gives their seats back to the stock, in one transaction.</summary>
-internal sealed class ForgottenOrdinals(MySqlDataSource database, TimeProvider time)
+internal sealed class ForgottenOrdinals(MySqlDataSource database)
 {
     private const int OrdinalsAtOnce = 1_000;
 
@@ -16,10 +16,10 @@ internal sealed class ForgottenOrdinals(MySqlDataSource database, TimeProvider t
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         foreach (var ordinals in forgotten.Chunk(OrdinalsAtOnce))
         {
-            var rows = string.Join(',', ordinals.Select(ordinal => $"(@couponId,{ordinal},@verificationId,@now)"));
+            var rows = string.Join(',', ordinals.Select(ordinal => $"(@couponId,{ordinal},@verificationId,UTC_TIMESTAMP(3))"));
             await connection.ExecuteAsync(new CommandDefinition(
                 $"INSERT INTO forgotten_ordinals (coupon_id, ordinal, verification_id, forgotten_at) VALUES {rows}",
-                new { couponId, verificationId, now = time.GetUtcNow().UtcDateTime }, flags: CommandFlags.NoCache, cancellationToken: cancellationToken)).ConfigureAwait(false);
+                new { couponId, verificationId }, flags: CommandFlags.NoCache, cancellationToken: cancellationToken)).ConfigureAwait(false);
         }
 
         var foundNow = 0;

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Coupon.Stock.Fence;
+using Coupon.Stock.MySql;
 using Coupon.Stock.Tail;
 using Dapper;
 using Microsoft.Extensions.Logging;
@@ -17,14 +19,15 @@ public sealed class StockVerifier
     private readonly MySqlDataSource _database;
     private readonly CouponTail _tail;
     private readonly VerificationLog _log;
+    private readonly DatabaseFence _mySql;
     private readonly VerificationOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<StockVerifier> _logger;
 
     internal StockVerifier(
-        IConnectionMultiplexer redis, MySqlDataSource database, CouponTail tail, VerificationLog log,
+        IConnectionMultiplexer redis, MySqlDataSource database, CouponTail tail, VerificationLog log, DatabaseFence mySql,
         IOptions<VerificationOptions> options, TimeProvider time, ILogger<StockVerifier> logger) =>
-        (_redis, _database, _tail, _log, _options, _time, _logger) = (redis, database, tail, log, options.Value, time, logger);
+        (_redis, _database, _tail, _log, _mySql, _options, _time, _logger) = (redis, database, tail, log, mySql, options.Value, time, logger);
 
     /// <summary>Verifies some coupons; they sell nothing meanwhile. Safe to interrupt and to run twice.</summary>
     /// <param name="coupons">Which; null: all that MySQL knows as not long closed. What MySQL does not know is left out.</param>
@@ -33,18 +36,49 @@ public sealed class StockVerifier
     /// <returns>What was found; null where another verification is under way.</returns>
     /// <exception cref="VerificationInterruptedException">Redis lost data again meanwhile: try again.</exception>
     public Task<VerificationReport?> RebuildAsync(IReadOnlyCollection<long>? coupons, string reason, CancellationToken cancellationToken = default) =>
-        LockedAsync((id, held) => VerifyAsync(id, coupons, held), everyCoupon: false, reason, cancellationToken);
+        LockedAsync(async (id, held) =>
+        {
+            // One coupon is not what shows that MySQL has lost something, nor is a single one put right then.
+            if (await _mySql.CheckAsync(held).ConfigureAwait(false) is { } doubt)
+                throw new VerificationInterruptedException($"Everything has to be verified first: {doubt.Reason}.");
+            await new DeletedCoupons(_redis, _database, _logger).RemoveAsync(held).ConfigureAwait(false);
+            await new LostCoupons(_redis, _database, _logger).RestoreAsync(coupons, held).ConfigureAwait(false);
+            return await VerifyAsync(id, coupons, fromTheBeginning: false, held).ConfigureAwait(false);
+        }, everyCoupon: false, reason, cancellationToken);
 
-    /// <summary>Verifies every coupon and removes those that were deleted, then loads the scripts without which nothing is sold.</summary>
+    /// <summary>
+    /// Verifies every coupon, removes those that were deleted and writes the rows again that MySQL has lost, then loads the scripts without which
+    /// nothing is sold.
+    /// </summary>
     internal Task<VerificationReport?> VerifyEverythingAsync(IReadOnlyList<StockScript> scripts, string reason, CancellationToken cancellationToken) =>
         LockedAsync(async (id, held) =>
         {
+            var doubt = await _mySql.CheckAsync(held).ConfigureAwait(false);
+            if (doubt is not null || await DoubtedAsync().ConfigureAwait(false) is { IsNull: false })
+            {
+                // The other processes see by then what this one has seen, and those that issue have shown themselves to the server that is there now.
+                await Task.Delay(_options.HeartbeatInterval + _options.WatchInterval, _time, held).ConfigureAwait(false);
+            }
+
+            var doubted = await DoubtedAsync().ConfigureAwait(false);
             var identity = await RedisIdentity.ReadAsync(_redis).ConfigureAwait(false);
+
+            // A row that is gone is sent again from Redis, where Redis has forgotten nothing; else whatever Kafka still has counts, however long
+            // ago it was read.
+            var fromTheBeginning = (doubt is not null || !doubted.IsNull)
+                && await FenceLook.RedisDoubtAsync(_redis, scripts, 0).ConfigureAwait(false) is not null;
+            var server = await _mySql.ServerAsync(held).ConfigureAwait(false);
             await new DeletedCoupons(_redis, _database, _logger).RemoveAsync(held).ConfigureAwait(false);
-            var report = await VerifyAsync(id, null, held).ConfigureAwait(false);
-            await new ScriptLoading(_redis).LoadAsync(scripts, report, identity, held).ConfigureAwait(false);
+            await new LostCoupons(_redis, _database, _logger).RestoreAsync(null, held).ConfigureAwait(false);
+            var report = await VerifyAsync(id, null, fromTheBeginning, held).ConfigureAwait(false);
+            if (doubt is not null) await _mySql.AcceptAsync(server, held).ConfigureAwait(false);
+            else if (await _mySql.CheckAsync(held).ConfigureAwait(false) is not null)
+                throw new VerificationInterruptedException("MySQL has failed over, or gone back in time, during the verification.");
+            await new ScriptLoading(_redis).LoadAsync(scripts, report, identity, doubted, held).ConfigureAwait(false);
             return report;
         }, everyCoupon: true, reason, cancellationToken);
+
+    private Task<RedisValue> DoubtedAsync() => _redis.GetDatabase().StringGetAsync(CouponKeys.Doubted);
 
     private async Task<VerificationReport?> LockedAsync(
         Func<long, CancellationToken, Task<VerificationReport>> verify, bool everyCoupon, string reason, CancellationToken cancellationToken)
@@ -55,7 +89,7 @@ public sealed class StockVerifier
         {
             try
             {
-                var id = await _log.OpenAsync(everyCoupon, reason, InstanceName.OfThisProcess, held.Held).ConfigureAwait(false);
+                var id = await _log.OpenAsync(everyCoupon, reason, InstanceName.OfThisProcess, await LastKnownAsync().ConfigureAwait(false), held.Held).ConfigureAwait(false);
                 Log.VerificationBegins(_logger, id, reason);
                 var report = await verify(id, held.Held).ConfigureAwait(false);
                 await _log.CompletedAsync(report, cancellationToken).ConfigureAwait(false);
@@ -69,12 +103,18 @@ public sealed class StockVerifier
         }
     }
 
-    private async Task<VerificationReport> VerifyAsync(long id, IReadOnlyCollection<long>? coupons, CancellationToken cancellationToken)
+    // The last verification of everything that Redis knows of: a MySQL that went back in time may have forgotten it, and must not give its number
+    // to another.
+    private async Task<long> LastKnownAsync() =>
+        long.TryParse(((string?)await _redis.GetDatabase().StringGetAsync(CouponKeys.Verified).ConfigureAwait(false))?.Split(' ')[0], out var id) ? id : 0;
+
+    private async Task<VerificationReport> VerifyAsync(
+        long id, IReadOnlyCollection<long>? coupons, bool fromTheBeginning, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
         var before = await RedisIdentity.ReadAsync(_redis).ConfigureAwait(false);
         var verifications = (await ScopeAsync(coupons, cancellationToken).ConfigureAwait(false)).ConvertAll(couponId => new CouponVerification(
-            _redis.GetDatabase(), new PersistedSeats(_database), new ForgottenOrdinals(_database, _time), _time, id, couponId));
+            _redis.GetDatabase(), new PersistedSeats(_database), new ForgottenOrdinals(_database), _time, id, couponId));
 
         await EachAsync(verifications, verification => verification.BeginAsync(), cancellationToken).ConfigureAwait(false);
         await _log.FencedAsync(id, before, cancellationToken).ConfigureAwait(false);
@@ -85,8 +125,16 @@ public sealed class StockVerifier
         if (await RedisIdentity.ReadAsync(_redis).ConfigureAwait(false) != before)
             throw new VerificationInterruptedException("Redis restarted or failed over before what instances handed back was read.");
         var byCoupon = verifications.ToDictionary(verification => verification.CouponId);
+        var strangers = new Dictionary<long, int>();
         void Take(HeldSeat seat) => byCoupon.GetValueOrDefault(seat.CouponId)?.Take(seat);
-        var missing = await _tail.ReadAsync(Take, Take, long.MaxValue, cancellationToken).ConfigureAwait(false);
+        void TakeRead(HeldSeat seat)
+        {
+            if (byCoupon.TryGetValue(seat.CouponId, out var verification)) verification.TakeRead(seat);
+            else strangers[seat.CouponId] = strangers.GetValueOrDefault(seat.CouponId) + 1;
+        }
+
+        var missing = await _tail.ReadAsync(Take, Take, long.MaxValue, cancellationToken, fromTheBeginning ? TakeRead : null).ConfigureAwait(false);
+        await ReportStrangersAsync(strangers, cancellationToken).ConfigureAwait(false);
         if (missing.Count > 0 && (verifications.Exists(verification => verification.OrdinalBefore > 0) || await AnythingIssuedAsync(cancellationToken).ConfigureAwait(false)))
             throw new VerificationInterruptedException($"Coupons were issued, but there is no topic {string.Join(", ", missing)}: what is on its way in it cannot be known.");
 
@@ -110,13 +158,27 @@ public sealed class StockVerifier
 
     private async Task<List<long>> ScopeAsync(IReadOnlyCollection<long>? coupons, CancellationToken cancellationToken)
     {
-        if (coupons is null) return await CouponScope.ReadAsync(_redis, _database, _time, cancellationToken).ConfigureAwait(false);
+        if (coupons is null) return await CouponScope.ReadAsync(_redis, _database, cancellationToken).ConfigureAwait(false);
         var connection = await _database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
             // A list must not be empty; no coupon has the id 0.
             return (await connection.QueryAsync<long>(new CommandDefinition(
                 "SELECT id FROM coupons WHERE id IN @ids", new { ids = coupons.Append(0) }, cancellationToken: cancellationToken)).ConfigureAwait(false)).AsList();
+        }
+    }
+
+    // Over for long, or deleted, or known to Kafka alone: of those nothing is left from which the row could be written again.
+    private async Task ReportStrangersAsync(Dictionary<long, int> strangers, CancellationToken cancellationToken)
+    {
+        if (strangers.Count == 0) return;
+        var connection = await _database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            var known = await connection.QueryAsync<long>(new CommandDefinition(
+                "SELECT id FROM coupons WHERE id IN @ids UNION SELECT id FROM deleted_coupons WHERE id IN @ids", new { ids = strangers.Keys },
+                cancellationToken: cancellationToken)).ConfigureAwait(false);
+            foreach (var couponId in strangers.Keys.Except(known)) Log.CouponOnlyInKafka(_logger, couponId, strangers[couponId]);
         }
     }
 

@@ -1,27 +1,55 @@
+using Coupon.Database;
 using Dapper;
 using MySqlConnector;
 
 namespace Coupon.Stock.Verification;
 
 /// <summary>Verifications as MySQL records them: who runs one, what was found, and which instances have not answered yet.</summary>
-internal sealed class VerificationLog(MySqlDataSource database, TimeProvider time)
+internal sealed class VerificationLog(MySqlDataSource database)
 {
     private const int MaxReasonLength = 500;
 
     /// <summary>Records that one begins.</summary>
+    /// <param name="everyCoupon">Whether it is of everything.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="requestedBy">By whom.</param>
+    /// <param name="lastKnown">The last one that anybody else knows of.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Its id, larger than that of all before.</returns>
-    public async Task<long> OpenAsync(bool everyCoupon, string reason, string requestedBy, CancellationToken cancellationToken)
+    public async Task<long> OpenAsync(bool everyCoupon, string reason, string requestedBy, long lastKnown, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        return await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+
+        // Milliseconds since 2026, not a counter of the database: that goes back with it, and whoever knows of a later one would not see this one.
+        var id = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
             """
-            INSERT INTO stock_verifications
-              (every_coupon, reason, requested_by, requested_at, coupons, users_added, ordinals_moved, outbox_added, ordinals_forgotten)
-            VALUES (@everyCoupon, @reason, @requestedBy, @now, 0, 0, 0, 0, 0);
-            SELECT LAST_INSERT_ID()
-            """,
-            new { everyCoupon, reason = reason.Length > MaxReasonLength ? reason[..MaxReasonLength] : reason, requestedBy, now = time.GetUtcNow().UtcDateTime },
-            cancellationToken: cancellationToken)).ConfigureAwait(false);
+            SELECT GREATEST(TIMESTAMPDIFF(MICROSECOND, @beginning, UTC_TIMESTAMP(3)) DIV 1000, @lastKnown + 1, COALESCE(MAX(id), 0) + 1)
+            FROM stock_verifications
+            """, new { beginning = CouponId.Beginning, lastKnown }, cancellationToken: cancellationToken)).ConfigureAwait(false);
+        while (!await TryInsertAsync(connection, id, everyCoupon, reason, requestedBy, cancellationToken).ConfigureAwait(false)) id++;
+        return id;
+    }
+
+    // False: another one has that id.
+    private static async Task<bool> TryInsertAsync(
+        MySqlConnection connection, long id, bool everyCoupon, string reason, string requestedBy, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connection.ExecuteAsync(new CommandDefinition(
+                """
+                INSERT INTO stock_verifications
+                  (id, every_coupon, reason, requested_by, requested_at, coupons, users_added, ordinals_moved, outbox_added, ordinals_forgotten)
+                VALUES (@id, @everyCoupon, @reason, @requestedBy, UTC_TIMESTAMP(3), 0, 0, 0, 0, 0)
+                """,
+                new { id, everyCoupon, reason = reason.Length > MaxReasonLength ? reason[..MaxReasonLength] : reason, requestedBy },
+                cancellationToken: cancellationToken)).ConfigureAwait(false);
+            return true;
+        }
+        catch (MySqlException exception) when (DatabaseFailure.IsDuplicateKey(exception))
+        {
+            return false;
+        }
     }
 
     /// <summary>The coupons sell nothing now: from here on, instances hand back what they have under way, to the Redis that is verified and to no other.</summary>
