@@ -66,8 +66,12 @@ internal sealed class CouponIssuedBatchConsumer(
             ReplayCount = (int)Math.Min(Number(record, DeadLetterHeaders.ReplayCount), int.MaxValue),
             // What cannot be decoded is no message that could have brought it along.
             LedgerId = failure.Issuance.LedgerId is > 0 and var known ? known : Number(record, DeadLetterHeaders.LedgerId),
+            LedgerOrigin = TextOf(record, DeadLetterHeaders.LedgerOrigin),
         };
     }
+
+    private static string? TextOf(ConsumedRecord record, string name) =>
+        record.Headers.LastOrDefault(header => header.Name == name).Value is { } value ? Encoding.UTF8.GetString(value) : null;
 
     private static long Number(ConsumedRecord record, string name)
     {
