@@ -56,7 +56,7 @@ public sealed class BalanceTests(TestServers servers)
 
         Assert.Equal([books.CouponId, others[0].Id, others[1].Id, others[2].Id], await books.CurrentCouponsAsync());
 
-        static CouponRow Ends(DateTime? at) => new() { Title = "Another", TotalQuantity = 1, ClosesAt = at };
+        static CouponRow Ends(DateTime? at) => new() { Id = NewCouponId.Next(), Title = "Another", TotalQuantity = 1, ClosesAt = at };
     }
 
     [Fact]

@@ -141,9 +141,4 @@ public sealed class IssuingTests(ApiUnderTest api, TestServers servers) : IClass
         var user = 0;
         await Eventually.IsTrueAsync(async () => (await api.IssueAsync(coupon, ++user)).Code == "closed", "it closes");
     }
-
-    private sealed class SkewedClock(TimeSpan by) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => TimeProvider.System.GetUtcNow() + by;
-    }
 }

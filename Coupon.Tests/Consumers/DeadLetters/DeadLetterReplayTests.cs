@@ -9,7 +9,7 @@ namespace Coupon.Tests.Consumers.DeadLetters;
 public sealed class DeadLetterReplayTests(TestServers servers)
 {
     [Fact]
-    public async Task A_replay_is_the_message_that_was_with_two_headers_more()
+    public async Task A_replay_is_the_message_that_was_with_three_headers_more()
     {
         await using var bench = await LedgerBench.CreateAsync(servers);
         var letter = bench.Letter(5);
@@ -21,9 +21,9 @@ public sealed class DeadLetterReplayTests(TestServers servers)
         var sent = Assert.Single(bench.MainTopic()).Message;
         Assert.Equal(letter.Key, sent.Key);
         Assert.Equal(letter.Value, sent.Value);
-        Assert.Equal(["text", "binary", "text", DeadLetterHeaders.LedgerId, DeadLetterHeaders.ReplayCount], sent.Headers.Select(header => header.Key));
+        Assert.Equal(["text", "binary", "text", DeadLetterHeaders.LedgerId, DeadLetterHeaders.LedgerOrigin, DeadLetterHeaders.ReplayCount], sent.Headers.Select(header => header.Key));
         Assert.Equal([0, 159, 146, 150], sent.Headers[1].GetValueBytes());
-        Assert.Equal("1", Encoding.UTF8.GetString(sent.Headers[4].GetValueBytes()));
+        Assert.Equal("1", Encoding.UTF8.GetString(sent.Headers[5].GetValueBytes()));
         var (row, audit) = await bench.OnlyOneAsync();
         Assert.Equal((DeadLetterState.Replayed, 1), (row.State, row.ReplayCount));
         Assert.Equal("an operator", audit[^1].Actor);

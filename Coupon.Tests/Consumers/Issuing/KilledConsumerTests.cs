@@ -35,7 +35,7 @@ public sealed class KilledConsumerTests(TestServers servers)
         await using var service = await ServiceSettings.CreateAsync(servers);
         await using var doomed = await service.StartConsumerAsync();
         await using var context = TestDatabase.Open(service.MySql);
-        var coupon = new CouponRow { Title = "A coupon", TotalQuantity = 1000, CreatedAt = new DateTime(2026, 5, 1, 0, 0, 0, DateTimeKind.Utc) };
+        var coupon = new CouponRow { Id = NewCouponId.Next(), Title = "A coupon", TotalQuantity = 1000, CreatedAt = new DateTime(2026, 5, 1, 0, 0, 0, DateTimeKind.Utc) };
         context.Coupons.Add(coupon);
         await context.SaveChangesAsync(ConsumerBench.Stop);
         await SendAsync(service, coupon.Id, first: 1, messages);

@@ -86,7 +86,7 @@ public sealed class TestHarnessTests(TestServers servers)
     private static async Task<long> AddCouponAsync(ServiceProvider provider)
     {
         await using var context = await provider.GetRequiredService<IDbContextFactory<CouponDbContext>>().CreateDbContextAsync(ConsumerBench.Stop);
-        var coupon = new CouponRow { Title = "A coupon", TotalQuantity = 1000, CreatedAt = _noon.UtcDateTime };
+        var coupon = new CouponRow { Id = NewCouponId.Next(), Title = "A coupon", TotalQuantity = 1000, CreatedAt = _noon.UtcDateTime };
         context.Coupons.Add(coupon);
         await context.SaveChangesAsync(ConsumerBench.Stop);
         return coupon.Id;
