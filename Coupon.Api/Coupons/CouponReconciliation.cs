@@ -82,7 +82,7 @@ internal sealed class CouponReconciliation(
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             // Whatever it is, the next round tries again: a background service that throws would stop the whole instance.
-            Log.ReconciliationWaits(logger, exception.Message);
+            Log.ReconciliationWaits(logger, exception);
         }
     }
 }

@@ -71,7 +71,7 @@ internal sealed class IssuanceSender(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            circuit.Missed();
+            circuit.Refused(exception);
             metrics.ProduceFailed();
             Log.ProduceFailed(logger, exception.Message);
             return false;

@@ -1,3 +1,4 @@
+using Coupon.Hosting.Outages;
 using Coupon.Stock;
 using StackExchange.Redis;
 
@@ -5,7 +6,8 @@ namespace Coupon.Api.Issuing;
 
 /// <summary>The main path: ask the script, send the message, wait for Kafka no longer than the bound.</summary>
 internal sealed class Issuer(
-    PressQueues queues, IssuanceSender sender, UnconfirmedIssuances unconfirmed, SoldOutMemory soldOut, SeatMemory seats, IStockFence fence, FaultPoints faults, ApiMetrics metrics, TimeProvider time)
+    PressQueues queues, IssuanceSender sender, UnconfirmedIssuances unconfirmed, SoldOutMemory soldOut, SeatMemory seats, IStockFence fence, ServerOutages outages, FaultPoints faults,
+    ApiMetrics metrics, TimeProvider time)
 {
     private static readonly Task<bool> Confirmed = Task.FromResult(true);
 
@@ -28,6 +30,7 @@ internal sealed class Issuer(
             // The queue looks at the fence, after the call has begun: who closes it and then waits for the calls under way waits for this one too.
             if (await queue.DecideAsync(new Press(userId, idempotencyKeyHash)) is not { } decided) return Unanswered(couponId, Unanswerable.Unverified);
             reply = decided;
+            outages.Redis.Succeeded();
             if (reply.Outcome == IssueOutcome.Issued)
             {
                 seats.Remember(couponId, userId, reply, idempotencyKeyHash);
@@ -42,6 +45,7 @@ internal sealed class Issuer(
         }
         catch (Exception exception) when (RedisFailure.Is(exception))
         {
+            outages.Redis.Failed(exception);
             return Unanswered(couponId, Unanswerable.Unavailable);
         }
         finally

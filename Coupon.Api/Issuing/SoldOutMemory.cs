@@ -97,7 +97,7 @@ internal sealed class SoldOutMemory(IConnectionMultiplexer redis, SeatMemory sea
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Log.SoldOutNotRead(logger, keys.CouponId, exception.Message);
+            Log.SoldOutNotRead(logger, keys.CouponId, exception);
         }
 
         _coupons.TryRemove(KeyValuePair.Create(keys.CouponId, reading));

@@ -57,7 +57,7 @@ internal sealed class BalanceWatch : BackgroundService
                 // A server is away, consumers are far behind, or retention has taken what they had not read: an old figure would say more than is known.
                 _balances = [];
                 _failures++;
-                _log.BalanceCannotBeRead(exception.GetBaseException().Message);
+                _log.BalanceCannotBeRead(exception, exception.GetBaseException().Message);
             }
         }
     }

@@ -22,6 +22,9 @@ public sealed class CouponKeys
     /// <summary>String with a time to live: who verifies at this moment.</summary>
     public static readonly RedisKey Verifier = "stock:verifier";
 
+    /// <summary>String with a time to live: what instances write to see whether Redis takes it.</summary>
+    public static readonly RedisKey Probe = "stock:probe";
+
     /// <summary>Builds the keys of one coupon.</summary>
     /// <param name="couponId">The coupon; negative ids belong to rehearsals (<see cref="RehearsalId"/>), never to a coupon.</param>
     public CouponKeys(long couponId)

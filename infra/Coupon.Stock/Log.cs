@@ -30,10 +30,10 @@ internal static partial class Log
     public static partial void FenceOpened(ILogger logger);
 
     [LoggerMessage(9, LogLevel.Warning, "The stock cannot be verified yet: {Reason}")]
-    public static partial void CannotVerify(ILogger logger, string reason);
+    public static partial void CannotVerify(ILogger logger, Exception exception, string reason);
 
     [LoggerMessage(10, LogLevel.Warning, "This instance cannot show that it lives: {Reason}")]
-    public static partial void CannotShowLife(ILogger logger, string reason);
+    public static partial void CannotShowLife(ILogger logger, Exception exception, string reason);
 
     [LoggerMessage(11, LogLevel.Information, "Handed back for verification {Id} what this instance had under way")]
     public static partial void HandedBack(ILogger logger, long id);

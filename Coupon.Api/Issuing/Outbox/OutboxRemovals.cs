@@ -48,7 +48,7 @@ internal sealed class OutboxRemovals(IConnectionMultiplexer redis, TimeProvider 
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Log.RemovalFailed(logger, entries.Count, exception.Message);
+            Log.RemovalFailed(logger, entries.Count, exception);
         }
     }
 }

@@ -51,20 +51,17 @@ internal sealed class InstanceHeartbeat(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(_options.HeartbeatInterval, time);
-        var said = "";
         do
         {
             try
             {
                 await BeatAsync(stoppingToken).ConfigureAwait(false);
-                said = "";
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 // Whatever it is, the next beat tries again: an instance that stopped beating would be taken for dead while it sells.
-                var cause = exception.GetBaseException().Message;
-                if (cause != said) Log.CannotShowLife(logger, cause);
-                said = cause;
+                // Said each time: what lasts is written once a minute (OutageLogging).
+                Log.CannotShowLife(logger, exception, exception.GetBaseException().Message);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
@@ -86,7 +83,7 @@ internal sealed class InstanceHeartbeat(
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            Log.CannotShowLife(logger, exception.Message);
+            Log.CannotShowLife(logger, exception, exception.Message);
         }
     }
 

@@ -23,7 +23,6 @@ internal sealed class StockFence : BackgroundService, IStockFence
     private readonly SemaphoreSlim _signal = new(0);
     private volatile bool _isOpen;
     private long _doubts;
-    private string _said = "";
     private long? _elsewhereSince;
 
     public StockFence(
@@ -72,15 +71,13 @@ internal sealed class StockFence : BackgroundService, IStockFence
             {
                 await LookAsync(stoppingToken).ConfigureAwait(false);
                 if (_isOpen) await VerifyDoubtedCouponsAsync(stoppingToken).ConfigureAwait(false);
-                if (_isOpen) _said = "";
                 if (!_isOpen || !_doubtedCoupons.IsEmpty) pause = _options.RetryInterval;
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 // Whatever it is, the next look tries again: without this loop nothing would ever be sold again.
-                var cause = exception.GetBaseException().Message;
-                if (cause != _said) Log.CannotVerify(_logger, cause);
-                _said = cause;
+                // Said each time: what lasts is written once a minute (OutageLogging).
+                Log.CannotVerify(_logger, exception, exception.GetBaseException().Message);
             }
 
             await _signal.WaitAsync(pause, stoppingToken).ConfigureAwait(false);
