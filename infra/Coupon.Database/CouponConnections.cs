@@ -25,7 +25,8 @@ public static class CouponConnections
     /// <summary>A data source whose every connection is set to what the service relies on (<see cref="SessionSettings"/>).</summary>
     /// <param name="connectionString">A MySqlConnector connection string.</param>
     /// <param name="watch">Is told of every connection.</param>
-    public static MySqlDataSource CreateDataSource(string connectionString, ConnectionWatch? watch = null) => new MySqlDataSourceBuilder(new MySqlConnectionStringBuilder(connectionString)
+    public static MySqlDataSource CreateDataSource(string connectionString, ConnectionWatch? watch = null) => new MySqlDataSourceBuilder(
+        new MySqlConnectionStringBuilder(connectionString)
     {
         DateTimeKind = MySqlDateTimeKind.Utc,
         IgnoreCommandTransaction = true,

@@ -3,9 +3,9 @@ using MySqlConnector;
 namespace Coupon.Database;
 
 /// <summary>
-/// What every session is set to, whatever the server has as its defaults. Each of these has another value somewhere in production, and with it a right
-/// statement does something else: without autocommit nothing is kept, with NO_BACKSLASH_ESCAPES the driver's escapes are stored, with REPEATABLE READ rows
-/// are not seen as they are. The defaults return when a pooled connection is reset, so this runs whenever one is handed out.
+/// What every session is set to, whatever the server has as its defaults. Each of these has another value somewhere in production, and with it a
+/// right statement does something else: without autocommit nothing is kept, with NO_BACKSLASH_ESCAPES the driver's escapes are stored, with
+/// REPEATABLE READ rows are not seen as they are. The defaults return when a pooled connection is reset, so this runs whenever one is handed out.
 /// </summary>
 internal static class SessionSettings
 {
@@ -13,8 +13,8 @@ internal static class SessionSettings
     private const string Modes =
         "ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
 
-    // In one round trip. EF's own table of migrations does not name its engine, hence the default. The isolation is a statement because its variable has
-    // different names in MySQL and in MariaDB 10.
+    // In one round trip. EF's own table of migrations does not name its engine, hence the default. The isolation is a statement because its variable
+    // has different names in MySQL and in MariaDB 10.
     private const string Set = $"""
         SET SESSION autocommit = 1, sql_mode = '{Modes}', time_zone = '+00:00', default_storage_engine = InnoDB, completion_type = 'NO_CHAIN',
             unique_checks = 1, foreign_key_checks = 1, sql_auto_is_null = 0, sql_safe_updates = 0, sql_select_limit = 18446744073709551615;

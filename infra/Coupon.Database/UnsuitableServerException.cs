@@ -1,8 +1,8 @@
 namespace Coupon.Database;
 
 /// <summary>
-/// The server answers, and cannot give what the service relies on. A program that starts ends with this; one that runs and meets such a server, as after
-/// a failover, waits for another one.
+/// The server answers, and cannot give what the service relies on. A program that starts ends with this; one that runs and meets such a server, as
+/// after a failover, waits for another one.
 /// </summary>
 public sealed class UnsuitableServerException : Exception
 {

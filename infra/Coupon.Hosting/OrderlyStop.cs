@@ -6,14 +6,14 @@ using Microsoft.Extensions.Logging;
 namespace Coupon.Hosting;
 
 /// <summary>
-/// Runs a program until it is asked to stop, and ends it within a bound whatever its servers do. The host's own stop gives all services one deadline, in
-/// turn: one that waits for a frozen server leaves nothing to those after it, and one that throws ends the process with SIGABRT. Here each part has a share
-/// of the bound, so that what must come last, handing back what is held, is always tried.
+/// Runs a program until it is asked to stop, and ends it within a bound whatever its servers do. The host's own stop gives all services one deadline,
+/// in turn: one that waits for a frozen server leaves nothing to those after it, and one that throws ends the process with SIGABRT. Here each part
+/// has a share of the bound, so that what must come last, handing back what is held, is always tried.
 /// </summary>
 public static class OrderlyStop
 {
-    // By when each part must be done, as a share of the bound: requests under way, what serves them, the bus with what it has to flush, what remembers what
-    // is held, and the container. What a part does not use is left to those after it.
+    // By when each part must be done, as a share of the bound: requests under way, what serves them, the bus with what it has to flush, what
+    // remembers what is held, and the container. What a part does not use is left to those after it.
     private const double Requests = 0.25;
     private const double Workers = 0.4;
     private const double Bus = 0.7;
@@ -62,8 +62,8 @@ public static class OrderlyStop
         return exit.Code;
     }
 
-    // As the host would stop them, in the reverse order of their registration: the web server, which is registered last; what was registered after the bus;
-    // the bus; what was registered before it. Of one part, all at once.
+    // As the host would stop them, in the reverse order of their registration: the web server, which is registered last; what was registered after
+    // the bus; the bus; what was registered before it. Of one part, all at once.
     private static IEnumerable<(IHostedService[] Services, double Share)> Parts(IHostedService[] services)
     {
         var bus = Array.FindIndex(services, service => service.GetType().Namespace?.StartsWith("MassTransit", StringComparison.Ordinal) == true);

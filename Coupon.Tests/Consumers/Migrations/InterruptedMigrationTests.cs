@@ -69,8 +69,8 @@ public sealed class InterruptedMigrationTests(TestServers servers)
         await new SchemaMigration(contexts).ApplyAsync(TestContext.Current.CancellationToken);
     }
 
-    // Columns, keys and checks, but not the order of columns nor the history, which only a migration has. MySQL and MariaDB differ in how they show a default
-    // and a check, so both sides are asked of the same server.
+    // Columns, keys and checks, but not the order of columns nor the history, which only a migration has. MySQL and MariaDB differ in how they show a
+    // default and a check, so both sides are asked of the same server.
     private static async Task<string> SchemaAsync(string database)
     {
         await using var connection = new MySqlConnection(database);

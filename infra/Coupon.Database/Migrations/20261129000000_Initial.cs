@@ -5,8 +5,8 @@ namespace Coupon.Database.Migrations;
 
 /// <summary>
 /// The whole schema. MySQL commits every DDL statement at once, so a migration that is killed stays half applied and is run again from its first
-/// statement: every statement here can be repeated. A table has all of its indexes and checks in one statement, and names what a server may have other
-/// defaults for: the engine, the character set and the collation.
+/// statement: every statement here can be repeated. A table has all of its indexes and checks in one statement, and names what a server may have
+/// other defaults for: the engine, the character set and the collation.
 /// </summary>
 [DbContext(typeof(CouponDbContext))]
 [Migration("20261129000000_Initial")]

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Coupon.Hosting.Outages;
 
 /// <summary>
-/// Stands before all log providers. A warning or an error whose exception is a server's failure becomes part of that server's outage instead of a line of
-/// its own with a stack; the same text again within a minute is not written again.
+/// Stands before all log providers. A warning or an error whose exception is a server's failure becomes part of that server's outage instead of a
+/// line of its own with a stack; the same text again within a minute is not written again.
 /// </summary>
 internal sealed class OutageLogging(LoggerFactory inner, TimeProvider time) : ILoggerFactory
 {
