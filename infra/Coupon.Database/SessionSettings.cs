@@ -13,8 +13,9 @@ internal static class SessionSettings
     private const string Modes =
         "ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
 
-    // In one round trip. EF's own table of migrations does not name its engine, hence the default. The isolation is a statement because its variable
-    // has different names in MySQL and in MariaDB 10.
+    // In one round trip. The isolation is that of statements outside of a transaction: BeginTransaction of the driver sets one itself, REPEATABLE
+    // READ where none is asked for, so whoever relies on READ COMMITTED asks for it.  EF's own table of migrations does not name its engine, hence
+    // the default. The isolation is a statement because its variable has different names in MySQL and in MariaDB 10.
     private const string Set = $"""
         SET SESSION autocommit = 1, sql_mode = '{Modes}', time_zone = '+00:00', default_storage_engine = InnoDB, completion_type = 'NO_CHAIN',
             unique_checks = 1, foreign_key_checks = 1, sql_auto_is_null = 0, sql_safe_updates = 0, sql_select_limit = 18446744073709551615;

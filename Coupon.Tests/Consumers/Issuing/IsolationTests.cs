@@ -40,18 +40,4 @@ public sealed class IsolationTests(TestServers servers)
 
         Assert.Equal(2, await context.DeadLetters.CountAsync(LedgerBench.Stop));
     }
-
-    [Fact]
-    public async Task A_transaction_that_asks_for_nothing_gets_the_same()
-    {
-        await using var bench = await WritingBench.CreateAsync(servers);
-        var database = bench.Get<MySqlDataSource>();
-        await using var connection = await database.OpenConnectionAsync(TestContext.Current.CancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(0, await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM coupons"));
-
-        await bench.AddCouponAsync(1);
-
-        Assert.Equal(1, await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM coupons"));
-    }
 }
