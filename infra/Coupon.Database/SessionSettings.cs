@@ -14,7 +14,7 @@ internal static class SessionSettings
         "ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
 
     // In one round trip. The isolation is that of statements outside of a transaction: BeginTransaction of the driver sets one itself, REPEATABLE
-    // READ where none is asked for, so whoever relies on READ COMMITTED asks for it.  EF's own table of migrations does not name its engine, hence
+    // READ where none is asked for, so whoever relies on READ COMMITTED asks for it. EF's own table of migrations does not name its engine, hence
     // the default. The isolation is a statement because its variable has different names in MySQL and in MariaDB 10.
     private const string Set = $"""
         SET SESSION autocommit = 1, sql_mode = '{Modes}', time_zone = '+00:00', default_storage_engine = InnoDB, completion_type = 'NO_CHAIN',
