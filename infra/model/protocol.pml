@@ -49,9 +49,9 @@ bit   ended[2];           /* given up */
 byte  inserts;            /* coupons.issued_quantity */
 bit   behind;             /* it lost a suffix, and nobody has repaired that */
 bit   msnap;
-short ms_rows, ms_dead, ms_table;
-byte  ms_forgotten, ms_epoch, ms_fenced, ms_completed, ms_settled0, ms_settled1, ms_inserts;
-bit   ms_fencedOn, ms_ended0, ms_ended1;
+bit   coupon, strange;    /* the row of the coupon; it is another coupon, under the same id */
+short ms_rows, ms_dead;
+byte  ms_epoch, ms_fenced, ms_completed, ms_inserts;
 
 /* an instance */
 bit   alive[2], frozen[2], cutRedis[2], cutMySql[2], cutKafka[2];
@@ -152,8 +152,10 @@ inline write(u) {
   :: else ->
 #ifndef NO_UNIQUE_KEY
      if
-     :: rows & add -> dead = dead & ~add; printf("| the consumer: %d of user %d is a row already\n", ORDINAL_OF(add, u), u)
+     :: !coupon -> dead = dead | add; printf("| the consumer knows no such coupon: number %d of user %d becomes a dead letter\n", ORDINAL_OF(add, u), u)
+     :: coupon && (rows & add) -> dead = dead & ~add; printf("| the consumer: %d of user %d is a row already\n", ORDINAL_OF(add, u), u)
      :: else ->
+        assert(!strange);                             /* a row goes to the coupon that its message means */
         if
         :: (rows & (OF_USER(u) | OF_ORDINAL(ORDINAL_OF(add, u)))) || COUNT(rows) >= TOTAL ->
              dead = dead | add; printf("| the consumer: number %d of user %d becomes a dead letter\n", ORDINAL_OF(add, u), u)
@@ -211,6 +213,12 @@ inline shut(i) {
 #define UP_TO_DATE(i) (!ended[i] && known[i] >= fenced && settled[i] >= fenced)
 #define JUDGED(i) (REACHES_MYSQL(i) -> (UP_TO_DATE(i) -> 2 : 0) : REPLICAS(i))
 
+#if defined(NO_HANDBACK) || defined(NO_HANDBACK_THROUGH_REDIS)
+#define ASKED_BY_REDIS 0
+#else
+#define ASKED_BY_REDIS 1
+#endif
+
 #ifdef NO_LEASE
 #define MAY_ISSUE(i) open[i]
 #else
@@ -239,6 +247,9 @@ inline status(i, user) {
   tell(i, user, o, 200);
   o = 0
 }
+
+/* In time for the verification that waits: what this instance told is answered for again. */
+inline answered(i) { if :: step[0] < OUTBOX_READ && step[1] < OUTBOX_READ -> orphans = orphans & ~mine[i] :: else fi }
 
 inline acknowledged(i) {
   if :: REACHES_REDIS(i) -> outbox[conn[i]] = outbox[conn[i]] & ~(mine[i] & topic) :: else fi;
@@ -321,7 +332,7 @@ end:
                  printf("| instance %d does not reach Redis %c: it closes its fence and hands back through MySQL, for verification %d\n", i, 'A' + fencedOn, fenced);
                  shut(i); table = table | HANDS_BACK(i)
             fi;
-            orphans = orphans & ~mine[i]; settled[i] = fenced
+            answered(i); settled[i] = fenced
        :: else
        fi }
 
@@ -345,11 +356,11 @@ end:
        outbox[conn[i]] = outbox[conn[i]] | HANDS_BACK(i); setMember(conn[i], i, marker[conn[i]]) }
 
   /* handing back without MySQL: unasked; asked through Redis */
-  :: d_step { REACHES_REDIS(i) && !open[i] && (HANDS_BACK(i) & ~outbox[conn[i]] & ~topic) ->
+  :: d_step { ASKED_BY_REDIS && REACHES_REDIS(i) && !open[i] && (HANDS_BACK(i) & ~outbox[conn[i]] & ~topic) ->
        printf("| instance %d hands back to Redis %c, unasked\n", i, 'A' + conn[i]); outbox[conn[i]] = outbox[conn[i]] | HANDS_BACK(i) }
-  :: d_step { REACHES_REDIS(i) && !REACHES_MYSQL(i) && (call[i] == NONE || !callGood[i]) && verifying[conn[i]] > 0 && MEMBER(conn[i], i) < verifying[conn[i]] ->
+  :: d_step { ASKED_BY_REDIS && REACHES_REDIS(i) && !REACHES_MYSQL(i) && (call[i] == NONE || !callGood[i]) && verifying[conn[i]] > 0 && MEMBER(conn[i], i) < verifying[conn[i]] ->
        printf("| instance %d hands back to Redis %c, for verification %d\n", i, 'A' + conn[i], verifying[conn[i]]);
-       outbox[conn[i]] = outbox[conn[i]] | HANDS_BACK(i); orphans = orphans & ~mine[i]; setMember(conn[i], i, verifying[conn[i]]) }
+       outbox[conn[i]] = outbox[conn[i]] | HANDS_BACK(i); answered(i); setMember(conn[i], i, verifying[conn[i]]) }
 
   /* the client of Redis takes the other server for the primary; it says so a moment later */
   :: d_step { RUNS(i) && promoted && conn[i] == A && !cutRedis[i] -> printf("| instance %d connects to Redis B\n", i); conn[i] = B }
@@ -358,6 +369,42 @@ end:
 }
 
 /* Redis executes what it was asked; also what its caller has given up. */
+proctype Repair() {
+end:
+  do
+#ifndef NO_MYSQL_FENCE
+  :: d_step { behind && REACHES_REDIS(1) && REACHES_KAFKA(1) && REACHES_MYSQL(1) && scripts[conn[1]] && loaded[conn[1]] ->
+       printf("| MySQL is behind: the coupon and what Kafka and Redis know is written again\n");
+       behind = 0; coupon = 1; outbox[conn[1]] = outbox[conn[1]] | (held[conn[1]] & ~topic); arrive(topic) }
+#endif
+#ifdef NO_TOMBSTONE
+  :: d_step { !coupon && REACHES_REDIS(1) && REACHES_MYSQL(1) && loaded[conn[1]] ->
+       printf("| instance 1 finds no such coupon in MySQL and deletes its keys from Redis %c\n", 'A' + conn[1]);
+       loaded[conn[1]] = 0; verified[conn[1]] = 0; issued[conn[1]] = 0; limit[conn[1]] = 0; held[conn[1]] = 0; outbox[conn[1]] = 0 }
+#endif
+#ifdef NO_UNIQUE_ID
+  :: d_step { !coupon -> printf("| an operator creates another coupon: it gets the same id\n"); coupon = 1; strange = 1 }
+#endif
+  od
+}
+
+/* What holds when nothing is left to happen, and what an operator may ask for at any moment. */
+proctype Books() {
+end:
+  do
+  :: timeout -> d_step {
+       assert(!(told & ~(rows | dead) & ~buried));    /* accepted is never lost, but for what died with its instance and Redis */
+       assert(!(told & ~(rows | dead) & ~excused));
+       assert(unread == 0 && !mine[0] && !mine[1]);
+       assert(open[1] || VERIFICATIONS_SPENT) };
+       break
+#if BALANCE
+  :: d_step { REACHES_MYSQL(0) && REACHES_REDIS(0) && BALANCE_SPEAKS(0) && SUMS_UP(conn[0]) && (told & ~excused & ~(rows | dead | unread | outbox[conn[0]])) ->
+       printf("| instance 0 reads a balance from Redis %c: it adds up\n", 'A' + conn[0]); assert(false) }
+#endif
+  od
+}
+
 proctype Scripts() {
 end:
   do
@@ -377,9 +424,13 @@ end:
 proctype Relay(byte i) {
 end:
   do
+#ifdef NO_RELAY
+  :: false
+#else
   :: d_step { REACHES_REDIS(i) && REACHES_KAFKA(i) && (i == 0 || !REACHES_REDIS(0) || !REACHES_KAFKA(0) || conn[0] != conn[1]) && OVERDUE(conn[i]) ->
        printf("| the relay of instance %d sends what is overdue in the outbox of Redis %c\n", i, 'A' + conn[i]);
        tmp = OVERDUE(conn[i]); outbox[conn[i]] = outbox[conn[i]] & ~tmp; topic = topic | tmp; unread = unread | tmp; arrive(0) }
+#endif
   od
 }
 
@@ -392,7 +443,7 @@ end:
   :: d_step { unread & OF_USER(2) -> tmp = unread; write(2); tmp = 0 }
 #endif
   :: d_step { unread && n_poison < POISON -> n_poison++; printf("| the consumer cannot write a message: dead letter\n"); add = LOWEST(unread); unread = unread & ~add;
-       if :: rows & add :: else -> dead = dead | add fi; add = 0 }
+       if :: rows & add :: else -> dead = dead | DEAD_LETTER(add) fi; add = 0 }
   :: d_step { topic && n_replay < REPLAY -> n_replay++; printf("| everything is read once more, dead letters are replayed\n"); arrive(topic | dead) }
   :: d_step { wire -> printf("| what the dead instance had sent arrives\n"); arrive(wire); wire = 0 }
   :: d_step { wire -> wire = 0 }
@@ -405,6 +456,10 @@ end:
 #define OUT_OF_REACH(j, r) (!alive[j] || frozen[j] || ((cutRedis[j] || conn[j] != r || stuck[conn[j]]) && cutMySql[j]))
 
 inline begin(i) {
+  #ifndef NO_EPOCH_ABOVE_REDIS
+  if :: marker[conn[i]] > epoch -> epoch = marker[conn[i]] :: else fi;
+  if :: known[i] > epoch -> epoch = known[i] :: else fi;
+#endif
   epoch++; id[i] = epoch; on[i] = conn[i]; step[i] = BEGUN;
   printf("| instance %d begins verification %d of Redis %c: off sale\n", i, id[i], 'A' + conn[i]);
   if :: loaded[conn[i]] && issued[conn[i]] > kept[conn[i]] -> kept[conn[i]] = issued[conn[i]] :: else fi;
@@ -418,6 +473,7 @@ inline giveUp(i, j) {
   ended[j] = 1; noticed = promoted;
 #ifndef NO_LEASE
   if :: lease[j] == 1 -> lease[j] = 0 :: else fi;
+  assert(lease[j] == 0 || !open[j]);                 /* nobody is given up who may still issue */
 #endif
   if :: OUT_OF_REACH(j, on[i]) -> orphans = orphans | mine[j] :: else fi
 }
@@ -459,8 +515,7 @@ inline complete(i) {
   /* promise 3: whatever was told is known here, but for what the documentation admits */
   add = told & ~excused & ~(seen[i] | held[on[i]]);
   assert(!(add & ~orphans));
-  assert(!(add & mine[0] & (ended[0] -> 0 : ALL)) && !(add & mine[1] & (ended[1] -> 0 : ALL)));
-  excused = excused | add;
+  excused = excused | add; orphans = orphans & buried;
   /* promise 4: no number is both somebody's and nobody's */
   assert(!(ORDINALS_OF(told & ~excused) & forgotten));
   add = 0;
@@ -470,7 +525,7 @@ inline complete(i) {
 proctype Verifier(byte i) {
 end:
   do
-  :: d_step { step[i] == 0 && (VERIFIERS & (1 << i)) && REACHES_REDIS(i) && REACHES_MYSQL(i) && REACHES_KAFKA(i) && !ended[i] && epoch < VERIFICATIONS && !behind &&
+  :: d_step { step[i] == 0 && (VERIFIERS & (1 << i)) && REACHES_REDIS(i) && REACHES_MYSQL(i) && REACHES_KAFKA(i) && !ended[i] && epoch < VERIFICATIONS && IN_STEP &&
               (!scripts[conn[i]] || marker[conn[i]] == 0 || n_hand < HAND) &&
               (step[1 - i] == 0 || on[1 - i] != conn[i] || !REACHES_REDIS(1 - i)) ->
        if :: scripts[conn[i]] && marker[conn[i]] > 0 -> n_hand++ :: else fi;
@@ -479,8 +534,8 @@ end:
        printf("| verification %d waits for everybody\n", id[i]);
        step[i] = WAITING; fenced = id[i]; fencedOn = on[i];
        if :: lease[0] == 2 -> lease[0] = 1 :: else fi; if :: lease[1] == 2 -> lease[1] = 1 :: else fi }
-  :: d_step { step[i] == WAITING && REACHES_MYSQL(i) && !SETTLED(0, on[i], id[i]) && PASSED(0) -> giveUp(i, 0) }
-  :: d_step { step[i] == WAITING && REACHES_MYSQL(i) && !SETTLED(1, on[i], id[i]) && PASSED(1) -> giveUp(i, 1) }
+  :: d_step { step[i] == WAITING && REACHES_MYSQL(i) && !SETTLED(0, on[i], id[i]) && PASSED(0, on[i], id[i]) -> giveUp(i, 0) }
+  :: d_step { step[i] == WAITING && REACHES_MYSQL(i) && !SETTLED(1, on[i], id[i]) && PASSED(1, on[i], id[i]) -> giveUp(i, 1) }
 #ifdef NO_WAIT
   :: d_step { step[i] == WAITING && REACHES_REDIS(i) && conn[i] == on[i] && verifying[on[i]] == id[i] ->
 #else
@@ -490,12 +545,12 @@ end:
        if :: lease[0] == 1 -> lease[0] = 2 :: else fi; if :: lease[1] == 1 -> lease[1] = 2 :: else fi }
 #if FINE
   :: d_step { step[i] == FIRST_KAFKA && REACHES_KAFKA(i) -> printf("| verification %d reads the unread tail of Kafka\n", id[i]); step[i] = step[i] + 1; seen[i] = seen[i] | unread }
-  :: d_step { step[i] == FIRST_MYSQL && REACHES_MYSQL(i) -> printf("| verification %d reads the rows, the dead letters and the table of seats handed back\n", id[i]);
+  :: d_step { step[i] == FIRST_MYSQL && REACHES_MYSQL(i) && IN_STEP -> printf("| verification %d reads the rows, the dead letters and the table of seats handed back\n", id[i]);
        step[i] = step[i] + 1; seen[i] = seen[i] | rows | dead | table }
   :: d_step { step[i] == ALL_READ && REACHES_MYSQL(i) && (RECORD_FENCE || epoch == id[i]) -> recordForgotten(i) }
   :: d_step { step[i] == RECORDED && REACHES_REDIS(i) && conn[i] == on[i] && verifying[on[i]] == id[i] -> complete(i) }
 #else
-  :: d_step { step[i] == OUTBOX_READ && REACHES_KAFKA(i) && REACHES_MYSQL(i) && REACHES_REDIS(i) && conn[i] == on[i] && verifying[on[i]] == id[i] ->
+  :: d_step { step[i] == OUTBOX_READ && REACHES_KAFKA(i) && REACHES_MYSQL(i) && IN_STEP && REACHES_REDIS(i) && conn[i] == on[i] && verifying[on[i]] == id[i] ->
        printf("| verification %d reads Kafka and MySQL\n", id[i]); seen[i] = seen[i] | unread | rows | dead | table;
        recordForgotten(i); complete(i) }
 #endif
@@ -525,6 +580,15 @@ inline fallBack(r) {
 proctype Faults() {
 end:
   do
+#if LOSE_MYSQL
+  :: d_step { !msnap && n_loseMySql < LOSE_MYSQL -> printf("| (what MySQL writes from here on is not on its replica)\n");
+       msnap = 1; ms_rows = rows; ms_dead = dead; ms_epoch = epoch; ms_fenced = fenced; ms_completed = completed; ms_inserts = inserts }
+  :: d_step { msnap && n_loseMySql < LOSE_MYSQL -> n_loseMySql++; printf("| MySQL fails over to a replica that is behind\n");
+       rows = ms_rows; dead = ms_dead; epoch = ms_epoch; fenced = ms_fenced; completed = ms_completed; inserts = ms_inserts;
+       if :: settled[0] > fenced -> settled[0] = fenced :: else fi; if :: settled[1] > fenced -> settled[1] = fenced :: else fi;
+       coupon = !CREATED; behind = 1;
+       msnap = 0; ms_rows = 0; ms_dead = 0; ms_epoch = 0; ms_fenced = 0; ms_completed = 0; ms_inserts = 0 }
+#endif
   :: d_step { alive[0] && n_crash < CRASH -> n_crash++; printf("| instance 0 dies\n"); alive[0] = 0; frozen[0] = 0;
        orphans = orphans | mine[0]; buried = mine[0]; wire = mine[0]; mine[0] = 0; shut(0); if :: call[0] > ASKED -> forgetCall(0) :: else fi; stop(0) }
   :: d_step { RUNS(0) && n_freeze < FREEZE -> n_freeze++; printf("| instance 0 freezes\n"); frozen[0] = 1 }
@@ -551,9 +615,9 @@ end:
 init {
   d_step {
     alive[0] = 1; alive[1] = 1;
-    loaded[A] = 1; verified[A] = 1; limit[A] = TOTAL; scripts[A] = 1; marker[A] = 1; member0[A] = 1; member1[A] = 1;
+    coupon = 1; loaded[A] = 1; verified[A] = 1; limit[A] = TOTAL; scripts[A] = 1; marker[A] = 1; member0[A] = 1; member1[A] = 1;
     epoch = 1; fenced = 1; completed = 1; settled[0] = 1; settled[1] = 1;
     known[0] = 1; known[1] = 1; open[0] = 1; open[1] = 1; lease[0] = 2; lease[1] = 2
   };
-  atomic { run Instance(0); run Instance(1); run Scripts(); run Relay(0); run Relay(1); run Consumer(); run Verifier(0); run Verifier(1); run Faults() }
+  atomic { run Instance(0); run Instance(1); run Scripts(); run Relay(0); run Relay(1); run Consumer(); run Verifier(0); run Verifier(1); run Repair(); run Books(); run Faults() }
 }

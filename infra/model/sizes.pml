@@ -38,9 +38,11 @@ mtype = { SOLD_OUT, ALREADY, ISSUED, NOT_VERIFIED, NOT_LOADED, NOSCRIPT, ASKED }
 #define REACHES_MYSQL(i) (alive[i] && !frozen[i] && !cutMySql[i])
 #define REACHES_KAFKA(i) (alive[i] && !frozen[i] && !cutKafka[i])
 
-/* what an instance that runs and reaches Kafka has sent has arrived by the time that a verification waits; so has what a dead one had sent */
-/* and who reaches MySQL has answered by then */
-#define PASSED(j) (wire == 0 && !REACHES_MYSQL(j) && (!REACHES_KAFKA(j) || !(mine[j] & ~topic)))
+/*
+ * Enough time has passed for a verification to give an instance up. What an instance that runs and reaches Kafka has sent has arrived by then; so has what a dead one had
+ * sent. One that runs and reaches MySQL, or the Redis that is verified, has answered by then.
+ */
+#define PASSED(j, r, v) (wire == 0 && !REACHES_MYSQL(j) && !(ASKED_BY_REDIS && REACHES_REDIS(j) && conn[j] == r && verifying[r] == v) && (!REACHES_KAFKA(j) || !(mine[j] & ~topic)))
 
 /* one call of the script at a time, unless two are asked for */
 #ifdef TWO_CALLS
@@ -127,6 +129,12 @@ mtype = { SOLD_OUT, ALREADY, ISSUED, NOT_VERIFIED, NOT_LOADED, NOSCRIPT, ASKED }
 #ifndef VERIFIERS
 #define VERIFIERS 2
 #endif
+#ifndef BALANCE
+#define BALANCE 0
+#endif
+#ifndef CREATED
+#define CREATED 0
+#endif
 #ifndef STATUS
 #define STATUS 0
 #endif
@@ -151,3 +159,21 @@ mtype = { SOLD_OUT, ALREADY, ISSUED, NOT_VERIFIED, NOT_LOADED, NOSCRIPT, ASKED }
 #else
 #define RECORD_FENCE 0
 #endif
+#ifdef NO_DEAD_LETTERS
+#define DEAD_LETTER(m) 0
+#else
+#define DEAD_LETTER(m) (m)
+#endif
+#ifdef NO_MYSQL_FENCE
+#define IN_STEP 1
+#else
+#define IN_STEP (!behind)
+#endif
+#ifdef NO_EPOCH_IN_BALANCE
+#define BALANCE_SPEAKS(i) 1
+#else
+#define BALANCE_SPEAKS(i) (scripts[conn[i]] && verifying[conn[i]] == 0 && marker[conn[i]] >= completed)
+#endif
+#define SUMS_UP(r) (loaded[r] && issued[r] <= limit[r] && (((ORDINALS_OF(outbox[r] | unread | rows | dead)) | forgotten) & UP_TO(issued[r])) == UP_TO(issued[r]))
+/* no verification is left that could open the fence again: a limit of the model */
+#define VERIFICATIONS_SPENT (epoch >= VERIFICATIONS)
