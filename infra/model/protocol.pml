@@ -372,6 +372,7 @@ end:
 proctype Repair() {
 end:
   do
+  :: false
 #ifndef NO_MYSQL_FENCE
   :: d_step { behind && REACHES_REDIS(1) && REACHES_KAFKA(1) && REACHES_MYSQL(1) && scripts[conn[1]] && loaded[conn[1]] ->
        printf("| MySQL is behind: the coupon and what Kafka and Redis know is written again\n");
