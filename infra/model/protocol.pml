@@ -90,13 +90,16 @@ inline setMember(r, i, v) { if :: i == 0 -> member0[r] = v :: else -> member1[r]
 /* 1 and 2, and the half of 3 that an answer must not contradict an earlier one */
 inline tell(i, u, n, how) {
   add = SEAT(u, n);
-  printf("| instance %d tells user %d: number %d (%d = 202, 409 or status)\n", i, u, n, how);
+  printf("| instance %d tells user %d: number %d (%d)\n", i, u, n, how);
   if
   :: !(told & add) ->
        assert(!(told & ~excused & OF_USER(u)));      /* one per user */
        assert(!(told & ~excused & OF_ORDINAL(n)));   /* a number belongs to one user */
        told = told | add;
-       assert(COUNT(told & ~excused) <= TOTAL);      /* never oversold */
+#ifdef CAN_SELL
+       assert(false);                                 /* (a seat is sold) */
+#endif
+       assert(COUNT(told & ~excused) <= TOTAL);      /* never oversold: told more than there are */
   :: else
   fi;
   add = 0
@@ -104,7 +107,7 @@ inline tell(i, u, n, how) {
 
 inline tellNone(i, u) {
   printf("| instance %d tells user %d: sold out\n", i, u);
-  assert(!(told & ~excused & OF_USER(u)))
+  assert(!(told & ~excused & OF_USER(u)))              /* what was told stays true */
 }
 
 /* ------------------------------------------------------------------ the issue script */
@@ -165,7 +168,7 @@ inline write(u) {
 #else
      rows = rows | add; dead = dead & ~add; inserts++; printf("| the consumer: number %d of user %d becomes a row\n", ORDINAL_OF(add, u), u);
 #endif
-     assert(COUNT(rows) == inserts && inserts <= TOTAL);
+     assert(COUNT(rows) == inserts && inserts <= TOTAL);   /* replaying is harmless, and no row is written above the stock */
      unread = unread & ~add
   fi;
   add = 0
@@ -310,7 +313,7 @@ end:
 #if LATE
   :: d_step { MAY_ISSUE(i) && REACHES_REDIS(i) && scripts[conn[i]] && loaded[conn[i]] && FORGET_EPOCH(i) && (mine[i] & ~outbox[conn[i]]) ->
        printf("| instance %d finds that something has left the outbox of Redis %c and forgets it\n", i, 'A' + conn[i]);
-       assert(!(mine[i] & ~outbox[conn[i]] & ~topic));
+       assert(!(mine[i] & ~outbox[conn[i]] & ~topic));   /* accepted is never lost: nobody lets go of what Kafka does not have */
        mine[i] = mine[i] & outbox[conn[i]] }
 #endif
 
@@ -396,12 +399,13 @@ end:
   :: timeout -> d_step {
        assert(!(told & ~(rows | dead) & ~buried));    /* accepted is never lost, but for what died with its instance and Redis */
        assert(!(told & ~(rows | dead) & ~excused));
-       assert(unread == 0 && !mine[0] && !mine[1]);
-       assert(open[1] || VERIFICATIONS_SPENT) };
+       assert(unread == 0 && !mine[0] && !mine[1]);   /* nothing is under way for ever */
+       assert(SELLS(0) && SELLS(1)) };                /* the sale goes on */
        break
 #if BALANCE
   :: d_step { REACHES_MYSQL(0) && REACHES_REDIS(0) && BALANCE_SPEAKS(0) && SUMS_UP(conn[0]) && (told & ~excused & ~(rows | dead | unread | outbox[conn[0]])) ->
-       printf("| instance 0 reads a balance from Redis %c: it adds up\n", 'A' + conn[0]); assert(false) }
+       printf("| instance 0 reads a balance from Redis %c: it adds up\n", 'A' + conn[0]);
+       assert(false) }                                /* the books balance where a balance says so */
 #endif
   od
 }
@@ -513,12 +517,10 @@ inline complete(i) {
   if :: ended[1] -> member1[on[i]] = 0 :: else -> member1[on[i]] = id[i] fi;
   printf("| verification %d is complete: Redis %c sells from number %d, limit %d\n", id[i], 'A' + on[i], issued[on[i]] + 1, limit[on[i]]);
 
-  /* promise 3: whatever was told is known here, but for what the documentation admits */
   add = told & ~excused & ~(seen[i] | held[on[i]]);
-  assert(!(add & ~orphans));
+  assert(!(add & ~orphans));                          /* what was told stays true: nothing told is forgotten, but for what the documentation admits */
   excused = excused | add; orphans = orphans & buried;
-  /* promise 4: no number is both somebody's and nobody's */
-  assert(!(ORDINALS_OF(told & ~excused) & forgotten));
+  assert(!(ORDINALS_OF(told & ~excused) & forgotten)); /* the books balance: no number is both somebody's and nobody's */
   add = 0;
   stop(i)
 }
@@ -598,9 +600,9 @@ end:
   :: d_step { !cutRedis[0] && n_cutRedis < CUT_REDIS -> n_cutRedis++; printf("| instance 0 is cut off from Redis\n"); cutRedis[0] = 1 }
   :: d_step { cutRedis[0] -> printf("| instance 0 reaches Redis again\n"); cutRedis[0] = 0; shut(0) }
   :: d_step { !cutMySql[0] && n_cutMySql < CUT_MYSQL -> n_cutMySql++; printf("| instance 0 is cut off from MySQL\n"); cutMySql[0] = 1 }
-  :: d_step { cutMySql[0] -> printf("| instance 0 reaches MySQL again\n"); cutMySql[0] = 0 }
+  :: d_step { cutMySql[0] && !STARTS_WITHOUT_MYSQL -> printf("| instance 0 reaches MySQL again\n"); cutMySql[0] = 0 }
   :: d_step { !cutKafka[0] && n_cutKafka < CUT_KAFKA -> n_cutKafka++; printf("| instance 0 is cut off from Kafka\n"); cutKafka[0] = 1 }
-  :: d_step { cutKafka[0] -> printf("| instance 0 reaches Kafka again\n"); cutKafka[0] = 0 }
+  :: d_step { cutKafka[0] && !STARTS_WITHOUT_KAFKA -> printf("| instance 0 reaches Kafka again\n"); cutKafka[0] = 0 }
 
   :: d_step { !snap && n_lose + n_failover < LOSE + FAILOVER && !promoted -> printf("| (what Redis A writes from here on is not on its disk, and not on its replica)\n"); snapshot() }
   :: d_step { snap && !promoted && n_lose < LOSE -> n_lose++; printf("| Redis A restarts without what it wrote last\n"); fallBack(A);
@@ -618,7 +620,17 @@ init {
     alive[0] = 1; alive[1] = 1;
     coupon = 1; loaded[A] = 1; verified[A] = 1; limit[A] = TOTAL; scripts[A] = 1; marker[A] = 1; member0[A] = 1; member1[A] = 1;
     epoch = 1; fenced = 1; completed = 1; settled[0] = 1; settled[1] = 1;
-    known[0] = 1; known[1] = 1; open[0] = 1; open[1] = 1; lease[0] = 2; lease[1] = 2
+    known[0] = 1; known[1] = 1;
+#if STARTS_WITHOUT_MYSQL
+    cutMySql[0] = 1; cutMySql[1] = 1;
+#else
+    open[0] = 1; open[1] = 1; lease[0] = 2; lease[1] = 2;
+#endif
+#if STARTS_WITHOUT_KAFKA
+    cutKafka[0] = 1; cutKafka[1] = 1;
+#endif
+    skip
+
   };
   atomic { run Instance(0); run Instance(1); run Scripts(); run Relay(0); run Relay(1); run Consumer(); run Verifier(0); run Verifier(1); run Repair(); run Books(); run Faults() }
 }

@@ -135,6 +135,12 @@ mtype = { SOLD_OUT, ALREADY, ISSUED, NOT_VERIFIED, NOT_LOADED, NOSCRIPT, ASKED }
 #ifndef CREATED
 #define CREATED 0
 #endif
+#ifndef STARTS_WITHOUT_MYSQL
+#define STARTS_WITHOUT_MYSQL 0
+#endif
+#ifndef STARTS_WITHOUT_KAFKA
+#define STARTS_WITHOUT_KAFKA 0
+#endif
 #ifndef STATUS
 #define STATUS 0
 #endif
@@ -175,8 +181,8 @@ mtype = { SOLD_OUT, ALREADY, ISSUED, NOT_VERIFIED, NOT_LOADED, NOSCRIPT, ASKED }
 #define BALANCE_SPEAKS(i) (scripts[conn[i]] && verifying[conn[i]] == 0 && marker[conn[i]] >= completed)
 #endif
 #define SUMS_UP(r) (loaded[r] && issued[r] <= limit[r] && (((ORDINALS_OF(outbox[r] | unread | rows | dead)) | forgotten) & UP_TO(issued[r])) == UP_TO(issued[r]))
-/* no verification is left that could open the fence again: a limit of the model */
-#define VERIFICATIONS_SPENT (epoch >= VERIFICATIONS)
+/* It may sell, but for a Redis that lost its verification when none is left: a limit of the model, as are servers that are away from the start. */
+#define SELLS(i) (open[i] || !alive[i] || STARTS_WITHOUT_MYSQL || (epoch >= VERIFICATIONS && (!scripts[conn[i]] || marker[conn[i]] == 0 || verifying[conn[i]] > 0)))
 #ifdef NO_SETTLE_TIME
 #define WIRE_QUIET 1
 #else
