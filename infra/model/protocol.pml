@@ -22,14 +22,16 @@ byte  verifying[2];       /* {c}:verifying, id; 0: none */
 byte  kept[2];            /* {c}:verifying, last ordinal */
 bit   scripts[2];
 byte  marker[2];          /* stock:verified, id; 0: none */
-byte  member0[2];         /* stock:members: last verification that instance 0 has settled for there */
+byte  waits[2];           /* stock:standing: the verification that waits; 0: none */
+byte  stopped[2];         /*   the last one that stopped waiting */
+byte  member0[2];         /*   the last verification that instance 0 has handed back for */
 byte  member1[2];
 bit   stuck[2];           /* frozen */
 bit   promoted, noticed;  /* B has become the primary; A's list of replicas shows it */
 
 /* what A falls back to, or B starts from, after a loss: its state at some earlier moment */
 bit   snap, s_loaded;
-byte  s_verified, s_issued, s_limit, s_verifying, s_kept, s_marker, s_member0, s_member1;
+byte  s_verified, s_issued, s_limit, s_verifying, s_kept, s_marker, s_waits, s_stopped, s_member0, s_member1;
 short s_held, s_outbox;
 
 /* Kafka */
@@ -60,6 +62,7 @@ bit   open[2];            /* fence */
 byte  lease[2];           /* 0 ended; 1 renewed before the last verification was fenced; 2 renewed since */
 byte  known[2];           /* last verification that it knows of */
 short mine[2];            /* accepted or told by it, not known to be acknowledged */
+short before[2];          /* of these, what a verification has come between: an acknowledgement of it may be older than that */
 byte  call[2];            /* the call of the script that is under way */
 byte  callUser[2], callSeat[2], callEpoch[2];
 bit   callOn[2];          /* the Redis that was asked */
@@ -70,7 +73,8 @@ byte  lateEpoch;
 bit   lateOn;
 
 /* a verification, run by an instance */
-byte  step[2], id[2];
+bit   repairs[2];         /* it knows that MySQL has lost something */
+byte  step[2], id[2], gone[2];   /* gone: instances whose time has passed, as bits */
 bit   on[2];
 short seen[2];
 
@@ -112,7 +116,7 @@ inline tellNone(i, u) {
 
 /* ------------------------------------------------------------------ the issue script */
 
-inline issue(r, u, e, outcome, seat, waits) {
+inline issue(r, u, e, outcome, seat, queued) {
   if
   :: !scripts[r] -> outcome = NOSCRIPT
   :: else ->
@@ -126,7 +130,7 @@ inline issue(r, u, e, outcome, seat, waits) {
 #endif
         if
         :: held[r] & OF_USER(u) ->
-             outcome = ALREADY; seat = ORDINAL_OF(held[r], u); waits = ((outbox[r] & SEAT(u, seat)) != 0)
+             outcome = ALREADY; seat = ORDINAL_OF(held[r], u); queued = ((outbox[r] & SEAT(u, seat)) != 0)
         :: else ->
              if
              :: issued[r] >= limit[r] -> outcome = SOLD_OUT
@@ -137,7 +141,7 @@ inline issue(r, u, e, outcome, seat, waits) {
 #ifndef NO_OUTBOX
                 outbox[r] = outbox[r] | SEAT(u, seat);
 #endif
-                outcome = ISSUED; waits = 1
+                outcome = ISSUED; queued = 1
              fi
         fi
      fi
@@ -197,12 +201,12 @@ inline shut(i) {
 #ifdef NO_MEMBERS
 #define IS_MEMBER(r, i) 1
 #else
-#define IS_MEMBER(r, i) (MEMBER(r, i) >= marker[r])
+#define IS_MEMBER(r, i) (MEMBER(r, i) >= stopped[r])
 #endif
 #ifdef NO_LOOK_FOR_VERIFICATIONS
 #define NOT_WAITED_FOR(r, i) 1
 #else
-#define NOT_WAITED_FOR(r, i) (verifying[r] == 0 || MEMBER(r, i) >= verifying[r])
+#define NOT_WAITED_FOR(r, i) (MEMBER(r, i) >= waits[r])
 #endif
 #define LOOKS_GOOD(i) (scripts[conn[i]] && marker[conn[i]] > 0 && marker[conn[i]] >= known[i] && IS_MEMBER(conn[i], i) && NOT_WAITED_FOR(conn[i], i))
 
@@ -211,7 +215,7 @@ inline shut(i) {
 #ifdef NO_REPLICA_RULE
 #define REPLICAS(i) 2
 #else
-#define REPLICAS(i) ((conn[i] == A && promoted) -> (noticed -> 0 : 1) : 2)
+#define REPLICAS(i) (promoted -> ((conn[i] == A && !noticed) -> 1 : 0) : 2)
 #endif
 #define UP_TO_DATE(i) (!ended[i] && known[i] >= fenced && settled[i] >= fenced)
 #define JUDGED(i) (REACHES_MYSQL(i) -> (UP_TO_DATE(i) -> 2 : 0) : REPLICAS(i))
@@ -252,11 +256,18 @@ inline status(i, user) {
 }
 
 /* In time for the verification that waits: what this instance told is answered for again. */
-inline answered(i) { if :: step[0] < OUTBOX_READ && step[1] < OUTBOX_READ -> orphans = orphans & ~mine[i] :: else fi }
+inline answered(i) {
+  if :: step[0] < OUTBOX_READ && step[1] < OUTBOX_READ -> orphans = orphans & ~mine[i] :: else fi;
+#if LOSE_MYSQL && !defined(NO_TERM_OF_ACKNOWLEDGEMENTS)
+  before[i] = mine[i]
+#endif
+}
 
+/* What was sent before a verification is left to a relay: the verification may have put it back because its row is gone. */
 inline acknowledged(i) {
-  if :: REACHES_REDIS(i) -> outbox[conn[i]] = outbox[conn[i]] & ~(mine[i] & topic) :: else fi;
-  mine[i] = mine[i] & ~topic
+  if :: REACHES_REDIS(i) -> outbox[conn[i]] = outbox[conn[i]] & ~(mine[i] & topic & ~before[i]) :: else fi;
+  mine[i] = mine[i] & ~topic;
+  before[i] = before[i] & mine[i]
 }
 
 proctype Instance(byte i) {
@@ -314,7 +325,7 @@ end:
   :: d_step { MAY_ISSUE(i) && REACHES_REDIS(i) && scripts[conn[i]] && loaded[conn[i]] && FORGET_EPOCH(i) && (mine[i] & ~outbox[conn[i]]) ->
        printf("| instance %d finds that something has left the outbox of Redis %c and forgets it\n", i, 'A' + conn[i]);
        assert(!(mine[i] & ~outbox[conn[i]] & ~topic));   /* accepted is never lost: nobody lets go of what Kafka does not have */
-       mine[i] = mine[i] & outbox[conn[i]] }
+       mine[i] = mine[i] & outbox[conn[i]]; before[i] = before[i] & mine[i] }
 #endif
 
   /* the heartbeat: it was given up, or it hears of a verification; where that waits, it hands back to the Redis that is verified or else through MySQL */
@@ -328,7 +339,7 @@ end:
        if
        :: settled[i] < fenced && (call[i] == NONE || !callGood[i] || conn[i] != fencedOn) ->
             if
-            :: REACHES_REDIS(i) && conn[i] == fencedOn && (MEMBER(fencedOn, i) >= fenced || verifying[fencedOn] == fenced) ->
+            :: REACHES_REDIS(i) && conn[i] == fencedOn && (MEMBER(fencedOn, i) >= fenced || waits[fencedOn] == fenced) ->
                  printf("| instance %d hands back to Redis %c, for verification %d\n", i, 'A' + conn[i], fenced);
                  outbox[conn[i]] = outbox[conn[i]] | HANDS_BACK(i); setMember(conn[i], i, fenced)
             :: else ->
@@ -352,18 +363,17 @@ end:
        printf("| the lease of instance %d ends\n", i); lease[i] = 0; if :: RUNS(i) -> shut(i) :: else fi }
   :: d_step { RUNS(i) && open[i] && lease[i] == 0 -> printf("| instance %d closes its fence: its lease has ended\n", i); shut(i) }
 #endif
-  /* a member that Redis does not know any more, or never knew: first in MySQL, then here */
-  :: d_step { REACHES_REDIS(i) && REACHES_MYSQL(i) && !open[i] && UP_TO_DATE(i) && scripts[conn[i]] && marker[conn[i]] > 0 && marker[conn[i]] >= known[i] &&
-              verifying[conn[i]] == 0 && MEMBER(conn[i], i) < marker[conn[i]] ->
-       printf("| instance %d becomes a member at Redis %c\n", i, 'A' + conn[i]);
-       outbox[conn[i]] = outbox[conn[i]] | HANDS_BACK(i); setMember(conn[i], i, marker[conn[i]]) }
+  /* joining a Redis that does not know it as a member: what settled in MySQL may */
+  :: d_step { REACHES_REDIS(i) && REACHES_MYSQL(i) && UP_TO_DATE(i) && MEMBER(conn[i], i) < stopped[conn[i]] && settled[i] >= stopped[conn[i]] ->
+       printf("| instance %d joins at Redis %c\n", i, 'A' + conn[i]);
+       outbox[conn[i]] = outbox[conn[i]] | HANDS_BACK(i); setMember(conn[i], i, settled[i]) }
 
   /* handing back without MySQL: unasked; asked through Redis */
   :: d_step { ASKED_BY_REDIS && REACHES_REDIS(i) && !open[i] && (HANDS_BACK(i) & ~outbox[conn[i]] & ~topic) ->
        printf("| instance %d hands back to Redis %c, unasked\n", i, 'A' + conn[i]); outbox[conn[i]] = outbox[conn[i]] | HANDS_BACK(i) }
-  :: d_step { ASKED_BY_REDIS && REACHES_REDIS(i) && !REACHES_MYSQL(i) && (call[i] == NONE || !callGood[i]) && verifying[conn[i]] > 0 && MEMBER(conn[i], i) < verifying[conn[i]] ->
-       printf("| instance %d hands back to Redis %c, for verification %d\n", i, 'A' + conn[i], verifying[conn[i]]);
-       outbox[conn[i]] = outbox[conn[i]] | HANDS_BACK(i); answered(i); setMember(conn[i], i, verifying[conn[i]]) }
+  :: d_step { ASKED_BY_REDIS && REACHES_REDIS(i) && !REACHES_MYSQL(i) && (call[i] == NONE || !callGood[i]) && waits[conn[i]] > 0 && MEMBER(conn[i], i) < waits[conn[i]] ->
+       printf("| instance %d hands back to Redis %c, for verification %d\n", i, 'A' + conn[i], waits[conn[i]]);
+       outbox[conn[i]] = outbox[conn[i]] | HANDS_BACK(i); answered(i); setMember(conn[i], i, waits[conn[i]]) }
 
   /* the client of Redis takes the other server for the primary; it says so a moment later */
   :: d_step { RUNS(i) && promoted && conn[i] == A && !cutRedis[i] -> printf("| instance %d connects to Redis B\n", i); conn[i] = B }
@@ -372,15 +382,11 @@ end:
 }
 
 /* Redis executes what it was asked; also what its caller has given up. */
-proctype Repair() {
+/* What people and the API do about coupons that MySQL does not know. */
+proctype Coupons() {
 end:
   do
   :: false
-#ifndef NO_MYSQL_FENCE
-  :: d_step { behind && REACHES_REDIS(1) && REACHES_KAFKA(1) && REACHES_MYSQL(1) && scripts[conn[1]] && loaded[conn[1]] ->
-       printf("| MySQL is behind: the coupon and what Kafka and Redis know is written again\n");
-       behind = 0; coupon = 1; outbox[conn[1]] = outbox[conn[1]] | (held[conn[1]] & ~topic); arrive(topic) }
-#endif
 #ifdef NO_TOMBSTONE
   :: d_step { !coupon && REACHES_REDIS(1) && REACHES_MYSQL(1) && loaded[conn[1]] ->
        printf("| instance 1 finds no such coupon in MySQL and deletes its keys from Redis %c\n", 'A' + conn[1]);
@@ -457,7 +463,10 @@ end:
 
 /* ------------------------------------------------------------------ verification */
 
-#define SETTLED(j, r, v) (settled[j] >= v || MEMBER(r, j) >= v || ended[j])
+/* a later verification, a Redis that lost something, or another Redis */
+#define BROKEN(i) (verifying[on[i]] != id[i] || conn[i] != on[i] || (REACHES_MYSQL(i) && (fenced > id[i] || UNSEEN(i))))
+#define ANSWERED(j, r, v) (settled[j] >= v || MEMBER(r, j) >= v)
+#define SETTLED(i, j) (ANSWERED(j, on[i], id[i]) || ended[j] || (gone[i] & (1 << j)))
 #define OUT_OF_REACH(j, r) (!alive[j] || frozen[j] || ((cutRedis[j] || conn[j] != r || stuck[conn[j]]) && cutMySql[j]))
 
 inline begin(i) {
@@ -467,15 +476,16 @@ inline begin(i) {
 #endif
   epoch++; id[i] = epoch; on[i] = conn[i]; step[i] = BEGUN;
   printf("| instance %d begins verification %d of Redis %c: off sale\n", i, id[i], 'A' + conn[i]);
+  if :: SEEN_BEHIND -> repairs[i] = 1; printf("| MySQL has lost something\n") :: else fi;
   if :: loaded[conn[i]] && issued[conn[i]] > kept[conn[i]] -> kept[conn[i]] = issued[conn[i]] :: else fi;
   loaded[conn[i]] = 0; issued[conn[i]] = 0; limit[conn[i]] = 0; verified[conn[i]] = 0;
-  verifying[conn[i]] = id[i]
+  verifying[conn[i]] = id[i]; waits[conn[i]] = id[i]
 }
 
 /* Time has passed: who was not seen since, and has not settled, is given up; leases from before have ended. */
 inline giveUp(i, j) {
-  printf("| verification %d gives instance %d up: its lease must have ended\n", id[i], j);
-  ended[j] = 1; noticed = promoted;
+  printf("| verification %d has waited long enough for instance %d: its lease must have ended\n", id[i], j);
+  gone[i] = gone[i] | (1 << j); noticed = promoted;
 #ifndef NO_LEASE
   if :: lease[j] == 1 -> lease[j] = 0 :: else fi;
   assert(lease[j] == 0 || !open[j]);                 /* nobody is given up who may still issue */
@@ -483,7 +493,16 @@ inline giveUp(i, j) {
   if :: OUT_OF_REACH(j, on[i]) -> orphans = orphans | mine[j] :: else fi
 }
 
-inline stop(i) { step[i] = 0; id[i] = 0; on[i] = 0; seen[i] = 0 }
+/* No answer counts any more; only then are those given up who have not answered, and only then is anything read. */
+inline endWait(i) {
+  waits[on[i]] = 0; stopped[on[i]] = id[i];
+  if :: (gone[i] & 1) && !ANSWERED(0, on[i], id[i]) -> ended[0] = 1; printf("| verification %d gives instance 0 up\n", id[i]) :: else fi;
+  if :: (gone[i] & 2) && !ANSWERED(1, on[i], id[i]) -> ended[1] = 1; printf("| verification %d gives instance 1 up\n", id[i]) :: else fi;
+  if :: lease[0] == 1 -> lease[0] = 2 :: else fi;
+  if :: lease[1] == 1 -> lease[1] = 2 :: else fi
+}
+
+inline stop(i) { step[i] = 0; id[i] = 0; on[i] = 0; gone[i] = 0; repairs[i] = 0; seen[i] = 0 }
 
 #define TAKE(u) if :: !(held[on[i]] & OF_USER(u)) -> held[on[i]] = held[on[i]] | LOWEST(tmp & OF_USER(u)) :: else fi
 
@@ -506,6 +525,8 @@ inline complete(i) {
   tmp = seen[i]; TAKE(0); TAKE(1); TAKE(2);
   tmp = 0;
   outbox[on[i]] = outbox[on[i]] | add | (seen[i] & table);
+  /* rows that MySQL has lost are written again, whatever a consumer has committed */
+  if :: repairs[i] -> outbox[on[i]] = outbox[on[i]] | ((seen[i] | held[on[i]]) & ~(rows | dead | unread)); coupon = 1; behind = 0 :: else fi;
   table = table & ~seen[i];
   t = HIGHEST(ORDINALS_OF(seen[i] | held[on[i]]));
   if :: kept[on[i]] > t -> t = kept[on[i]] :: else fi;
@@ -513,8 +534,6 @@ inline complete(i) {
   loaded[on[i]] = 1; issued[on[i]] = t; limit[on[i]] = TOTAL + BITS(forgotten); verified[on[i]] = id[i];
   kept[on[i]] = 0; verifying[on[i]] = 0; t = 0;
   scripts[on[i]] = 1; marker[on[i]] = id[i]; completed = id[i];
-  if :: ended[0] -> member0[on[i]] = 0 :: else -> member0[on[i]] = id[i] fi;
-  if :: ended[1] -> member1[on[i]] = 0 :: else -> member1[on[i]] = id[i] fi;
   printf("| verification %d is complete: Redis %c sells from number %d, limit %d\n", id[i], 'A' + on[i], issued[on[i]] + 1, limit[on[i]]);
 
   add = told & ~excused & ~(seen[i] | held[on[i]]);
@@ -528,37 +547,36 @@ inline complete(i) {
 proctype Verifier(byte i) {
 end:
   do
-  :: d_step { step[i] == 0 && (VERIFIERS & (1 << i)) && REACHES_REDIS(i) && REACHES_MYSQL(i) && REACHES_KAFKA(i) && !ended[i] && epoch < VERIFICATIONS && IN_STEP &&
-              (!scripts[conn[i]] || marker[conn[i]] == 0 || n_hand < HAND) &&
+  :: d_step { step[i] == 0 && (VERIFIERS & (1 << i)) && REACHES_REDIS(i) && REACHES_MYSQL(i) && REACHES_KAFKA(i) && !ended[i] && epoch < VERIFICATIONS &&
+              (!scripts[conn[i]] || marker[conn[i]] == 0 || SEEN_BEHIND || n_hand < HAND) &&
               (step[1 - i] == 0 || on[1 - i] != conn[i] || !REACHES_REDIS(1 - i)) ->
-       if :: scripts[conn[i]] && marker[conn[i]] > 0 -> n_hand++ :: else fi;
+       if :: scripts[conn[i]] && marker[conn[i]] > 0 && !SEEN_BEHIND -> n_hand++ :: else fi;
        begin(i) }
   :: d_step { step[i] == BEGUN && REACHES_MYSQL(i) ->
        printf("| verification %d waits for everybody\n", id[i]);
        step[i] = WAITING; fenced = id[i]; fencedOn = on[i];
        if :: lease[0] == 2 -> lease[0] = 1 :: else fi; if :: lease[1] == 2 -> lease[1] = 1 :: else fi }
-  :: d_step { step[i] == WAITING && REACHES_MYSQL(i) && !SETTLED(0, on[i], id[i]) && PASSED(0, on[i], id[i]) -> giveUp(i, 0) }
-  :: d_step { step[i] == WAITING && REACHES_MYSQL(i) && !SETTLED(1, on[i], id[i]) && PASSED(1, on[i], id[i]) -> giveUp(i, 1) }
+  :: d_step { step[i] == WAITING && REACHES_MYSQL(i) && !SETTLED(i, 0) && PASSED(0, on[i], id[i]) -> giveUp(i, 0) }
+  :: d_step { step[i] == WAITING && REACHES_MYSQL(i) && !SETTLED(i, 1) && PASSED(1, on[i], id[i]) -> giveUp(i, 1) }
 #ifdef NO_WAIT
   :: d_step { step[i] == WAITING && REACHES_REDIS(i) && conn[i] == on[i] && verifying[on[i]] == id[i] ->
 #else
-  :: d_step { step[i] == WAITING && REACHES_REDIS(i) && REACHES_MYSQL(i) && conn[i] == on[i] && verifying[on[i]] == id[i] && SETTLED(0, on[i], id[i]) && SETTLED(1, on[i], id[i]) ->
+  :: d_step { step[i] == WAITING && REACHES_REDIS(i) && REACHES_MYSQL(i) && conn[i] == on[i] && verifying[on[i]] == id[i] && SETTLED(i, 0) && SETTLED(i, 1) ->
 #endif
-       printf("| verification %d reads the outbox\n", id[i]); step[i] = OUTBOX_READ; seen[i] = outbox[on[i]];
-       if :: lease[0] == 1 -> lease[0] = 2 :: else fi; if :: lease[1] == 1 -> lease[1] = 2 :: else fi }
+       printf("| verification %d reads the outbox\n", id[i]); endWait(i); step[i] = OUTBOX_READ; seen[i] = outbox[on[i]] }
 #if FINE
-  :: d_step { step[i] == FIRST_KAFKA && REACHES_KAFKA(i) -> printf("| verification %d reads the unread tail of Kafka\n", id[i]); step[i] = step[i] + 1; seen[i] = seen[i] | unread }
-  :: d_step { step[i] == FIRST_MYSQL && REACHES_MYSQL(i) && IN_STEP -> printf("| verification %d reads the rows, the dead letters and the table of seats handed back\n", id[i]);
+  :: d_step { step[i] == FIRST_KAFKA && REACHES_KAFKA(i) -> printf("| verification %d reads the unread tail of Kafka\n", id[i]); step[i] = step[i] + 1; seen[i] = seen[i] | (repairs[i] -> topic : unread) }
+  :: d_step { step[i] == FIRST_MYSQL && REACHES_MYSQL(i) && !UNSEEN(i) -> printf("| verification %d reads the rows, the dead letters and the table of seats handed back\n", id[i]);
        step[i] = step[i] + 1; seen[i] = seen[i] | rows | dead | table }
-  :: d_step { step[i] == ALL_READ && REACHES_MYSQL(i) && (RECORD_FENCE || epoch == id[i]) -> recordForgotten(i) }
+  :: d_step { step[i] == ALL_READ && REACHES_MYSQL(i) && (RECORD_FENCE || fenced == id[i]) -> recordForgotten(i) }
   :: d_step { step[i] == RECORDED && REACHES_REDIS(i) && conn[i] == on[i] && verifying[on[i]] == id[i] -> complete(i) }
 #else
-  :: d_step { step[i] == OUTBOX_READ && REACHES_KAFKA(i) && REACHES_MYSQL(i) && IN_STEP && REACHES_REDIS(i) && conn[i] == on[i] && verifying[on[i]] == id[i] ->
-       printf("| verification %d reads Kafka and MySQL\n", id[i]); seen[i] = seen[i] | unread | rows | dead | table;
+  :: d_step { step[i] == OUTBOX_READ && REACHES_KAFKA(i) && REACHES_MYSQL(i) && !UNSEEN(i) && REACHES_REDIS(i) && conn[i] == on[i] && verifying[on[i]] == id[i] ->
+       printf("| verification %d reads Kafka and MySQL\n", id[i]); seen[i] = seen[i] | unread | rows | dead | table | (repairs[i] -> topic : 0);
        recordForgotten(i); complete(i) }
 #endif
-  :: d_step { step[i] > 0 && RUNS(i) && (verifying[on[i]] != id[i] || conn[i] != on[i] || n_abort < ABORT) ->
-       if :: verifying[on[i]] != id[i] || conn[i] != on[i] :: else -> n_abort++ fi;
+  :: d_step { step[i] > 0 && RUNS(i) && (BROKEN(i) || n_abort < ABORT) ->
+       if :: BROKEN(i) :: else -> n_abort++ fi;
        printf("| verification %d is interrupted\n", id[i]); stop(i) }
   od
 }
@@ -566,16 +584,16 @@ end:
 /* ------------------------------------------------------------------ faults: to instance 0 only, since the two are alike */
 
 inline snapshot() {
-  snap = 1; s_loaded = loaded[A]; s_verified = verified[A]; s_issued = issued[A]; s_limit = limit[A]; s_verifying = verifying[A]; s_kept = kept[A]; s_marker = marker[A];
+  snap = 1; s_loaded = loaded[A]; s_verified = verified[A]; s_issued = issued[A]; s_limit = limit[A]; s_verifying = verifying[A]; s_kept = kept[A]; s_marker = marker[A]; s_waits = waits[A]; s_stopped = stopped[A];
   s_member0 = member0[A]; s_member1 = member1[A]; s_held = held[A]; s_outbox = outbox[A]
 }
 
 inline forgetSnapshot() {
-  snap = 0; s_loaded = 0; s_verified = 0; s_issued = 0; s_limit = 0; s_verifying = 0; s_kept = 0; s_marker = 0; s_member0 = 0; s_member1 = 0; s_held = 0; s_outbox = 0
+  snap = 0; s_loaded = 0; s_verified = 0; s_issued = 0; s_limit = 0; s_verifying = 0; s_kept = 0; s_marker = 0; s_waits = 0; s_stopped = 0; s_member0 = 0; s_member1 = 0; s_held = 0; s_outbox = 0
 }
 
 inline fallBack(r) {
-  loaded[r] = s_loaded; verified[r] = s_verified; issued[r] = s_issued; limit[r] = s_limit; verifying[r] = s_verifying; kept[r] = s_kept; marker[r] = s_marker;
+  loaded[r] = s_loaded; verified[r] = s_verified; issued[r] = s_issued; limit[r] = s_limit; verifying[r] = s_verifying; kept[r] = s_kept; marker[r] = s_marker; waits[r] = s_waits; stopped[r] = s_stopped;
   member0[r] = s_member0; member1[r] = s_member1; held[r] = s_held; outbox[r] = s_outbox; scripts[r] = 0;
   forgetSnapshot()
 }
@@ -593,7 +611,7 @@ end:
        msnap = 0; ms_rows = 0; ms_dead = 0; ms_epoch = 0; ms_fenced = 0; ms_completed = 0; ms_inserts = 0 }
 #endif
   :: d_step { alive[0] && n_crash < CRASH -> n_crash++; printf("| instance 0 dies\n"); alive[0] = 0; frozen[0] = 0;
-       orphans = orphans | mine[0]; buried = mine[0]; wire = mine[0]; mine[0] = 0; shut(0); if :: call[0] > ASKED -> forgetCall(0) :: else fi; stop(0) }
+       orphans = orphans | mine[0]; buried = mine[0]; wire = mine[0]; mine[0] = 0; before[0] = 0; shut(0); if :: call[0] > ASKED -> forgetCall(0) :: else fi; stop(0) }
   :: d_step { RUNS(0) && n_freeze < FREEZE -> n_freeze++; printf("| instance 0 freezes\n"); frozen[0] = 1 }
   :: d_step { frozen[0] -> printf("| instance 0 thaws\n"); frozen[0] = 0 }
 
@@ -608,7 +626,7 @@ end:
   :: d_step { snap && !promoted && n_lose < LOSE -> n_lose++; printf("| Redis A restarts without what it wrote last\n"); fallBack(A);
        if :: call[0] == ASKED -> forgetCall(0) :: else fi; if :: call[1] == ASKED -> forgetCall(1) :: else fi }
   :: d_step { n_flush < FLUSH && !promoted -> n_flush++; printf("| FLUSHALL on Redis A\n");
-       loaded[A] = 0; verified[A] = 0; issued[A] = 0; limit[A] = 0; verifying[A] = 0; kept[A] = 0; marker[A] = 0; member0[A] = 0; member1[A] = 0; held[A] = 0; outbox[A] = 0 }
+       loaded[A] = 0; verified[A] = 0; issued[A] = 0; limit[A] = 0; verifying[A] = 0; kept[A] = 0; marker[A] = 0; waits[A] = 0; stopped[A] = 0; member0[A] = 0; member1[A] = 0; held[A] = 0; outbox[A] = 0 }
   :: d_step { snap && !promoted && n_failover < FAILOVER -> n_failover++; printf("| Redis B becomes the primary without what A wrote last; A lives on\n"); fallBack(B); promoted = 1 }
   :: d_step { !stuck[A] && n_stuck < FREEZE_REDIS -> n_stuck++; printf("| Redis A freezes\n"); stuck[A] = 1 }
   :: d_step { stuck[A] -> printf("| Redis A thaws\n"); stuck[A] = 0 }
@@ -618,7 +636,7 @@ end:
 init {
   d_step {
     alive[0] = 1; alive[1] = 1;
-    coupon = 1; loaded[A] = 1; verified[A] = 1; limit[A] = TOTAL; scripts[A] = 1; marker[A] = 1; member0[A] = 1; member1[A] = 1;
+    coupon = 1; loaded[A] = 1; verified[A] = 1; limit[A] = TOTAL; scripts[A] = 1; marker[A] = 1; stopped[A] = 1; member0[A] = 1; member1[A] = 1;
     epoch = 1; fenced = 1; completed = 1; settled[0] = 1; settled[1] = 1;
     known[0] = 1; known[1] = 1;
 #if STARTS_WITHOUT_MYSQL
@@ -632,5 +650,5 @@ init {
     skip
 
   };
-  atomic { run Instance(0); run Instance(1); run Scripts(); run Relay(0); run Relay(1); run Consumer(); run Verifier(0); run Verifier(1); run Repair(); run Books(); run Faults() }
+  atomic { run Instance(0); run Instance(1); run Scripts(); run Relay(0); run Relay(1); run Consumer(); run Verifier(0); run Verifier(1); run Coupons(); run Books(); run Faults() }
 }

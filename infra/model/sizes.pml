@@ -39,10 +39,10 @@ mtype = { SOLD_OUT, ALREADY, ISSUED, NOT_VERIFIED, NOT_LOADED, NOSCRIPT, ASKED }
 #define REACHES_KAFKA(i) (alive[i] && !frozen[i] && !cutKafka[i])
 
 /*
- * Enough time has passed for a verification to give an instance up. What an instance that runs and reaches Kafka has sent has arrived by then; so has what a dead one had
- * sent. One that runs and reaches MySQL, or the Redis that is verified, has answered by then.
+ * Enough time has passed for a verification to give an instance up. What an instance that runs and reaches Kafka has sent has arrived by then (what a dead one
+ * had sent may come later). One that runs and reaches MySQL, or the Redis that is verified, has answered by then.
  */
-#define PASSED(j, r, v) (WIRE_QUIET && !REACHES_MYSQL(j) && !(ASKED_BY_REDIS && REACHES_REDIS(j) && conn[j] == r && verifying[r] == v) && (!REACHES_KAFKA(j) || !(mine[j] & ~topic)))
+#define PASSED(j, r, v) (!REACHES_MYSQL(j) && !(ASKED_BY_REDIS && REACHES_REDIS(j) && conn[j] == r && waits[r] == v) && (!REACHES_KAFKA(j) || !(mine[j] & ~topic)))
 
 /* one call of the script at a time, unless two are asked for */
 #ifdef TWO_CALLS
@@ -171,10 +171,11 @@ mtype = { SOLD_OUT, ALREADY, ISSUED, NOT_VERIFIED, NOT_LOADED, NOSCRIPT, ASKED }
 #define DEAD_LETTER(m) (m)
 #endif
 #ifdef NO_MYSQL_FENCE
-#define IN_STEP 1
+#define SEEN_BEHIND 0
 #else
-#define IN_STEP (!behind)
+#define SEEN_BEHIND behind
 #endif
+#define UNSEEN(i) (SEEN_BEHIND && !repairs[i])
 #ifdef NO_EPOCH_IN_BALANCE
 #define BALANCE_SPEAKS(i) 1
 #else
@@ -183,8 +184,3 @@ mtype = { SOLD_OUT, ALREADY, ISSUED, NOT_VERIFIED, NOT_LOADED, NOSCRIPT, ASKED }
 #define SUMS_UP(r) (loaded[r] && issued[r] <= limit[r] && (((ORDINALS_OF(outbox[r] | unread | rows | dead)) | forgotten) & UP_TO(issued[r])) == UP_TO(issued[r]))
 /* It may sell, but for a Redis that lost its verification when none is left: a limit of the model, as are servers that are away from the start. */
 #define SELLS(i) (open[i] || !alive[i] || STARTS_WITHOUT_MYSQL || (epoch >= VERIFICATIONS && (!scripts[conn[i]] || marker[conn[i]] == 0 || verifying[conn[i]] > 0)))
-#ifdef NO_SETTLE_TIME
-#define WIRE_QUIET 1
-#else
-#define WIRE_QUIET (wire == 0)
-#endif
