@@ -62,7 +62,8 @@ bit   open[2];            /* fence */
 byte  lease[2];           /* 0 ended; 1 renewed before the last verification was fenced; 2 renewed since */
 byte  known[2];           /* last verification that it knows of */
 short mine[2];            /* accepted or told by it, not known to be acknowledged */
-short before[2];          /* of these, what a verification has come between: an acknowledgement of it may be older than that */
+short sent[2];            /* sent by it, acknowledgement under way */
+short before[2];          /* of these, sent before the last verification */
 byte  call[2];            /* the call of the script that is under way */
 byte  callUser[2], callSeat[2], callEpoch[2];
 bit   callOn[2];          /* the Redis that was asked */
@@ -258,16 +259,16 @@ inline status(i, user) {
 /* In time for the verification that waits: what this instance told is answered for again. */
 inline answered(i) {
   if :: step[0] < OUTBOX_READ && step[1] < OUTBOX_READ -> orphans = orphans & ~mine[i] :: else fi;
-#if LOSE_MYSQL && !defined(NO_TERM_OF_ACKNOWLEDGEMENTS)
-  before[i] = mine[i]
+#if ACK && !defined(NO_TERM_OF_ACKNOWLEDGEMENTS)
+  before[i] = sent[i]
 #endif
 }
 
 /* What was sent before a verification is left to a relay: the verification may have put it back because its row is gone. */
-inline acknowledged(i) {
-  if :: REACHES_REDIS(i) -> outbox[conn[i]] = outbox[conn[i]] & ~(mine[i] & topic & ~before[i]) :: else fi;
-  mine[i] = mine[i] & ~topic;
-  before[i] = before[i] & mine[i]
+inline acknowledged(i, what) {
+  if :: REACHES_REDIS(i) -> outbox[conn[i]] = outbox[conn[i]] & ~((what) & ~before[i]) :: else fi;
+  mine[i] = mine[i] & ~(what);
+  sent[i] = 0; before[i] = 0
 }
 
 proctype Instance(byte i) {
@@ -315,17 +316,17 @@ end:
 #endif
 
   /* sending; the acknowledgement; what another one has sent */
-  :: d_step { REACHES_KAFKA(i) && (mine[i] & ~topic) -> printf("| instance %d sends what it has accepted to Kafka\n", i); arrive(mine[i]);
-#if !ACK
-       acknowledged(i)
+#if ACK
+  :: d_step { REACHES_KAFKA(i) && (mine[i] & ~sent[i]) -> printf("| instance %d sends what it has accepted to Kafka\n", i); arrive(mine[i]); sent[i] = sent[i] | mine[i] }
+  :: d_step { REACHES_KAFKA(i) && sent[i] -> printf("| instance %d hears that Kafka has it\n", i); acknowledged(i, sent[i]) }
+#else
+  :: d_step { REACHES_KAFKA(i) && mine[i] -> printf("| instance %d sends what it has accepted to Kafka, and it is acknowledged\n", i); arrive(mine[i]); acknowledged(i, mine[i]) }
 #endif
-     }
-  :: d_step { REACHES_KAFKA(i) && (mine[i] & topic) -> printf("| instance %d hears that Kafka has it\n", i); acknowledged(i) }
 #if LATE
   :: d_step { MAY_ISSUE(i) && REACHES_REDIS(i) && scripts[conn[i]] && loaded[conn[i]] && FORGET_EPOCH(i) && (mine[i] & ~outbox[conn[i]]) ->
        printf("| instance %d finds that something has left the outbox of Redis %c and forgets it\n", i, 'A' + conn[i]);
        assert(!(mine[i] & ~outbox[conn[i]] & ~topic));   /* accepted is never lost: nobody lets go of what Kafka does not have */
-       mine[i] = mine[i] & outbox[conn[i]]; before[i] = before[i] & mine[i] }
+       mine[i] = mine[i] & outbox[conn[i]] }
 #endif
 
   /* the heartbeat: it was given up, or it hears of a verification; where that waits, it hands back to the Redis that is verified or else through MySQL */
@@ -611,7 +612,7 @@ end:
        msnap = 0; ms_rows = 0; ms_dead = 0; ms_epoch = 0; ms_fenced = 0; ms_completed = 0; ms_inserts = 0 }
 #endif
   :: d_step { alive[0] && n_crash < CRASH -> n_crash++; printf("| instance 0 dies\n"); alive[0] = 0; frozen[0] = 0;
-       orphans = orphans | mine[0]; buried = mine[0]; wire = mine[0]; mine[0] = 0; before[0] = 0; shut(0); if :: call[0] > ASKED -> forgetCall(0) :: else fi; stop(0) }
+       orphans = orphans | mine[0]; buried = mine[0]; wire = mine[0]; mine[0] = 0; sent[0] = 0; before[0] = 0; shut(0); if :: call[0] > ASKED -> forgetCall(0) :: else fi; stop(0) }
   :: d_step { RUNS(0) && n_freeze < FREEZE -> n_freeze++; printf("| instance 0 freezes\n"); frozen[0] = 1 }
   :: d_step { frozen[0] -> printf("| instance 0 thaws\n"); frozen[0] = 0 }
 
