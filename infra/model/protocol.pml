@@ -383,6 +383,8 @@ end:
 }
 
 /* Redis executes what it was asked; also what its caller has given up. */
+inline deleteKeys(r) { loaded[r] = 0; verified[r] = 0; issued[r] = 0; limit[r] = 0; held[r] = 0; outbox[r] = 0 }
+
 /* What people and the API do about coupons that MySQL does not know. */
 proctype Coupons() {
 end:
@@ -391,7 +393,11 @@ end:
 #ifdef NO_TOMBSTONE
   :: d_step { !coupon && REACHES_REDIS(1) && REACHES_MYSQL(1) && loaded[conn[1]] ->
        printf("| instance 1 finds no such coupon in MySQL and deletes its keys from Redis %c\n", 'A' + conn[1]);
-       loaded[conn[1]] = 0; verified[conn[1]] = 0; issued[conn[1]] = 0; limit[conn[1]] = 0; held[conn[1]] = 0; outbox[conn[1]] = 0 }
+       deleteKeys(conn[1]) }
+#endif
+#ifdef NO_SERVER_CLOCK
+  :: d_step { REACHES_REDIS(1) && loaded[conn[1]] ->
+       printf("| instance 1, whose clock is days ahead, takes the coupon for over and deletes its keys from Redis %c\n", 'A' + conn[1]); deleteKeys(conn[1]) }
 #endif
 #ifdef NO_UNIQUE_ID
   :: d_step { !coupon -> printf("| an operator creates another coupon: it gets the same id\n"); coupon = 1; strange = 1 }
@@ -405,7 +411,7 @@ end:
   do
   :: timeout -> d_step {
        assert(!(told & ~(rows | dead) & ~buried));    /* accepted is never lost, but for what died with its instance and Redis */
-       assert(!(told & ~(rows | dead) & ~excused));
+       assert(!(told & ~(rows | dead) & ~excused));   /* accepted is never lost, but for what Redis has lost together with its instance */
        assert(unread == 0 && !mine[0] && !mine[1]);   /* nothing is under way for ever */
        assert(SELLS(0) && SELLS(1)) };                /* the sale goes on */
        break
