@@ -383,7 +383,10 @@ end:
 }
 
 /* Redis executes what it was asked; also what its caller has given up. */
-inline deleteKeys(r) { loaded[r] = 0; verified[r] = 0; issued[r] = 0; limit[r] = 0; held[r] = 0; outbox[r] = 0 }
+inline deleteKeys(r) {
+  assert(!(told & outbox[r]));                        /* accepted is never lost: nothing is deleted that is on its way */
+  loaded[r] = 0; verified[r] = 0; issued[r] = 0; limit[r] = 0; held[r] = 0; outbox[r] = 0
+}
 
 /* What people and the API do about coupons that MySQL does not know. */
 proctype Coupons() {
