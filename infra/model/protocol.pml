@@ -562,7 +562,7 @@ end:
               (step[1 - i] == 0 || on[1 - i] != conn[i] || !REACHES_REDIS(1 - i)) ->
        if :: scripts[conn[i]] && marker[conn[i]] > 0 && !SEEN_BEHIND -> n_hand++ :: else fi;
        begin(i) }
-  :: d_step { step[i] == BEGUN && REACHES_MYSQL(i) ->
+  :: d_step { step[i] == BEGUN && REACHES_MYSQL(i) && fenced < id[i] ->
        printf("| verification %d waits for everybody\n", id[i]);
        step[i] = WAITING; fenced = id[i]; fencedOn = on[i];
        if :: lease[0] == 2 -> lease[0] = 1 :: else fi; if :: lease[1] == 2 -> lease[1] = 1 :: else fi }
