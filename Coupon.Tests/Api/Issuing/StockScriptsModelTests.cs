@@ -35,7 +35,14 @@ public sealed class StockScriptsModelTests(TestServers servers)
     private async Task RunAsync(ConnectionMultiplexer redis, int total, int outboxLimit, Step[] steps)
     {
         var keys = new CouponKeys(servers.NextCouponId());
-        var options = new IssuingOptions { OutboxLimit = outboxLimit, RelayGrace = TimeSpan.Zero };
+        var options = new IssuingOptions
+        {
+            OutboxLimit = outboxLimit,
+            RelayGrace = TimeSpan.Zero,
+
+            // The model knows no end of a lease: none may end while a slow machine plays a history.
+            RelayLease = Hour,
+        };
         var (script, leases, terms) = (new IssueScript(redis, options), new OutboxLeases(redis, options), new StockTerms(redis));
         var (model, leased) = (new StockModel(total, outboxLimit), new HashSet<long>());
         Assert.Equal(IssueOutcome.NotLoaded, (await script.DecideAsync(keys, [new Press(1, null)]))[0].Outcome);
