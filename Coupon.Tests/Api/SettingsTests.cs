@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Coupon.Tests.Api;
 
 /// <summary>What cannot work is said when the API starts, by name, and not by a sale that goes wrong.</summary>
+[NeedsNothing]
 public sealed class SettingsTests
 {
     [Theory]

@@ -7,6 +7,7 @@ using MassTransit.KafkaIntegration.Producing;
 namespace Coupon.Tests.KafkaRider;
 
 /// <summary>Every setting has a name in librdkafka, and its documentation says which: that is the one that must be set.</summary>
+[NeedsNothing]
 public sealed class ClientSettingsTests
 {
     private static readonly XElement _documentation = XElement.Load(Path.ChangeExtension(typeof(IKafkaRider).Assembly.Location, "xml")).Element("members")!;
