@@ -37,7 +37,7 @@ public sealed class LateIssuancesTests(TestServers servers)
         await kafka.SetBrokerUpAsync();
 
         await Eventually.IsTrueAsync(async () => (await api.IssueAsync(coupon, 1001)).Status == 202, "it sells on");
-        await Faults.Books.AssertEveryPromiseIsARowAsync(
+        await Promises.AssertEachIsARowAsync(
             api.Service, coupon, accepted.ToDictionary(answer => answer.Number("userId"), answer => answer.Number("ordinal")), TimeSpan.FromSeconds(40));
         await Eventually.IsTrueAsync(() => Task.FromResult(!Late(api).Entries().Any()), "nothing is remembered for longer than it is needed");
     }

@@ -16,15 +16,15 @@ public sealed class KilledConsumerTests(TestServers servers)
         await using var api = await service.StartApiAsync();
         await using var doomed = await service.StartConsumerAsync();
         var coupon = await CouponClient.CreateAsync(api.Url, 10_000);
-        using var crowd = new SteadyCrowd(coupon, api.Url);
+        await using var crowd = new Crowd(coupon, api.Url);
 
         var asking = crowd.AskAsync(TimeSpan.FromSeconds(3), perSecond: 300);
-        await Eventually.IsTrueAsync(() => Task.FromResult(crowd.Accepted.Count > 200), "some were accepted");
+        await Eventually.IsTrueAsync(() => Task.FromResult(crowd.Accepted > 200), "some were accepted");
         await doomed.KillAsync();
         await using var successor = await service.StartConsumerAsync();
         await asking;
 
-        await Books.AssertEveryPromiseIsARowAsync(service, coupon, crowd.Accepted, TimeSpan.FromSeconds(60));
+        await Promises.AssertEachIsARowAsync(service, coupon, crowd.Promised, TimeSpan.FromSeconds(60));
     }
 
     /// <summary>The same at the worst moment, by design and not by chance: rows inserted, nothing committed, and time enough to commit offsets too early.</summary>

@@ -1,4 +1,4 @@
-namespace Coupon.Tests.Stock;
+namespace Coupon.Tests.Servers;
 
 /// <summary>A seat that somebody was told is theirs: as an answer to the press that took it, which waited for Kafka, or to a later one, which did not.</summary>
 internal sealed record ToldSeat(long UserId, long Ordinal, ToldSeat.Word By)

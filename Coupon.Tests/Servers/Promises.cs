@@ -1,15 +1,14 @@
 using Coupon.Stock;
-using Coupon.Tests.Servers;
 using Microsoft.EntityFrameworkCore;
 using StackExchange.Redis;
 
-namespace Coupon.Tests.Api.Faults;
+namespace Coupon.Tests.Servers;
 
-/// <summary>The audit by id: what was promised against what is written.</summary>
-internal static class Books
+/// <summary>The audit by id: each 202 against the row that it promised.</summary>
+internal static class Promises
 {
     /// <summary>Waits until every ordinal that Redis gave out is a row, then holds each promise to its row.</summary>
-    public static async Task AssertEveryPromiseIsARowAsync(ServiceSettings service, long couponId, IReadOnlyDictionary<long, long> promised, TimeSpan patience)
+    public static async Task AssertEachIsARowAsync(ServiceSettings service, long couponId, IReadOnlyDictionary<long, long> promised, TimeSpan patience)
     {
         using var redis = await ConnectionMultiplexer.ConnectAsync(service.Redis.ConnectionString);
         var keys = new CouponKeys(couponId);
