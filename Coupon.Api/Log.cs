@@ -3,7 +3,7 @@ namespace Coupon.Api;
 /// <summary>Everything that this program logs.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Warning, "Kafka did not acknowledge {Threshold} messages in a row: answering without waiting, the outbox holds what is accepted")]
+    [LoggerMessage(1, LogLevel.Information, "Kafka did not acknowledge {Threshold} messages in a row: answering without waiting, the outbox holds what is accepted")]
     public static partial void CircuitOpened(ILogger logger, int threshold);
 
     [LoggerMessage(2, LogLevel.Information, "Kafka acknowledges again")]
@@ -12,20 +12,20 @@ internal static partial class Log
     [LoggerMessage(3, LogLevel.Debug, "A message was not acknowledged and stays in the outbox: {Reason}")]
     public static partial void ProduceFailed(ILogger logger, string reason);
 
-    [LoggerMessage(4, LogLevel.Warning, "{Count} acknowledged entries were not taken out of the outbox and will be sent again: {Reason}")]
-    public static partial void RemovalFailed(ILogger logger, int count, string reason);
+    [LoggerMessage(4, LogLevel.Warning, "{Count} acknowledged entries were not taken out of the outbox and will be sent again")]
+    public static partial void RemovalFailed(ILogger logger, int count, Exception exception);
 
     [LoggerMessage(5, LogLevel.Information, "Relayed {Sent} of {Due} overdue issuances of coupon {CouponId}")]
     public static partial void Relayed(ILogger logger, int sent, int due, long couponId);
 
-    [LoggerMessage(6, LogLevel.Warning, "The relay waits: {Reason}")]
-    public static partial void RelayWaits(ILogger logger, string reason);
+    [LoggerMessage(6, LogLevel.Warning, "The relay waits")]
+    public static partial void RelayWaits(ILogger logger, Exception exception);
 
     [LoggerMessage(9, LogLevel.Error, "The outbox of coupon {CouponId} holds an entry that cannot be read; it stays there, unsent: {Entry}")]
     public static partial void OutboxEntryUnreadable(ILogger logger, long couponId, string entry);
 
-    [LoggerMessage(7, LogLevel.Warning, "Coupon {CouponId} is sold out, but who holds it could not be read: {Reason}")]
-    public static partial void SoldOutNotRead(ILogger logger, long couponId, string reason);
+    [LoggerMessage(7, LogLevel.Warning, "Coupon {CouponId} is sold out, but who holds it could not be read")]
+    public static partial void SoldOutNotRead(ILogger logger, long couponId, Exception exception);
 
     [LoggerMessage(8, LogLevel.Debug, "Which late issuances others have relayed cannot be seen at the moment: {Reason}")]
     public static partial void LateNotChecked(ILogger logger, string reason);
@@ -51,8 +51,8 @@ internal static partial class Log
     [LoggerMessage(26, LogLevel.Information, "Whether MySQL is configured soundly cannot be read yet: {Reason}")]
     public static partial void MySqlConfigUnreadable(ILogger logger, string reason);
 
-    [LoggerMessage(22, LogLevel.Warning, "The terms in Redis could not be compared with MySQL: {Reason}")]
-    public static partial void ReconciliationWaits(ILogger logger, string reason);
+    [LoggerMessage(22, LogLevel.Warning, "The terms in Redis could not be compared with MySQL")]
+    public static partial void ReconciliationWaits(ILogger logger, Exception exception);
 
     [LoggerMessage(30, LogLevel.Information, "Rehearsed {Rounds} rounds of {Requests} issuances in {Seconds:F1} s")]
     public static partial void Rehearsed(ILogger logger, int rounds, int requests, double seconds);

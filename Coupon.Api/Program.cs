@@ -8,11 +8,13 @@ using Coupon.Api.Messaging;
 using Coupon.Api.Problems;
 using Coupon.Api.Rehearsing;
 using Coupon.Api.Stock;
+using Coupon.Hosting;
 using Microsoft.Extensions.Configuration.Json;
 
 // Settings lie beside the program, wherever it is started from.
 var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.Configuration.Sources.Insert(0, new JsonConfigurationSource { Path = "Coupon.Api.settings.json" });
+builder.AddServiceHosting();
 builder.AddHttp();
 builder.AddTelemetry();
 builder.AddHealth();
@@ -33,4 +35,6 @@ app.MapProblems();
 app.MapHealth();
 app.MapPrometheusScrapingEndpoint();
 app.MapOpenApi();
-await app.RunAsync();
+
+// An orchestrator that grants 10 s kills nobody who keeps to this.
+return await OrderlyStop.RunAsync(app, TimeSpan.FromSeconds(9));

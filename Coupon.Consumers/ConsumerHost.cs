@@ -5,6 +5,7 @@ using Coupon.Consumers.Operators;
 using Coupon.Consumers.Rehearsing;
 using Coupon.Consumers.Stock;
 using Coupon.Database;
+using Coupon.Hosting;
 using Coupon.Stock;
 using Microsoft.Extensions.Configuration.Json;
 
@@ -19,9 +20,8 @@ internal static class ConsumerHost
 
     public static async Task<int> RunAsync(string[] args)
     {
-        await using var app = Create(args);
-        await app.RunAsync();
-        return ExitCodes.Done;
+        // An orchestrator that grants 20 s kills nobody who keeps to this.
+        return await OrderlyStop.RunAsync(Create(args), TimeSpan.FromSeconds(18));
     }
 
     /// <param name="args">The command line.</param>
@@ -32,6 +32,7 @@ internal static class ConsumerHost
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Insert(0, new JsonConfigurationSource { Path = "Coupon.Consumers.settings.json" });
         configure?.Invoke(builder);
+        builder.AddServiceHosting();
         builder.AddTelemetry();
         builder.AddHealth();
         builder.Services
@@ -41,6 +42,7 @@ internal static class ConsumerHost
             .AddIssuing(builder.Configuration)
             .AddDeadLetters(builder.Configuration)
             .AddCouponStock(builder.Configuration)
+            .AddDatabaseWatch()
             .AddMessaging(builder.Configuration)
             .AddRehearsal(builder.Configuration)
             .AddSingleton<ConsumptionSwitch>()

@@ -46,8 +46,8 @@ internal static partial class Log
     public static partial void BooksDoNotBalance(this ILogger logger, long couponId, long drift);
 
     [LoggerMessage(61, LogLevel.Warning, "The balance cannot be read: {Reason}")]
-    public static partial void BalanceCannotBeRead(this ILogger logger, string reason);
+    public static partial void BalanceCannotBeRead(this ILogger logger, Exception exception, string reason);
 
-    [LoggerMessage(62, LogLevel.Warning, "The open dead letters cannot be counted: {Reason}")]
-    public static partial void DeadLettersCannotBeCounted(this ILogger logger, string reason);
+    [LoggerMessage(62, LogLevel.Warning, "The open dead letters cannot be counted")]
+    public static partial void DeadLettersCannotBeCounted(this ILogger logger, Exception exception);
 }

@@ -21,7 +21,7 @@ internal static class MessagingServices
     public static IServiceCollection AddMessaging(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<BatchSettings>().Bind(configuration.GetSection("Batch")).ValidateDataAnnotations().ValidateOnStart();
-        services.Configure<MassTransitHostOptions>(options => options.StopTimeout = TimeSpan.FromSeconds(20));
+        services.Configure<MassTransitHostOptions>(options => options.StopTimeout = TimeSpan.FromSeconds(10));
         return services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();

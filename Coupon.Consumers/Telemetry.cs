@@ -14,7 +14,7 @@ internal static class Telemetry
         builder.Services.AddMetrics(metrics => metrics.EnableOwn(ConsumerMetrics.MeterName).EnableOwn("Microsoft.AspNetCore.Hosting"));
         var telemetry = builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter("MassTransit")
-            .AddView(OnlyTheLag)
+            .AddView(OnlyTheRider)
             .AddView(FewLabels)
             .AddRuntimeInstrumentation()
             .AddPrometheusExporter());
@@ -26,8 +26,9 @@ internal static class Telemetry
     private static IMetricsBuilder EnableOwn(this IMetricsBuilder metrics, string meterName) => metrics.EnableMetrics(meterName, scopes: MeterScope.Local);
 
     // The bus counts and times every single message, which costs more than writing it; batches and rows are counted here already.
-    private static MetricStreamConfiguration? OnlyTheLag(Instrument instrument) =>
-        instrument.Meter.Name == "MassTransit" && !instrument.Name.EndsWith("kafka.lag", StringComparison.Ordinal) ? MetricStreamConfiguration.Drop : null;
+    private static MetricStreamConfiguration? OnlyTheRider(Instrument instrument) =>
+        instrument.Meter.Name == "MassTransit" && !instrument.Name.StartsWith("messaging.masstransit.kafka.", StringComparison.Ordinal)
+            ? MetricStreamConfiguration.Drop : null;
 
     // The SDK sets aside room for 2,000 combinations of labels for each instrument. Those of the framework have routes times statuses at most.
     private static MetricStreamConfiguration? FewLabels(Instrument instrument) =>

@@ -47,4 +47,10 @@ public static class DeadLetterHeaders
 
     /// <summary>On a replayed message: the id of the ledger entry that it was replayed from.</summary>
     public const string LedgerId = "dead-letter-ledger-id";
+
+    /// <summary>
+    /// On a replayed message: where the message of that entry came from, as <c>topic/partition@offset</c>. An id alone says little: anybody can
+    /// write one, and a database that goes back in time gives it to another entry.
+    /// </summary>
+    public const string LedgerOrigin = "dead-letter-ledger-origin";
 }

@@ -1,6 +1,6 @@
 // Quiet, then the opening second: the rate jumps to the peak within a second, holds, and falls back.
-import exec from 'k6/execution';
-import { createCoupon, pressesOf, pressRepeatedly } from './lib/coupon.js';
+import { pressOnArrival } from './lib/arrivals.js';
+import { createCoupon, pressesOf } from './lib/coupon.js';
 import { settle } from './lib/books.js';
 import { duration, seconds, size } from './lib/settings.js';
 import { everySeat, promises } from './lib/thresholds.js';
@@ -36,10 +36,7 @@ export const options = {
 
 export const setup = () => createCoupon(stock, 'k6: spike');
 
-export default function (coupon) {
-  const userId = exec.scenario.iterationInTest + 1;
-  pressRepeatedly(coupon, userId, pressesOf(userId));
-}
+export default (coupon) => pressOnArrival(coupon, pressesOf);
 
 export const teardown = settle;
 export const handleSummary = summarize('spike');

@@ -1,7 +1,7 @@
-using System.Data;
 using Coupon.Api.Problems;
 using Coupon.Database;
 using Coupon.Stock;
+using Coupon.Stock.MySql;
 using Dapper;
 using MySqlConnector;
 using StackExchange.Redis;
@@ -14,17 +14,8 @@ namespace Coupon.Api.Coupons;
 /// first: also after such a crash.
 /// </summary>
 internal sealed class CouponDeletion(
-    MySqlDataSource database, IConnectionMultiplexer redis, CouponDesk desk, StockTerms terms, IStockFence fence, TimeProvider time)
+    MySqlDataSource database, IConnectionMultiplexer redis, CouponDesk desk, StockTerms terms, IStockFence fence, DatabaseFence mySql)
 {
-    // Some hundred thousand rows a second are the most that a server deletes, and the client's default is half a minute.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
-
-    private const string Everything = """
-        DELETE FROM issued_coupons WHERE coupon_id = @couponId;
-        DELETE FROM forgotten_ordinals WHERE coupon_id = @couponId;
-        DELETE FROM coupons WHERE id = @couponId
-        """;
-
     private const string OpenLetters = $"""
         SELECT EXISTS (SELECT 1 FROM dead_letters WHERE coupon_id = @couponId AND state NOT IN ('{nameof(DeadLetterState.Discarded)}', '{nameof(DeadLetterState.Resolved)}'))
         """;
@@ -35,7 +26,7 @@ internal sealed class CouponDeletion(
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var before = await connection.FindCouponAsync(couponId, cancellationToken);
         if (before is null) return new Refusal(ProblemKinds.UnknownCoupon);
-        if (!fence.IsOpen) return Unverified(couponId);
+        if (!fence.IsOpen || await mySql.CheckAsync(cancellationToken) is not null) return Unverified(couponId);
         if (await InFlightAsync(before) is { } refusal) return refusal;
         if (await connection.ExecuteScalarAsync<bool>(new CommandDefinition(OpenLetters, new { couponId }, cancellationToken: cancellationToken)))
             return new Refusal(ProblemKinds.InFlight, "A dead letter of it is open.");
@@ -47,20 +38,17 @@ internal sealed class CouponDeletion(
             case StockRemoval.InFlight:
                 return new Refusal(ProblemKinds.InFlight, "A seat was taken while the coupon was being deleted. It is closed now: try again in a moment.");
             case StockRemoval.BeingVerified:
-            case StockRemoval.NotLoaded when !CouponExpiry.IsDue(closed, time.GetUtcNow()):
+            case StockRemoval.NotLoaded when !CouponExpiry.IsDue(closed):
                 return Unverified(couponId);
         }
 
         // A Redis that has forgotten its last second knows of nothing on its way. It is gone from there now, and so will be verified like one that is missing.
         if (!fence.IsOpen) return Unverified(couponId);
 
-        // READ COMMITTED: the gap behind the last row reaches to the next coupon's first, where the consumer writes.
-        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
-        await connection.ExecuteAsync(new CommandDefinition(
-            Everything, new { couponId }, commandTimeout: (int)Patience.TotalSeconds, cancellationToken: cancellationToken));
-        await transaction.CommitAsync(cancellationToken);
+        await connection.DeleteCouponAsync(couponId, cancellationToken);
 
-        // A verification that read MySQL before the commit may have brought the coupon back, closed, or be about to find it gone.
+        // Redis remembers it too. And a verification that read MySQL before the commit may have brought the coupon back, closed, or be about to
+        // find it gone.
         await terms.ForgetAsync(couponId);
         return null;
     }
@@ -70,7 +58,7 @@ internal sealed class CouponDeletion(
     {
         var keys = new CouponKeys(row.Id);
         var issued = (long?)await redis.GetDatabase().HashGetAsync(keys.State, StateFields.Issued);
-        if (issued is null) return CouponExpiry.IsDue(row, time.GetUtcNow()) ? null : Unverified(row.Id);
+        if (issued is null) return CouponExpiry.IsDue(row) ? null : Unverified(row.Id);
 
         var waiting = await redis.GetDatabase().SortedSetLengthAsync(keys.Outbox);
         var missing = issued.Value - row.IssuedQuantity - row.VoidedQuantity;

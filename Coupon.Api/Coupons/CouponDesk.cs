@@ -10,12 +10,14 @@ namespace Coupon.Api.Coupons;
 /// Changes coupons: MySQL first, then Redis follows. After a crash between the two, the next change or the reconciliation brings Redis along; doing
 /// it twice changes nothing.
 /// </summary>
-internal sealed class CouponDesk(MySqlDataSource database, StockTerms terms, IStockFence fence, TimeProvider time)
+internal sealed class CouponDesk(MySqlDataSource database, StockTerms terms, IStockFence fence)
 {
-    public async Task<CouponRow> CreateAsync(CreateCouponRequest request, CancellationToken cancellationToken)
+    public async Task<(CouponRow? Row, Refusal? Refusal)> CreateAsync(CreateCouponRequest request, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var row = await NewCoupon.InsertAsync(connection, request.ToRow(time.GetUtcNow()), cancellationToken);
+        var now = await connection.NowAsync(cancellationToken);
+        if (request.Validate(now) is { } invalid) return (null, invalid);
+        var row = await NewCoupon.InsertAsync(connection, request, now, cancellationToken);
         try
         {
             if (!await terms.LoadAsync(CouponTerms.Of(row))) fence.DoubtCoupon(row.Id);
@@ -26,7 +28,7 @@ internal sealed class CouponDesk(MySqlDataSource database, StockTerms terms, ISt
             fence.DoubtCoupon(row.Id);
         }
 
-        return row;
+        return (row, null);
     }
 
     public async Task<(CouponRow? Row, Refusal? Refusal)> RestockAsync(long couponId, RestockRequest request, CancellationToken cancellationToken)
@@ -62,9 +64,8 @@ internal sealed class CouponDesk(MySqlDataSource database, StockTerms terms, ISt
     public async Task<CouponRow?> CloseAsync(long couponId, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var now = CreateCouponRequest.Milliseconds(time.GetUtcNow());
         await connection.ExecuteAsync(new CommandDefinition(
-            "UPDATE coupons SET closed_at = @now WHERE id = @couponId AND closed_at IS NULL", new { couponId, now }, cancellationToken: cancellationToken));
+            "UPDATE coupons SET closed_at = UTC_TIMESTAMP(3) WHERE id = @couponId AND closed_at IS NULL", new { couponId }, cancellationToken: cancellationToken));
         var row = await connection.FindCouponAsync(couponId, cancellationToken);
         if (row is not null) await FollowAsync(row);
         return row;
@@ -72,6 +73,6 @@ internal sealed class CouponDesk(MySqlDataSource database, StockTerms terms, ISt
 
     private async Task FollowAsync(CouponRow row)
     {
-        if (await terms.ApplyAsync(CouponTerms.Of(row)) is null && !CouponExpiry.IsDue(row, time.GetUtcNow())) fence.DoubtCoupon(row.Id);
+        if (await terms.ApplyAsync(CouponTerms.Of(row)) is null && !CouponExpiry.IsDue(row)) fence.DoubtCoupon(row.Id);
     }
 }

@@ -35,12 +35,12 @@ internal static class CouponEndpoints
     }
 
     private static async Task<Results<Created<CouponResponse>, Refusal>> CreateAsync(
-        HttpRequest request, CouponDesk desk, CouponReader reader, TimeProvider time, CancellationToken cancellationToken)
+        HttpRequest request, CouponDesk desk, CouponReader reader, CancellationToken cancellationToken)
     {
         var read = await RequestBody.ReadAsync(request, ApiJson.Default.CreateCouponRequest);
         if (!read.TryGet(out var body, out var unreadable)) return unreadable;
-        if (body.Validate(time.GetUtcNow()) is { } invalid) return invalid;
-        var row = await desk.CreateAsync(body, cancellationToken);
+        var (row, refusal) = await desk.CreateAsync(body, cancellationToken);
+        if (row is null) return refusal!;
         return TypedResults.Created(string.Create(CultureInfo.InvariantCulture, $"/coupons/{row.Id}"), await reader.DescribeAsync(row));
     }
 

@@ -15,6 +15,9 @@ internal static class CouponExpiry
         var (closed, closes) => closed ?? closes,
     };
 
-    /// <summary>Whether it may be gone from Redis for good. Reckoned from now, since an end in the year 9999 has no week after it.</summary>
-    public static bool IsDue(CouponRow coupon, DateTimeOffset now) => EndOf(coupon) < now.UtcDateTime - Grace;
+    /// <summary>
+    /// Whether it may be gone from Redis for good, by the clock of the database, which the end stands in. Reckoned from now, since an end in the
+    /// year 9999 has no week after it.
+    /// </summary>
+    public static bool IsDue(CouponRow coupon) => EndOf(coupon) < coupon.ReadAt - Grace;
 }

@@ -7,7 +7,7 @@ using StackExchange.Redis;
 namespace Coupon.Api.Coupons;
 
 /// <summary>Reads coupons: the terms from MySQL, what is left from Redis. Without Redis, what MySQL knows.</summary>
-internal sealed class CouponReader(MySqlDataSource database, IConnectionMultiplexer redis, TimeProvider time)
+internal sealed class CouponReader(MySqlDataSource database, IConnectionMultiplexer redis)
 {
     public async Task<CouponResponse?> FindAsync(long couponId, CancellationToken cancellationToken)
     {
@@ -58,10 +58,10 @@ internal sealed class CouponReader(MySqlDataSource database, IConnectionMultiple
         }
     }
 
-    private CouponState StateOf(CouponRow row, long? remaining)
+    private static CouponState StateOf(CouponRow row, long? remaining)
     {
         // For display: who gets one, Redis decides by its own clock.
-        var now = time.GetUtcNow().UtcDateTime;
+        var now = row.ReadAt;
         if (row.ClosedAt is not null || row.ClosesAt <= now) return CouponState.Closed;
         if (row.OpensAt > now) return CouponState.Scheduled;
         return remaining <= 0 ? CouponState.SoldOut : CouponState.Open;

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Coupon.Database;
 using Coupon.Stock;
+using Coupon.Stock.MySql;
 using Dapper;
 using MySqlConnector;
 using StackExchange.Redis;
@@ -20,19 +21,22 @@ public sealed class CouponOptions
 /// which nothing is on its way. Every instance does it; doing it twice changes nothing.
 /// </summary>
 internal sealed class CouponReconciliation(
-    MySqlDataSource database, IConnectionMultiplexer redis, StockTerms terms, IStockFence fence, CouponOptions options, TimeProvider time,
-    ILogger<CouponReconciliation> logger) : BackgroundService
+    MySqlDataSource database, IConnectionMultiplexer redis, StockTerms terms, IStockFence fence, DatabaseFence mySql, CouponOptions options,
+    TimeProvider time, ILogger<CouponReconciliation> logger) : BackgroundService
 {
     private const int CouponsAtOnce = 200;
 
     // Who creates a coupon puts it into Redis at once: until then it is missing there and nothing is wrong.
+    private const string IsSettled = "created_at < UTC_TIMESTAMP(3) - INTERVAL 10 SECOND";
     private static readonly TimeSpan Creation = TimeSpan.FromSeconds(10);
 
     /// <summary>One round.</summary>
     internal async Task ReconcileAsync(CancellationToken cancellationToken)
     {
+        if (await mySql.CheckAsync(cancellationToken) is not null) return;
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        // Before MySQL is asked: a row is there before its id is, so an id without a row belongs to a coupon that was deleted.
+
+        // Before MySQL is asked: a row is there before its id is, so a coupon without a row was deleted, or MySQL has lost it.
         var loaded = (await redis.GetDatabase().SetMembersAsync(CouponKeys.LoadedCoupons)).Select(id => (long)id).ToHashSet();
         foreach (var ids in loaded.Chunk(CouponsAtOnce)) await ReconcileAsync(connection, ids, cancellationToken);
         foreach (var couponId in await OpenCouponsAsync(connection, cancellationToken))
@@ -47,18 +51,30 @@ internal sealed class CouponReconciliation(
             $"SELECT {CouponReads.CouponColumns} FROM coupons WHERE id IN @ids", new { ids }, cancellationToken: cancellationToken))).ToList();
         foreach (var row in rows)
         {
-            if (CouponExpiry.IsDue(row, time.GetUtcNow())) await StockRemovals.RemoveAsync(redis, row);
-            else if (await terms.ApplyAsync(CouponTerms.Of(row)) is null && row.CreatedAt < Settled) fence.DoubtCoupon(row.Id);
+            if (CouponExpiry.IsDue(row)) await StockRemovals.RemoveAsync(redis, row, CouponExpiry.EndOf(row) + CouponExpiry.Grace);
+            else if (await terms.ApplyAsync(CouponTerms.Of(row)) is null && row.CreatedAt < row.ReadAt - Creation) fence.DoubtCoupon(row.Id);
         }
 
-        foreach (var couponId in ids.Except(rows.Select(row => row.Id))) await terms.ForgetAsync(couponId);
+        await WithoutRowAsync(connection, [.. ids.Except(rows.Select(row => row.Id))], cancellationToken);
     }
 
-    private Task<IEnumerable<long>> OpenCouponsAsync(MySqlConnection connection, CancellationToken cancellationToken) => connection.QueryAsync<long>(new CommandDefinition(
-        "SELECT id FROM coupons WHERE closed_at IS NULL AND (closes_at IS NULL OR closes_at > @now) AND created_at < @Settled",
-        new { now = time.GetUtcNow().UtcDateTime, Settled }, cancellationToken: cancellationToken));
+    // Only a tombstone says that a coupon was deleted. Else its row was lost, and is written again while everything is verified.
+    private async Task WithoutRowAsync(MySqlConnection connection, long[] ids, CancellationToken cancellationToken)
+    {
+        if (ids.Length == 0) return;
+        var deleted = await connection.DeletedCouponsAsync(ids, cancellationToken);
+        foreach (var couponId in ids)
+        {
+            if (deleted.Contains(couponId)) await terms.ForgetAsync(couponId);
+            else if (await redis.GetDatabase().KeyExistsAsync(new CouponKeys(couponId).State))
+                await mySql.ReportMissingAsync($"MySQL has neither coupon {couponId}, which Redis has, nor a record that it was deleted");
+        }
+    }
 
-    private DateTime Settled => time.GetUtcNow().UtcDateTime - Creation;
+    private static Task<IEnumerable<long>> OpenCouponsAsync(MySqlConnection connection, CancellationToken cancellationToken) =>
+        connection.QueryAsync<long>(new CommandDefinition(
+            $"SELECT id FROM coupons WHERE closed_at IS NULL AND (closes_at IS NULL OR closes_at > UTC_TIMESTAMP(3)) AND {IsSettled}",
+            cancellationToken: cancellationToken));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -82,7 +98,7 @@ internal sealed class CouponReconciliation(
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             // Whatever it is, the next round tries again: a background service that throws would stop the whole instance.
-            Log.ReconciliationWaits(logger, exception.Message);
+            Log.ReconciliationWaits(logger, exception);
         }
     }
 }

@@ -31,13 +31,15 @@ public sealed class CreateCouponRequest
         .Unless(OpensAt is null || ClosesAt is null || OpensAt < ClosesAt, "closesAt", "must be after opensAt")
         .Refusal;
 
-    internal CouponRow ToRow(DateTimeOffset now) => new()
+    internal CouponRow ToRow(long id, DateTime now) => new()
     {
+        Id = id,
         Title = Title!,
         TotalQuantity = TotalQuantity!.Value,
         OpensAt = Milliseconds(OpensAt),
         ClosesAt = Milliseconds(ClosesAt),
-        CreatedAt = Milliseconds(now)!.Value,
+        CreatedAt = now,
+        ReadAt = now,
     };
 
     // The database keeps milliseconds and would round; the stock must hear the same time.

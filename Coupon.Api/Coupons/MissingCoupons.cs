@@ -3,6 +3,7 @@ using Coupon.Api.Issuing;
 using Coupon.Api.Problems;
 using Coupon.Database;
 using Coupon.Stock;
+using Coupon.Stock.MySql;
 using Microsoft.AspNetCore.Http.HttpResults;
 using MySqlConnector;
 
@@ -13,7 +14,7 @@ namespace Coupon.Api.Coupons;
 /// any other does not exist. What was found is remembered for a moment, few are looked up at a time, and nobody waits for that for long: neither a flood of
 /// nonsense nor a hot coupon that is being verified loads MySQL.
 /// </summary>
-internal sealed class MissingCoupons(MySqlDataSource database, IStockFence fence, TimeProvider time) : IDisposable
+internal sealed class MissingCoupons(MySqlDataSource database, IStockFence fence, DatabaseFence mySql, TimeProvider time) : IDisposable
 {
     private const int MostRemembered = 10_000;
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(1);
@@ -74,8 +75,10 @@ internal sealed class MissingCoupons(MySqlDataSource database, IStockFence fence
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var coupon = await connection.FindCouponAsync(couponId, cancellationToken);
-        if (coupon is null) return Remember(couponId, Unknown);
-        if (!CouponExpiry.IsDue(coupon, time.GetUtcNow()))
+
+        // A MySQL that went back in time does not know the coupons that were created since.
+        if (coupon is null) return Remember(couponId, mySql.Doubt is null ? Unknown : Unverified);
+        if (!CouponExpiry.IsDue(coupon))
         {
             fence.DoubtCoupon(couponId);
             return Remember(couponId, Unverified);

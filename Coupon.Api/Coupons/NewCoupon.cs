@@ -7,19 +7,33 @@ namespace Coupon.Api.Coupons;
 /// <summary>Inserts a coupon.</summary>
 internal static class NewCoupon
 {
+    private const int Attempts = 5;
+
+    // Not with the id of one that was deleted.
     private const string Insert = """
-        INSERT INTO coupons (title, total_quantity, opens_at, closes_at, created_at) VALUES (@Title, @TotalQuantity, @OpensAt, @ClosesAt, @CreatedAt);
-        SELECT LAST_INSERT_ID()
+        INSERT INTO coupons (id, title, total_quantity, opens_at, closes_at, created_at)
+        SELECT @Id, @Title, @TotalQuantity, @OpensAt, @ClosesAt, @CreatedAt FROM DUAL
+        WHERE NOT EXISTS (SELECT 1 FROM deleted_coupons WHERE id = @Id)
         """;
 
-    /// <returns>The coupon, with the id that the database gave it.</returns>
-    public static async Task<CouponRow> InsertAsync(MySqlConnection connection, CouponRow row, CancellationToken cancellationToken) => new()
+    /// <summary>Gives it an id that nobody has, and inserts it.</summary>
+    /// <param name="connection">Where.</param>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="now">The time of the database.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<CouponRow> InsertAsync(MySqlConnection connection, CreateCouponRequest request, DateTime now, CancellationToken cancellationToken)
     {
-        Id = await connection.ExecuteScalarAsync<long>(new CommandDefinition(Insert, row, cancellationToken: cancellationToken)),
-        Title = row.Title,
-        TotalQuantity = row.TotalQuantity,
-        OpensAt = row.OpensAt,
-        ClosesAt = row.ClosesAt,
-        CreatedAt = row.CreatedAt,
-    };
+        for (var attempt = 1; ; attempt++)
+        {
+            var row = request.ToRow(CouponId.At(now), now);
+            try
+            {
+                if (await connection.ExecuteAsync(new CommandDefinition(Insert, row, cancellationToken: cancellationToken)) == 1) return row;
+            }
+            catch (MySqlException exception) when (DatabaseFailure.IsDuplicateKey(exception) && attempt < Attempts)
+            {
+                // Somebody created one in the same millisecond, and drew the same number.
+            }
+        }
+    }
 }

@@ -2,10 +2,14 @@
 --
 -- KEYS[1] state (hash), [2] users (hash), [3] outbox (sorted set), [4] verifying (hash)
 -- ARGV[1] how many ordinals are accounted for: rows in MySQL and voided ones
--- Returns what was found: 1 nothing on its way, deleted; 0 something is; 2 being verified, so nothing can be said; 3 not loaded.
+--     [2] not before this time (Unix time in ms, by the clock of Redis, not of whoever asks); 0: at once
+-- Returns what was found: 1 nothing on its way, deleted; 0 something is; 2 being verified, so nothing can be said; 3 not loaded; 4 not time yet.
 
 if redis.call('EXISTS', KEYS[4]) == 1 then
   return 2
+end
+if tonumber(redis.call('TIME')[1]) * 1000 < tonumber(ARGV[2]) then
+  return 4
 end
 if redis.call('ZCARD', KEYS[3]) > 0 then
   return 0

@@ -6,7 +6,7 @@ namespace Coupon.Api.Health;
 
 internal static class HealthEndpoints
 {
-    public static void AddHealth(this WebApplicationBuilder builder) => builder.Services.AddHealthChecks()
+    public static void AddHealth(this WebApplicationBuilder builder) => builder.Services.AddHostedService<StockProbe>().AddHealthChecks()
         .AddCheck<StockHealth>("stock", tags: ["ready"])
         .AddCheck<KafkaHealth>("kafka", tags: ["ready"]);
 

@@ -3,6 +3,7 @@ using Coupon.Api.Coupons;
 using Coupon.Api.Problems;
 using Coupon.Database;
 using Coupon.Stock;
+using Coupon.Stock.MySql;
 using Dapper;
 using MySqlConnector;
 using StackExchange.Redis;
@@ -13,8 +14,11 @@ namespace Coupon.Api.Issuing;
 /// Says where an issuance stands: the row, the dead letter, or neither yet. MySQL is asked first, so that a row is found also where
 /// Redis is away or has let the coupon expire.
 /// </summary>
-internal sealed class IssuanceFinder(MySqlDataSource database, IConnectionMultiplexer redis, IStockFence fence, TimeProvider time)
+internal sealed class IssuanceFinder(
+    MySqlDataSource database, IConnectionMultiplexer redis, UnconfirmedIssuances unconfirmed, IStockFence fence, DatabaseFence mySql)
 {
+    private static readonly StockScript _seat = StockScript.Embedded(typeof(IssuanceFinder).Assembly, "seat.lua");
+
     public async Task<(IssuanceStatusResponse? Found, Refusal? Refusal)> FindAsync(long couponId, long userId, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -25,10 +29,10 @@ internal sealed class IssuanceFinder(MySqlDataSource database, IConnectionMultip
                 IssuanceId.Of(couponId, row.Ordinal), couponId, row.Ordinal, userId, row.IssuedAt, IssuanceStatus.Issued, row.PersistedAt), null);
         }
 
-        if (await SeatAsync(couponId, userId) is not var (ordinal, issuedAt))
-        {
-            return (null, new Refusal(await WhyNoneAsync(connection, couponId, cancellationToken)));
-        }
+        // What Redis says counts while this instance may issue, and not across an end of that.
+        var term = fence.Enter();
+        var held = term.IsOpen ? await SeatAsync(couponId, userId, term) : null;
+        if (held is not var (ordinal, issuedAt)) return (null, new Refusal(await WhyNoneAsync(connection, couponId, term, cancellationToken)));
 
         var (state, cause) = await connection.QueryFirstOrDefaultAsync<(DeadLetterState? State, string? Cause)>(new CommandDefinition(
             """
@@ -47,14 +51,15 @@ internal sealed class IssuanceFinder(MySqlDataSource database, IConnectionMultip
     }
 
     // A Redis that has forgotten something may have forgotten this seat: what is on its way is known again when the stock is verified.
-    private async Task<ProblemKind> WhyNoneAsync(MySqlConnection connection, long couponId, CancellationToken cancellationToken)
+    private async Task<ProblemKind> WhyNoneAsync(MySqlConnection connection, long couponId, LeaseTerm term, CancellationToken cancellationToken)
     {
         var coupon = await connection.FindCouponAsync(couponId, cancellationToken);
-        if (coupon is null) return ProblemKinds.UnknownCoupon;
-        if (CouponExpiry.IsDue(coupon, time.GetUtcNow())) return ProblemKinds.NotIssued;
-        if (fence.IsOpen)
+        if (coupon is null) return mySql.Doubt is null ? ProblemKinds.UnknownCoupon : ProblemKinds.StockUnverified;
+        if (CouponExpiry.IsDue(coupon)) return ProblemKinds.NotIssued;
+        if (fence.Holds(term))
         {
-            if (await redis.GetDatabase().KeyExistsAsync(new CouponKeys(couponId).State)) return ProblemKinds.NotIssued;
+            var verified = await redis.GetDatabase().HashGetAsync(new CouponKeys(couponId).State, StateFields.Verified);
+            if ((long?)verified >= term.Epoch && fence.Holds(term)) return ProblemKinds.NotIssued;
 
             // Over, but not for long enough: nobody else asks for it.
             fence.DoubtCoupon(couponId);
@@ -63,10 +68,14 @@ internal sealed class IssuanceFinder(MySqlDataSource database, IConnectionMultip
         return ProblemKinds.StockUnverified;
     }
 
-    private async Task<(long Ordinal, DateTimeOffset IssuedAt)?> SeatAsync(long couponId, long userId)
+    private async Task<(long Ordinal, DateTimeOffset IssuedAt)?> SeatAsync(long couponId, long userId, LeaseTerm term)
     {
-        var held = (string?)await redis.GetDatabase().HashGetAsync(new CouponKeys(couponId).Users, userId);
-        return HeldSeat.TryParseUser(couponId, userId.ToString(CultureInfo.InvariantCulture), held, out var seat)
-            ? (seat.Ordinal, DateTimeOffset.FromUnixTimeMilliseconds(seat.IssuedAtMs)) : null;
+        var keys = new CouponKeys(couponId);
+        var found = (RedisValue[]?)await redis.GetDatabase().ScriptEvaluateAsync(_seat.Text, keys.All, [term.Epoch, userId]);
+        if (found is not [var value, var waits] || !HeldSeat.TryParseUser(couponId, userId.ToString(CultureInfo.InvariantCulture), value, out var seat)) return null;
+        if ((bool)waits) unconfirmed.AnswerFor(keys, seat.Ordinal, userId, ((string)value!)[(((string)value!).IndexOf(':', StringComparison.Ordinal) + 1)..]);
+
+        // After it is answered for: a verification may be about to ask.
+        return fence.Holds(term) ? (seat.Ordinal, DateTimeOffset.FromUnixTimeMilliseconds(seat.IssuedAtMs)) : null;
     }
 }

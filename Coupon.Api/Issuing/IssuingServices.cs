@@ -1,6 +1,7 @@
 using Coupon.Api.Http;
 using Coupon.Api.Issuing.Outbox;
 using Coupon.Api.Messaging;
+using Coupon.Hosting.Outages;
 using Coupon.Stock;
 using Microsoft.Extensions.Options;
 
@@ -30,7 +31,8 @@ internal static class IssuingServices
         services.AddSingleton(provider =>
         {
             var threshold = provider.GetRequiredService<IssuingOptions>().CircuitThreshold;
-            var circuit = new KafkaCircuit(threshold, provider.GetRequiredService<ILogger<KafkaCircuit>>());
+            var kafka = provider.GetRequiredService<ServerOutages>().Kafka;
+            var circuit = new KafkaCircuit(threshold, kafka, provider.GetRequiredService<ILogger<KafkaCircuit>>());
             provider.GetRequiredService<ApiMetrics>().Watch(circuit);
             return circuit;
         });

@@ -2,6 +2,9 @@ using Coupon.Stock;
 
 namespace Coupon.Api.Issuing;
 
+/// <summary>What the script decided, and the term of the lease in which it was asked.</summary>
+internal readonly record struct Decision(IssueReply Reply, LeaseTerm Term);
+
 /// <summary>
 /// Asks the script about the presses of one coupon, one call at a time: whoever presses meanwhile is asked about in the next call, together with all others
 /// who did. So nobody waits for company, and the more press at once, the less each costs Redis and this process (docs/performance.md). First come stays
@@ -21,8 +24,11 @@ internal sealed class PressQueue(CouponKeys keys, IssueScript script, IStockFenc
     public CouponKeys Keys => keys;
 
     /// <summary>Decides one press.</summary>
-    /// <returns>What the script decided, or null: the fence is closed, and nobody was asked. It fails as <see cref="IssueScript.DecideAsync"/> does.</returns>
-    public Task<IssueReply?> DecideAsync(Press press)
+    /// <returns>
+    /// What the script decided, or null: the fence is closed and nobody was asked, or it was closed before the answer came, which then does not count. It fails
+    /// as <see cref="IssueScript.DecideAsync"/> does.
+    /// </returns>
+    public Task<Decision?> DecideAsync(Press press)
     {
         var waiting = new WaitingPress(press);
         lock (_lock)
@@ -65,10 +71,13 @@ internal sealed class PressQueue(CouponKeys keys, IssueScript script, IStockFenc
     private async Task AskAsync(WaitingPress[] presses)
     {
         IssueReply[]? replies = null;
+
+        // Before every call: who came while the fence was open may be asked about when it no longer is, and of another Redis.
+        var term = fence.Enter();
         try
         {
-            // Before every call: who came while the fence was open may be asked about when it no longer is, and of another Redis.
-            if (fence.IsOpen) replies = await script.DecideAsync(keys, Array.ConvertAll(presses, waiting => waiting.Press));
+            if (term.IsOpen) replies = await script.DecideAsync(keys, Array.ConvertAll(presses, waiting => waiting.Press), term.Epoch);
+            if (!fence.Holds(term)) replies = null;
         }
 #pragma warning disable CA1031 // Whatever it was: everybody who is waited for here hears of it.
         catch (Exception exception)
@@ -81,10 +90,10 @@ internal sealed class PressQueue(CouponKeys keys, IssueScript script, IStockFenc
 
         // First the next call: Redis decides while the answers to this one go out, each of them from here, without a hop to another thread.
         AskNext();
-        for (var i = 0; i < presses.Length; i++) presses[i].SetResult(replies?[i]);
+        for (var i = 0; i < presses.Length; i++) presses[i].SetResult(replies is null ? null : new Decision(replies[i], term));
     }
 
-    private sealed class WaitingPress(Press press) : TaskCompletionSource<IssueReply?>
+    private sealed class WaitingPress(Press press) : TaskCompletionSource<Decision?>
     {
         public Press Press => press;
     }

@@ -8,7 +8,7 @@ namespace Coupon.Api.Issuing;
 /// Answers "sold out" without asking Redis, and stays exact: it remembers who holds a seat (nobody can join them while none is left), and those
 /// are asked in Redis as ever, so that they hear "already issued". Forgotten after a short time, and at once where another instance says the stock changed.
 /// </summary>
-internal sealed class SoldOutMemory(IConnectionMultiplexer redis, SeatMemory seats, IssuingOptions options, TimeProvider time, ILogger<SoldOutMemory> logger)
+internal sealed class SoldOutMemory(IConnectionMultiplexer redis, SeatMemory seats, IStockFence fence, IssuingOptions options, TimeProvider time, ILogger<SoldOutMemory> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(10);
@@ -20,17 +20,20 @@ internal sealed class SoldOutMemory(IConnectionMultiplexer redis, SeatMemory sea
     private ChannelMessageQueue? _changes;
 
     /// <summary>Whether this user is certainly not getting one.</summary>
-    public bool Refuses(long couponId, long userId) =>
-        _coupons.TryGetValue(couponId, out var coupon) && coupon.Holders is { } holders
+    public bool Refuses(long couponId, long userId, LeaseTerm term) =>
+        _coupons.TryGetValue(couponId, out var coupon) && coupon.Term == term && coupon.Holders is { } holders
         && time.GetElapsedTime(coupon.ReadAt) < options.SoldOutMemory && Array.BinarySearch(holders, userId) < 0;
 
     /// <summary>The script said sold out: remember it, in the background, once at a time.</summary>
-    public void Learn(CouponKeys keys)
+    public void Learn(CouponKeys keys, LeaseTerm term)
     {
         if (options.SoldOutMemory == TimeSpan.Zero) return;
         var before = _coupons.GetValueOrDefault(keys.CouponId);
         if (before is { Holders: null }) return;
-        var reading = new Remembered(0, null, before?.LastOrdinal ?? -1, before?.Holders);
+
+        // Who holds the seats is known from before only within one term of the lease.
+        var known = before?.Term == term ? before : null;
+        var reading = new Remembered(term, 0, null, known?.LastOrdinal ?? -1, known?.Holders);
         if (before is null ? _coupons.TryAdd(keys.CouponId, reading) : _coupons.TryUpdate(keys.CouponId, reading, before)) _ = ReadAsync(keys, reading);
     }
 
@@ -88,16 +91,15 @@ internal sealed class SoldOutMemory(IConnectionMultiplexer redis, SeatMemory sea
             // A missing state is "not loaded", never "sold out": the coupon is being verified, or Redis was flushed.
             if (!state[0].IsNull && (long)state[0] <= 0 && await HoldersAsync(database, keys, reading, (long)state[1]) is { } holders)
             {
-                // Only where nobody said meanwhile that the stock changed.
-                _coupons.TryUpdate(keys.CouponId, new Remembered(readAt, holders, (long)state[1]), reading);
-                return;
+                // Only where nobody said meanwhile that the stock changed, and this Redis is still the one.
+                if (fence.Holds(reading.Term) && _coupons.TryUpdate(keys.CouponId, new Remembered(reading.Term, readAt, holders, (long)state[1]), reading)) return;
             }
         }
 #pragma warning disable CA1031 // Whatever it was: nobody waits for this, and it must be tried again.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Log.SoldOutNotRead(logger, keys.CouponId, exception.Message);
+            Log.SoldOutNotRead(logger, keys.CouponId, exception);
         }
 
         _coupons.TryRemove(KeyValuePair.Create(keys.CouponId, reading));
@@ -115,8 +117,10 @@ internal sealed class SoldOutMemory(IConnectionMultiplexer redis, SeatMemory sea
 
     // Holders is null while they are being read: the dictionary then says that somebody does it. No record: a reading that began before the stock changed
     // must not be taken for one that began afterwards, and may have read the same.
-    private sealed class Remembered(long readAt, long[]? holders, long lastOrdinal, long[]? holdersBefore = null)
+    private sealed class Remembered(LeaseTerm term, long readAt, long[]? holders, long lastOrdinal, long[]? holdersBefore = null)
     {
+        public LeaseTerm Term => term;
+
         public long ReadAt => readAt;
 
         public long[]? Holders => holders;

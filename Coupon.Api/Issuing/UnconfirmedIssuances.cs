@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Coupon.Api.Issuing.Outbox;
 using Coupon.Stock;
 using StackExchange.Redis;
@@ -37,22 +38,38 @@ internal sealed class UnconfirmedIssuances(
         if (acknowledged) late.Forget(entry);
     }
 
+    /// <summary>This process tells of an issuance that still waits in the outbox, and that another one may have accepted.</summary>
+    /// <param name="keys">The coupon.</param>
+    /// <param name="ordinal">Its place.</param>
+    /// <param name="userId">Who holds it.</param>
+    /// <param name="timeAndKey">When it was issued and the hash of its key, as they stand in the outbox.</param>
+    public void AnswerFor(CouponKeys keys, long ordinal, long userId, string timeAndKey) =>
+        late.AnswerFor(keys, new OutboxEntry(keys.Outbox, string.Create(CultureInfo.InvariantCulture, $"{ordinal}:{userId}:{timeAndKey}")));
+
     public bool HasAny => Unacknowledged().Any();
+
+    public IReadOnlyList<HeldSeat> Held()
+    {
+        var held = new HashSet<HeldSeat>();
+        foreach (var entry in Unacknowledged())
+        {
+            var couponId = CouponKeys.CouponIdOf(entry.Outbox);
+            if (!CouponKeys.IsRehearsal(couponId) && HeldSeat.TryParseOutbox(couponId, entry.Member, out var seat)) held.Add(seat);
+        }
+
+        return [.. held];
+    }
+
 
     public Task DrainAsync(CancellationToken cancellationToken) => _calls.DrainAsync(time, cancellationToken);
 
     public async Task HandBackAsync(CancellationToken cancellationToken)
     {
         await DrainAsync(cancellationToken);
-        var database = redis.GetDatabase();
-        var due = time.GetUtcNow().Add(options.RelayGrace).ToUnixTimeMilliseconds();
         foreach (var coupon in Unacknowledged().GroupBy(entry => entry.Outbox))
         {
-            // The relays look where something is loaded, and a verification does not load what is long over: it may have ended while Kafka was away.
-            var couponId = CouponKeys.CouponIdOf(coupon.Key);
-            if (!CouponKeys.IsRehearsal(couponId)) await database.SetAddAsync(CouponKeys.LoadedCoupons, couponId).WaitAsync(cancellationToken);
-            var entries = coupon.Select(entry => new SortedSetEntry(entry.Member, due)).ToArray();
-            await database.SortedSetAddAsync(coupon.Key, entries, When.NotExists).WaitAsync(cancellationToken);
+            var keys = new CouponKeys(CouponKeys.CouponIdOf(coupon.Key));
+            await OutboxHandBack.AddAsync(redis.GetDatabase(), keys, coupon.Select(entry => entry.Member), options.RelayGrace).WaitAsync(cancellationToken);
         }
     }
 

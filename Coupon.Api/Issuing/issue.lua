@@ -4,12 +4,14 @@
 -- KEYS[1] state (hash), [2] users (hash), [3] outbox (sorted set): see CouponKeys
 -- ARGV[1] how many entries the outbox may hold; 0: write no outbox entries (for measuring what they cost)
 --     [2] ms until a relay may send an entry, where the API has not taken it out by then
---     [3] user id, [4] hash of the Idempotency-Key, or empty; and so on, two for each press, in the order in which they came.
+--     [3] the epoch: the last verification of everything that the caller knows of; a state from before it decides nothing
+--     [4] user id, [5] hash of the Idempotency-Key, or empty; and so on, two for each press, in the order in which they came.
 --     No more than 1,000 presses: what Lua can unpack is limited.
 -- Returns outcome, ordinal, time of the first press, then of the next, in one list: outcome as in IssueOutcome.cs. The ordinal is that of the issuance,
--- new or original, or 0. The time (ms) is when it was issued; for "not open yet", when it opens; else 0.
+-- new or original, or 0. The time (ms) is when it was issued; for "not open yet", when it opens; else 0. Of an original one that still waits in the outbox, it is
+-- text, with the hash of its key: whoever tells of it answers for it.
 
-local NOT_LOADED, NOT_OPEN_YET, CLOSED, ALREADY_ISSUED, SOLD_OUT, OUTBOX_FULL, ISSUED, REPEATED = 0, 1, 2, 3, 4, 5, 6, 7
+local NOT_LOADED, NOT_OPEN_YET, CLOSED, ALREADY_ISSUED, SOLD_OUT, OUTBOX_FULL, ISSUED, REPEATED, NOT_VERIFIED = 0, 1, 2, 3, 4, 5, 6, 7, 8
 
 local replies = {}
 local function reply(outcome, ordinal, time)
@@ -17,17 +19,18 @@ local function reply(outcome, ordinal, time)
   replies[last + 1], replies[last + 2], replies[last + 3] = outcome, ordinal, time
 end
 
-local state = redis.call('HMGET', KEYS[1], 'remaining', 'issued', 'opens', 'closes', 'closed')
+local state = redis.call('HMGET', KEYS[1], 'remaining', 'issued', 'opens', 'closes', 'closed', 'verified')
 local remaining = tonumber(state[1])
-if not remaining then
-  for _ = 3, #ARGV, 2 do
-    reply(NOT_LOADED, 0, 0)
+local is_verified = (tonumber(state[6]) or 0) >= tonumber(ARGV[3])
+if not remaining or not is_verified then
+  for _ = 4, #ARGV, 2 do
+    reply(remaining and NOT_VERIFIED or NOT_LOADED, 0, 0)
   end
   return replies
 end
 
 local users = {}
-for i = 3, #ARGV, 2 do
+for i = 4, #ARGV, 2 do
   users[#users + 1] = ARGV[i]
 end
 local held = redis.call('HMGET', KEYS[2], unpack(users))
@@ -46,12 +49,16 @@ local due = string.format('%.0f', now + tonumber(ARGV[2]))
 local given, seats, entries = {}, {}, {}
 
 for i, user in ipairs(users) do
-  local key = ARGV[2 * i + 2]
+  local key = ARGV[2 * i + 3]
   local seat = held[i] or given[user]
   if seat then
     -- Before the window: who holds a seat is told so whenever they ask.
     local its_ordinal, its_time, its_key = string.match(seat, '^(%d+):(%-?%d+):?(.*)$')
-    reply(key ~= '' and key == its_key and REPEATED or ALREADY_ISSUED, tonumber(its_ordinal) or 0, tonumber(its_time) or 0)
+    local time_told = tonumber(its_time) or 0
+    if held[i] and its_time and waiting > 0 and redis.call('ZSCORE', KEYS[3], (string.gsub(seat, ':', ':' .. user .. ':', 1))) then
+      time_told = string.sub(seat, #its_ordinal + 2)
+    end
+    reply(key ~= '' and key == its_key and REPEATED or ALREADY_ISSUED, tonumber(its_ordinal) or 0, time_told)
   elseif is_closed then
     reply(CLOSED, 0, 0)
   elseif is_early then

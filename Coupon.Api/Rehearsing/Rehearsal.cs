@@ -1,6 +1,5 @@
 using System.Runtime;
 using Coupon.Api.Messaging;
-using Coupon.Memory;
 using Coupon.Stock;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using IServer = Microsoft.AspNetCore.Hosting.Server.IServer;
@@ -14,7 +13,7 @@ namespace Coupon.Api.Rehearsing;
 /// </summary>
 internal sealed class Rehearsal(
     IServer server, IHostApplicationLifetime lifetime, IStockFence fence, IssuanceProducer producer, RehearsalRound round,
-    ProducerOptions producerOptions, RehearsalOptions options, StartMemory memory, TimeProvider time, ILogger<Rehearsal> logger) : BackgroundService
+    ProducerOptions producerOptions, RehearsalOptions options, TimeProvider time, ILogger<Rehearsal> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
@@ -38,9 +37,13 @@ internal sealed class Rehearsal(
             return;
         }
 
-        if (options.Requests > 0) await memory.ReleaseAsync(stoppingToken);
+        if (options.Requests > 0) CollectGarbage();
         IsOver = true;
     }
+
+    // The garbage of the start and of the rehearsal, before the first sale. Aggressive also returns the freed memory to the kernel:
+    // https://learn.microsoft.com/dotnet/api/system.gccollectionmode
+    private static void CollectGarbage() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
     private async Task WaitAndPlayAsync(CancellationToken stoppingToken)
     {

@@ -10,6 +10,9 @@ namespace Coupon.Api.Rehearsing;
 internal sealed class RehearsalCoupon : IAsyncDisposable
 {
     private static readonly TimeSpan LifeTime = TimeSpan.FromMinutes(1);
+
+    // Later than any: nobody has to verify it.
+    private const long OfNoVerification = 1L << 53;
     private readonly IDatabase _redis;
 
     private RehearsalCoupon(IDatabase redis) => _redis = redis;
@@ -23,7 +26,8 @@ internal sealed class RehearsalCoupon : IAsyncDisposable
 
         // All three exist from the start, or the first entry of users and outbox would create them without an end.
         await Task.WhenAll(
-            coupon._redis.HashSetAsync(keys.State, [new(StateFields.Total, seats), new(StateFields.Remaining, seats), new(StateFields.Issued, 0), new(StateFields.Closed, 0)]),
+            coupon._redis.HashSetAsync(keys.State, [new(StateFields.Total, seats), new(StateFields.Remaining, seats), new(StateFields.Issued, 0), new(StateFields.Closed, 0),
+                new(StateFields.Verified, OfNoVerification)]),
             coupon._redis.HashSetAsync(keys.Users, 0, "0:0"),
             coupon._redis.SortedSetAddAsync(keys.Outbox, "0:0:0", 0));
         await Task.WhenAll(keys.All.Select(key => coupon._redis.KeyExpireAsync(key, LifeTime)));

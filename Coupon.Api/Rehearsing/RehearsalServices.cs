@@ -1,5 +1,4 @@
 using Coupon.Api.Http;
-using Coupon.Memory;
 
 namespace Coupon.Api.Rehearsing;
 
@@ -8,7 +7,7 @@ internal static class RehearsalServices
     public static void AddRehearsal(this WebApplicationBuilder builder)
     {
         builder.Services.AddValidated<RehearsalOptions>("Rehearsal");
-        builder.Services.AddMemory(builder.Configuration).AddSingleton<RehearsalRound>().AddSingleton<Rehearsal>().AddHostedService(provider => provider.GetRequiredService<Rehearsal>());
+        builder.Services.AddSingleton<RehearsalRound>().AddSingleton<Rehearsal>().AddHostedService(provider => provider.GetRequiredService<Rehearsal>());
         builder.Services.AddHealthChecks().AddCheck<RehearsalHealth>("rehearsal", tags: ["ready"]);
     }
 }

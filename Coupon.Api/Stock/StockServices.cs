@@ -1,10 +1,7 @@
 using Coupon.Api.Issuing;
 using Coupon.Api.Issuing.Outbox;
-using Coupon.Api.Messaging;
 using Coupon.Database;
 using Coupon.Stock;
-using Coupon.Stock.Verification;
-using Microsoft.Extensions.Options;
 
 namespace Coupon.Api.Stock;
 
@@ -17,8 +14,6 @@ internal static class StockServices
         services.AddCouponConnections(builder.Configuration.GetRequiredConnectionString("MySql"));
         services.AddSingleton<StockTerms>();
         services.AddStockFence(builder.Configuration, IssueScript.Source, WaitingScript.Source);
-        services.AddOptions<VerificationOptions>().Validate<IOptions<ProducerOptions>>(
-            (stock, producer) => stock.SettleTimeout >= producer.Value.MessageTimeout, "Stock:SettleTimeout must not be below Producer:MessageTimeout.");
     }
 
     /// <exception cref="InvalidOperationException">It is missing.</exception>

@@ -6,7 +6,7 @@ using MySqlConnector;
 namespace Coupon.Consumers.Consumption;
 
 /// <summary>Pause and resume, for all instances of the group: an operator turns the switch in MySQL, every instance reads it once a second.</summary>
-internal sealed class ConsumptionSwitch(MySqlDataSource database, IOptions<ConsumerGroupNames> groups, TimeProvider time)
+internal sealed class ConsumptionSwitch(MySqlDataSource database, IOptions<ConsumerGroupNames> groups)
 {
     private string Group => groups.Value.Persistence;
 
@@ -26,12 +26,11 @@ internal sealed class ConsumptionSwitch(MySqlDataSource database, IOptions<Consu
     public async Task TurnAsync(bool paused, string? reason, string actor, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var now = time.GetUtcNow().UtcDateTime;
         // One statement, so that two who turn it at once do not get into each other's way.
         await connection.ExecuteAsync(new CommandDefinition(
             """
-            INSERT INTO consumption_switches (consumer_group, paused, reason, changed_by, changed_at) VALUES (@Group, @paused, @reason, @actor, @now)
-            ON DUPLICATE KEY UPDATE paused = @paused, reason = @reason, changed_by = @actor, changed_at = @now
-            """, new { Group, paused, reason, actor, now }, cancellationToken: cancellationToken));
+            INSERT INTO consumption_switches (consumer_group, paused, reason, changed_by, changed_at) VALUES (@Group, @paused, @reason, @actor, UTC_TIMESTAMP(3))
+            ON DUPLICATE KEY UPDATE paused = @paused, reason = @reason, changed_by = @actor, changed_at = UTC_TIMESTAMP(3)
+            """, new { Group, paused, reason, actor }, cancellationToken: cancellationToken));
     }
 }

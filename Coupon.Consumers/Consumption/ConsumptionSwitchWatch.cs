@@ -22,11 +22,6 @@ internal sealed class ConsumptionSwitchWatch(
             {
                 Obey(await consumption.ReadAsync(stoppingToken));
             }
-            catch (Exception exception) when (exception is not OperationCanceledException && DatabaseFailure.KindOf(exception) == DatabaseFailureKind.Transient)
-            {
-                // The switch stays as it was last seen; that the database is away is said elsewhere, unless nothing has got as far as to need it.
-                gate.Unread(exception.GetBaseException().Message);
-            }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
                 gate.Unread(exception.GetBaseException().Message);

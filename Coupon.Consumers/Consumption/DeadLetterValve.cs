@@ -10,8 +10,8 @@ internal sealed class DeadLetterValve(IOptions<ValveOptions> options, TimeProvid
 {
     private readonly ValveOptions _options = options.Value;
     private readonly Lock _lock = new();
-    private readonly Queue<(DateTimeOffset At, int Messages, int Failures)> _recent = new();
-    private DateTimeOffset _releasedUntil = DateTimeOffset.MinValue;
+    private readonly Queue<(long At, int Messages, int Failures)> _recent = new();
+    private long? _releasedAt;
     private TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>How many of the next messages may fail before it shuts.</summary>
@@ -19,7 +19,7 @@ internal sealed class DeadLetterValve(IOptions<ValveOptions> options, TimeProvid
     {
         lock (_lock)
         {
-            if (time.GetUtcNow() < _releasedUntil || _options.MaxShare >= 1)
+            if ((_releasedAt is { } at && time.GetElapsedTime(at) < _options.Period) || _options.MaxShare >= 1)
                 return int.MaxValue;
             Forget();
             var all = Math.Max(_recent.Sum(entry => entry.Messages) + messages, _options.MinimumMessages);
@@ -33,7 +33,7 @@ internal sealed class DeadLetterValve(IOptions<ValveOptions> options, TimeProvid
         lock (_lock)
         {
             Forget();
-            _recent.Enqueue((time.GetUtcNow(), messages, failures));
+            _recent.Enqueue((time.GetTimestamp(), messages, failures));
         }
     }
 
@@ -42,7 +42,7 @@ internal sealed class DeadLetterValve(IOptions<ValveOptions> options, TimeProvid
     {
         lock (_lock)
         {
-            _releasedUntil = time.GetUtcNow() + _options.Period;
+            _releasedAt = time.GetTimestamp();
             _recent.Clear();
             _released.TrySetResult();
             _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -63,8 +63,7 @@ internal sealed class DeadLetterValve(IOptions<ValveOptions> options, TimeProvid
 
     private void Forget()
     {
-        var horizon = time.GetUtcNow() - _options.Period;
-        while (_recent.TryPeek(out var oldest) && oldest.At < horizon)
+        while (_recent.TryPeek(out var oldest) && time.GetElapsedTime(oldest.At) > _options.Period)
             _recent.Dequeue();
     }
 }

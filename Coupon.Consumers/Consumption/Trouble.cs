@@ -12,6 +12,9 @@ public enum Trouble
     /// <summary>The database cannot be written to; the batch is repeated until it can.</summary>
     DatabaseUnavailable,
 
+    /// <summary>The database may have gone back in time: what it refuses is not given up before everything has been verified against it.</summary>
+    DatabaseDoubted,
+
     /// <summary>The ledger of dead letters cannot be written to; they wait in their topic.</summary>
     LedgerUnavailable,
 

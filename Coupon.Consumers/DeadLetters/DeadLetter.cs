@@ -57,6 +57,9 @@ internal sealed record DeadLetter
     /// <summary>The ledger entry that it is a replay of; 0: none.</summary>
     public long LedgerId { get; init; }
 
+    /// <summary>Where that entry says that its message came from; null: the message does not say.</summary>
+    public string? LedgerOrigin { get; init; }
+
     /// <summary>What operators get to read of an exception.</summary>
     public const int MaxExceptionMessageLength = 1000;
 

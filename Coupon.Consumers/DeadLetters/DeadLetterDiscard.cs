@@ -9,7 +9,7 @@ namespace Coupon.Consumers.DeadLetters;
 /// Redis is asked first: that does not change while a lock is waited for.
 /// </summary>
 internal sealed class DeadLetterDiscard(
-    IDbContextFactory<CouponDbContext> contexts, OrdinalVoiding voiding, SeatReturns returns, TimeProvider time)
+    IDbContextFactory<CouponDbContext> contexts, OrdinalVoiding voiding, SeatReturns returns)
 {
     /// <exception cref="Exception">A server is away, and nothing was discarded; where that is Redis, something may have been refused.</exception>
     public async Task<OperationResult> DiscardAsync(DiscardRequest request, IProgress<int>? progress, CancellationToken cancellationToken)
@@ -84,7 +84,7 @@ internal sealed class DeadLetterDiscard(
         // The coupon first, as everybody who writes rows locks it: what is found below stays true until the commit.
         var coupon = await context.Coupons.LockAsync(seen.CouponId, cancellationToken);
         var letter = (await context.DeadLetters.LockAsync([id], cancellationToken)).Single();
-        var now = time.GetUtcNow().UtcDateTime;
+        var now = await context.NowAsync(cancellationToken);
         if (letter.State != DeadLetterState.Open || letter.LeasedUntil > now)
         {
             // Done by somebody else, or by this very operation, whose commit was never answered.

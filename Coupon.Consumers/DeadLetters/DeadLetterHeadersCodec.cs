@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
 using Coupon.Contracts;
+using Coupon.Database;
 
 namespace Coupon.Consumers.DeadLetters;
 
@@ -10,6 +11,9 @@ internal static class DeadLetterHeadersCodec
 {
     /// <summary>All of ours share it; an original header of that name came from an earlier failure and is replaced.</summary>
     private const string Prefix = "dead-letter-";
+
+    /// <summary>Far more than anything is tried or replayed, and far below what a number of the ledger holds, however often it is added.</summary>
+    private const int MostCounted = 1_000_000;
 
     public static Headers Write(DeadLetter letter)
     {
@@ -30,6 +34,7 @@ internal static class DeadLetterHeadersCodec
         Add(DeadLetterHeaders.TraceId, letter.TraceId);
         Add(DeadLetterHeaders.ReplayCount, Text(letter.ReplayCount));
         Add(DeadLetterHeaders.LedgerId, letter.LedgerId > 0 ? Text(letter.LedgerId) : null);
+        Add(DeadLetterHeaders.LedgerOrigin, letter.LedgerOrigin);
         return headers;
 
         void Add(string name, string? value)
@@ -48,15 +53,17 @@ internal static class DeadLetterHeadersCodec
             if (name.StartsWith(Prefix, StringComparison.Ordinal) && value is not null)
                 ours[name] = Encoding.UTF8.GetString(value);
         }
-        var isOurs = Number(DeadLetterHeaders.OriginalPartition) is not null && Number(DeadLetterHeaders.OriginalOffset) is not null;
-        var failedAt = Time(DeadLetterHeaders.LastFailedAt) ?? record.Timestamp ?? DateTimeOffset.UnixEpoch;
+        // Anybody may have written them: what no record can have is not believed, and would not fit the ledger.
+        var isOurs = Number(DeadLetterHeaders.OriginalPartition) is <= int.MaxValue && Number(DeadLetterHeaders.OriginalOffset) is not null
+            && Find(DeadLetterHeaders.OriginalTopic) is null or { Length: > 0 and <= DeadLetterRow.MaxTopicLength };
+        var failedAt = Time(DeadLetterHeaders.LastFailedAt) ?? Storable(record.Timestamp) ?? DateTimeOffset.UnixEpoch;
         return new DeadLetter
         {
             Topic = isOurs && Find(DeadLetterHeaders.OriginalTopic) is { } topic ? topic : record.Topic,
             Partition = isOurs ? (int)Number(DeadLetterHeaders.OriginalPartition)!.Value : record.Partition,
             Offset = isOurs ? Number(DeadLetterHeaders.OriginalOffset)!.Value : record.Offset,
             Place = new Origin(record.Topic, record.Partition, record.Offset),
-            Timestamp = isOurs ? Time(DeadLetterHeaders.OriginalTimestamp) : record.Timestamp,
+            Timestamp = isOurs ? Time(DeadLetterHeaders.OriginalTimestamp) : Storable(record.Timestamp),
             Key = record.Key,
             Value = record.Value,
             Headers = [.. Foreign(record.Headers)],
@@ -64,22 +71,26 @@ internal static class DeadLetterHeadersCodec
             Cause = Find(DeadLetterHeaders.Cause) ?? "unknown",
             ExceptionType = Find(DeadLetterHeaders.ExceptionType),
             ExceptionMessage = Find(DeadLetterHeaders.ExceptionMessage),
-            Attempts = (int)(Number(DeadLetterHeaders.Attempts) ?? 0),
+            Attempts = Count(DeadLetterHeaders.Attempts),
             FirstFailedAt = Time(DeadLetterHeaders.FirstFailedAt) ?? failedAt,
             LastFailedAt = failedAt,
             TraceId = Find(DeadLetterHeaders.TraceId),
-            ReplayCount = (int)(Number(DeadLetterHeaders.ReplayCount) ?? 0),
+            ReplayCount = Count(DeadLetterHeaders.ReplayCount),
             LedgerId = Number(DeadLetterHeaders.LedgerId) ?? 0,
+            LedgerOrigin = Find(DeadLetterHeaders.LedgerOrigin),
         };
 
         string? Find(string name) => ours.GetValueOrDefault(name);
         long? Number(string name) => long.TryParse(Find(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
-        DateTimeOffset? Time(string name) =>
-            UniversalTimes.TryParse(Find(name), out var time) ? time : null;
+        int Count(string name) => (int)Math.Min(Number(name) ?? 0, MostCounted);
+        DateTimeOffset? Time(string name) => UniversalTimes.TryParse(Find(name), out var time) ? Storable(time) : null;
     }
 
     public static IEnumerable<MessageHeader> Foreign(IEnumerable<MessageHeader> headers) =>
         headers.Where(header => !header.Name.StartsWith(Prefix, StringComparison.Ordinal));
+
+    // A datetime of MySQL ends with the year 9999, and rounds.
+    private static DateTimeOffset? Storable(DateTimeOffset? time) => time is { Year: >= 1970 and < 9999 } ? time : null;
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -7,9 +7,9 @@ namespace Coupon.Consumers.DeadLetters;
 /// <summary>
 /// Takes dead letters into MySQL, each once: a message that is delivered again changes nothing, and another one from the same place, as there is
 /// where a topic was deleted and created again, is an entry of its own. A replay that failed again re-opens the entry that
-/// it was replayed from, recognised by how often it had been replayed.
+/// it was replayed from (<see cref="ReplayMatch"/>), recognised by how often it had been replayed.
 /// </summary>
-internal sealed class DeadLetterLedger(IDbContextFactory<CouponDbContext> contexts, TimeProvider time)
+internal sealed class DeadLetterLedger(IDbContextFactory<CouponDbContext> contexts)
 {
     private const int AttemptsAgainstOthers = 5;
     private const string System = "system";
@@ -26,9 +26,10 @@ internal sealed class DeadLetterLedger(IDbContextFactory<CouponDbContext> contex
                 await using var transaction = await context.BeginLedgerTransactionAsync(cancellationToken);
                 // All that may be opened again, locked before any of it is looked at: an operator may be dealing with it at this moment.
                 await context.DeadLetters.LockAsync([.. letters.Select(letter => letter.LedgerId).Where(id => id > 0).Distinct()], cancellationToken);
+                var now = await context.NowAsync(cancellationToken);
                 var changed = 0;
                 foreach (var letter in letters)
-                    changed += await RecordAsync(context, letter, cancellationToken) ? 1 : 0;
+                    changed += await RecordAsync(context, letter, now, cancellationToken) ? 1 : 0;
                 await context.SaveChangesAsync(cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
                 return changed;
@@ -41,16 +42,17 @@ internal sealed class DeadLetterLedger(IDbContextFactory<CouponDbContext> contex
         }
     }
 
-    private async Task<bool> RecordAsync(CouponDbContext context, DeadLetter letter, CancellationToken cancellationToken)
+    private static async Task<bool> RecordAsync(CouponDbContext context, DeadLetter letter, DateTime now, CancellationToken cancellationToken)
     {
-        if (letter.LedgerId > 0 && context.DeadLetters.Local.FindEntry(letter.LedgerId)?.Entity is { } replayed)
-            return Reopen(context, replayed, letter);
+        if (letter.LedgerId > 0 && context.DeadLetters.Local.FindEntry(letter.LedgerId)?.Entity is { } replayed
+            && ReplayMatch.Is(replayed, letter.LedgerOrigin, IssuanceJson.TryRead(letter.Value), letter.Value))
+            return Reopen(context, replayed, letter, now);
         if (await FreeOriginAsync(context, letter, cancellationToken) is not { } origin)
             return false;
-        var added = context.DeadLetters.Add(Row(letter, origin)).Entity;
+        var added = context.DeadLetters.Add(Row(letter, origin, now)).Entity;
         // Saved at once: the audit needs the id.
         await context.SaveChangesAsync(cancellationToken);
-        context.DeadLetterAudit.Add(Audit(added.Id, DeadLetterAction.Recorded, letter));
+        context.DeadLetterAudit.Add(Audit(added.Id, DeadLetterAction.Recorded, letter, now));
         return true;
     }
 
@@ -81,10 +83,12 @@ internal sealed class DeadLetterLedger(IDbContextFactory<CouponDbContext> contex
     private static bool IsSame(DateTime? left, DateTime? right) => left is null ? right is null : (left - right)?.Duration() <= _precision;
 
     // Replayed r times and failed: that is news while the entry waits for the outcome of replay r, or does not know of replay r yet.
-    private bool Reopen(CouponDbContext context, DeadLetterRow row, DeadLetter letter)
+    // A number of replays beyond the next one is nobody's to say.
+    private static bool Reopen(CouponDbContext context, DeadLetterRow row, DeadLetter letter, DateTime now)
     {
-        var isNews = row.State == DeadLetterState.Replayed ? row.ReplayCount <= letter.ReplayCount
-            : row.State == DeadLetterState.Open && row.ReplayCount < letter.ReplayCount;
+        var replays = Math.Min(letter.ReplayCount, row.ReplayCount + 1);
+        var isNews = row.State == DeadLetterState.Replayed ? row.ReplayCount <= replays
+            : row.State == DeadLetterState.Open && row.ReplayCount < replays;
         if (!isNews)
             return false;
         row.State = DeadLetterState.Open;
@@ -94,18 +98,17 @@ internal sealed class DeadLetterLedger(IDbContextFactory<CouponDbContext> contex
         row.Attempts += letter.Attempts;
         row.LastFailedAt = letter.LastFailedAt.UtcDateTime;
         row.TraceId = Cut(letter.TraceId, 32);
-        row.ReplayCount = letter.ReplayCount;
+        row.ReplayCount = replays;
         row.LeasedBy = null;
         row.LeasedUntil = null;
-        row.UpdatedAt = time.GetUtcNow().UtcDateTime;
-        context.DeadLetterAudit.Add(Audit(row.Id, DeadLetterAction.Reopened, letter));
+        row.UpdatedAt = now;
+        context.DeadLetterAudit.Add(Audit(row.Id, DeadLetterAction.Reopened, letter, now));
         return true;
     }
 
-    private DeadLetterRow Row(DeadLetter letter, Origin origin)
+    private static DeadLetterRow Row(DeadLetter letter, Origin origin, DateTime now)
     {
         var message = IssuanceJson.TryRead(letter.Value);
-        var now = time.GetUtcNow().UtcDateTime;
         return new DeadLetterRow
         {
             Topic = Cut(origin.Topic, 249),
@@ -127,16 +130,18 @@ internal sealed class DeadLetterLedger(IDbContextFactory<CouponDbContext> contex
             FirstFailedAt = letter.FirstFailedAt.UtcDateTime,
             LastFailedAt = letter.LastFailedAt.UtcDateTime,
             TraceId = Cut(letter.TraceId, 32),
-            ReplayCount = letter.ReplayCount,
+
+            // This entry has not been replayed, whatever the message says of another one.
+            ReplayCount = 0,
             RecordedAt = now,
             UpdatedAt = now,
         };
     }
 
-    private DeadLetterAuditRow Audit(long id, DeadLetterAction action, DeadLetter letter) => new()
+    private static DeadLetterAuditRow Audit(long id, DeadLetterAction action, DeadLetter letter, DateTime now) => new()
     {
         DeadLetterId = id,
-        At = time.GetUtcNow().UtcDateTime,
+        At = now,
         Actor = System,
         Action = action,
         Detail = Cut($"{letter.Cause}: {letter.ExceptionMessage}", 2000),

@@ -72,7 +72,7 @@ internal sealed class DeadLetterReplay(
     private async Task<List<DeadLetterRow>> LeaseAsync(IReadOnlyList<DeadLetterState> states, long[] ids, string lease, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var now = time.GetUtcNow().UtcDateTime;
+        var now = await context.NowAsync(cancellationToken);
         await context.DeadLetters
             // The state again: what matched a moment ago, another may have sent since.
             .Where(row => ids.Contains(row.Id) && states.Contains(row.State) && (row.LeasedUntil == null || row.LeasedUntil < now))
@@ -88,6 +88,7 @@ internal sealed class DeadLetterReplay(
         {
             string? summary = null;
             var value = request.Edit is null ? row.Value : request.Edit.Apply(row.Value, out summary);
+            if (request.Edit is not null) await ExpectAsync(row, lease, IssuanceJson.TryRead(value)!);
             await producer.SendAsync(topics.Value.CouponIssued, row.Key, value, HeadersOf(row), CancellationToken.None);
             await LedgerContention.Pipeline.ExecuteAsync(async _ => await MarkAsync(row, lease, request.Actor, summary, value));
             return null;
@@ -99,6 +100,16 @@ internal sealed class DeadLetterReplay(
         }
     }
 
+    // Before it is sent: the consumer takes no message for a replay of this entry that names something else.
+    private async Task ExpectAsync(DeadLetterRow row, string lease, CouponIssued edited)
+    {
+        await using var context = await contexts.CreateDbContextAsync();
+        await context.DeadLetters.Where(letter => letter.Id == row.Id && letter.LeasedBy == lease).ExecuteUpdateAsync(letter => letter
+            .SetProperty(changed => changed.ReplayedCouponId, edited.CouponId)
+            .SetProperty(changed => changed.ReplayedOrdinal, edited.Ordinal)
+            .SetProperty(changed => changed.ReplayedUserId, edited.UserId));
+    }
+
     private async Task MarkAsync(DeadLetterRow row, string lease, string actor, string? edit, byte[]? sent)
     {
         await using var context = await contexts.CreateDbContextAsync();
@@ -107,7 +118,7 @@ internal sealed class DeadLetterReplay(
         // Taken again because the answer to the commit was lost; where that commit is still under way, the lock has waited for it.
         if (await context.DeadLetterAudit.AnyAsync(entry => entry.DeadLetterId == row.Id && entry.Operation == lease))
             return;
-        var now = time.GetUtcNow().UtcDateTime;
+        var now = await context.NowAsync(CancellationToken.None);
         // Nobody's any more: the consumer was quicker than this and the outcome is known already, or the lease ran out and an operator discarded it.
         await context.DeadLetters
             .Where(letter => letter.Id == row.Id && letter.LeasedBy == lease && letter.ReplayCount == row.ReplayCount && letter.State == row.State)
@@ -146,6 +157,7 @@ internal sealed class DeadLetterReplay(
         foreach (var (name, value) in HeaderJson.Read(row.Headers))
             headers.Add(name, value);
         headers.Add(DeadLetterHeaders.LedgerId, Encoding.UTF8.GetBytes(row.Id.ToString(CultureInfo.InvariantCulture)));
+        headers.Add(DeadLetterHeaders.LedgerOrigin, Encoding.UTF8.GetBytes(new Origin(row.Topic, row.Partition, row.Offset).ToString()));
         headers.Add(DeadLetterHeaders.ReplayCount, Encoding.UTF8.GetBytes((row.ReplayCount + 1).ToString(CultureInfo.InvariantCulture)));
         return headers;
     }

@@ -15,6 +15,10 @@ internal static class LedgerTransaction
     public static Task<IDbContextTransaction> BeginLedgerTransactionAsync(this CouponDbContext context, CancellationToken cancellationToken) =>
         context.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
 
+    /// <summary>What time it is on the database (UTC): leases and what the ledger records go by it, since several processes compare them.</summary>
+    public static async Task<DateTime> NowAsync(this CouponDbContext context, CancellationToken cancellationToken) => DateTime.SpecifyKind(
+        await context.Database.SqlQuery<DateTime>($"SELECT UTC_TIMESTAMP(3) AS Value").SingleAsync(cancellationToken), DateTimeKind.Utc);
+
     /// <summary>The entries as they are now, locked until the transaction ends, always in the same order. What does not exist is left out.</summary>
     public static Task<List<DeadLetterRow>> LockAsync(this DbSet<DeadLetterRow> letters, IReadOnlyCollection<long> ids, CancellationToken cancellationToken)
     {

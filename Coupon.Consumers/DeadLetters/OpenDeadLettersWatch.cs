@@ -40,7 +40,7 @@ internal sealed class OpenDeadLettersWatch : BackgroundService
             {
                 // MySQL is away: that has alerts of its own, and an old figure would say more than is known.
                 Volatile.Write(ref _open, Unknown);
-                _log.DeadLettersCannotBeCounted(exception.GetBaseException().Message);
+                _log.DeadLettersCannotBeCounted(exception);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));

@@ -11,7 +11,7 @@ namespace Coupon.Consumers.DeadLetters;
 /// repeated, so a return that was interrupted is simply done again.
 /// </summary>
 internal sealed class SeatReturns(
-    IDbContextFactory<CouponDbContext> contexts, MySqlDataSource database, StockTerms stock, SeatHolders holders, TimeProvider time, ILogger<SeatReturns> log)
+    IDbContextFactory<CouponDbContext> contexts, MySqlDataSource database, StockTerms stock, SeatHolders holders, ILogger<SeatReturns> log)
 {
     public async Task ReturnAsync(long deadLetterId, string actor, CancellationToken cancellationToken)
     {
@@ -69,7 +69,7 @@ internal sealed class SeatReturns(
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var now = time.GetUtcNow().UtcDateTime;
+        var now = await context.NowAsync(cancellationToken);
         var recorded = await context.DeadLetters.Where(row => row.Id == letter.Id && row.SeatReturnedAt == null).ExecuteUpdateAsync(
             row => row.SetProperty(changed => changed.SeatReturnedAt, now).SetProperty(changed => changed.UpdatedAt, now), cancellationToken);
         if (recorded == 0)

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Coupon.Consumers.Consumption;
 using Coupon.Consumers.DeadLetters;
 using Coupon.Contracts;
+using DeadLetterHeaders = Coupon.Contracts.DeadLetterHeaders;
 using MassTransit;
 
 namespace Coupon.Consumers.Issuing;
@@ -66,8 +67,12 @@ internal sealed class CouponIssuedBatchConsumer(
             ReplayCount = (int)Math.Min(Number(record, DeadLetterHeaders.ReplayCount), int.MaxValue),
             // What cannot be decoded is no message that could have brought it along.
             LedgerId = failure.Issuance.LedgerId is > 0 and var known ? known : Number(record, DeadLetterHeaders.LedgerId),
+            LedgerOrigin = TextOf(record, DeadLetterHeaders.LedgerOrigin),
         };
     }
+
+    private static string? TextOf(ConsumedRecord record, string name) =>
+        record.Headers.LastOrDefault(header => header.Name == name).Value is { } value ? Encoding.UTF8.GetString(value) : null;
 
     private static long Number(ConsumedRecord record, string name)
     {

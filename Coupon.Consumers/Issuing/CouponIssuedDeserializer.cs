@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Confluent.Kafka;
 using Coupon.Contracts;
@@ -18,13 +19,16 @@ internal sealed class CouponIssuedDeserializer : IDeserializer<CouponIssued>
     {
         if (isNull || TryRead(data, out _) is not { } message) return Undecodable;
         var ledgerId = LedgerIdOf(context.Headers);
-        return ledgerId == 0 ? message : new ReplayedCouponIssued(message, ledgerId);
+        return ledgerId == 0 ? message : new ReplayedCouponIssued(message, ledgerId, LedgerOriginOf(context.Headers));
     }
 
     // Read here, where the headers are at hand: to ask the message for them later would make a context for each of a batch's thousands.
     private static long LedgerIdOf(Headers? headers) =>
         headers is { Count: > 0 } && headers.TryGetLastBytes(DeadLetterHeaders.LedgerId, out var bytes)
         && long.TryParse(bytes, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;
+
+    private static string? LedgerOriginOf(Headers headers) =>
+        headers.TryGetLastBytes(DeadLetterHeaders.LedgerOrigin, out var bytes) && bytes is not null ? Encoding.UTF8.GetString(bytes) : null;
 
     /// <summary>The message; null with the reason where the bytes are none.</summary>
     public static CouponIssued? TryRead(ReadOnlySpan<byte> data, out JsonException? reason)

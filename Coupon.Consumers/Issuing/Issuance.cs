@@ -7,6 +7,6 @@ namespace Coupon.Consumers.Issuing;
 /// <param name="Index">Its place in the batch, so that a rejection finds its way back to the message.</param>
 internal readonly record struct Issuance(CouponIssued Message, int Index)
 {
-    /// <summary>The dead letter that it is a replay of; 0: it is not.</summary>
+    /// <summary>The dead letter that it says it is a replay of; 0: of none.</summary>
     public long LedgerId => Message is ReplayedCouponIssued replayed ? replayed.LedgerId : 0;
 }

@@ -27,6 +27,14 @@ internal static class IssuedCouponSql
         return $"UPDATE coupons SET issued_quantity = issued_quantity + CASE id {cases} END WHERE id IN ({ids}){condition}";
     });
 
+    /// <summary>
+    /// The dead letters that messages say they are replays of, as <see cref="LedgerEntry"/> reads them, locked until the transaction ends.
+    /// </summary>
+    public static string LockEntries(IEnumerable<long> ledgerIds) => $"""
+        SELECT id, topic, partition_id, offset_id, coupon_id, ordinal, user_id, replayed_coupon_id, replayed_ordinal, replayed_user_id
+        FROM dead_letters WHERE id IN ({string.Join(',', ledgerIds)}) AND state IN ('Open', 'Replayed') ORDER BY id FOR UPDATE
+        """;
+
     /// <summary>A replayed dead letter has been dealt with when its row is there: in the same transaction, so it cannot be forgotten.</summary>
     public static string Resolve(IEnumerable<long> ledgerIds)
     {

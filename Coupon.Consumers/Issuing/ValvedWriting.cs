@@ -1,11 +1,15 @@
 using Coupon.Consumers.Consumption;
+using Coupon.Stock.MySql;
+using MySqlConnector;
 
 namespace Coupon.Consumers.Issuing;
 
 /// <summary>Writes a batch and says what is to be given up; while that is more than the valve admits, it holds the batch instead.</summary>
-internal sealed class ValvedWriting(PoisonIsolation isolation, DeadLetterValve valve, ConsumptionState state, ILogger<ValvedWriting> log)
+internal sealed class ValvedWriting(PoisonIsolation isolation, DeadLetterValve valve, DatabaseFence mySql, ConsumptionState state, TimeProvider time,
+    ILogger<ValvedWriting> log)
 {
     private static readonly BatchResult _nothing = new(0, 0, [], []);
+    private static readonly TimeSpan _betweenLooks = TimeSpan.FromSeconds(1);
 
     /// <param name="batch">The messages to write.</param>
     /// <param name="undecodable">Messages of the same batch that there is nothing to write of.</param>
@@ -21,6 +25,15 @@ internal sealed class ValvedWriting(PoisonIsolation isolation, DeadLetterValve v
             var admitted = valve.Admits(messages);
             var result = unwritten.Length == 0 ? _nothing
                 : await isolation.WriteAsync(unwritten, Math.Max(0, admitted - undecodable.Count), cancellationToken);
+            if (result.Failures.Any(failure => failure.Cause != RejectionCauses.RetriesExhausted) && await DoubtAsync(cancellationToken) is { } doubt)
+            {
+                // That a coupon is unknown, or has no seat left, may only mean that the database does not know the latest yet.
+                using var held = state.Enter(Trouble.DatabaseDoubted, doubt);
+                await Task.Delay(_betweenLooks, time, cancellationToken);
+                unwritten = result.Unwritten;
+                continue;
+            }
+
             var failures = JudgedByTheValve(result) + undecodable.Count;
             if (failures <= admitted && result.NotTried.Count == 0)
             {
@@ -32,6 +45,19 @@ internal sealed class ValvedWriting(PoisonIsolation isolation, DeadLetterValve v
             var reason = result.Failures.Concat(undecodable).First().Exception.Message;
             shut.Shut($"{failures} or more of {messages} messages cannot be written: {reason}");
             await valve.WaitAsync(cancellationToken);
+        }
+    }
+
+    // Asked now, not as of the last look: what was refused may be the first that was heard of another server.
+    private async Task<string?> DoubtAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await mySql.CheckAsync(cancellationToken))?.Reason;
+        }
+        catch (MySqlException exception)
+        {
+            return $"nobody can say whether it is the one that it was: {exception.Message}";
         }
     }
 

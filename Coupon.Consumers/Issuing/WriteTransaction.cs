@@ -69,17 +69,21 @@ internal sealed class WriteTransaction : IAsyncDisposable
         return rows;
     }
 
-    /// <summary>Marks the dead letters that these are replays of as resolved.</summary>
+    /// <summary>
+    /// Marks the dead letters that these are replays of as resolved. That they are is not believed: the entry must be of the same issuance.
+    /// </summary>
     public async Task ResolveAsync(ReadOnlyMemory<Issuance> written, CancellationToken cancellationToken)
     {
-        var ledgerIds = new List<long>();
+        var replays = new List<ReplayedCouponIssued>();
         foreach (var issuance in written.Span)
         {
-            if (issuance.LedgerId > 0)
-                ledgerIds.Add(issuance.LedgerId);
+            if (issuance.Message is ReplayedCouponIssued { LedgerId: > 0 } replayed) replays.Add(replayed);
         }
-        if (ledgerIds.Count > 0)
-            await ExecuteAsync([IssuedCouponSql.Resolve(ledgerIds)], cancellationToken);
+
+        if (replays.Count == 0) return;
+        var entries = await QueryAsync(IssuedCouponSql.LockEntries(replays.Select(replay => replay.LedgerId).Distinct()), LedgerEntry.Read, cancellationToken);
+        var own = replays.Where(replay => entries.Exists(entry => entry.IsOf(replay))).Select(replay => replay.LedgerId).Distinct().ToList();
+        if (own.Count > 0) await ExecuteAsync([IssuedCouponSql.Resolve(own)], cancellationToken);
     }
 
     public Task CommitAsync(CancellationToken cancellationToken) => _transaction.CommitAsync(cancellationToken);

@@ -13,7 +13,10 @@ internal sealed class MigrationOptions
     [Range(-1, 32)]
     public short ReplicationFactor { get; set; } = -1;
 
-    /// <summary>How long the broker may take to answer an administrative request. librdkafka's mock broker never answers one.</summary>
+    /// <summary>
+    /// How long the broker may take to answer one administrative request; it is asked again until <see cref="WaitFor"/> has passed. librdkafka's mock
+    /// broker never answers one.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.5", "00:05:00")]
     public TimeSpan AdminTimeout { get; set; } = TimeSpan.FromSeconds(5);
 

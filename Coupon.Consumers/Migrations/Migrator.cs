@@ -1,18 +1,22 @@
 using Confluent.Kafka;
 using Coupon.Database;
 using Microsoft.Extensions.Options;
+using MySqlConnector;
 using Polly;
 using Polly.Retry;
 
 namespace Coupon.Consumers.Migrations;
 
 /// <summary>Schema first, then topics: an API that finds the topics finds the tables too.</summary>
-internal sealed class Migrator(SchemaMigration schema, TopicCreation topics, IOptions<MigrationOptions> options, TimeProvider time)
+internal sealed class Migrator(
+    SchemaMigration schema, MySqlDataSource database, TopicCreation topics, IOptions<MigrationOptions> options, TimeProvider time)
 {
     /// <exception cref="TimeoutException">A server did not come up in time.</exception>
+    /// <exception cref="UnsuitableServerException">MySQL cannot give what the service relies on.</exception>
     public async Task RunAsync(TextWriter output, CancellationToken cancellationToken)
     {
         var applied = await WhenUpAsync("MySQL", schema.ApplyAsync, cancellationToken);
+        await ServerCheck.CheckAsync(database, cancellationToken);
         await output.WriteLineAsync(applied.Count == 0 ? "schema: up to date" : $"schema: applied {string.Join(", ", applied)}");
 
         foreach (var (topic, outcome) in await WhenUpAsync("Kafka", _ => topics.CreateMissingAsync(), cancellationToken))
@@ -27,7 +31,7 @@ internal sealed class Migrator(SchemaMigration schema, TopicCreation topics, IOp
             MaxRetryAttempts = int.MaxValue,
             Delay = TimeSpan.FromMilliseconds(250),
             ShouldHandle = arguments => ValueTask.FromResult(
-                arguments.Outcome.Exception is { } failure && IsStillStarting(failure) && time.GetElapsedTime(started) < options.Value.WaitFor),
+                arguments.Outcome.Exception is { } failure && (IsStillStarting(failure) || failure is TopicsMissingException) && time.GetElapsedTime(started) < options.Value.WaitFor),
         }).Build();
         try
         {
@@ -46,7 +50,6 @@ internal sealed class Migrator(SchemaMigration schema, TopicCreation topics, IOp
     private static string Describe(TopicOutcome outcome) => outcome switch
     {
         TopicOutcome.Existed => "exists",
-        TopicOutcome.Created => "created",
-        _ => "not created: the broker has no administrative interface and creates it on first use",
+        _ => "created",
     };
 }

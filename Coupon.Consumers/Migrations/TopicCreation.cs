@@ -10,27 +10,26 @@ internal sealed class TopicCreation(ClientConfig client, TopicNames topics, IOpt
     /// <summary>8 MiB: a message of a topic as brokers create it (1 MiB), several times over.</summary>
     private const string LargestDeadLetter = "8388608";
 
-    /// <returns>What became of each topic.</returns>
+    private readonly HashSet<string> _asked = [];
+
+    /// <returns>What became of each topic. All of them exist.</returns>
+    /// <exception cref="TopicsMissingException">They do not, yet; to be tried again for a while.</exception>
     public async Task<IReadOnlyList<(string Topic, TopicOutcome Outcome)>> CreateMissingAsync()
     {
         using var admin = new AdminClientBuilder(client)
             .SetLogHandler((_, _) => { })
             .Build();
         string[] wanted = [topics.CouponIssued, topics.DeadLetters];
-        var missing = wanted.Except(Existing(admin)).ToHashSet();
-        if (missing.Count > 0)
-            await TryCreateAsync(admin, missing);
-
-        var existing = Existing(admin).ToHashSet();
-        return [.. wanted.Select(topic => (topic, (missing.Contains(topic), existing.Contains(topic)) switch
-        {
-            (false, _) => TopicOutcome.Existed,
-            (true, true) => TopicOutcome.Created,
-            (true, false) => TopicOutcome.LeftToTheBroker,
-        }))];
+        var missing = wanted.Except(Existing(admin)).ToList();
+        _asked.UnionWith(missing);
+        var reason = missing.Count > 0 ? await TryCreateAsync(admin, missing) : "";
+        var stillMissing = missing.Count > 0 ? wanted.Except(Existing(admin)).ToList() : [];
+        if (stillMissing.Count > 0) throw new TopicsMissingException(stillMissing, reason);
+        return [.. wanted.Select(topic => (topic, _asked.Contains(topic) ? TopicOutcome.Created : TopicOutcome.Existed))];
     }
 
-    private async Task TryCreateAsync(IAdminClient admin, IEnumerable<string> missing)
+    // Returns why some may be missing afterwards.
+    private async Task<string> TryCreateAsync(IAdminClient admin, IEnumerable<string> missing)
     {
         var settings = options.Value;
         var specifications = missing.Select(topic => new TopicSpecification
@@ -45,16 +44,23 @@ internal sealed class TopicCreation(ClientConfig client, TopicNames topics, IOpt
         try
         {
             await admin.CreateTopicsAsync(specifications, new CreateTopicsOptions { RequestTimeout = settings.AdminTimeout, OperationTimeout = settings.AdminTimeout });
+            return "";
         }
-        catch (CreateTopicsException exception) when (exception.Results.All(result => result.Error.Code is ErrorCode.NoError or ErrorCode.TopicAlreadyExists))
+        catch (CreateTopicsException exception) when (exception.Results.All(result => MayComeYet(result.Error.Code)))
         {
-            // Somebody else created it between the look and the request.
+            // Somebody else created it between the look and the request, or the cluster is slow.
+            var failed = exception.Results.Where(result => result.Error.IsError);
+            return string.Join("; ", failed.Select(result => $"{result.Topic}: {result.Error.Reason}"));
         }
-        catch (KafkaException exception) when (exception.Error.Code is ErrorCode.Local_TimedOut or ErrorCode.RequestTimedOut or ErrorCode.Local_UnsupportedFeature)
+        catch (KafkaException exception) when (MayComeYet(exception.Error.Code))
         {
-            // A broker without an administrative interface (librdkafka's mock): it creates topics when they are first written to.
+            return exception.Error.Reason;
         }
     }
+
+    private static bool MayComeYet(ErrorCode code) => code
+        is ErrorCode.NoError or ErrorCode.TopicAlreadyExists or ErrorCode.NotController or ErrorCode.BrokerNotAvailable or ErrorCode.NetworkException
+        or ErrorCode.RequestTimedOut or ErrorCode.Local_TimedOut or ErrorCode.Local_UnsupportedFeature or ErrorCode.Local_Transport;
 
     private List<string> Existing(IAdminClient admin) => [.. admin.GetMetadata(options.Value.AdminTimeout).Topics.Select(topic => topic.Topic)];
 }

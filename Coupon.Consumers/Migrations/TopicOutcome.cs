@@ -5,7 +5,4 @@ internal enum TopicOutcome
 {
     Existed,
     Created,
-
-    /// <summary>The broker does not answer requests to create topics; it creates them itself when they are first written to, or an administrator must.</summary>
-    LeftToTheBroker,
 }

@@ -10,8 +10,7 @@ namespace Coupon.Consumers.Pages;
 
 /// <summary>Puts the first page together. What cannot be read at the moment is left out of it, not in its way.</summary>
 internal sealed class OverviewReader(
-    ConsumptionSwitch consumption, ConsumptionState state, DeadLetterQueries deadLetters, IDbContextFactory<CouponDbContext> contexts, BalanceReader balance, SaleRates rates,
-    TimeProvider time)
+    ConsumptionSwitch consumption, ConsumptionState state, DeadLetterQueries deadLetters, IDbContextFactory<CouponDbContext> contexts, BalanceReader balance, SaleRates rates)
 {
     private const int MostCoupons = 50;
 
@@ -22,7 +21,7 @@ internal sealed class OverviewReader(
     {
         var position = await consumption.ReadAsync(cancellationToken);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var now = time.GetUtcNow().UtcDateTime;
+        var now = await context.NowAsync(cancellationToken);
         var open = context.Coupons.AsNoTracking().Where(coupon => coupon.ClosedAt == null && (coupon.ClosesAt == null || coupon.ClosesAt > now));
         return new Overview(
             position?.Paused ?? false,

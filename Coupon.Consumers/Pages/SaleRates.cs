@@ -46,8 +46,8 @@ internal sealed class SaleRates(MySqlDataSource database, IConnectionMultiplexer
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         foreach (var (couponId, persisted) in await connection.QueryAsync<(long CouponId, long Persisted)>(new CommandDefinition(
-            "SELECT id, issued_quantity FROM coupons WHERE closed_at IS NULL AND (closes_at IS NULL OR closes_at > @now) ORDER BY id DESC LIMIT @MostCoupons",
-            new { MostCoupons, now = time.GetUtcNow().UtcDateTime }, cancellationToken: cancellationToken)))
+            "SELECT id, issued_quantity FROM coupons WHERE closed_at IS NULL AND (closes_at IS NULL OR closes_at > UTC_TIMESTAMP(3)) ORDER BY id DESC LIMIT @MostCoupons",
+            new { MostCoupons }, cancellationToken: cancellationToken)))
         {
             var issued = (long?)await redis.GetDatabase().HashGetAsync(new CouponKeys(couponId).State, StateFields.Issued) ?? 0;
             var sample = new Sample(time.GetTimestamp(), issued, persisted);

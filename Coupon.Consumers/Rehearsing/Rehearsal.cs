@@ -1,6 +1,5 @@
 using System.Runtime;
 using Coupon.Consumers.Issuing;
-using Coupon.Memory;
 
 namespace Coupon.Consumers.Rehearsing;
 
@@ -8,7 +7,7 @@ namespace Coupon.Consumers.Rehearsing;
 /// Consumes batches whose rows are rolled back, until the compiler has hardly anything left to do, before the process says that it is ready: in the one
 /// second of a sale the cores are the API's.
 /// </summary>
-internal sealed class Rehearsal(PoisonIsolation writing, RehearsalOptions options, StartMemory memory, TimeProvider time, ILogger<Rehearsal> log) : BackgroundService
+internal sealed class Rehearsal(PoisonIsolation writing, RehearsalOptions options, TimeProvider time, ILogger<Rehearsal> log) : BackgroundService
 {
     /// <summary>It was played, or could not be.</summary>
     public bool IsOver { get; private set; }
@@ -29,9 +28,13 @@ internal sealed class Rehearsal(PoisonIsolation writing, RehearsalOptions option
             log.RehearsalEndedEarly(exception.Message);
         }
 
-        if (options.Batches > 0) await memory.ReleaseAsync(stoppingToken);
+        if (options.Batches > 0) CollectGarbage();
         IsOver = true;
     }
+
+    // The garbage of the start and of the rehearsal, before the first sale. Aggressive also returns the freed memory to the kernel:
+    // https://learn.microsoft.com/dotnet/api/system.gccollectionmode
+    private static void CollectGarbage() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
     private async Task PlayUntilWarmAsync(CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using Coupon.Memory;
 using Microsoft.Extensions.Options;
 
 namespace Coupon.Consumers.Rehearsing;
@@ -10,7 +9,6 @@ internal static class RehearsalServices
         services.AddOptions<RehearsalOptions>().Bind(configuration.GetSection("Rehearsal")).ValidateDataAnnotations().ValidateOnStart();
         services.AddHealthChecks().AddCheck<RehearsalHealth>("rehearsal", tags: ["ready"]);
         return services
-            .AddMemory(configuration)
             .AddSingleton(provider => provider.GetRequiredService<IOptions<RehearsalOptions>>().Value)
             .AddSingleton<Rehearsal>()
             .AddHostedService(provider => provider.GetRequiredService<Rehearsal>());

@@ -44,6 +44,7 @@ internal static class BalanceCommand
     private static string Describe(CouponBalance balance)
     {
         var parts = new List<string>();
+        if (balance.Unverified is { } unverified) parts.Add($"it cannot be said whether it adds up: {unverified.TrimEnd('.')}");
         if (balance.MissingCount > 0)
             parts.Add($"{balance.MissingCount} ordinals are nowhere: {string.Join(", ", balance.Missing)}{(balance.MissingCount > balance.Missing.Count ? ", …" : "")}");
         if (balance.AheadOfRedis > 0) parts.Add($"MySQL is {balance.AheadOfRedis} ordinals ahead of Redis: run 'rebuild --coupon {balance.CouponId}'");

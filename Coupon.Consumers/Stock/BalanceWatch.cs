@@ -50,14 +50,14 @@ internal sealed class BalanceWatch : BackgroundService
             {
                 _balances = await _reader.ReadAsync(await _reader.CurrentCouponsAsync(stoppingToken), _mostUnread, stoppingToken);
                 _failures = 0;
-                foreach (var wrong in _balances.Where(balance => !balance.AddsUp)) _log.BooksDoNotBalance(wrong.CouponId, wrong.Drift);
+                foreach (var wrong in _balances.Where(balance => balance.Drift != 0)) _log.BooksDoNotBalance(wrong.CouponId, wrong.Drift);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 // A server is away, consumers are far behind, or retention has taken what they had not read: an old figure would say more than is known.
                 _balances = [];
                 _failures++;
-                _log.BalanceCannotBeRead(exception.GetBaseException().Message);
+                _log.BalanceCannotBeRead(exception, exception.GetBaseException().Message);
             }
         }
     }

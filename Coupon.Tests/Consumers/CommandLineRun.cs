@@ -16,6 +16,10 @@ internal sealed record CommandLineRun(int ExitCode, string Output, string Words)
         return await RunAsync("dotnet", [ServiceFiles.Find("Coupon.Consumers"), .. arguments], environment, input: "");
     }
 
+    /// <summary>A program that is not expected to stay.</summary>
+    public static Task<CommandLineRun> RunProgramAsync(string project, IReadOnlyDictionary<string, string> environment) =>
+        RunAsync("dotnet", [ServiceFiles.Find(project)], environment, input: "");
+
     /// <summary>The same on a terminal, by <c>script</c> of util-linux: everything that it prints is output then.</summary>
     public static Task<CommandLineRun> OnTerminalAsync(IReadOnlyDictionary<string, string> environment, string typed, params string[] arguments) => RunAsync(
         Script, ["-qec", string.Join(' ', ((string[])["dotnet", ServiceFiles.Find("Coupon.Consumers"), .. arguments]).Select(Quoted)), "/dev/null"], environment, typed);

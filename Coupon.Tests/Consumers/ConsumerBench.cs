@@ -85,7 +85,7 @@ internal sealed class ConsumerBench : IAsyncDisposable
     public async Task<long> AddCouponAsync(long total, string title = "A coupon")
     {
         await using var context = Open();
-        var coupon = new CouponRow { Title = title, TotalQuantity = total, CreatedAt = _noon.UtcDateTime };
+        var coupon = new CouponRow { Id = NewCouponId.Next(), Title = title, TotalQuantity = total, CreatedAt = _noon.UtcDateTime };
         context.Coupons.Add(coupon);
         await context.SaveChangesAsync(Stop);
         return coupon.Id;

@@ -11,12 +11,12 @@ public sealed class CouponConnectionsTests(TestServers servers)
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells what a process has mapped.");
         await using var service = await ServiceSettings.CreateAsync(servers);
         await using var api = await service.StartApiAsync();
-        using var crowd = new SteadyCrowd(await CouponClient.CreateAsync(api.Url, 10), api.Url);
+        await using var crowd = new Crowd(await CouponClient.CreateAsync(api.Url, 10), api.Url);
         await crowd.AskAsync(TimeSpan.FromSeconds(1), perSecond: 20);
 
         var mapped = await File.ReadAllTextAsync($"/proc/{api.ProcessId}/maps", TestContext.Current.CancellationToken);
 
-        Assert.Equal(10, crowd.Accepted.Count);
+        Assert.Equal(10, crowd.Accepted);
         Assert.Contains("/Coupon.Database.dll", mapped, StringComparison.Ordinal);
         Assert.DoesNotContain("EntityFrameworkCore", mapped, StringComparison.Ordinal);
     }

@@ -29,7 +29,7 @@ public sealed class CouponDatabaseTests(TestServers servers)
     }
 
     [Theory]
-    [InlineData("INSERT INTO coupons (title, total_quantity, issued_quantity, created_at) VALUES ('x', 1, 2, NOW())")]
+    [InlineData("INSERT INTO coupons (id, title, total_quantity, issued_quantity, created_at) VALUES (1, 'x', 1, 2, NOW())")]
     [InlineData("INSERT INTO issued_coupons (coupon_id, ordinal, user_id, issued_at) VALUES (1, 0, 1, NOW())")]
     [InlineData("INSERT INTO issued_coupons (coupon_id, ordinal, user_id, issued_at) VALUES (1, 1, -1, NOW())")]
     [InlineData("INSERT INTO issued_coupons (coupon_id, ordinal, user_id, issued_at) VALUES (1, 1, 1, NOW()), (1, 1, 2, NOW())")]

@@ -8,6 +8,24 @@ public sealed class BatchConsumerTests(TestServers servers)
     private readonly SeatLog _log = new();
 
     [Fact]
+    public async Task MassTransit_s_retry_on_the_endpoint_is_the_batch_consumer_s_too()
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("endpoint-retry", 1);
+        var attempts = 0;
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 50);
+        await using var bus = await new SeatEndpoint(topic, _log)
+        {
+            Configure = endpoint => endpoint.UseMessageRetry(retry => retry.Immediate(3)),
+            OnBatch = _ => Interlocked.Increment(ref attempts) <= 2 ? throw new InvalidOperationException("retried by the filter") : Task.CompletedTask,
+        }.Batches(kafka).StartAsync();
+
+        await _log.AllAsync(50);
+
+        Assert.False(bus.Logs.Contains("delivery of"), bus.Logs.ToString());
+    }
+
+    [Fact]
     public async Task Every_message_is_handled_once_and_batches_are_full_while_there_is_a_backlog()
     {
         var kafka = await servers.KafkaAsync();

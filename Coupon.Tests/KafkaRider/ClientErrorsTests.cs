@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Coupon.Tests.KafkaRider;
 
+[NeedsNothing]
 public sealed class ClientErrorsTests : IDisposable
 {
     private readonly RecordedLogs _logs = new();

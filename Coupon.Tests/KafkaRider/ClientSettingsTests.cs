@@ -3,10 +3,12 @@ using Confluent.Kafka;
 using MassTransit;
 using MassTransit.KafkaIntegration.Configuration;
 using MassTransit.KafkaIntegration.Producing;
+using MassTransit.KafkaIntegration.Registration;
 
 namespace Coupon.Tests.KafkaRider;
 
 /// <summary>Every setting has a name in librdkafka, and its documentation says which: that is the one that must be set.</summary>
+[NeedsNothing]
 public sealed class ClientSettingsTests
 {
     private static readonly XElement _documentation = XElement.Load(Path.ChangeExtension(typeof(IKafkaRider).Assembly.Location, "xml")).Element("members")!;
@@ -23,7 +25,7 @@ public sealed class ClientSettingsTests
         [typeof(IKafkaFetchConfigurator)] = () => With(new ConsumerConfig(), client => new KafkaFetchConfigurator(client)),
         [typeof(IKafkaProducerConfigurator)] = () =>
         {
-            var settings = new KafkaProducerSettings<long, Seat>(Rider(new ClientConfig()), new ProducerConfig());
+            var settings = new KafkaProducerSettings<long, Seat>(new RiderSettings(new ClientConfig()), new ProducerConfig());
             return (settings, settings.Client);
         },
     };
@@ -44,7 +46,7 @@ public sealed class ClientSettingsTests
     [Fact]
     public void What_is_set_for_the_rider_is_set_for_each_producer_unless_it_says_otherwise()
     {
-        var rider = Rider(new ClientConfig { SaslUsername = "usher", SslCaPem = "pem", SecurityProtocol = SecurityProtocol.SaslSsl });
+        var rider = new RiderSettings(new ClientConfig { SaslUsername = "usher", SslCaPem = "pem", SecurityProtocol = SecurityProtocol.SaslSsl });
 
         var settings = new KafkaProducerSettings<long, Seat>(rider, new ProducerConfig { SaslUsername = "box-office" });
 

@@ -2,6 +2,7 @@ using MassTransit.KafkaIntegration.Consuming;
 
 namespace Coupon.Tests.KafkaRider;
 
+[NeedsNothing]
 public sealed class ContiguousOffsetsTests
 {
     private readonly ContiguousOffsets _offsets = new();

@@ -15,6 +15,14 @@ public sealed class EndpointSettingsTests
         ["MessageLimit"] = endpoint => endpoint.MessageLimit = 0,
         ["session.timeout.ms"] = endpoint => endpoint.SessionTimeout = TimeSpan.FromDays(1),
         ["max.poll.interval.ms"] = endpoint => endpoint.MaxPollInterval = TimeSpan.FromSeconds(1),
+        ["EnableAutoOffsetStore"] = endpoint => endpoint.EnableAutoOffsetStore = true,
+        ["PublishFaults"] = endpoint => endpoint.PublishFaults = true,
+        ["GiveUpAfter"] = endpoint =>
+        {
+            endpoint.GiveUpAfter(3);
+            endpoint.DiscardFaultedMessages();
+        },
+        ["GiveUpAfter "] = endpoint => endpoint.GiveUpAfter(3, letters => letters.Topic = "seats"),
     };
 
     public static TheoryData<string> Wrong => [.. _wrong.Keys];
@@ -26,6 +34,85 @@ public sealed class EndpointSettingsTests
         var refused = Assert.Throws<ConfigurationException>(() => new SeatEndpoint("seats", new SeatLog()) { Configure = _wrong[name] }.Messages(new GivenBroker("localhost:1")));
 
         Assert.Contains(name.Trim(), refused.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("enable.auto.commit", "true", "EnableAutoCommit")]
+    [InlineData("auto.commit.interval.ms", "1000", "AutoCommitIntervalMs")]
+    [InlineData("enable.auto.offset.store", "true", "EnableAutoOffsetStore")]
+    public void A_client_setting_that_the_rider_decides_is_refused_by_name(string property, string value, string name)
+    {
+        var settings = new ConsumerConfig { GroupId = "seats" };
+        settings.Set(property, value);
+
+        var refused = Assert.Throws<ConfigurationException>(() => RiderBus.Create(new GivenBroker("localhost:1"),
+            configure: (_, cluster) => cluster.TopicEndpoint<Seat>("seats", settings, endpoint => endpoint.Handler<Seat>(_ => Task.CompletedTask))));
+
+        Assert.Contains(name, refused.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_pattern_names_no_topic_that_could_be_created()
+    {
+        var refused = Assert.Throws<ConfigurationException>(() => new SeatEndpoint("^seats", new SeatLog()) { Configure = endpoint => endpoint.CreateIfMissing() }
+            .Messages(new GivenBroker("localhost:1")));
+
+        Assert.Contains("CreateIfMissing", refused.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("seats-dead")]
+    public void A_pattern_may_not_match_where_its_own_dead_letters_go(string? letters)
+    {
+        var refused = Assert.Throws<ConfigurationException>(() => new SeatEndpoint("^seats-.*", new SeatLog())
+        {
+            Configure = endpoint => endpoint.GiveUpAfter(3, options => options.Topic = letters),
+        }.Messages(new GivenBroker("localhost:1")));
+
+        Assert.Contains("GiveUpAfter", refused.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Filters of the endpoint")]
+    [InlineData("ConfigureError")]
+    public void What_an_endpoint_does_for_single_messages_alone_is_refused_for_batch_consumers(string name)
+    {
+        var refused = Assert.Throws<ConfigurationException>(() => new SeatEndpoint("seats", new SeatLog())
+        {
+            Configure = endpoint =>
+            {
+                if (name == "ConfigureError") endpoint.ConfigureError(error => error.UseExecute(_ => { }));
+                else endpoint.UseExecute(_ => { });
+            },
+        }.Batches(new GivenBroker("localhost:1")));
+
+        Assert.Contains(name, refused.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_producer_whose_deliveries_nobody_learns_of_is_refused_by_name()
+    {
+        var refused = Assert.Throws<ConfigurationException>(() => RiderBus.Create(new GivenBroker("localhost:1"),
+            rider => rider.AddProducer<long, Seat>("seats", (_, producer) => producer.EnableBackgroundPoll = false)));
+
+        Assert.Contains("EnableBackgroundPoll", refused.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_configurator_tells_the_client_settings_of_a_rider_with_those_of_one_client_over_them()
+    {
+        IKafkaHostConfiguration? rider = null;
+        RiderBus.Create(new GivenBroker("localhost:1"), configure: (_, cluster) =>
+        {
+            cluster.ClientId = "usher";
+            rider = (IKafkaHostConfiguration)cluster;
+        });
+
+        Assert.Equal(("localhost:1", "usher", "seats"), (rider!.GetConsumerConfig(new ConsumerConfig { GroupId = "seats" }).BootstrapServers,
+            rider!.GetConsumerConfig(new ConsumerConfig()).ClientId, rider!.GetConsumerConfig(new ConsumerConfig { GroupId = "seats" }).GroupId));
+        Assert.Equal(("box-office", 5), (rider!.GetProducerConfig(new ProducerConfig { ClientId = "box-office" }).ClientId,
+            rider!.GetProducerConfig(new ProducerConfig { LingerMs = 5 }).LingerMs));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Coupon.Tests.Servers;
 
 namespace Coupon.Tests.KafkaRider;
 

@@ -3,6 +3,7 @@ using MassTransit.KafkaIntegration.Consuming;
 
 namespace Coupon.Tests.KafkaRider;
 
+[NeedsNothing]
 public sealed class StartOffsetsTests
 {
     private static readonly TopicPartition _partition = new("seats", 0);

@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Coupon.Tests.Servers;
 using MassTransit;
 
 namespace Coupon.Tests.KafkaRider;

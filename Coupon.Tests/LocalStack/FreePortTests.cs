@@ -2,6 +2,7 @@ using Coupon.LocalStack;
 
 namespace Coupon.Tests.LocalStack;
 
+[NeedsNothing]
 public sealed class FreePortTests
 {
     [Fact]

@@ -21,7 +21,7 @@ public sealed partial class MonitoringTests(TestServers servers)
         await using var consumer = await service.StartConsumerAsync(("Balance__Interval", "00:00:01"), ("DeadLetters__CountInterval", "00:00:01"));
         var coupon = await CouponClient.CreateAsync(api.Url, 5);
         using var redis = await ConnectionMultiplexer.ConnectAsync(service.Redis.ConnectionString);
-        using var crowd = new SteadyCrowd(coupon, api.Url);
+        await using var crowd = new Crowd(coupon, api.Url);
         await crowd.AskAsync(TimeSpan.FromSeconds(0.5), perSecond: 20);
         await Eventually.IsTrueAsync(async () => await ValueAsync(consumer, "coupon_balance_drift", $"coupon=\"{coupon}\"") == 0, "the books balance");
         Assert.Equal(0, await ValueAsync(consumer, "coupon_dead_letters_open"));
@@ -30,7 +30,7 @@ public sealed partial class MonitoringTests(TestServers servers)
         await redis.GetDatabase().HashIncrementAsync(new CouponKeys(coupon).State, StateFields.Remaining, 2);
         await Task.Delay(TimeSpan.FromSeconds(1.2), TimeProvider.System, TestContext.Current.CancellationToken);
         await crowd.AskAsync(TimeSpan.FromSeconds(0.5), perSecond: 20);
-        Assert.Equal(7, crowd.Accepted.Count);
+        Assert.Equal(7, crowd.Accepted);
         await Eventually.IsTrueAsync(async () => await ValueAsync(consumer, "coupon_dead_letters_open") == 2, "two open dead letters");
         await Eventually.IsTrueAsync(async () => await ValueAsync(consumer, "coupon_balance_drift", $"coupon=\"{coupon}\"") == 2, "off by two");
 

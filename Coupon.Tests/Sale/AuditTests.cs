@@ -3,6 +3,7 @@ using Coupon.Sale.Load;
 
 namespace Coupon.Tests.Sale;
 
+[NeedsNothing]
 public sealed class AuditTests
 {
     private const int Stock = 5;

@@ -3,6 +3,7 @@ using Coupon.Sale.Load;
 
 namespace Coupon.Tests.Sale;
 
+[NeedsNothing]
 public sealed class HttpAnswerTests
 {
     private const string Accepted =

@@ -5,6 +5,7 @@ using Coupon.Sale.Load;
 namespace Coupon.Tests.Sale;
 
 /// <summary>Books that balance are not enough: they also do where everybody was sent away.</summary>
+[NeedsNothing]
 public sealed class SaleResultTests
 {
     [Fact]

@@ -36,12 +36,12 @@ public sealed class SecuredSaleTests(TestServers servers)
         await using var api = await service.StartApiAsync(secured);
         await using var consumer = await service.StartConsumerAsync(secured);
         using var http = new HttpClient { BaseAddress = api.Url };
-        (await http.PostAsJsonAsync("/coupons", new { title = "Behind a lock", totalQuantity = 2 }, Cancellation)).EnsureSuccessStatusCode();
-        Assert.Equal(HttpStatusCode.Accepted, (await http.PostAsJsonAsync("/coupons/1/issuances", new { userId = 7 }, Cancellation)).StatusCode);
+        var coupon = await CouponClient.CreateAsync(api.Url, 2);
+        Assert.Equal(HttpStatusCode.Accepted, (await http.PostAsJsonAsync($"/coupons/{coupon}/issuances", new { userId = 7 }, Cancellation)).StatusCode);
 
         await Eventually.IsTrueAsync(
-            async () => (await http.GetStringAsync("/coupons/1/issuances/7", Cancellation)).Contains("\"status\":\"issued\"", StringComparison.Ordinal), "the row is written");
-        var balance = await CommandLineRun.RunAsync(environment, "balance", "--coupon", "1");
+            async () => (await http.GetStringAsync($"/coupons/{coupon}/issuances/7", Cancellation)).Contains("\"status\":\"issued\"", StringComparison.Ordinal), "the row is written");
+        var balance = await CommandLineRun.RunAsync(environment, "balance", "--coupon", $"{coupon}");
         Assert.Equal((0, ""), (balance.ExitCode, balance.Words));
     }
 }

@@ -2,6 +2,7 @@ using Coupon.Sale.Load;
 
 namespace Coupon.Tests.Sale;
 
+[NeedsNothing]
 public sealed class TallyTests
 {
     private static readonly HttpAnswer _soldOut = new(409, 0, "sold-out");

@@ -16,6 +16,9 @@ internal sealed class LeavingProcess : IAsyncDisposable
 
     public Uri Url { get; }
 
+    /// <summary>All that it has written so far.</summary>
+    public string Log => File.ReadAllText(_process.LogFile!);
+
     /// <summary>A process of Coupon.Api or Coupon.Consumers, ready.</summary>
     public static async Task<LeavingProcess> StartAsync(ServiceSettings service, string project)
     {

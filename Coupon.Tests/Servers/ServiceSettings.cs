@@ -33,6 +33,9 @@ public sealed class ServiceSettings(IStackServer redis, IKafkaServer kafka, stri
         ["ConsumerGroups:Persistence"] = PersistenceGroup,
         ["ConsumerGroups:DeadLetterLedger"] = DeadLetterLedgerGroup,
 
+        // Nobody loses a lease because many tests share two cores; tests of leases set their own.
+        ["Stock:LeaseTime"] = "00:00:15",
+
         // Tests start many instances and wait for each; what a rehearsal does has tests of its own.
         ["Rehearsal:Requests"] = "0",
         ["Rehearsal:Batches"] = "0",

@@ -1,5 +1,6 @@
 using Coupon.Database;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using MySqlConnector;
 
 namespace Coupon.Tests.Servers;
@@ -12,7 +13,8 @@ public static class TestDatabase
     public static async Task<string> CreateAsync(string serverConnectionString)
     {
         var connectionString = new MySqlConnectionStringBuilder(serverConnectionString) { Database = UniqueName.From("coupon") }.ConnectionString;
-        await using var context = Open(connectionString);
+        await using var services = new ServiceCollection().AddCouponDatabase(connectionString).BuildServiceProvider();
+        await using var context = await services.GetRequiredService<IDbContextFactory<CouponDbContext>>().CreateDbContextAsync();
         await context.Database.MigrateAsync();
         return connectionString;
     }

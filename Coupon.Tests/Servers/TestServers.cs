@@ -13,7 +13,10 @@ public sealed class TestServers : IAsyncDisposable
     private readonly Lazy<Task<IStackServer>> _redis = new(() => LocalServers.StartRedisAsync());
     private readonly Lazy<Task<IKafkaServer>> _kafka = new(() => LocalServers.StartKafkaAsync());
     private readonly Lazy<Task<IStackServer>> _mySql = new(() => LocalServers.StartMySqlAsync());
-    private long _lastCouponId = 1_000_000;
+
+    // A Redis that COUPON_REDIS names keeps the coupons of earlier runs. A run gives out fewer than 1,000 ids a millisecond, so the next one starts above them.
+    // Below 2^53, which Lua and JSON need: until the year 2255.
+    private long _lastCouponId = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() * 1000;
 
     public Task<IStackServer> RedisAsync() => _redis.Value;
 
@@ -21,7 +24,7 @@ public sealed class TestServers : IAsyncDisposable
 
     public Task<IStackServer> MySqlAsync() => _mySql.Value;
 
-    /// <summary>A coupon id that no other test uses: what keeps tests on the shared Redis apart.</summary>
+    /// <summary>A coupon id that no other test uses, in this run or an earlier one: what keeps tests on the shared Redis apart.</summary>
     public long NextCouponId() => Interlocked.Increment(ref _lastCouponId);
 
     /// <summary>A topic of one's own.</summary>

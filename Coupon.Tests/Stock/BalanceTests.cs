@@ -56,7 +56,7 @@ public sealed class BalanceTests(TestServers servers)
 
         Assert.Equal([books.CouponId, others[0].Id, others[1].Id, others[2].Id], await books.CurrentCouponsAsync());
 
-        static CouponRow Ends(DateTime? at) => new() { Title = "Another", TotalQuantity = 1, ClosesAt = at };
+        static CouponRow Ends(DateTime? at) => new() { Id = NewCouponId.Next(), Title = "Another", TotalQuantity = 1, ClosesAt = at };
     }
 
     [Fact]
@@ -114,6 +114,31 @@ public sealed class BalanceTests(TestServers servers)
             var balance = await books.BalanceAsync();
             return (balance.Remaining, balance.Drift);
         }
+    }
+
+    [Fact]
+    public async Task A_Redis_that_is_not_the_one_that_was_verified_last_cannot_say_whether_it_adds_up()
+    {
+        await using var books = await Books.OpenAsync(servers, total: 100);
+        await books.SellInRedisAsync(2);
+        await books.Redis.KeyDeleteAsync(CouponKeys.Verified);
+        Assert.Contains("was never verified", (await books.ReadBalanceAsync()).Unverified, StringComparison.Ordinal);
+        await using (var context = books.Context())
+        {
+            var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+            for (var number = 0; number < 2; number++)
+                context.StockVerifications.Add(new StockVerificationRow { EveryCoupon = true, Reason = "test", RequestedBy = "test", RequestedAt = now, CompletedAt = now });
+            await context.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+
+        await books.MarkVerifiedAsync(1);
+        var old = await books.ReadBalanceAsync();
+        await books.MarkVerifiedAsync(2);
+        var current = await books.ReadBalanceAsync();
+
+        Assert.Equal((0, false, 1), (old.Drift, old.AddsUp, old.Epoch));
+        Assert.Contains("verification 1", old.Unverified, StringComparison.Ordinal);
+        Assert.Equal((0, true, 2), (current.Drift, current.AddsUp, current.Epoch));
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Coupon.Database;
 using Coupon.LocalStack;
 using Coupon.Stock;
 using Coupon.Stock.Balance;
+using Coupon.Stock.MySql;
 using Coupon.Stock.Verification;
 using Coupon.Tests.Servers;
 using Microsoft.Extensions.Configuration;
@@ -39,17 +40,20 @@ internal sealed class Books : IAsyncDisposable
 
     public IDatabase Redis => _services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
 
+    public DatabaseFence MySql => _services.GetRequiredService<DatabaseFence>();
+
     public StockVerifier Verifier => _services.GetRequiredService<StockVerifier>();
 
     public static async Task<Books> OpenAsync(TestServers servers, long total, IKafkaServer? kafka = null, params (string Name, string Value)[] more)
     {
         var books = new Books(more, await ServiceSettings.CreateAsync(await LocalRedis.StartAsync(), kafka ?? await servers.KafkaAsync(), await servers.CreateDatabaseAsync()));
         await using var context = books.Context();
-        var coupon = new CouponRow { Title = "Books", TotalQuantity = total };
+        var coupon = new CouponRow { Id = NewCouponId.Next(), Title = "Books", TotalQuantity = total };
         context.Coupons.Add(coupon);
         await context.SaveChangesAsync();
         books.CouponId = coupon.Id;
         await books._services.GetRequiredService<StockTerms>().LoadAsync(CouponTerms.Of(coupon));
+        await books.MarkVerifiedAsync(0);
         return books;
     }
 
@@ -58,7 +62,18 @@ internal sealed class Books : IAsyncDisposable
 
     public CouponDbContext Context() => TestDatabase.Open(Settings.MySql);
 
-    public async Task<CouponBalance> BalanceAsync() =>
+    /// <summary>The balance of a Redis that counts as verified, also where a test has flushed it.</summary>
+    public async Task<CouponBalance> BalanceAsync()
+    {
+        if (!await Redis.KeyExistsAsync(CouponKeys.Verified)) await MarkVerifiedAsync(0);
+        return await ReadBalanceAsync();
+    }
+
+    /// <summary>As a verification of everything leaves it.</summary>
+    public async Task MarkVerifiedAsync(long epoch) => await Redis.StringSetAsync(
+        CouponKeys.Verified, new VerifiedMarker(epoch, (await RedisIdentity.ReadAsync(Redis.Multiplexer)).Histories).ToValue());
+
+    public async Task<CouponBalance> ReadBalanceAsync() =>
         await _services.GetRequiredService<BalanceReader>().ReadAsync(CouponId, TestContext.Current.CancellationToken) ?? throw new InvalidOperationException("No such coupon.");
 
     /// <summary>Brings the terms that MySQL holds to Redis once more.</summary>
@@ -86,6 +101,19 @@ internal sealed class Books : IAsyncDisposable
 
     public async Task RemoveFromOutboxAsync(params long[] ordinals) =>
         await Redis.SortedSetRemoveAsync(Keys.Outbox, [.. ordinals.Select(ordinal => (RedisValue)Member(ordinal))]);
+
+    /// <summary>The ordinals that wait in the outbox.</summary>
+    public async Task<List<long>> OutboxAsync() =>
+        [.. (await Redis.SortedSetRangeByRankAsync(Keys.Outbox)).Select(member => HeldSeat.TryParseOutbox(CouponId, member, out var seat) ? seat.Ordinal : 0)];
+
+    /// <summary>As the group that writes does: all that is in the main topic by now has been dealt with.</summary>
+    public Task CommitAsync() => Task.Run(() =>
+    {
+        using var consumer = new ConsumerBuilder<byte[]?, byte[]?>(
+            new ConsumerConfig { BootstrapServers = Settings.Kafka.ConnectionString, GroupId = Settings.PersistenceGroup }).Build();
+        consumer.Commit(Enumerable.Range(0, 4).Select(partition => new TopicPartition(Settings.CouponIssuedTopic, partition))
+            .Select(partition => new TopicPartitionOffset(partition, consumer.QueryWatermarkOffsets(partition, TimeSpan.FromSeconds(10)).High)));
+    });
 
     public Task ProduceAsync(params long[] ordinals) => ProduceToAsync(Settings.CouponIssuedTopic, ordinals);
 

@@ -18,7 +18,7 @@ public sealed class FailoverTests(TestServers servers)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_an_instance_still_on_the_old_primary_has_under_way_reaches_the_new_one_before_it_sells()
+    public async Task What_an_instance_still_on_the_old_primary_has_under_way_reaches_the_new_one_through_MySQL()
     {
         await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancel);
         await using var pair = await PairAsync();
@@ -43,20 +43,82 @@ public sealed class FailoverTests(TestServers servers)
         // Somebody else sees the promotion, and verifies.
         await administration.GetDatabase().ExecuteAsync("REPLICAOF", "NO", "ONE");
         await using var services = Elsewhere(api.Service, replica);
-        var verifying = services.GetRequiredService<StockVerifier>().VerifyEverythingAsync([IssueScript.Source], "promoted", Cancel);
+        var verifying = services.GetRequiredService<StockVerifier>().VerifyEverythingAsync([IssueScript.Source], "promoted", 0, Cancel);
         await Eventually.IsTrueAsync(async () => (await api.GetAsync("/health/ready")).Status == 503, "the instance sells nothing on the old primary");
-        await using (var demotion = await ConnectionMultiplexer.ConnectAsync($"{old.ConnectionString},allowAdmin=true")) await FollowAsync(demotion, replica.Port);
 
         var found = Assert.Single((await verifying)!.Coupons);
         Assert.Equal((5, 5, 95), (found.UsersAdded, found.OrdinalAfter, found.Remaining));
         Assert.Equal(5, await administration.GetDatabase().SortedSetLengthAsync(new CouponKeys(coupon).Outbox));
+        await using var context = TestDatabase.Open(api.Service.MySql);
+        Assert.Empty(context.HandedBackSeats);
+    }
+
+    [Fact]
+    public async Task A_number_that_a_thawed_primary_gave_out_and_an_instance_told_survives_the_primary()
+    {
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancel);
+        await using var pair = await PairAsync();
+        var (old, replica, administration) = pair;
+        await using var api = new ApiUnderTest(servers) { Kafka = kafka, OwnRedis = old };
+        foreach (var (name, value) in new[]
+        {
+            ("ConnectionStrings:Redis", $"{old.ConnectionString},configCheckSeconds=3600"), ("Issuing:RelayGrace", "00:05:00"), ("Issuing:SeatMemory", "00:00:00"),
+        }) api.Settings[name] = value;
+        await api.InitializeAsync();
+        var coupon = await api.CreateCouponAsync(100);
+        await Eventually.IsTrueAsync(() => administration.GetDatabase().KeyExistsAsync(new CouponKeys(coupon).State), "the replica knows the coupon");
+        await FollowAsync(administration, FreePort.OfNobody);
+
+        // The call times out, and runs when the primary thaws; then its user is told of it.
+        old.Freeze();
+        Assert.Equal(503, (await api.IssueAsync(coupon, 1)).Status);
+        old.Thaw();
+        Answer told = null!;
+        await Eventually.IsTrueAsync(async () => (told = await api.IssueAsync(coupon, 1)).Status != 503, "it sells on");
+        Assert.Equal(("already-issued", 1L), (told.Code, told.Number("ordinal")));
+
+        await administration.GetDatabase().ExecuteAsync("REPLICAOF", "NO", "ONE");
+        await using var services = Elsewhere(api.Service, replica);
+        await services.GetRequiredService<StockVerifier>().VerifyEverythingAsync([IssueScript.Source], "promoted", 0, Cancel);
+
+        Assert.StartsWith("1:", (string?)await administration.GetDatabase().HashGetAsync(new CouponKeys(coupon).Users, 1), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_decided_while_the_fence_closed_is_told_to_nobody()
+    {
+        await using var api = new ApiUnderTest(servers) { OwnRedis = await LocalRedis.StartAsync(cancellationToken: Cancel), Settings = { ["Issuing:RelayGrace"] = "00:05:00" } };
+        await api.InitializeAsync();
+        var coupon = await api.CreateCouponAsync(100);
+        api.OwnRedis!.Freeze();
+        var press = api.IssueAsync(coupon, 1);
+        await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, Cancel);
+        api.Services.GetRequiredService<IStockFence>().Doubt("another Redis, say");
+        api.OwnRedis.Thaw();
+
+        Assert.Equal("stock-unverified", (await press).Code);
+        Assert.False(api.Services.GetRequiredService<IUnsettledIssuances>().HasAny);
+        await Eventually.IsTrueAsync(async () => (await api.IssueAsync(coupon, 1)).Code == "already-issued", "the outbox has it");
+    }
+
+    [Fact]
+    public async Task A_state_from_before_the_last_verification_decides_nothing_and_is_verified()
+    {
+        await using var api = new ApiUnderTest(servers);
+        await api.InitializeAsync();
+        var coupon = await api.CreateCouponAsync(100);
+        await api.Redis.HashSetAsync(new CouponKeys(coupon).State, StateFields.Verified, 0);
+
+        Assert.Equal("stock-unverified", (await api.IssueAsync(coupon, 1)).Code);
+        await Eventually.IsTrueAsync(async () => (await api.IssueAsync(coupon, 1)).Status == 202, "it is verified");
+        Assert.NotEqual(0, (long)await api.Redis.HashGetAsync(new CouponKeys(coupon).State, StateFields.Verified));
     }
 
     [Fact]
     public async Task A_verification_of_everything_counts_however_many_of_single_coupons_came_after_it()
     {
         await using var api = new ApiUnderTest(servers);
-        foreach (var (name, value) in new[] { ("Stock:SettleTimeout", "00:00:03"), ("Producer:MessageTimeout", "00:00:01") }) api.Settings[name] = value;
+        foreach (var (name, value) in new[] { ("Stock:LeaseTime", "00:00:01"), ("Stock:ReplicaLag", "00:00:01") }) api.Settings[name] = value;
         await api.InitializeAsync();
 
         await using var context = TestDatabase.Open(api.Service.MySql);
@@ -105,11 +167,12 @@ public sealed class FailoverTests(TestServers servers)
     [Fact]
     public async Task A_doubt_that_has_passed_does_not_let_the_next_one_be_judged_at_once()
     {
+        // As long as it takes to judge one: a lease of 2 s, a lag of 1 s, and two seconds.
         var settle = TimeSpan.FromSeconds(5);
         await using var api = new ApiUnderTest(servers);
         foreach (var (name, value) in new[]
         {
-            ("Stock:SettleTimeout", settle.ToString()), ("Producer:MessageTimeout", "00:00:01"), ("Stock:WatchInterval", "00:00:00.05"),
+            ("Stock:LeaseTime", "00:00:02"), ("Stock:ReplicaLag", "00:00:01"), ("Stock:WatchInterval", "00:00:00.05"),
         }) api.Settings[name] = value;
         await api.InitializeAsync();
         var marker = (string?)await api.Redis.StringGetAsync(CouponKeys.Verified);

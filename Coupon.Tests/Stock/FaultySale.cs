@@ -37,7 +37,14 @@ internal sealed class FaultySale : IAsyncDisposable
     public static async Task<FaultySale> StartAsync(TestServers servers, LocalRedis redis, long stock, params (string Name, string Value)[] more)
     {
         var settings = await ServiceSettings.CreateAsync(redis, await servers.KafkaAsync(), await servers.CreateDatabaseAsync());
-        Task<ServiceProcess>[] processes = [settings.StartConsumerAsync(more), settings.StartApiAsync(more), settings.StartApiAsync(more)];
+        return await StartAsync(settings, redis, stock, more, instances: [[], []]);
+    }
+
+    /// <summary>With settings of its own for each API instance, such as the links by which it reaches its servers.</summary>
+    public static async Task<FaultySale> StartAsync(
+        ServiceSettings settings, LocalRedis redis, long stock, (string Name, string Value)[] more, (string Name, string Value)[][] instances)
+    {
+        Task<ServiceProcess>[] processes = [settings.StartConsumerAsync(more), .. instances.Select(own => settings.StartApiAsync([.. more, .. own]))];
         try
         {
             var started = await Task.WhenAll(processes);
@@ -57,6 +64,9 @@ internal sealed class FaultySale : IAsyncDisposable
     public Task StopConsumerAsync() => Consumer.DisposeAsync().AsTask();
 
     public async Task StartConsumerAsync() => Consumer = await Settings.StartConsumerAsync();
+
+    /// <summary>One more instance.</summary>
+    public async Task AddAsync(params (string Name, string Value)[] settings) => Instances.Add(await Settings.StartApiAsync(settings));
 
     public Crowd Open(int askers = 24) => Crowd.Start([.. Instances.Select(instance => instance.Url)], CouponId, askers: askers);
 

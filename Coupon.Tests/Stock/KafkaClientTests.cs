@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Coupon.Tests.Stock;
 
+[NeedsNothing]
 public sealed class KafkaClientTests
 {
     [Theory]

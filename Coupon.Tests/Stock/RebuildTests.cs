@@ -196,10 +196,10 @@ public sealed class RebuildTests(TestServers servers)
         var identity = await RedisIdentity.ReadAsync(redis);
         var earlier = new VerificationReport(id - 1, [found], 0, 0);
 
-        await Assert.ThrowsAsync<VerificationInterruptedException>(() => new ScriptLoading(redis).LoadAsync([script], earlier, identity, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<VerificationInterruptedException>(() => new ScriptLoading(redis).LoadAsync([script], earlier, identity, RedisValue.Null, TestContext.Current.CancellationToken));
         Assert.False(await redis.GetServers().Single().ScriptExistsAsync(script.Hash));
 
-        await new ScriptLoading(redis).LoadAsync([script], earlier with { Id = id }, identity, TestContext.Current.CancellationToken);
+        await new ScriptLoading(redis).LoadAsync([script], earlier with { Id = id }, identity, RedisValue.Null, TestContext.Current.CancellationToken);
         Assert.True(await redis.GetServers().Single().ScriptExistsAsync(script.Hash));
     }
 

@@ -8,7 +8,7 @@ using Coupon.Benchmarks.Rider;
 using Coupon.Benchmarks.Sales;
 using Coupon.Benchmarks.SoldOut;
 
-// One subcommand a question; each prints its table, and writes it as Markdown and JSON.
+// One subcommand for each question. Each prints its table and writes it as Markdown and JSON.
 var root = new RootCommand("Measures the coupon service against its baselines, in one run, on this machine.")
 {
     AcceptCommand.Create(),
@@ -22,5 +22,5 @@ var root = new RootCommand("Measures the coupon service against its baselines, i
 };
 foreach (var option in Settings.Options) root.Options.Add(option);
 
-// The default gives a Ctrl-C two seconds before it ends the process; stopping the servers in order may take longer.
+// By default Ctrl-C ends the process after two seconds; an orderly stop of the servers may take longer.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });

@@ -3,7 +3,7 @@ using Coupon.Benchmarks.Stack;
 
 namespace Coupon.Benchmarks;
 
-/// <summary>What every benchmark is told.</summary>
+/// <summary>The options of every benchmark.</summary>
 /// <param name="Rounds">Measurements of each row.</param>
 /// <param name="Output">The folder for tables and plots.</param>
 /// <param name="Programs">What is measured.</param>
@@ -15,7 +15,7 @@ internal sealed record Settings(int Rounds, string Output, Programs Programs)
     { DefaultValueFactory = _ => "artifacts/benchmarks", Recursive = true, Description = "The folder for tables and plots." };
 
     private static readonly Option<string> _programs = new("--programs")
-    { DefaultValueFactory = _ => "artifacts/benchmark", Recursive = true, Description = "What infra/publish made." };
+    { DefaultValueFactory = _ => "artifacts/benchmark", Recursive = true, Description = "The folder of the published programs (infra/publish)." };
 
     public static Option[] Options => [_rounds, _output, _programs];
 

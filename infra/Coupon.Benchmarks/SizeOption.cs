@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Coupon.Benchmarks;
 
-/// <summary>Options that are counts: what would divide by nothing or measure nothing is refused before anything starts.</summary>
+/// <summary>Options that are counts. Zero and less are refused before anything starts.</summary>
 internal static class SizeOption
 {
     public static Option<int> Create(string name, int size, string description, int minimum = 1)

@@ -10,7 +10,8 @@ internal sealed class CouponConfiguration : IEntityTypeConfiguration<CouponRow>
         // The last guard: whatever Redis did, the database refuses to hold more than the total.
         builder.ToTable("coupons", table => table.HasCheckConstraint(CouponRow.NotOversoldConstraint, "issued_quantity <= total_quantity"));
         builder.HasKey(coupon => coupon.Id);
-        builder.Property(coupon => coupon.Id).HasColumnName("id").ValueGeneratedOnAdd();
+        builder.Property(coupon => coupon.Id).HasColumnName("id").ValueGeneratedNever();
+        builder.Ignore(coupon => coupon.ReadAt);
         builder.Property(coupon => coupon.Title).HasColumnName("title").HasMaxLength(CouponRow.MaxTitleLength);
         builder.Property(coupon => coupon.TotalQuantity).HasColumnName("total_quantity");
         builder.Property(coupon => coupon.IssuedQuantity).HasColumnName("issued_quantity").HasDefaultValue(0L);

@@ -18,15 +18,28 @@ public static class CouponConnections
     {
         // The columns are named as_in_sql, the properties AsInCSharp.
         DefaultTypeMap.MatchNamesWithUnderscores = true;
-        services.TryAddSingleton(_ => new MySqlDataSource(new MySqlConnectionStringBuilder(connectionString)
-        {
-            DateTimeKind = MySqlDateTimeKind.Utc,
-            IgnoreCommandTransaction = true,
-
-            // EF's provider takes its connections from here too, where there is EF, and asks for these.
-            AllowUserVariables = true,
-            UseAffectedRows = false,
-        }.ConnectionString));
+        services.TryAddSingleton(provider => CreateDataSource(connectionString, provider.GetService<ConnectionWatch>()));
         return services;
     }
+
+    /// <summary>A data source whose every connection is set to what the service relies on (<see cref="SessionSettings"/>).</summary>
+    /// <param name="connectionString">A MySqlConnector connection string.</param>
+    /// <param name="watch">Is told of every connection.</param>
+    public static MySqlDataSource CreateDataSource(string connectionString, ConnectionWatch? watch = null) => new MySqlDataSourceBuilder(
+        new MySqlConnectionStringBuilder(connectionString)
+    {
+        DateTimeKind = MySqlDateTimeKind.Utc,
+        IgnoreCommandTransaction = true,
+
+        // What the driver escapes is escaped for the session that is set, not for the server's default.
+        NoBackslashEscapes = false,
+
+        // EF's provider takes its connections from here too, where there is EF, and asks for these.
+        AllowUserVariables = true,
+        UseAffectedRows = false,
+    }.ConnectionString).UseConnectionOpenedCallback(async (context, cancellationToken) =>
+    {
+        await SessionSettings.ApplyAsync(context, cancellationToken).ConfigureAwait(false);
+        watch?.Opened();
+    }).Build();
 }

@@ -31,6 +31,15 @@ public sealed class CouponDbContext(DbContextOptions<CouponDbContext> options) :
     /// <summary>The ordinals that Redis gave out and forgot.</summary>
     public DbSet<ForgottenOrdinalRow> ForgottenOrdinals => Set<ForgottenOrdinalRow>();
 
+    /// <summary>What instances have handed back through MySQL.</summary>
+    public DbSet<HandedBackSeatRow> HandedBackSeats => Set<HandedBackSeatRow>();
+
+    /// <summary>Which coupons were deleted.</summary>
+    public DbSet<DeletedCouponRow> DeletedCoupons => Set<DeletedCouponRow>();
+
+    /// <summary>The mark by which a database that went back in time is recognised.</summary>
+    public DbSet<DatabaseMarkRow> DatabaseMarks => Set<DatabaseMarkRow>();
+
     /// <inheritdoc />
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTime>().HaveConversion<UtcDateTimeConverter>();

@@ -3,7 +3,7 @@ namespace Coupon.Database;
 /// <summary>A coupon as MySQL keeps it: the terms, and how many have been written. What is left to give out, only Redis knows.</summary>
 public sealed class CouponRow
 {
-    /// <summary>Assigned by the database, positive.</summary>
+    /// <summary>See <see cref="CouponId"/>; positive.</summary>
     public long Id { get; init; }
 
     /// <summary>What people see, 1 to <see cref="MaxTitleLength"/> characters.</summary>
@@ -41,6 +41,12 @@ public sealed class CouponRow
 
     /// <summary>When it was created (UTC).</summary>
     public DateTime CreatedAt { get; init; }
+
+    /// <summary>
+    /// When this was read, by the clock of the database (UTC): what a window is compared with, since the clock of this process may be wrong. Not a
+    /// column; only there where <see cref="CouponReads"/> has read it.
+    /// </summary>
+    public DateTime ReadAt { get; init; }
 
     /// <summary>The longest title, in characters.</summary>
     public const int MaxTitleLength = 200;

@@ -35,6 +35,8 @@ public static class DatabaseFailure
         {
             switch (current)
             {
+                case UnsuitableServerException:
+                    return DatabaseFailureKind.Transient;
                 case MySqlException mySql:
                     return IsData(mySql) ? DatabaseFailureKind.Data : DatabaseFailureKind.Transient;
                 case DbException { IsTransient: true } or SocketException or IOException or TimeoutException or OperationCanceledException:

@@ -39,6 +39,9 @@ internal sealed class DeadLetterConfiguration : IEntityTypeConfiguration<DeadLet
         builder.Property(letter => letter.TraceId).HasColumnName("trace_id").HasMaxLength(32);
         builder.Property(letter => letter.ReplayCount).HasColumnName("replay_count");
         builder.Property(letter => letter.ReplayedAt).HasColumnName("replayed_at").HasColumnType("datetime(3)");
+        builder.Property(letter => letter.ReplayedCouponId).HasColumnName("replayed_coupon_id");
+        builder.Property(letter => letter.ReplayedOrdinal).HasColumnName("replayed_ordinal");
+        builder.Property(letter => letter.ReplayedUserId).HasColumnName("replayed_user_id");
         builder.Property(letter => letter.LeasedBy).HasColumnName("leased_by").HasMaxLength(36);
         builder.Property(letter => letter.LeasedUntil).HasColumnName("leased_until").HasColumnType("datetime(3)");
         builder.Property(letter => letter.OrdinalVoided).HasColumnName("ordinal_voided").HasDefaultValue(false);

@@ -7,6 +7,9 @@ namespace Coupon.Database;
 /// </summary>
 public sealed class DeadLetterRow
 {
+    /// <summary>The longest name that a topic can have in Kafka, in characters.</summary>
+    public const int MaxTopicLength = 249;
+
     /// <summary>Assigned by the database, positive. A replayed message carries it.</summary>
     public long Id { get; init; }
 
@@ -72,6 +75,15 @@ public sealed class DeadLetterRow
 
     /// <summary>When it was last sent back (UTC).</summary>
     public DateTime? ReplayedAt { get; set; }
+
+    /// <summary>The coupon that its last edited replay names; null: it was never replayed with edits.</summary>
+    public long? ReplayedCouponId { get; set; }
+
+    /// <summary>The ordinal that its last edited replay names.</summary>
+    public long? ReplayedOrdinal { get; set; }
+
+    /// <summary>The user that its last edited replay names.</summary>
+    public long? ReplayedUserId { get; set; }
 
     /// <summary>Who is replaying it at this moment; null: nobody. Keeps two operators from sending it twice.</summary>
     public string? LeasedBy { get; set; }

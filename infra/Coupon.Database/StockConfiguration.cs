@@ -51,3 +51,17 @@ internal sealed class ForgottenOrdinalConfiguration : IEntityTypeConfiguration<F
         builder.Property(forgotten => forgotten.ForgottenAt).HasColumnName("forgotten_at").HasColumnType("datetime(3)");
     }
 }
+
+internal sealed class HandedBackSeatConfiguration : IEntityTypeConfiguration<HandedBackSeatRow>
+{
+    public void Configure(EntityTypeBuilder<HandedBackSeatRow> builder)
+    {
+        builder.ToTable("handed_back_seats");
+        builder.HasKey(seat => new { seat.CouponId, seat.Ordinal, seat.UserId });
+        builder.Property(seat => seat.CouponId).HasColumnName("coupon_id").ValueGeneratedNever();
+        builder.Property(seat => seat.Ordinal).HasColumnName("ordinal").ValueGeneratedNever();
+        builder.Property(seat => seat.UserId).HasColumnName("user_id").ValueGeneratedNever();
+        builder.Property(seat => seat.IssuedAtMs).HasColumnName("issued_at_ms");
+        builder.Property(seat => seat.IdempotencyKeyHash).HasColumnName("idempotency_key_hash");
+    }
+}

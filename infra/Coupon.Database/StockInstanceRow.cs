@@ -15,7 +15,7 @@ public sealed class StockInstanceRow
     /// <summary>The last sign of life, by the clock of the database (UTC).</summary>
     public DateTime SeenAt { get; init; }
 
-    /// <summary>After which time (ms) nothing that it has sent to Kafka can still be under way: what its heartbeat says, from the delivery timeout of its producer on.</summary>
+    /// <summary>After which time (ms) without a sign of life its lease must have ended: then a verification gives it up, and its row goes.</summary>
     public int SettlesWithinMs { get; init; }
 
     /// <summary>The last verification for which it has handed back everything.</summary>

@@ -5,7 +5,7 @@ namespace Coupon.LocalStack;
 
 /// <summary>
 /// A process that never outlives this one: the kernel kills it when this process ends in whatever way, kill −9 included (Linux only).
-/// It has a session of its own, so that Ctrl-C in a terminal reaches only us, and we stop things in order.
+/// It has its own session, so that Ctrl-C in a terminal reaches only this process, which then stops its children in order.
 /// </summary>
 public sealed class ChildProcess : IDisposable
 {
@@ -41,7 +41,12 @@ public sealed class ChildProcess : IDisposable
     public static async Task<ChildProcess> StartAsync(ChildCommand command, string? logFile)
     {
         ArgumentNullException.ThrowIfNull(command);
-        var start = new ProcessStartInfo { UseShellExecute = false, RedirectStandardInput = logFile is null, RedirectStandardOutput = logFile is null };
+        var start = new ProcessStartInfo
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = logFile is null,
+            RedirectStandardOutput = logFile is null,
+        };
         string[] launcher = OperatingSystem.IsLinux() ? ["setsid", "setpriv", "--pdeathsig", "KILL"] : [];
         string[] shell = logFile is null ? [] : ["sh", "-c", "log=$1; shift; exec \"$@\" >>\"$log\" 2>&1 </dev/null", "sh", logFile];
         string[] line = [.. launcher, .. shell, command.Program, .. command.Arguments];
@@ -89,6 +94,6 @@ public sealed class ChildProcess : IDisposable
     public string LastOutput(int lines = 15) =>
         LogFile is not null && File.Exists(LogFile) ? string.Join('\n', File.ReadLines(LogFile).TakeLast(lines)) : "";
 
-    /// <summary>Lets go of the handle; the process itself lives on until it is stopped or we end.</summary>
+    /// <summary>Releases the handle. The child runs on until it is stopped or this process ends.</summary>
     public void Dispose() => _process.Dispose();
 }

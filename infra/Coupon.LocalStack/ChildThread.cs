@@ -5,7 +5,7 @@ namespace Coupon.LocalStack;
 
 /// <summary>
 /// The one thread that starts child processes. Linux sends the signal of PR_SET_PDEATHSIG when the <em>thread</em> that forked ends, not the
-/// process; a thread of the pool would take the servers with it when it retires.
+/// process (man 2 prctl); the end of a pool thread would kill the servers that it started.
 /// </summary>
 internal static class ChildThread
 {

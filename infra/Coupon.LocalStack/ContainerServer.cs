@@ -36,7 +36,8 @@ internal class ContainerServer(IContainer container, string image, string connec
         var container = new MySqlBuilder(MySqlImage).WithUsername("root").WithPassword("coupon")
             .WithCommand("--innodb-flush-log-at-trx-commit=1", "--max-allowed-packet=64M", "--max-connections=500", "--local-infile=ON").Build();
         await container.StartAsync(cancellationToken);
-        return new ContainerServer(container, MySqlImage, container.GetConnectionString() + ";SslMode=None;AllowPublicKeyRetrieval=True;AllowLoadLocalInfile=True");
+        const string more = ";SslMode=None;AllowPublicKeyRetrieval=True;AllowLoadLocalInfile=True";
+        return new ContainerServer(container, MySqlImage, container.GetConnectionString() + more);
     }
 
     public ValueTask DisposeAsync() => container.DisposeAsync();

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace Coupon.LocalStack;
 
-/// <summary>Whether there is a Docker engine to start containers with. A client alone, or a socket that nobody answers, is not one.</summary>
+/// <summary>Whether a Docker engine answers. A client alone, or a socket without an engine behind it, is not enough.</summary>
 internal static class DockerEngine
 {
     private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(2);

@@ -9,16 +9,19 @@ namespace Coupon.LocalStack;
 public static class FreePort
 {
     // Below the range that Linux takes client ports from (32768 and up): a server that is killed must find its port free again when it is
-    // started again, not taken by somebody's outgoing connection.
+    // started again, not taken by an outgoing connection of another process.
     private const int First = 20_000;
     private const int AfterLast = 32_000;
 
     private static readonly ConcurrentDictionary<int, int> _handedOut = new();
 
-    /// <summary>One that nobody listens on at any time: only root might, and does not. For what must not be reached.</summary>
+    /// <summary>A port that no process ever listens on. For an address that must be unreachable.</summary>
     public const int OfNobody = 1;
 
-    /// <summary>A port that was free a moment ago, and that nobody here was given: who has it may not listen yet. Another process may be faster: whoever starts a server on it must be ready to ask again.</summary>
+    /// <summary>
+    /// A port that was free a moment ago and that this process has not handed out before: its owner may not listen yet. Another process may still
+    /// take it first, so a caller that starts a server on it must be ready to ask for another.
+    /// </summary>
     public static int Next()
     {
         while (true)
@@ -26,7 +29,7 @@ public static class FreePort
             var port = RandomNumberGenerator.GetInt32(First, AfterLast);
             if (IsFree(port) && _handedOut.TryAdd(port, port)) return port;
 
-            // Long before there is none left.
+            // Ends long before all ports are taken.
             if (_handedOut.Count > (AfterLast - First) / 2) _handedOut.Clear();
         }
     }

@@ -1,6 +1,6 @@
 namespace Coupon.LocalStack;
 
-/// <summary>A Kafka that topics can be created in; the mock cluster needs a way of its own for that.</summary>
+/// <summary>A Kafka in which topics can be created. The mock cluster has its own way to create them.</summary>
 public interface IKafkaServer : IStackServer
 {
     /// <summary>True for the mock cluster: in memory, bounded, and it forgets everything when it stops.</summary>

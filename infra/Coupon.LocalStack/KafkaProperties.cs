@@ -2,25 +2,26 @@ using System.Security.Cryptography;
 
 namespace Coupon.LocalStack;
 
-/// <summary>The server.properties of a private single node.</summary>
+/// <summary>The server.properties of a private node.</summary>
 internal static class KafkaProperties
 {
     // Topics are never created by accident: a misspelt name must fail, not fill. A rebalance does not wait for members that will not come, and
     // tests may ask for session timeouts of a second. After kill −9 the controller does not let a broker back before its old session has ended.
-    public static string Render(int port, int controllerPort, string dataFolder, LocalKafkaOptions options) =>
+    public static string Render(int port, string dataFolder, LocalKafkaOptions options, LocalKafkaNode node) =>
         $"""
          process.roles=broker,controller
-         node.id=1
-         controller.quorum.voters=1@127.0.0.1:{controllerPort}
-         listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controllerPort}{More(options, listener => $"{listener.Name}://127.0.0.1:{listener.Port}")}
-         advertised.listeners=PLAINTEXT://127.0.0.1:{port}{More(options, listener => $"{listener.Name}://localhost:{listener.Port}")}
+         node.id={node.Id}
+         controller.quorum.voters={string.Join(',', node.ControllerPorts.Select((controller, index) => $"{index + 1}@127.0.0.1:{controller}"))}
+         listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{node.ControllerPorts[node.Id - 1]}{More(options, listener => $"{listener.Name}://127.0.0.1:{listener.Port}")}
+         advertised.listeners=PLAINTEXT://127.0.0.1:{options.AdvertisedPort ?? port}{More(options, listener => $"{listener.Name}://localhost:{listener.Port}")}
          controller.listener.names=CONTROLLER
          inter.broker.listener.name=PLAINTEXT
          listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT{More(options, listener => $"{listener.Name}:{listener.Protocol}")}
          log.dirs={dataFolder}
          auto.create.topics.enable=false
          num.partitions=12
-         offsets.topic.replication.factor=1
+         default.replication.factor={node.ControllerPorts.Count}
+         offsets.topic.replication.factor={node.ControllerPorts.Count}
          offsets.topic.num.partitions=4
          transaction.state.log.replication.factor=1
          transaction.state.log.min.isr=1

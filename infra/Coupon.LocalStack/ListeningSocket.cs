@@ -2,19 +2,20 @@ using System.Globalization;
 
 namespace Coupon.LocalStack;
 
-/// <summary>Who listens on a port: a server that answers there may be somebody else's.</summary>
+/// <summary>Which process listens on a port: the server that answers there may belong to another test or user.</summary>
 internal static class ListeningSocket
 {
     private const string Listening = "0A";
 
-    /// <summary>Whether a process does, as far as this system tells (Linux only; elsewhere it is taken for granted).</summary>
+    /// <summary>Whether a process listens on the port, according to /proc (Linux only; elsewhere always true).</summary>
     public static bool IsOf(int processId, int port)
     {
         if (!OperatingSystem.IsLinux()) return true;
         var sockets = Sockets("/proc/net/tcp", port).Concat(Sockets("/proc/net/tcp6", port)).ToHashSet();
         try
         {
-            return Directory.EnumerateFiles($"/proc/{processId}/fd").Any(file => File.ResolveLinkTarget(file, returnFinalTarget: false) is { Name: var name } && sockets.Contains(name));
+            return Directory.EnumerateFiles($"/proc/{processId}/fd")
+                .Any(file => File.ResolveLinkTarget(file, returnFinalTarget: false) is { Name: var name } && sockets.Contains(name));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -23,7 +24,8 @@ internal static class ListeningSocket
         }
     }
 
-    // "   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 12345 …": address and port in hexadecimal, state, inode.
+    // "   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 12345 …": address and port in hexadecimal, state,
+    // inode (man 5 proc_pid_net).
     private static IEnumerable<string> Sockets(string table, int port)
     {
         if (!File.Exists(table)) yield break;

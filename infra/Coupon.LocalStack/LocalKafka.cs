@@ -41,6 +41,9 @@ public sealed class LocalKafka : LocalServer, IKafkaServer
     /// <inheritdoc />
     protected override ChildCommand Command => new(_program, PropertiesFile) { Environment = JavaEnvironment };
 
+    /// <summary>An id for the nodes of a new cluster.</summary>
+    public static string NewClusterId() => KafkaProperties.NewClusterId();
+
     /// <summary>Starts one.</summary>
     /// <exception cref="InvalidOperationException">There is none, or it does not start.</exception>
     public static async Task<LocalKafka> StartAsync(LocalKafkaOptions? options = null, CancellationToken cancellationToken = default)
@@ -62,10 +65,11 @@ public sealed class LocalKafka : LocalServer, IKafkaServer
     {
         var data = Path.Combine(Folder, "data");
         if (Directory.Exists(data)) Directory.Delete(data, recursive: true);
-        await File.WriteAllTextAsync(PropertiesFile, KafkaProperties.Render(Port, FreePort.Next(), data, _options), cancellationToken);
+        var node = _options.Node ?? new LocalKafkaNode(1, NewClusterId(), [FreePort.Next()]);
+        await File.WriteAllTextAsync(PropertiesFile, KafkaProperties.Render(Port, data, _options, node), cancellationToken);
 
         var storage = Path.Combine(Path.GetDirectoryName(_program)!, "kafka-storage.sh");
-        var format = new ChildCommand(storage, "format", "-t", KafkaProperties.NewClusterId(), "-c", PropertiesFile)
+        var format = new ChildCommand(storage, "format", "-t", node.ClusterId, "-c", PropertiesFile)
         {
             Environment = new Dictionary<string, string> { ["LOG_DIR"] = Path.Combine(Folder, "log") },
         };

@@ -11,7 +11,19 @@ public sealed record LocalKafkaOptions
 
     /// <summary>More lines of server.properties; a later line wins over an earlier one.</summary>
     public IReadOnlyList<string> Properties { get; init; } = [];
+
+    /// <summary>The port that clients and other brokers are told, where something stands in front of it. Null: its own.</summary>
+    public int? AdvertisedPort { get; init; }
+
+    /// <summary>Its place in a cluster of several. Null: it is alone.</summary>
+    public LocalKafkaNode? Node { get; init; }
 }
+
+/// <summary>One of several private brokers, each of which votes.</summary>
+/// <param name="Id">From 1; the node whose place in <paramref name="ControllerPorts"/> is this less one.</param>
+/// <param name="ClusterId">The same for all of them.</param>
+/// <param name="ControllerPorts">Free ports, one for each node.</param>
+public sealed record LocalKafkaNode(int Id, string ClusterId, IReadOnlyList<int> ControllerPorts);
 
 /// <summary>A listener of a private Kafka, on loopback; clients are told <c>localhost</c>.</summary>
 /// <param name="Name">Its name, in capitals.</param>

@@ -40,9 +40,11 @@ public sealed class LocalMySql : LocalServer
 
     /// <inheritdoc />
     protected override ChildCommand Command => new(_program.Server, [
-        "--no-defaults", .. MySqlProgram.AsRoot, $"--datadir={DataFolder}", $"--tmpdir={TemporaryTables}", $"--socket={Path.Combine(Folder, "s.sock")}",
+        "--no-defaults", .. MySqlProgram.AsRoot, $"--datadir={DataFolder}", $"--tmpdir={TemporaryTables}",
+        $"--socket={Path.Combine(Folder, "s.sock")}",
         $"--pid-file={Path.Combine(Folder, "pid")}", $"--init-file={InitFile}", "--bind-address=127.0.0.1", $"--port={Port}", "--skip-name-resolve",
-        "--innodb-flush-log-at-trx-commit=1", $"--innodb-buffer-pool-size={_options.BufferPoolMegabytes}M", "--max-allowed-packet=64M", "--max-connections=500",
+        "--innodb-flush-log-at-trx-commit=1", $"--innodb-buffer-pool-size={_options.BufferPoolMegabytes}M", "--max-allowed-packet=64M",
+        "--max-connections=500",
         .. _program.ServerArguments(_options.RedoLogMegabytes), .. _options.Arguments]);
 
     /// <summary>Starts one.</summary>
@@ -50,7 +52,8 @@ public sealed class LocalMySql : LocalServer
     public static async Task<LocalMySql> StartAsync(LocalMySqlOptions? options = null, CancellationToken cancellationToken = default)
     {
         var program = MySqlProgram.Find()
-            ?? throw new InvalidOperationException("There is no mysqld at MYSQL_HOME or on the PATH, and no mariadbd (Debian: apt-get install mariadb-server).");
+            ?? throw new InvalidOperationException(
+                "There is no mysqld at MYSQL_HOME or on the PATH, and no mariadbd (Debian: apt-get install mariadb-server).");
         var mySql = new LocalMySql(program, options ?? new LocalMySqlOptions());
         await mySql.StartFirstAsync(cancellationToken);
         return mySql;

@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace Coupon.LocalStack;
 
-/// <summary>A private Redis. By default it appends to a file and syncs it every second: kill −9 keeps everything, a power cut costs up to a second.</summary>
+/// <summary>
+/// A private Redis. By default it syncs its append-only file every second: kill −9 loses nothing, a power cut up to a second.
+/// </summary>
 public sealed class LocalRedis : LocalServer
 {
     private readonly string _program;
@@ -25,14 +27,16 @@ public sealed class LocalRedis : LocalServer
     /// <inheritdoc />
     public override string Description => $"redis-server, private, appendfsync {_options.AppendFsync}";
 
-    /// <summary>Where the append-only file is, to cut its end off while the server is down.</summary>
+    /// <summary>The append-only file, for tests that truncate it while the server is down.</summary>
     public string AppendOnlyFolder => Path.Combine(Folder, "appendonlydir");
 
     /// <inheritdoc />
     protected override ChildCommand Command => new(_program, [
         "--bind", "127.0.0.1", "--port", Port.ToString(CultureInfo.InvariantCulture), "--dir", Folder, "--save", "",
         "--appendonly", _options.AppendOnly ? "yes" : "no", "--appendfsync", _options.AppendFsync,
-        .. _options.ReplicaOf is { } primary ? ["--replicaof", "127.0.0.1", primary.Port.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>(),
+        .. _options.ReplicaOf is { } primary
+            ? ["--replicaof", "127.0.0.1", primary.Port.ToString(CultureInfo.InvariantCulture)]
+            : Array.Empty<string>(),
         .. _options.Arguments]);
 
     /// <summary>Starts one.</summary>

@@ -4,7 +4,7 @@ namespace Coupon.LocalStack;
 
 /// <summary>
 /// A program of this machine, run as a private instance on a loopback port with a data folder of its own. It can be killed and started again
-/// on the same port with the same data, which is what fault tests live on.
+/// on the same port with the same data, as fault tests need it.
 /// </summary>
 public abstract class LocalServer(string name) : IStackServer
 {
@@ -57,7 +57,7 @@ public abstract class LocalServer(string name) : IStackServer
         if (!await LaunchAsync(cancellationToken)) throw CouldNotStart();
     }
 
-    /// <summary>The first start: another port is tried where somebody was faster to take the first.</summary>
+    /// <summary>The first start: tries another port if another process has taken the first one meanwhile.</summary>
     protected async Task StartFirstAsync(CancellationToken cancellationToken)
     {
         try
@@ -93,7 +93,7 @@ public abstract class LocalServer(string name) : IStackServer
         return false;
     }
 
-    /// <summary>Whoever accepts a connection and then is silent has not answered; nor is there anything to wait for once the process has ended.</summary>
+    /// <summary>An accepted connection without a reply is no answer. Gives up at once if the process has ended.</summary>
     private async Task<bool> AnswersInTimeAsync(ChildProcess process, CancellationToken cancellationToken)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -114,7 +114,7 @@ public abstract class LocalServer(string name) : IStackServer
 
     private InvalidOperationException CouldNotStart() => new($"{name} does not start. The end of its log:\n{_process?.LastOutput()}");
 
-    /// <summary>Kills it and deletes its data: nobody will ask for them again.</summary>
+    /// <summary>Kills it and deletes its data.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_process is { HasExited: false }) await _process.KillAsync();

@@ -1,7 +1,7 @@
 namespace Coupon.LocalStack;
 
 /// <summary>
-/// Redis, Kafka and MySQL for a demo, a test or a benchmark. Each part on its own comes from the first that is there: an address in the
+/// Redis, Kafka and MySQL for a demo, a test or a benchmark. Each of them comes from the first of these that exists: an address in the
 /// environment (<c>COUPON_REDIS</c>, <c>COUPON_KAFKA</c>: <c>host:port</c>; <c>COUPON_MYSQL</c>: a connection string of a user who may create
 /// databases); a container, where a Docker engine answers; a private instance of a program on this machine; for Kafka, the mock cluster.
 /// </summary>
@@ -16,7 +16,7 @@ public sealed class LocalServers(IStackServer redis, IKafkaServer kafka, IStackS
     /// <summary>What is persisted.</summary>
     public IStackServer MySql => mySql;
 
-    /// <summary>Starts all three, at the same time; where one does not start, those that did are stopped.</summary>
+    /// <summary>Starts all three at the same time. If one does not start, the others are stopped.</summary>
     public static async Task<LocalServers> StartAsync(LocalMySqlOptions? mySqlOptions = null, CancellationToken cancellationToken = default)
     {
         var redis = StartRedisAsync(cancellationToken);

@@ -4,7 +4,7 @@ namespace Coupon.LocalStack;
 
 /// <summary>
 /// The mock cluster's own process: <c>dotnet Coupon.LocalStack.dll mock-kafka BROKERS</c>. The first line that it prints is the bootstrap address;
-/// then every line of standard input is a command, answered by one line with librdkafka's error code. The end of the input is the end of the process.
+/// then each line of standard input is a command, answered by a line with librdkafka's error code. The process ends with its input.
 /// </summary>
 internal static class MockClusterConsole
 {

@@ -10,7 +10,7 @@ internal static partial class MockClusterLibrary
 
     public const int Producer = 0;
 
-    /// <summary>The plain build wants a libsasl2.so.3 that Debian does not have; the others are in the same package.</summary>
+    /// <summary>The plain build needs libsasl2.so.3, which Debian does not have; the other builds are in the same package.</summary>
     private static readonly string[] _builds = ["librdkafka", "centos8-librdkafka", "alpine-librdkafka"];
 
     static MockClusterLibrary() => NativeLibrary.SetDllImportResolver(typeof(MockClusterLibrary).Assembly, Resolve);

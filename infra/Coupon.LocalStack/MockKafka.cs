@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Coupon.LocalStack;
 
 /// <summary>
-/// librdkafka's mock cluster in a process of its own: a Kafka for trying out and for tests where no real one can be had. It keeps everything
+/// librdkafka's mock cluster in a process of its own: a Kafka for demos and tests without a real one. It keeps everything
 /// in memory, drops the oldest beyond 5 MiB a partition, and forgets everything when it stops.
 /// </summary>
 public sealed class MockKafka : IKafkaServer
@@ -64,7 +64,9 @@ public sealed class MockKafka : IKafkaServer
     /// <summary>Every answer of a broker takes this long; zero to end it.</summary>
     public Task SetRoundTripAsync(TimeSpan time, int broker = 1) => ExecuteAsync($"round-trip {broker} {(int)time.TotalMilliseconds}");
 
-    /// <summary>The next requests of a kind (Kafka's API key: 0 Produce, 1 Fetch, 8 OffsetCommit, …) are answered with these error codes, one each.</summary>
+    /// <summary>
+    /// Answers the next requests of a kind (Kafka's API key: 0 Produce, 1 Fetch, 8 OffsetCommit, …) with these error codes, one for each request.
+    /// </summary>
     public Task PushRequestErrorsAsync(int apiKey, params int[] errors) => ExecuteAsync($"request-errors {apiKey} {string.Join(' ', errors)}");
 
     /// <summary>Takes back what is left of them.</summary>

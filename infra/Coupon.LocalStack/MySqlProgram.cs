@@ -40,7 +40,11 @@ internal sealed class MySqlProgram(string server, string version)
 
     private static string AskVersion(string path)
     {
-        using var process = Process.Start(new ProcessStartInfo(path, ["--no-defaults", "--version"]) { RedirectStandardOutput = true, RedirectStandardError = true });
+        using var process = Process.Start(new ProcessStartInfo(path, ["--no-defaults", "--version"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        });
         return process?.StandardOutput.ReadToEnd() ?? "";
     }
 

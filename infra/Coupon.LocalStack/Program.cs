@@ -1,7 +1,8 @@
 using System.Globalization;
 using Coupon.LocalStack;
 
-// A library that can also be started: by itself for the mock cluster, which needs a process that can be killed alone, and by hand for servers to work against.
+// This library is also a program: it starts itself for the mock cluster, which needs its own process so that a test can kill it, and people start it
+// to get servers to develop against.
 return args switch
 {
     ["mock-kafka", var brokers] => MockClusterConsole.Run(int.Parse(brokers, CultureInfo.InvariantCulture)),

@@ -1,8 +1,8 @@
 namespace Coupon.LocalStack;
 
 /// <summary>
-/// Servers to work against: <c>dotnet Coupon.LocalStack.dll start [redis] [kafka] [mysql]</c> (all three where none is named) prints one
-/// <c>COUPON_…='address'</c> line each, as a shell and as this library's own environment take them, and holds them until Ctrl-C or the end of its input.
+/// Servers to develop against: <c>dotnet Coupon.LocalStack.dll start [redis] [kafka] [mysql]</c> (all three if none is named) prints a
+/// <c>COUPON_…='address'</c> line for each, in the form that a shell and this library read, and runs them until Ctrl-C or the end of its input.
 /// </summary>
 internal static class StandaloneServers
 {

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Coupon.LocalStack;
 
-/// <summary>Folders whose names hold the id of the process that made them: what a process left behind, the next one deletes.</summary>
+/// <summary>Folders named after the process that made them. A process that starts deletes the folders of processes that are gone.</summary>
 public static class TemporaryFolder
 {
     private const string Prefix = "coupon-local-";
@@ -16,7 +16,8 @@ public static class TemporaryFolder
     public static string Create(string purpose)
     {
         _ = _swept.Value;
-        var folder = Path.Combine(_place, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{purpose}-{Path.GetRandomFileName()}"));
+        var name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{purpose}-{Path.GetRandomFileName()}");
+        var folder = Path.Combine(_place, name);
         return OperatingSystem.IsWindows()
             ? Directory.CreateDirectory(folder).FullName
             : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
@@ -31,7 +32,7 @@ public static class TemporaryFolder
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // A server that was just killed may still be letting go of a file, or it is another user's: a later sweep, or theirs, takes it.
+            // A server that was just killed may still hold a file, or the folder belongs to another user: a later sweep deletes it.
         }
     }
 
@@ -46,7 +47,8 @@ public static class TemporaryFolder
         return true;
     }
 
-    // Where /tmp is memory, as on Debian 13, a server's data would be too: less of it for everybody, and commits that cost nothing. Who sets TMPDIR is obeyed.
+    // /tmp may be in memory, as on Debian 13. A server's data there would take memory from all others, and its commits would cost nothing. TMPDIR has
+    // priority.
     private static string Place()
     {
         const string onDisk = "/var/tmp/";

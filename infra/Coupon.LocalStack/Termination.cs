@@ -3,10 +3,12 @@ using System.Runtime.InteropServices;
 
 namespace Coupon.LocalStack;
 
-/// <summary>For programs in the foreground that hold another one: Ctrl-C reaches both through the terminal, a request to stop only the one it was sent to.</summary>
+/// <summary>
+/// For a program in the foreground that runs another one: Ctrl-C in the terminal reaches both, SIGTERM only the process that it was sent to.
+/// </summary>
 public static class Termination
 {
-    /// <summary>Passes on what asks this process to stop, until disposed of.</summary>
+    /// <summary>Forwards signals that ask this process to stop, until disposed.</summary>
     public static IDisposable PassOnTo(Process process)
     {
         ArgumentNullException.ThrowIfNull(process);

@@ -35,7 +35,7 @@ internal static class FlashSale
             await Task.Delay(_poll, TimeProvider.System, cancellationToken);
     }
 
-    /// <summary>Acknowledgements and offsets settle a moment after the last row.</summary>
+    /// <summary>The balance, once it adds up: the outbox and the offsets follow a moment after the last row.</summary>
     private static async Task<Balance> BalanceAsync(Service service, long couponId, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();

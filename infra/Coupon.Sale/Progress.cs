@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Coupon.Sale;
 
-/// <summary>A line about the running sale, twice a second: plain text, so that it reads the same in a terminal and in a log.</summary>
+/// <summary>Prints the progress of the sale twice a second, as plain lines: the same in a terminal and in a log.</summary>
 internal sealed class Progress : IAsyncDisposable
 {
     private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(500);
@@ -33,8 +33,10 @@ internal sealed class Progress : IAsyncDisposable
             {
                 await Task.Delay(_interval, TimeProvider.System, stop);
                 var rows = await ledger.CountRowsAsync(stop);
+                var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+                var (answered, accepted) = (tally.Answered, tally.Accepted);
                 AnsiConsole.MarkupLineInterpolated(
-                    $"[grey]{Stopwatch.GetElapsedTime(started).TotalSeconds,6:F1} s  {tally.Answered,9:N0} of {options.Requests:N0} answered, {tally.Accepted,7:N0} accepted, {rows,7:N0} written[/]");
+                    $"[grey]{seconds,6:F1} s  {answered,9:N0} of {options.Requests:N0} answered, {accepted,7:N0} accepted, {rows,7:N0} written[/]");
             }
         }
         catch (OperationCanceledException)

@@ -15,14 +15,16 @@ internal static class Report
         Row(table, "accepted", Count(tally.Accepted));
         foreach (var (code, count) in tally.Refused.OrderByDescending(pair => pair.Value)) Row(table, $"refused: {code}", Count(count));
         Row(table, "requests/s", Count((long)result.RequestsPerSecond));
-        Row(table, "p50 / p95 / p99 ms", string.Create(CultureInfo.InvariantCulture, $"{Milliseconds(result, 0.5)} / {Milliseconds(result, 0.95)} / {Milliseconds(result, 0.99)}"));
+        Row(table, "p50 / p95 / p99 ms", $"{Milliseconds(result, 0.5)} / {Milliseconds(result, 0.95)} / {Milliseconds(result, 0.99)}");
         table.AddEmptyRow();
         Row(table, "rows in MySQL", Count(audit.Rows));
         Row(table, "commits", Count(result.Commits));
         Row(table, "rows a commit", result.Commits == 0 ? "-" : (audit.Rows / (double)result.Commits).ToString("N1", CultureInfo.InvariantCulture));
-        Row(table, "last row after the last decision", result.Drain is { } drain ? string.Create(CultureInfo.InvariantCulture, $"{drain.TotalSeconds:F2} s") : "-");
+        Row(table, "last row after the last decision",
+            result.Drain is { } drain ? string.Create(CultureInfo.InvariantCulture, $"{drain.TotalSeconds:F2} s") : "-");
         Row(table, "users with two rows", Count(audit.DuplicateUsers));
-        Row(table, "ordinals", audit.Gaps.Count == 0 ? $"1 to {Count(audit.LastOrdinal)} without a gap" : $"1 to {Count(audit.LastOrdinal)}, {Count(audit.Gaps.Count)} missing");
+        var gaps = audit.Gaps.Count == 0 ? " without a gap" : $", {Count(audit.Gaps.Count)} missing";
+        Row(table, "ordinals", $"1 to {Count(audit.LastOrdinal)}{gaps}");
         table.AddEmptyRow();
         var balance = audit.Balance;
         Row(table, "coupons in all", Count(balance.Total));

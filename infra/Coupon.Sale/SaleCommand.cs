@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Coupon.Sale;
 
-/// <summary>Holds the sale and reports; leaves everything up where that is wanted.</summary>
+/// <summary>Runs the sale and prints the report; with <c>--stay</c> everything keeps running.</summary>
 internal static class SaleCommand
 {
     public static Task<int> RunAsync(SaleOptions options, CancellationToken cancellationToken) =>

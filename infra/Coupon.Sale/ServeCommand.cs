@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Coupon.Sale;
 
-/// <summary>Holds the service up for as long as another program runs against it: <c>serve -- k6 run script.js</c>.</summary>
+/// <summary>Runs the service while another program runs against it: <c>serve -- k6 run script.js</c>.</summary>
 internal static class ServeCommand
 {
     /// <returns>The exit code of the program.</returns>
@@ -19,7 +19,7 @@ internal static class ServeCommand
                 using var process = Process.Start(start)!;
                 using var passedOn = Termination.PassOnTo(process);
 
-                // Ctrl-C reaches it too, since it shares our terminal; it ends by itself, and only then do we.
+                // Ctrl-C also reaches the program, which shares the terminal. This process waits until the program has ended by itself.
                 await process.WaitForExitAsync(CancellationToken.None);
                 return process.ExitCode;
             }

@@ -5,17 +5,17 @@ using Spectre.Console;
 
 namespace Coupon.Sale;
 
-/// <summary>Starts everything for a piece of work, and stops everything in whatever way the work ends.</summary>
+/// <summary>Starts the servers and the service, runs some work, and stops everything however the work ends.</summary>
 internal static class Session
 {
     public const int Good = 0;
     public const int Bad = 1;
     private const int Interrupted = 130;
 
-    // The redo log must not be what a load waits for.
+    // Large enough that a load never waits for a checkpoint of the redo log.
     private static readonly LocalMySqlOptions _mySql = new() { BufferPoolMegabytes = 1024, RedoLogMegabytes = 512 };
 
-    /// <returns>The exit code: what the work returns, 1 where something did not start, 130 after Ctrl-C.</returns>
+    /// <returns>The exit code: what the work returns, 1 if something did not start, 130 after Ctrl-C.</returns>
     public static async Task<int> RunAsync(int instances, Func<Service, Task<int>> work, CancellationToken cancellationToken)
     {
         var logFolder = TemporaryFolder.Create("logs");
@@ -38,7 +38,8 @@ internal static class Session
             AnsiConsole.MarkupLine("Stopped.");
             return Interrupted;
         }
-        catch (Exception exception) when (exception is InvalidOperationException or TimeoutException or IOException or HttpRequestException or MySqlException)
+        catch (Exception exception)
+            when (exception is InvalidOperationException or TimeoutException or IOException or HttpRequestException or MySqlException)
         {
             AnsiConsole.MarkupLineInterpolated($"[red]{exception.Message}[/]");
             AnsiConsole.MarkupLineInterpolated($"The logs are in {logFolder}.");

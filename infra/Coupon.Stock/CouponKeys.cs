@@ -19,8 +19,32 @@ public sealed class CouponKeys
     /// <summary>String: the last verification of everything, and the replication ids it was made for: <c>id replid …</c>. Written with the scripts.</summary>
     public static readonly RedisKey Verified = "stock:verified";
 
+    /// <summary>
+    /// Hash, one key so that a script may change it in one step: which instances have handed back for the last verification, and what an instance that does not
+    /// reach MySQL has to know. Fields: see <see cref="StandingFields"/>.
+    /// </summary>
+    public static readonly RedisKey Standing = "stock:standing";
+
     /// <summary>String with a time to live: who verifies at this moment.</summary>
     public static readonly RedisKey Verifier = "stock:verifier";
+
+    /// <summary>
+    /// Set of the ids of deleted coupons, as in the table <c>deleted_coupons</c>: a MySQL that has forgotten a deletion must not bring the coupon
+    /// back.
+    /// Nothing is ever removed from it.
+    /// </summary>
+    public static readonly RedisKey Deleted = "coupons:deleted";
+
+    /// <summary>Hash: what was last seen of the MySQL server that is the one (<see cref="MySql.DatabaseFence"/>).</summary>
+    public static readonly RedisKey Database = "stock:mysql";
+
+    /// <summary>
+    /// String: everything has to be verified, since MySQL is doubted: a random word, and why. Removed with the verification that answers it.
+    /// </summary>
+    public static readonly RedisKey Doubted = "stock:doubted";
+
+    /// <summary>String with a time to live: what instances write to see whether Redis takes it.</summary>
+    public static readonly RedisKey Probe = "stock:probe";
 
     /// <summary>Builds the keys of one coupon.</summary>
     /// <param name="couponId">The coupon; negative ids belong to rehearsals (<see cref="RehearsalId"/>), never to a coupon.</param>

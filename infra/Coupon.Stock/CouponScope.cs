@@ -10,7 +10,7 @@ namespace Coupon.Stock;
 /// </summary>
 internal static class CouponScope
 {
-    public static async Task<List<long>> ReadAsync(IConnectionMultiplexer redis, MySqlDataSource database, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<List<long>> ReadAsync(IConnectionMultiplexer redis, MySqlDataSource database, CancellationToken cancellationToken)
     {
         // A list must not be empty; no coupon has the id 0.
         var loaded = (await redis.GetDatabase().SetMembersAsync(CouponKeys.LoadedCoupons).ConfigureAwait(false)).Select(id => (long)id).Append(0);
@@ -20,9 +20,9 @@ internal static class CouponScope
             return (await connection.QueryAsync<long>(new CommandDefinition(
                 """
                 SELECT id FROM coupons
-                WHERE COALESCE(closed_at, closes_at) IS NULL OR COALESCE(closed_at, closes_at) > @since OR id IN @loaded ORDER BY id
+                WHERE COALESCE(closed_at, closes_at) IS NULL OR COALESCE(closed_at, closes_at) > UTC_TIMESTAMP(3) - INTERVAL 1 DAY OR id IN @loaded ORDER BY id
                 """,
-                new { loaded, since = time.GetUtcNow().UtcDateTime.AddDays(-1) }, cancellationToken: cancellationToken)).ConfigureAwait(false)).AsList();
+                new { loaded }, cancellationToken: cancellationToken)).ConfigureAwait(false)).AsList();
         }
     }
 }

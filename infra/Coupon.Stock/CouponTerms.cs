@@ -11,17 +11,24 @@ namespace Coupon.Stock;
 /// <param name="ClosesAtMs">Unix time (ms) from which it is no longer given out; null: never by itself.</param>
 /// <param name="Closed">Closed by hand.</param>
 /// <param name="Retaken">How many returned seats were taken back since; <paramref name="Returned"/> is without them.</param>
-public readonly record struct CouponTerms(long CouponId, long Total, long Returned, long? OpensAtMs, long? ClosesAtMs, bool Closed, long Retaken = 0)
+/// <param name="Title">Its title.</param>
+/// <param name="CreatedAtMs">Unix time (ms) at which it was created.</param>
+public readonly record struct CouponTerms(
+    long CouponId, long Total, long Returned, long? OpensAtMs, long? ClosesAtMs, bool Closed, long Retaken = 0, string Title = "", long CreatedAtMs = 0)
 {
     /// <summary>The terms of a row.</summary>
     public static CouponTerms Of(CouponRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
-        return new CouponTerms(row.Id, row.TotalQuantity, row.ReturnedQuantity, Milliseconds(row.OpensAt), Milliseconds(row.ClosesAt), row.ClosedAt is not null, row.RetakenQuantity);
+        return new CouponTerms(row.Id, row.TotalQuantity, row.ReturnedQuantity, Milliseconds(row.OpensAt), Milliseconds(row.ClosesAt), row.ClosedAt is not null, row.RetakenQuantity,
+            row.Title, Milliseconds(row.CreatedAt)!.Value);
     }
 
-    // total, returned, opens, closes, closed, retaken: as load.lua and apply-terms.lua take them.
-    internal RedisValue[] ToArguments() => [Total, Returned, OpensAtMs ?? RedisValue.EmptyString, ClosesAtMs ?? RedisValue.EmptyString, Closed ? 1 : 0, Retaken];
+    // As load.lua, apply-terms.lua and complete-verification.lua take them, in their order.
+    internal RedisValue[] ToArguments() =>
+    [
+        Total, Returned, OpensAtMs ?? RedisValue.EmptyString, ClosesAtMs ?? RedisValue.EmptyString, Closed ? 1 : 0, Retaken, Title ?? "", CreatedAtMs,
+    ];
 
     private static long? Milliseconds(DateTime? utc) =>
         utc is { } time ? new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)).ToUnixTimeMilliseconds() : null;

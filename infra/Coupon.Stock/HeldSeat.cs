@@ -1,4 +1,5 @@
 using System.Globalization;
+using StackExchange.Redis;
 
 namespace Coupon.Stock;
 
@@ -10,6 +11,11 @@ namespace Coupon.Stock;
 /// <param name="KeyHash">64 bits of the hash of the user's Idempotency-Key; null: none.</param>
 public readonly record struct HeldSeat(long CouponId, long Ordinal, long UserId, long IssuedAtMs, long? KeyHash = null)
 {
+    /// <summary>As a member of the outbox, as <c>issue.lua</c> writes it.</summary>
+    public RedisValue ToOutbox() => KeyHash is { } key
+        ? string.Create(CultureInfo.InvariantCulture, $"{Ordinal}:{UserId}:{IssuedAtMs}:{key}")
+        : string.Create(CultureInfo.InvariantCulture, $"{Ordinal}:{UserId}:{IssuedAtMs}");
+
     /// <summary>Reads a member of the outbox: <c>ordinal:userId:issuedAtMs[:idempotencyKeyHash]</c>.</summary>
     /// <returns>False: it is none.</returns>
     public static bool TryParseOutbox(long couponId, string? member, out HeldSeat seat)

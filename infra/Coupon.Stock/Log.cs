@@ -30,14 +30,35 @@ internal static partial class Log
     public static partial void FenceOpened(ILogger logger);
 
     [LoggerMessage(9, LogLevel.Warning, "The stock cannot be verified yet: {Reason}")]
-    public static partial void CannotVerify(ILogger logger, string reason);
+    public static partial void CannotVerify(ILogger logger, Exception exception, string reason);
 
     [LoggerMessage(10, LogLevel.Warning, "This instance cannot show that it lives: {Reason}")]
-    public static partial void CannotShowLife(ILogger logger, string reason);
+    public static partial void CannotShowLife(ILogger logger, Exception exception, string reason);
 
     [LoggerMessage(11, LogLevel.Information, "Handed back for verification {Id} what this instance had under way")]
     public static partial void HandedBack(ILogger logger, long id);
 
     [LoggerMessage(12, LogLevel.Warning, "Coupon {CouponId} was deleted, and Redis had it again: it is removed")]
     public static partial void DeletedCouponRemoved(ILogger logger, long couponId);
+
+    [LoggerMessage(13, LogLevel.Warning, "Verification {Id} gives {Instance} up: it has shown nothing for longer than its lease can last, and what only it knows is not counted")]
+    public static partial void GivenUp(ILogger logger, long id, string instance);
+
+    [LoggerMessage(30, LogLevel.Warning, "Coupon {CouponId} was deleted, and MySQL did not know it any more: it is deleted there again")]
+    public static partial void DeletionRepeated(ILogger logger, long couponId);
+
+    [LoggerMessage(31, LogLevel.Warning, "MySQL has lost coupon {CouponId} ({Title}, {Total} in all): its row is written again from what Redis has")]
+    public static partial void CouponRestored(ILogger logger, long couponId, string title, long total);
+
+    [LoggerMessage(32, LogLevel.Warning, "MySQL has lost a change of coupon {CouponId}: it is made again; {Total} in all, closed: {IsClosed}")]
+    public static partial void CouponTermsRestored(ILogger logger, long couponId, long total, bool isClosed);
+
+    [LoggerMessage(33, LogLevel.Warning, "MySQL is doubted, nothing is decided on its word until everything is verified: {Reason}")]
+    public static partial void DatabaseDoubted(ILogger logger, string reason);
+
+    [LoggerMessage(34, LogLevel.Warning, "MySQL server {Server} is accepted, as number {Epoch}: what it had lost is written again or on its way")]
+    public static partial void DatabaseAccepted(ILogger logger, string server, long epoch);
+
+    [LoggerMessage(35, LogLevel.Error, "Kafka has {Count} issuances of coupon {CouponId}, which neither MySQL nor Redis knows and nobody has deleted")]
+    public static partial void CouponOnlyInKafka(ILogger logger, long couponId, int count);
 }

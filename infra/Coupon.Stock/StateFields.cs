@@ -27,6 +27,25 @@ public static class StateFields
     /// <summary>1: closed by hand. 0: not.</summary>
     public const string Closed = "closed";
 
-    /// <summary>The id of the verification that this state comes from; missing where the coupon was never verified since it was loaded.</summary>
+    /// <summary>The title: with it and <see cref="Created"/> a row that MySQL has lost can be written again.</summary>
+    public const string Title = "title";
+
+    /// <summary>Unix time (ms) at which the coupon was created.</summary>
+    public const string Created = "created";
+
+    /// <summary>The verification that this state comes from; of a coupon that was loaded since, the last one of everything. From before the epoch of a caller, it decides nothing.</summary>
     public const string Verified = "verified";
+}
+
+/// <summary>The fields of the hash <see cref="CouponKeys.Standing"/>; each other field is an instance's id: the last verification that it has handed back for.</summary>
+public static class StandingFields
+{
+    /// <summary>The verification that waits for instances at this moment; missing: none.</summary>
+    public const string Waiting = "waiting";
+
+    /// <summary>The last verification whose waiting has ended: an instance that has not handed back for it is given up.</summary>
+    public const string Ended = "ended";
+
+    /// <summary>The most replicas that were ever seen in step. Only an operator takes it away, who takes a replica away for good.</summary>
+    public const string Replicas = "replicas";
 }

@@ -1,5 +1,6 @@
 using Coupon.Stock.Balance;
 using Coupon.Stock.Fence;
+using Coupon.Stock.MySql;
 using Coupon.Stock.Tail;
 using Coupon.Stock.Verification;
 using Microsoft.Extensions.Configuration;
@@ -32,16 +33,21 @@ public static class StockServices
         });
         services.TryAddSingleton<CouponTail>();
         services.TryAddSingleton<VerificationLog>();
+        services.TryAddSingleton(provider => new DatabaseFence(
+            provider.GetRequiredService<MySqlDataSource>(), provider.GetRequiredService<IConnectionMultiplexer>(), provider.GetRequiredService<ILogger<DatabaseFence>>()));
         services.TryAddSingleton(provider => new BalanceReader(
             provider.GetRequiredService<IConnectionMultiplexer>(), provider.GetRequiredService<MySqlDataSource>(),
-            provider.GetRequiredService<CouponTail>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<CouponTail>(), provider.GetRequiredService<VerificationLog>()));
         services.TryAddSingleton(provider => new StockVerifier(
             provider.GetRequiredService<IConnectionMultiplexer>(), provider.GetRequiredService<MySqlDataSource>(),
-            provider.GetRequiredService<CouponTail>(), provider.GetRequiredService<VerificationLog>(),
+            provider.GetRequiredService<CouponTail>(), provider.GetRequiredService<VerificationLog>(), provider.GetRequiredService<DatabaseFence>(),
             provider.GetRequiredService<IOptions<VerificationOptions>>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<StockVerifier>>()));
         return services;
     }
+
+    /// <summary>Looks at MySQL all the time: for programs that run on.</summary>
+    public static IServiceCollection AddDatabaseWatch(this IServiceCollection services) => services.AddHostedService<DatabaseWatch>();
 
     /// <summary>
     /// Adds <see cref="IStockFence"/>, for programs that issue. Call it before the bus is added: then this instance is reported gone only after
@@ -52,9 +58,11 @@ public static class StockServices
     /// <param name="scripts">The scripts that give out seats.</param>
     public static IServiceCollection AddStockFence(this IServiceCollection services, IConfiguration configuration, params StockScript[] scripts)
     {
-        services.AddCouponStock(configuration);
+        services.AddCouponStock(configuration).AddDatabaseWatch();
         services.AddSingleton(new FenceScripts(scripts));
-        services.AddSingleton(provider => new HandBack(provider.GetRequiredService<IConnectionMultiplexer>(), provider.GetRequiredService<IUnsettledIssuances>));
+        services.AddSingleton(provider => new HandBack(
+            provider.GetRequiredService<IConnectionMultiplexer>(), new HandedBackSeats(provider.GetRequiredService<MySqlDataSource>()),
+            provider.GetRequiredService<IOptions<VerificationOptions>>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IUnsettledIssuances>));
         services.AddSingleton<InstanceHeartbeat>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<InstanceHeartbeat>());
         services.AddSingleton<StockFence>();

@@ -1,3 +1,4 @@
+using Coupon.Stock.Verification;
 using StackExchange.Redis;
 
 namespace Coupon.Stock;
@@ -17,7 +18,8 @@ public sealed class StockTerms(IConnectionMultiplexer redis)
 
         // First the set: an id without state is swept for nothing, a state without its id would never be relayed.
         await database.SetAddAsync(CouponKeys.LoadedCoupons, terms.CouponId);
-        var loaded = await database.ScriptEvaluateAsync(Load.Text, [keys.State, keys.Users, keys.Verifying], terms.ToArguments());
+        var epoch = VerifiedMarker.Parse(await database.StringGetAsync(CouponKeys.Verified))?.Epoch ?? 0;
+        var loaded = await database.ScriptEvaluateAsync(Load.Text, [keys.State, keys.Users, keys.Verifying], [.. terms.ToArguments(), epoch]);
         return (bool)loaded;
     }
 
@@ -34,9 +36,14 @@ public sealed class StockTerms(IConnectionMultiplexer redis)
         return (long?)grown;
     }
 
-    /// <summary>Takes a coupon off that MySQL does not have any more, whatever Redis has of it.</summary>
+    /// <summary>
+    /// Takes a coupon off that was deleted, whatever Redis has of it, and remembers that it was. Only for one that has a tombstone.
+    /// </summary>
     public async Task ForgetAsync(long couponId)
     {
+        // The tombstone first: else a MySQL that has lost the deletion would bring it back.
+        await redis.GetDatabase().SetAddAsync(CouponKeys.Deleted, couponId);
+
         // The id after the keys: without it they would never be found again.
         var database = redis.GetDatabase();
         var keys = new CouponKeys(couponId);

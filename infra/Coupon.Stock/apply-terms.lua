@@ -2,7 +2,8 @@
 -- the same, because what is left follows from the totals and not from what one request wanted to add.
 --
 -- KEYS[1] state (hash)
--- ARGV[1] total, [2] returned, [3] opens (ms, or empty), [4] closes (ms, or empty), [5] closed (0 or 1), [6] retaken
+-- ARGV[1] total, [2] returned, [3] opens (ms, or empty), [4] closes (ms, or empty), [5] closed (0 or 1), [6] retaken,
+--     [7] title, [8] created (ms)
 -- Returns nil where the coupon is not loaded, else by how much the stock grew.
 -- Terms that were read before a later change undo nothing of it: the total, what was ever returned (returned + retaken) and what was taken
 -- back of it only grow, and closing is final. What is returned at this moment may shrink, so it follows from the two.
@@ -18,5 +19,5 @@ local returned = math.max(tonumber(ARGV[2]) + tonumber(ARGV[6]), tonumber(state[
 local closed = math.max(tonumber(ARGV[5]), tonumber(state[5]))
 local remaining = total + returned - tonumber(state[3])
 redis.call('HSET', KEYS[1], 'total', total, 'returned', returned, 'remaining', remaining,
-  'opens', ARGV[3], 'closes', ARGV[4], 'closed', closed, 'retaken', retaken)
+  'opens', ARGV[3], 'closes', ARGV[4], 'closed', closed, 'retaken', retaken, 'title', ARGV[7], 'created', ARGV[8])
 return remaining - tonumber(state[4])

@@ -77,6 +77,19 @@ internal static partial class Log
     [LoggerMessage(24, LogLevel.Warning, "{Endpoint}: the client does not close in time and is left to close by itself")]
     public static partial void SlowClose(ILogger logger, Uri endpoint);
 
+    [LoggerMessage(29, LogLevel.Warning, "{Endpoint}: {Reason}: the client is given up, and another one takes its place in {Pause}, or when a broker answers")]
+    public static partial void ClientGivenUp(ILogger logger, Uri endpoint, string reason, TimeSpan pause);
+
+    [LoggerMessage(30, LogLevel.Warning, "{Endpoint}: no progress for {Limit} or longer while messages wait, in partitions {Partitions}")]
+    public static partial void StandsStill(ILogger logger, Uri endpoint, string partitions, TimeSpan limit);
+
+    [LoggerMessage(31, LogLevel.Information, "{Endpoint}: no partition stands still any more")]
+    public static partial void GetsOn(ILogger logger, Uri endpoint);
+
+    [LoggerMessage(32, LogLevel.Warning,
+        "{Client}: no message is delivered before its time-out, though a broker answers: the producer is given up, and the next message opens another one")]
+    public static partial void ProducerGivenUp(ILogger logger, string client);
+
     [LoggerMessage(27, LogLevel.Error, "{Endpoint}: messages cannot be read, the endpoint is unhealthy until one comes: {Code}: {Reason}")]
     public static partial void Unreadable(ILogger logger, Uri endpoint, ErrorCode code, string reason);
 
@@ -85,4 +98,19 @@ internal static partial class Log
 
     [LoggerMessage(28, LogLevel.Warning, "{Client}: where the group had got to is not there any more, and messages may be gone unread: {Text}")]
     public static partial void PositionLost(ILogger logger, string client, string text);
+
+    [LoggerMessage(40, LogLevel.Information, "Topics deleted for a test: {Topics}")]
+    public static partial void TestTopicsDeleted(ILogger logger, string topics);
+
+    [LoggerMessage(41, LogLevel.Information, "Topics created for a test: {Topics}, each with {Partitions} partitions and {Replicas} replicas")]
+    public static partial void TestTopicsCreated(ILogger logger, string topics, int partitions, short replicas);
+
+    [LoggerMessage(42, LogLevel.Error, "{Endpoint}: the message at {Position} is given up after {Attempts} attempts and goes to {Topic}")]
+    public static partial void GaveUp(ILogger logger, Exception exception, Uri endpoint, TopicPartitionOffset position, int attempts, string topic);
+
+    [LoggerMessage(43, LogLevel.Error, "{Endpoint}: the message at {Position} is discarded, as DiscardFaultedMessages says")]
+    public static partial void Discarded(ILogger logger, Exception exception, Uri endpoint, TopicPartitionOffset position);
+
+    [LoggerMessage(44, LogLevel.Warning, "{Endpoint}: {Count} messages from {First} failed together after {Attempts} attempts: each part of them is tried alone")]
+    public static partial void Isolating(ILogger logger, Exception exception, Uri endpoint, int count, TopicPartitionOffset first, int attempts);
 }

@@ -37,7 +37,7 @@ internal sealed class OutboxRelay(
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             // Whatever it is, the next sweep tries again: without the relay, what an instance left behind would never be sent.
-            Log.RelayWaits(logger, exception.Message);
+            Log.RelayWaits(logger, exception);
         }
     }
 
@@ -70,7 +70,8 @@ internal sealed class OutboxRelay(
             var entries = await leases.TakeAsync(keys, atMost);
             var sent = await Task.WhenAll(Readable(entries, keys.CouponId).Select(due => sender.RelayAsync(due.Entry, due.Message)));
             tried += sent.Length;
-            if (sent.Length > 0) Log.Relayed(logger, sent.Count(yes => yes), sent.Length, keys.CouponId);
+            // One that is tried in vain is tried again and again: the outage of Kafka has lines of its own.
+            if (Array.IndexOf(sent, true) >= 0) Log.Relayed(logger, sent.Count(yes => yes), sent.Length, keys.CouponId);
 
             // Fewer than asked for: nothing else is due. Not all sent: Kafka is away, and the lease brings them back.
             if (entries.Length < atMost || Array.IndexOf(sent, false) >= 0 || cancellationToken.IsCancellationRequested) return tried;

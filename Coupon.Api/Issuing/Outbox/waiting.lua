@@ -2,14 +2,15 @@
 -- and cannot say "not there any more" of what it lost.
 --
 -- KEYS[1] state (hash), [2] outbox (sorted set)
--- ARGV entries
--- Returns 1 or 0 for each, or nil where the coupon is not loaded: it is being verified, or was flushed.
+-- ARGV[1] the epoch: the last verification of everything that the caller knows of, then entries
+-- Returns 1 or 0 for each, or nil where the coupon is not loaded, since it is being verified or was flushed, or is from before the epoch.
 
-if redis.call('EXISTS', KEYS[1]) == 0 then
+if (tonumber(redis.call('HGET', KEYS[1], 'verified')) or -1) < tonumber(ARGV[1]) then
   return false
 end
 local waiting = {}
-for i, entry in ipairs(ARGV) do
-  waiting[i] = redis.call('ZSCORE', KEYS[2], entry) and 1 or 0
+for i = 2, #ARGV do
+  local entry = ARGV[i]
+  waiting[i - 1] = redis.call('ZSCORE', KEYS[2], entry) and 1 or 0
 end
 return waiting

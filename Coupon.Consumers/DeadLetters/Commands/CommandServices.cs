@@ -44,5 +44,5 @@ internal static class CommandServices
 
     private static bool IsForeseen(Exception exception) =>
         RedisFailure.Is(exception)
-        || exception.GetBaseException() is MySqlException or System.Net.Sockets.SocketException or KafkaException or RedisException or InvalidOperationException or TimeoutException;
+        || exception is UnsuitableServerException || exception.GetBaseException() is MySqlException or System.Net.Sockets.SocketException or KafkaException or RedisException or InvalidOperationException or TimeoutException;
 }

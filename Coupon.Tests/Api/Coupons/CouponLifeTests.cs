@@ -75,6 +75,7 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
         await using (var database = TestDatabase.Open(api.Service.MySql))
         {
             database.Remove(database.Coupons.Single(row => row.Id == deleted));
+            database.Add(new DeletedCouponRow { Id = deleted, DeletedAt = TimeProvider.System.GetUtcNow().UtcDateTime });
             await database.SaveChangesAsync();
         }
 
@@ -92,7 +93,7 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
         long coupon;
         await using (var database = TestDatabase.Open(api.Service.MySql))
         {
-            var row = database.Add(new CouponRow { Title = "Half created", TotalQuantity = 3, CreatedAt = TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(-1) }).Entity;
+            var row = database.Add(new CouponRow { Id = NewCouponId.Next(), Title = "Half created", TotalQuantity = 3, CreatedAt = TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(-1) }).Entity;
             await database.SaveChangesAsync();
             coupon = row.Id;
         }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Coupon.Api.Coupons;
 using Coupon.Api.Problems;
 using Coupon.Stock;
+using Coupon.Stock.MySql;
 using Coupon.Tests.Servers;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,7 +19,7 @@ public sealed class MissingCouponsTests(ApiUnderTest api) : IClassFixture<ApiUnd
     {
         var time = new FakeTimeProvider();
         var database = api.Services.GetRequiredService<MySqlDataSource>();
-        using var missing = new MissingCoupons(database, api.Services.GetRequiredService<IStockFence>(), time);
+        using var missing = new MissingCoupons(database, api.Services.GetRequiredService<IStockFence>(), api.Services.GetRequiredService<DatabaseFence>(), time);
         var coupon = await api.CreateCouponAsync(10);
 
         var first = await WhyAsync();
@@ -42,7 +43,7 @@ public sealed class MissingCouponsTests(ApiUnderTest api) : IClassFixture<ApiUnd
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         await using var database = new MySqlDataSource($"Server=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};User=root;Pooling=false");
-        using var missing = new MissingCoupons(database, api.Services.GetRequiredService<IStockFence>(), TimeProvider.System);
+        using var missing = new MissingCoupons(database, api.Services.GetRequiredService<IStockFence>(), api.Services.GetRequiredService<DatabaseFence>(), TimeProvider.System);
 
         var answer = (Refusal)(await missing.ExplainAsync(5, 1, null, CancellationToken.None)).Result;
 

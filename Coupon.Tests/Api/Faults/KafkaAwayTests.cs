@@ -18,7 +18,7 @@ public sealed class KafkaAwayTests(TestServers servers)
         await using var api = await service.StartApiAsync();
         await using var consumer = await service.StartConsumerAsync();
         var coupon = await CouponClient.CreateAsync(api.Url, 100_000);
-        using var crowd = new SteadyCrowd(coupon, api.Url);
+        await using var crowd = new Crowd(coupon, api.Url);
 
         await crowd.AskAsync(TimeSpan.FromSeconds(1), perSecond: 500);
         await TakeAwayAsync(kafka);
@@ -28,7 +28,7 @@ public sealed class KafkaAwayTests(TestServers servers)
 
         // Grace, one lease that may have been taken just before, and the drain.
         Assert.Empty(crowd.Refused);
-        await Books.AssertEveryPromiseIsARowAsync(service, coupon, crowd.Accepted, TimeSpan.FromSeconds(60));
+        await Promises.AssertEachIsARowAsync(service, coupon, crowd.Promised, TimeSpan.FromSeconds(60));
     }
 
     private static Task TakeAwayAsync(IKafkaServer kafka) => kafka is LocalKafka real ? real.KillAsync() : ((MockKafka)kafka).SetBrokerDownAsync();

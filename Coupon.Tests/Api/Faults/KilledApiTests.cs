@@ -18,13 +18,13 @@ public sealed class KilledApiTests(TestServers servers)
         await using var doomed = await service.StartApiAsync([.. Impatient, ("Faults__KillAt", "BetweenScriptAndProduce"), ("Faults__KillAtPassage", "150")]);
         await using var consumer = await service.StartConsumerAsync();
         var coupon = await CouponClient.CreateAsync(survivor.Url, 10_000);
-        using var crowd = new SteadyCrowd(coupon, survivor.Url, doomed.Url);
+        await using var crowd = new Crowd(coupon, survivor.Url, doomed.Url);
 
         await crowd.AskAsync(TimeSpan.FromSeconds(3), perSecond: 300);
 
         Assert.True(doomed.HasExited, "The fault point was not reached.");
-        Assert.True(crowd.Accepted.Count > 300);
-        await Books.AssertEveryPromiseIsARowAsync(service, coupon, crowd.Accepted, TimeSpan.FromSeconds(40));
+        Assert.True(crowd.Accepted > 300);
+        await Promises.AssertEachIsARowAsync(service, coupon, crowd.Promised, TimeSpan.FromSeconds(40));
     }
 
     [Fact]
@@ -35,13 +35,13 @@ public sealed class KilledApiTests(TestServers servers)
         await using var doomed = await service.StartApiAsync(Impatient);
         await using var consumer = await service.StartConsumerAsync();
         var coupon = await CouponClient.CreateAsync(survivor.Url, 10_000);
-        using var crowd = new SteadyCrowd(coupon, survivor.Url, doomed.Url);
+        await using var crowd = new Crowd(coupon, survivor.Url, doomed.Url);
 
         var asking = crowd.AskAsync(TimeSpan.FromSeconds(3), perSecond: 300);
-        await Eventually.IsTrueAsync(() => Task.FromResult(crowd.Accepted.Count > 200), "some were accepted");
+        await Eventually.IsTrueAsync(() => Task.FromResult(crowd.Accepted > 200), "some were accepted");
         await doomed.KillAsync();
         await asking;
 
-        await Books.AssertEveryPromiseIsARowAsync(service, coupon, crowd.Accepted, TimeSpan.FromSeconds(40));
+        await Promises.AssertEachIsARowAsync(service, coupon, crowd.Promised, TimeSpan.FromSeconds(40));
     }
 }

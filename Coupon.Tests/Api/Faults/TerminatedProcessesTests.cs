@@ -30,14 +30,14 @@ public sealed class TerminatedProcessesTests(TestServers servers)
     private static async Task SellWhileAsync(ServiceSettings service, LeavingProcess leaving, params Uri[] instances)
     {
         var coupon = await CouponClient.CreateAsync(instances[0], 10_000);
-        using var crowd = new SteadyCrowd(coupon, instances);
+        await using var crowd = new Crowd(coupon, instances);
         var asking = crowd.AskAsync(TimeSpan.FromSeconds(3), perSecond: 300);
-        await Eventually.IsTrueAsync(() => Task.FromResult(crowd.Accepted.Count > 200), "some were accepted");
+        await Eventually.IsTrueAsync(() => Task.FromResult(crowd.Accepted > 200), "some were accepted");
 
         Assert.Equal(0, await leaving.LeaveAsync());
 
         await asking;
-        Assert.Empty(crowd.Refused.Keys.Except(["no answer"]));
-        await Books.AssertEveryPromiseIsARowAsync(service, coupon, crowd.Accepted, TimeSpan.FromSeconds(60));
+        Assert.Empty(crowd.Refused.Keys.Except([Crowd.NoAnswer]));
+        await Promises.AssertEachIsARowAsync(service, coupon, crowd.Promised, TimeSpan.FromSeconds(60));
     }
 }

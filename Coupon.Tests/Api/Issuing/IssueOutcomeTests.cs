@@ -5,6 +5,7 @@ using Coupon.Stock;
 
 namespace Coupon.Tests.Api.Issuing;
 
+[NeedsNothing]
 public sealed partial class IssueOutcomeTests
 {
     [Fact]

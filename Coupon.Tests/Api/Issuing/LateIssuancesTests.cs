@@ -37,7 +37,7 @@ public sealed class LateIssuancesTests(TestServers servers)
         await kafka.SetBrokerUpAsync();
 
         await Eventually.IsTrueAsync(async () => (await api.IssueAsync(coupon, 1001)).Status == 202, "it sells on");
-        await Faults.Books.AssertEveryPromiseIsARowAsync(
+        await Promises.AssertEachIsARowAsync(
             api.Service, coupon, accepted.ToDictionary(answer => answer.Number("userId"), answer => answer.Number("ordinal")), TimeSpan.FromSeconds(40));
         await Eventually.IsTrueAsync(() => Task.FromResult(!Late(api).Entries().Any()), "nothing is remembered for longer than it is needed");
     }
@@ -73,7 +73,7 @@ public sealed class LateIssuancesTests(TestServers servers)
     public async Task An_instance_that_is_stopped_leaves_in_Redis_what_only_it_remembers()
     {
         await using var kafka = await MockKafka.StartAsync();
-        await using var api = await StartAsync(kafka, ("Stock:WatchInterval", "00:01:00"));
+        await using var api = await StartAsync(kafka, ("Stock:WatchInterval", "00:01:00"), ("Stock:LeaseTime", "00:01:00"));
         await using var redis = await ConnectionMultiplexer.ConnectAsync($"{api.Service.Redis.ConnectionString},allowAdmin=true");
         var keys = new CouponKeys(await api.CreateCouponAsync(10));
         await kafka.SetBrokerDownAsync();
@@ -87,10 +87,27 @@ public sealed class LateIssuancesTests(TestServers servers)
     }
 
     [Fact]
+    public async Task When_a_relay_may_send_what_was_handed_back_the_clock_of_Redis_says()
+    {
+        await using var kafka = await MockKafka.StartAsync();
+        await using var api = await StartAsync(kafka, new HourAhead(), ("Issuing:RelayInterval", "00:01:00"));
+        var keys = new CouponKeys(await api.CreateCouponAsync(10));
+        await kafka.SetBrokerDownAsync();
+        for (var user = 1; user <= 3; user++) await api.IssueAsync(keys.CouponId, user);
+        await api.Redis.KeyDeleteAsync(keys.Outbox);
+
+        await api.Services.GetRequiredService<IUnsettledIssuances>().HandBackAsync(TestContext.Current.CancellationToken);
+
+        var dueBy = TimeProvider.System.GetUtcNow().AddMinutes(1).ToUnixTimeMilliseconds();
+        Assert.All(await api.Redis.SortedSetRangeByRankWithScoresAsync(keys.Outbox), entry => Assert.True(entry.Score < dueBy));
+        Assert.Equal(3, await api.Redis.SortedSetLengthAsync(keys.Outbox));
+    }
+
+    [Fact]
     public async Task What_another_instance_relayed_is_forgotten_but_only_where_a_verified_Redis_says_so()
     {
         await using var kafka = await MockKafka.StartAsync();
-        await using var api = await StartAsync(kafka, ("Issuing:LateCheckInterval", "00:10:00"), ("Issuing:RelayGrace", "00:10:00"), ("Stock:WatchInterval", "00:01:00"));
+        await using var api = await StartAsync(kafka, ("Issuing:LateCheckInterval", "00:10:00"), ("Issuing:RelayGrace", "00:10:00"), ("Stock:WatchInterval", "00:01:00"), ("Stock:LeaseTime", "00:01:00"));
         var keys = new CouponKeys(await api.CreateCouponAsync(10));
         await kafka.SetBrokerDownAsync();
         for (var user = 1; user <= 3; user++) await api.IssueAsync(keys.CouponId, user);
@@ -115,11 +132,19 @@ public sealed class LateIssuancesTests(TestServers servers)
 
     private static Task ForgetAsync(ApiUnderTest api) => Late(api).ForgetAcknowledgedAsync(TestContext.Current.CancellationToken);
 
-    private async Task<ApiUnderTest> StartAsync(MockKafka kafka, params (string Name, string Value)[] more)
+    private Task<ApiUnderTest> StartAsync(MockKafka kafka, params (string Name, string Value)[] more) => StartAsync(kafka, null, more);
+
+    private async Task<ApiUnderTest> StartAsync(MockKafka kafka, TimeProvider? clock, params (string Name, string Value)[] more)
     {
-        var api = new ApiUnderTest(servers) { Kafka = kafka };
+        var api = new ApiUnderTest(servers) { Kafka = kafka, Clock = clock };
         foreach (var (name, value) in (ReadOnlySpan<(string, string)>)[.. Impatient, .. more]) api.Settings[name] = value;
         await api.InitializeAsync();
         return api;
+    }
+
+    // The wall clock of a machine that is wrong; its monotonic clock is not.
+    private sealed class HourAhead : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow().AddHours(1);
     }
 }

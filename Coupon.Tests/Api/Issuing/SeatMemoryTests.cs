@@ -1,6 +1,7 @@
 using Coupon.Api.Issuing;
 using Coupon.Stock;
 using Coupon.Tests.Servers;
+using Coupon.Tests.Stock;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Coupon.Tests.Api.Issuing;
@@ -10,6 +11,7 @@ public sealed class SeatMemoryTests(TestServers servers)
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
 
     private readonly FakeTimeProvider _time = new();
+    private readonly OpenFence _fence = new();
 
     [Fact]
     public async Task Who_presses_again_at_once_is_told_the_same_without_Redis()
@@ -74,21 +76,32 @@ public sealed class SeatMemoryTests(TestServers servers)
     }
 
     [Fact]
+    public void A_fence_that_was_closed_in_between_ends_it()
+    {
+        var memory = Memory(Lifetime);
+        Remember(memory);
+
+        _fence.Doubt("another Redis, say");
+
+        Assert.False(Knows(memory));
+    }
+
+    [Fact]
     public void Nobody_is_told_of_another_ones_seat_however_many_there_are()
     {
         var memory = Memory(Lifetime);
-        for (var user = 1; user <= 200_000; user++) memory.Remember(1, user, new IssueReply(IssueOutcome.Issued, user, 1000), null);
+        for (var user = 1; user <= 200_000; user++) memory.Remember(1, user, new IssueReply(IssueOutcome.Issued, user, 1000), null, _fence.Enter());
 
         var known = 0;
         for (var user = 1; user <= 200_000; user++)
         {
-            if (!memory.TryRepeat(1, user, null, out var reply)) continue;
+            if (!memory.TryRepeat(1, user, null, _fence.Enter(), out var reply)) continue;
             Assert.Equal(user, reply.Ordinal);
             known++;
         }
 
         Assert.InRange(known, 10_000, 100_000);
-        Assert.False(memory.TryRepeat(2, 200_000, null, out _));
+        Assert.False(memory.TryRepeat(2, 200_000, null, _fence.Enter(), out _));
     }
 
     [Fact]
@@ -102,7 +115,7 @@ public sealed class SeatMemoryTests(TestServers servers)
 
     private SeatMemory Memory(TimeSpan lifetime) => new(new IssuingOptions { SeatMemory = lifetime }, _time);
 
-    private static void Remember(SeatMemory memory) => memory.Remember(1, 5, new IssueReply(IssueOutcome.Issued, 7, 1000), null);
+    private void Remember(SeatMemory memory) => memory.Remember(1, 5, new IssueReply(IssueOutcome.Issued, 7, 1000), null, _fence.Enter());
 
-    private static bool Knows(SeatMemory memory) => memory.TryRepeat(1, 5, null, out _);
+    private bool Knows(SeatMemory memory) => memory.TryRepeat(1, 5, null, _fence.Enter(), out _);
 }

@@ -80,7 +80,7 @@ public sealed class SoldOutMemoryTests(TestServers servers) : IAsyncLifetime
         await Eventually.IsTrueAsync(async () =>
         {
             Assert.Equal("sold-out", (await _api.IssueAsync(coupon, 99)).Code);
-            return _api.Services.GetRequiredService<SoldOutMemory>().Refuses(coupon, 99);
+            return _api.Services.GetRequiredService<SoldOutMemory>().Refuses(coupon, 99, _api.Services.GetRequiredService<IStockFence>().Enter());
         }, "sold out is remembered");
         return coupon;
     }

@@ -1,6 +1,7 @@
 using Coupon.Api.Issuing;
 using Coupon.Stock;
 using Coupon.Tests.Servers;
+using Coupon.Tests.Stock;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
@@ -11,6 +12,7 @@ namespace Coupon.Tests.Api.Issuing;
 public sealed class SoldOutReadingTests(TestServers servers) : IAsyncLifetime
 {
     private const long Stranger = 99;
+    private readonly OpenFence _fence = new();
     private readonly FakeTimeProvider _time = new();
     private ConnectionMultiplexer _redis = null!;
     private SoldOutMemory _memory = null!;
@@ -19,7 +21,7 @@ public sealed class SoldOutReadingTests(TestServers servers) : IAsyncLifetime
     {
         _redis = await ConnectionMultiplexer.ConnectAsync((await servers.RedisAsync()).ConnectionString);
         var options = new IssuingOptions();
-        _memory = new SoldOutMemory(_redis, new SeatMemory(options, _time), options, _time, NullLogger<SoldOutMemory>.Instance);
+        _memory = new SoldOutMemory(_redis, new SeatMemory(options, _time), _fence, options, _time, NullLogger<SoldOutMemory>.Instance);
         await _memory.StartAsync(TestContext.Current.CancellationToken);
     }
 
@@ -33,12 +35,12 @@ public sealed class SoldOutReadingTests(TestServers servers) : IAsyncLifetime
     public async Task A_coupon_that_Redis_does_not_have_is_not_sold_out()
     {
         var missing = new CouponKeys(servers.NextCouponId());
-        _memory.Learn(missing);
+        _memory.Learn(missing, _fence.Enter());
 
         // Read after it, on the same connection, one after the other: by then it has been read as well.
         for (var i = 0; i < 5; i++) await LearnAsync(await SellOutAsync());
 
-        Assert.False(_memory.Refuses(missing.CouponId, Stranger));
+        Assert.False(_memory.Refuses(missing.CouponId, Stranger, _fence.Enter()));
     }
 
     [Fact]
@@ -51,14 +53,25 @@ public sealed class SoldOutReadingTests(TestServers servers) : IAsyncLifetime
         await _redis.GetDatabase().HashSetAsync(keys.Users, 2, "2:1");
         _time.Advance(TimeSpan.FromSeconds(1));
         await LearnAsync(keys);
-        Assert.True(_memory.Refuses(keys.CouponId, 2));
+        Assert.True(_memory.Refuses(keys.CouponId, 2, _fence.Enter()));
 
         await Eventually.IsTrueAsync(async () =>
         {
             _time.Advance(TimeSpan.FromMinutes(2));
             await LearnAsync(keys);
-            return !_memory.Refuses(keys.CouponId, 2);
+            return !_memory.Refuses(keys.CouponId, 2, _fence.Enter());
         }, "they are read again", TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task What_was_learnt_before_the_fence_closed_is_not_repeated_after_it_opens()
+    {
+        var keys = await SellOutAsync();
+        await LearnAsync(keys);
+
+        _fence.Doubt("another Redis, say");
+
+        Assert.False(_memory.Refuses(keys.CouponId, Stranger, _fence.Enter()));
     }
 
     private async Task<CouponKeys> SellOutAsync()
@@ -72,8 +85,8 @@ public sealed class SoldOutReadingTests(TestServers servers) : IAsyncLifetime
     // As the issuer does: the script is asked, and says so, only where memory does not.
     private Task LearnAsync(CouponKeys keys) => Eventually.IsTrueAsync(() =>
     {
-        var isRemembered = _memory.Refuses(keys.CouponId, Stranger);
-        if (!isRemembered) _memory.Learn(keys);
+        var isRemembered = _memory.Refuses(keys.CouponId, Stranger, _fence.Enter());
+        if (!isRemembered) _memory.Learn(keys, _fence.Enter());
         return Task.FromResult(isRemembered);
     }, "it is remembered");
 }

@@ -35,10 +35,17 @@ public sealed class StockScriptsModelTests(TestServers servers)
     private async Task RunAsync(ConnectionMultiplexer redis, int total, int outboxLimit, Step[] steps)
     {
         var keys = new CouponKeys(servers.NextCouponId());
-        var options = new IssuingOptions { OutboxLimit = outboxLimit, RelayGrace = TimeSpan.Zero };
+        var options = new IssuingOptions
+        {
+            OutboxLimit = outboxLimit,
+            RelayGrace = TimeSpan.Zero,
+
+            // The model knows no end of a lease: none may end while a slow machine plays a history.
+            RelayLease = Hour,
+        };
         var (script, leases, terms) = (new IssueScript(redis, options), new OutboxLeases(redis, options), new StockTerms(redis));
         var (model, leased) = (new StockModel(total, outboxLimit), new HashSet<long>());
-        Assert.Equal(IssueOutcome.NotLoaded, (await script.DecideAsync(keys, [new Press(1, null)]))[0].Outcome);
+        Assert.Equal(IssueOutcome.NotLoaded, (await script.DecideAsync(keys, [new Press(1, null)], 0))[0].Outcome);
         Assert.True(await terms.LoadAsync(new CouponTerms(keys.CouponId, total, 0, null, null, false)));
 
         foreach (var step in steps)
@@ -46,7 +53,7 @@ public sealed class StockScriptsModelTests(TestServers servers)
             switch (step)
             {
                 case Step.Issue(var presses):
-                    var replies = await script.DecideAsync(keys, presses);
+                    var replies = await script.DecideAsync(keys, presses, 0);
                     Assert.Equal(presses.Select(press => model.Issue(press.UserId, press.IdempotencyKeyHash)), replies.Select(reply => (reply.Outcome, reply.Ordinal)));
                     break;
                 case Step.Acknowledge(var ordinal):

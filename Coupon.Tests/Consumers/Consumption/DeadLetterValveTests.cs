@@ -4,6 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Coupon.Tests.Consumers.Consumption;
 
+[NeedsNothing]
 public sealed class DeadLetterValveTests
 {
     private readonly FakeTimeProvider _time = new();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Coupon.Tests.Consumers.DeadLetters;
 
+[NeedsNothing]
 public sealed class ConsoleProgressTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();

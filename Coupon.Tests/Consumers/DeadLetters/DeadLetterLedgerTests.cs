@@ -1,8 +1,10 @@
 using Coupon.Consumers.Consumption;
 using Coupon.Consumers.DeadLetters;
 using Coupon.Consumers.Issuing;
+using Coupon.Contracts;
 using Coupon.Database;
 using Coupon.Tests.Servers;
+using Microsoft.EntityFrameworkCore;
 
 namespace Coupon.Tests.Consumers.DeadLetters;
 
@@ -109,7 +111,7 @@ public sealed class DeadLetterLedgerTests(TestServers servers)
         await bench.Ledger.RecordAsync([bench.Letter(5)], LedgerBench.Stop);
         var id = (await bench.OnlyOneAsync()).Letter.Id;
         await bench.Get<DeadLetterReplay>().ReplayAsync(new ReplayRequest { Filter = new(), Actor = "op" }, null, LedgerBench.Stop);
-        var again = bench.Letter(77, cause: RejectionCauses.OverIssued) with { LedgerId = id, ReplayCount = 1 };
+        var again = bench.Letter(77, cause: RejectionCauses.OverIssued) with { LedgerId = id, LedgerOrigin = bench.OriginOf(5), ReplayCount = 1 };
 
         Assert.Equal(1, await bench.Ledger.RecordAsync([again], LedgerBench.Stop));
         Assert.Equal(0, await bench.Ledger.RecordAsync([again], LedgerBench.Stop));
@@ -127,10 +129,72 @@ public sealed class DeadLetterLedgerTests(TestServers servers)
         var id = (await bench.OnlyOneAsync()).Letter.Id;
 
         // Sent as replay 1; the process that sent it died before it could say so.
-        await bench.Ledger.RecordAsync([bench.Letter(77) with { LedgerId = id, ReplayCount = 1 }], LedgerBench.Stop);
+        await bench.Ledger.RecordAsync([bench.Letter(77) with { LedgerId = id, LedgerOrigin = bench.OriginOf(5), ReplayCount = 1 }], LedgerBench.Stop);
 
         var (row, _) = await bench.OnlyOneAsync();
         Assert.Equal((DeadLetterState.Open, 1), (row.State, row.ReplayCount));
+    }
+
+    [Theory]
+    [InlineData("another coupon")]
+    [InlineData("another ordinal")]
+    [InlineData("another user")]
+    [InlineData("another origin")]
+    [InlineData("no origin")]
+    public async Task A_message_that_says_it_is_the_replay_of_another_ones_entry_gets_an_entry_of_its_own(string what)
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        await bench.Ledger.RecordAsync([bench.Letter(5)], LedgerBench.Stop);
+        var id = (await bench.OnlyOneAsync()).Letter.Id;
+        await bench.Get<DeadLetterReplay>().ReplayAsync(new ReplayRequest { Filter = new(), Actor = "op" }, null, LedgerBench.Stop);
+        var forged = bench.Letter(77, what == "another coupon" ? 2 : 1, what == "another ordinal" ? 2 : 1, what == "another user" ? 2 : 1, "forged") with
+        {
+            LedgerId = id, ReplayCount = int.MaxValue, LedgerOrigin = what == "no origin" ? null : bench.OriginOf(what == "another origin" ? 6 : 5),
+        };
+
+        Assert.Equal(1, await bench.Ledger.RecordAsync([forged], LedgerBench.Stop));
+
+        await using var context = bench.Open();
+        var rows = await context.DeadLetters.OrderBy(row => row.Id).ToListAsync(LedgerBench.Stop);
+        Assert.Equal([(5L, DeadLetterState.Replayed, 1), (77L, DeadLetterState.Open, 0)], rows.Select(row => (row.Offset, row.State, row.ReplayCount)));
+    }
+
+    [Fact]
+    public async Task A_replay_says_no_more_of_how_often_it_was_replayed_than_can_be()
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        await bench.Ledger.RecordAsync([bench.Letter(5)], LedgerBench.Stop);
+        var id = (await bench.OnlyOneAsync()).Letter.Id;
+
+        await bench.Ledger.RecordAsync([bench.Letter(77) with { LedgerId = id, LedgerOrigin = bench.OriginOf(5), ReplayCount = int.MaxValue }], LedgerBench.Stop);
+
+        Assert.Equal(1, (await bench.OnlyOneAsync()).Letter.ReplayCount);
+    }
+
+    [Theory]
+    [InlineData(DeadLetterHeaders.OriginalPartition, "5000000000")]
+    [InlineData(DeadLetterHeaders.OriginalTopic, "")]
+    [InlineData(DeadLetterHeaders.OriginalTopic, "endless")]
+    [InlineData(DeadLetterHeaders.Attempts, "9223372036854775807")]
+    [InlineData(DeadLetterHeaders.ReplayCount, "9223372036854775807")]
+    [InlineData(DeadLetterHeaders.LastFailedAt, "9999-12-31T23:59:59.9999999Z")]
+    [InlineData(DeadLetterHeaders.FirstFailedAt, "0001-01-01T00:00:00Z")]
+    [InlineData(DeadLetterHeaders.OriginalTimestamp, "9999-12-31T23:59:59.9999999Z")]
+    public async Task Headers_that_cannot_be_true_neither_stop_the_ledger_nor_are_believed(string name, string value)
+    {
+        await using var bench = await LedgerBench.CreateAsync(servers);
+        var headers = RawHeaders.Copy(DeadLetterHeadersCodec.Write(bench.Letter(5))).Where(header => header.Name != name)
+            .Append(new MessageHeader(name, System.Text.Encoding.UTF8.GetBytes(value == "endless" ? new string('t', 300) : value)));
+        var forged = new ConsumedRecord(bench.Settings.DeadLettersTopic, 0, 9, null, null, bench.Letter(5).Value, [.. headers]);
+
+        // Delivered twice, as every message may be.
+        Assert.Equal(1, await bench.Ledger.RecordAsync([DeadLetterHeadersCodec.Read(forged)], LedgerBench.Stop));
+        Assert.Equal(0, await bench.Ledger.RecordAsync([DeadLetterHeadersCodec.Read(forged)], LedgerBench.Stop));
+
+        var (row, _) = await bench.OnlyOneAsync();
+        Assert.Equal(0, row.ReplayCount);
+        Assert.InRange(row.LastFailedAt.Year, 1970, 9998);
+        Assert.InRange(row.Attempts, 0, 1_000_000);
     }
 
     [Fact]

@@ -1,15 +1,18 @@
 using System.Text;
+using Coupon.Consumers;
 using Coupon.Consumers.DeadLetters;
 using Coupon.Contracts;
 using Coupon.Database;
 using Coupon.Tests.Servers;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace Coupon.Tests.Consumers.DeadLetters;
 
 public sealed class DeadLetterReplayTests(TestServers servers)
 {
     [Fact]
-    public async Task A_replay_is_the_message_that_was_with_two_headers_more()
+    public async Task A_replay_is_the_message_that_was_with_three_headers_more()
     {
         await using var bench = await LedgerBench.CreateAsync(servers);
         var letter = bench.Letter(5);
@@ -21,9 +24,9 @@ public sealed class DeadLetterReplayTests(TestServers servers)
         var sent = Assert.Single(bench.MainTopic()).Message;
         Assert.Equal(letter.Key, sent.Key);
         Assert.Equal(letter.Value, sent.Value);
-        Assert.Equal(["text", "binary", "text", DeadLetterHeaders.LedgerId, DeadLetterHeaders.ReplayCount], sent.Headers.Select(header => header.Key));
+        Assert.Equal(["text", "binary", "text", DeadLetterHeaders.LedgerId, DeadLetterHeaders.LedgerOrigin, DeadLetterHeaders.ReplayCount], sent.Headers.Select(header => header.Key));
         Assert.Equal([0, 159, 146, 150], sent.Headers[1].GetValueBytes());
-        Assert.Equal("1", Encoding.UTF8.GetString(sent.Headers[4].GetValueBytes()));
+        Assert.Equal("1", Encoding.UTF8.GetString(sent.Headers[5].GetValueBytes()));
         var (row, audit) = await bench.OnlyOneAsync();
         Assert.Equal((DeadLetterState.Replayed, 1), (row.State, row.ReplayCount));
         Assert.Equal("an operator", audit[^1].Actor);
@@ -197,14 +200,17 @@ public sealed class DeadLetterReplayTests(TestServers servers)
     public async Task A_limit_and_a_rate_hold()
     {
         await using var bench = await LedgerBench.CreateAsync(servers);
-        await bench.Ledger.RecordAsync([.. Enumerable.Range(0, 10).Select(offset => bench.Letter(offset))], LedgerBench.Stop);
-        var started = TimeProvider.System.GetTimestamp();
+        await bench.Ledger.RecordAsync([.. Enumerable.Range(1, 6).Select(number => bench.Letter(number, ordinal: number, user: number))], LedgerBench.Stop);
+        var time = new VirtualTime();
+        var replay = new DeadLetterReplay(bench.Get<IDbContextFactory<CouponDbContext>>(), bench.Get<RawProducer>(), bench.Get<IOptions<TopicNames>>(), time);
 
-        var result = await bench.Get<DeadLetterReplay>().ReplayAsync(new ReplayRequest { Filter = new(), Actor = "op", Limit = 4, Rate = 20 }, null, LedgerBench.Stop);
+        var result = await replay.ReplayAsync(new ReplayRequest { Filter = new(), Actor = "op", Limit = 4, Rate = 0.5 }, null, LedgerBench.Stop);
 
-        Assert.Equal(4, result.Done);
-        // The fourth is due after three intervals of 50 ms.
-        Assert.True(TimeProvider.System.GetElapsedTime(started) >= TimeSpan.FromMilliseconds(150));
+        Assert.Equal((4, 4), (result.Matched, result.Done));
+        Assert.Equal(4, bench.MainTopic().Count);
+
+        // The first at once, each of the others two seconds after the one before.
+        Assert.Equal(TimeSpan.FromSeconds(6), time.Passed);
     }
 
     private static Task<OperationResult> ReplayAsync(LedgerBench bench, MessageEdit? edit = null) =>

@@ -54,7 +54,7 @@ internal sealed class LedgerBench : IAsyncDisposable
     public async Task<CouponRow> AddCouponAsync(long total)
     {
         await using var context = Open();
-        var coupon = new CouponRow { Title = "A coupon", TotalQuantity = total, CreatedAt = new DateTime(2026, 5, 1, 0, 0, 0, DateTimeKind.Utc) };
+        var coupon = new CouponRow { Id = NewCouponId.Next(), Title = "A coupon", TotalQuantity = total, CreatedAt = new DateTime(2026, 5, 1, 0, 0, 0, DateTimeKind.Utc) };
         context.Coupons.Add(coupon);
         await context.SaveChangesAsync();
         return coupon;
@@ -100,6 +100,9 @@ internal sealed class LedgerBench : IAsyncDisposable
         LastFailedAt = new DateTimeOffset(2026, 5, 1, 12, 0, 2, TimeSpan.Zero),
         TraceId = "0af7651916cd43dd8448eb211c80319c",
     };
+
+    /// <summary>Where such a letter came from, as its replay says.</summary>
+    public string OriginOf(long offset) => new Origin(Settings.CouponIssuedTopic, 0, offset).ToString();
 
     public async Task<DeadLetterDetails> OnlyOneAsync()
     {

@@ -70,7 +70,7 @@ public sealed class LedgerRacesTests(TestServers servers)
         });
         replaying = bench.Get<DeadLetterReplay>().ReplayAsync(new ReplayRequest { Filter = new(), Actor = "op" }, null, LedgerBench.Stop);
         await Eventually.IsTrueAsync(() => Task.FromResult(bench.MainTopic().Count == 1), "it is sent");
-        var again = bench.Letter(77, cause: RejectionCauses.OverIssued) with { LedgerId = id, ReplayCount = 1, ExceptionType = "Another.Exception" };
+        var again = bench.Letter(77, cause: RejectionCauses.OverIssued) with { LedgerId = id, LedgerOrigin = bench.OriginOf(5), ReplayCount = 1, ExceptionType = "Another.Exception" };
         await bench.Ledger.RecordAsync([again], LedgerBench.Stop);
         await replaying;
 
@@ -93,7 +93,7 @@ public sealed class LedgerRacesTests(TestServers servers)
             discarding = DiscardAsync(bench, new());
             return Task.WhenAny(discarding, bench.WaitingAsync());
         });
-        await bench.Ledger.RecordAsync([bench.Letter(77, coupon, ordinal: 3, user: 1003) with { LedgerId = id, ReplayCount = 1, ExceptionType = "Another.Exception" }], LedgerBench.Stop);
+        await bench.Ledger.RecordAsync([bench.Letter(77, coupon, ordinal: 3, user: 1003) with { LedgerId = id, LedgerOrigin = bench.OriginOf(5), ReplayCount = 1, ExceptionType = "Another.Exception" }], LedgerBench.Stop);
         Assert.Empty(bench.Commands.NeverCame);
         await discarding!;
         await DiscardAsync(bench, new());

@@ -5,6 +5,7 @@ using Coupon.Contracts;
 
 namespace Coupon.Tests.Consumers.Issuing;
 
+[NeedsNothing]
 public sealed class CouponIssuedDeserializerTests
 {
     private static readonly CouponIssued _message = new(17, 3, 42, new DateTimeOffset(2026, 11, 26, 9, 0, 0, 250, TimeSpan.Zero));

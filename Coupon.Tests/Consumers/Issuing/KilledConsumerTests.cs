@@ -16,15 +16,15 @@ public sealed class KilledConsumerTests(TestServers servers)
         await using var api = await service.StartApiAsync();
         await using var doomed = await service.StartConsumerAsync();
         var coupon = await CouponClient.CreateAsync(api.Url, 10_000);
-        using var crowd = new SteadyCrowd(coupon, api.Url);
+        await using var crowd = new Crowd(coupon, api.Url);
 
         var asking = crowd.AskAsync(TimeSpan.FromSeconds(3), perSecond: 300);
-        await Eventually.IsTrueAsync(() => Task.FromResult(crowd.Accepted.Count > 200), "some were accepted");
+        await Eventually.IsTrueAsync(() => Task.FromResult(crowd.Accepted > 200), "some were accepted");
         await doomed.KillAsync();
         await using var successor = await service.StartConsumerAsync();
         await asking;
 
-        await Books.AssertEveryPromiseIsARowAsync(service, coupon, crowd.Accepted, TimeSpan.FromSeconds(60));
+        await Promises.AssertEachIsARowAsync(service, coupon, crowd.Promised, TimeSpan.FromSeconds(60));
     }
 
     /// <summary>The same at the worst moment, by design and not by chance: rows inserted, nothing committed, and time enough to commit offsets too early.</summary>
@@ -35,7 +35,7 @@ public sealed class KilledConsumerTests(TestServers servers)
         await using var service = await ServiceSettings.CreateAsync(servers);
         await using var doomed = await service.StartConsumerAsync();
         await using var context = TestDatabase.Open(service.MySql);
-        var coupon = new CouponRow { Title = "A coupon", TotalQuantity = 1000, CreatedAt = new DateTime(2026, 5, 1, 0, 0, 0, DateTimeKind.Utc) };
+        var coupon = new CouponRow { Id = NewCouponId.Next(), Title = "A coupon", TotalQuantity = 1000, CreatedAt = new DateTime(2026, 5, 1, 0, 0, 0, DateTimeKind.Utc) };
         context.Coupons.Add(coupon);
         await context.SaveChangesAsync(ConsumerBench.Stop);
         await SendAsync(service, coupon.Id, first: 1, messages);

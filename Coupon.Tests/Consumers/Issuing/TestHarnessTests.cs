@@ -4,6 +4,7 @@ using Coupon.Consumers.DeadLetters;
 using Coupon.Consumers.Issuing;
 using Coupon.Contracts;
 using Coupon.Database;
+using Coupon.Stock;
 using Coupon.Tests.Servers;
 using MassTransit;
 using MassTransit.Testing;
@@ -65,6 +66,7 @@ public sealed class TestHarnessTests(TestServers servers)
             .AddSingleton(TimeProvider.System)
             .AddNames(configuration)
             .AddCouponDatabase(settings.MySql)
+            .AddCouponStock(configuration)
             .AddIssuing(configuration)
             .AddDeadLetters(configuration)
             .AddOptions<BatchSettings>().Services
@@ -86,7 +88,7 @@ public sealed class TestHarnessTests(TestServers servers)
     private static async Task<long> AddCouponAsync(ServiceProvider provider)
     {
         await using var context = await provider.GetRequiredService<IDbContextFactory<CouponDbContext>>().CreateDbContextAsync(ConsumerBench.Stop);
-        var coupon = new CouponRow { Title = "A coupon", TotalQuantity = 1000, CreatedAt = _noon.UtcDateTime };
+        var coupon = new CouponRow { Id = NewCouponId.Next(), Title = "A coupon", TotalQuantity = 1000, CreatedAt = _noon.UtcDateTime };
         context.Coupons.Add(coupon);
         await context.SaveChangesAsync(ConsumerBench.Stop);
         return coupon.Id;

@@ -47,7 +47,7 @@ internal sealed class WritingBench : IAsyncDisposable
     public async Task<long> AddCouponAsync(long total)
     {
         await using var context = Open();
-        var coupon = new CouponRow { Title = "A coupon", TotalQuantity = total, CreatedAt = _noon.UtcDateTime };
+        var coupon = new CouponRow { Id = NewCouponId.Next(), Title = "A coupon", TotalQuantity = total, CreatedAt = _noon.UtcDateTime };
         context.Coupons.Add(coupon);
         await context.SaveChangesAsync();
         return coupon.Id;

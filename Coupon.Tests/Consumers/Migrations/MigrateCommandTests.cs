@@ -28,15 +28,21 @@ public sealed class MigrateCommandTests(TestServers servers)
     }
 
     [Fact]
-    public async Task A_broker_without_an_administrative_interface_is_no_failure()
+    public async Task Topics_that_the_cluster_does_not_create_in_time_are_named_and_a_failure()
     {
         await using var kafka = await MockKafka.StartAsync(cancellationToken: ConsumerBench.Stop);
         var environment = Environment(kafka.ConnectionString, await NewDatabaseAsync());
 
-        var run = await CommandLineRun.RunAsync(environment, "migrate");
+        var run = await CommandLineRun.RunAsync(environment, "migrate", "--wait", "3");
 
-        Assert.Equal(0, run.ExitCode);
-        Assert.Contains("not created: the broker has no administrative interface", run.Output, StringComparison.Ordinal);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(environment["Topics__CouponIssued"], run.Words, StringComparison.Ordinal);
+        Assert.Contains(environment["Topics__DeadLetters"], run.Words, StringComparison.Ordinal);
+
+        // Asked again when they are there, it ends well.
+        await kafka.CreateTopicAsync(environment["Topics__CouponIssued"], 1, ConsumerBench.Stop);
+        await kafka.CreateTopicAsync(environment["Topics__DeadLetters"], 1, ConsumerBench.Stop);
+        Assert.Equal(0, (await CommandLineRun.RunAsync(environment, "migrate", "--wait", "3")).ExitCode);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class OverviewTests(TestServers servers)
         await bench.AddCouponAsync(10, "The newest");
         await using (var context = bench.Open())
         {
-            context.Coupons.Add(new CouponRow { Title = "Over", TotalQuantity = 10, ClosesAt = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(-1) });
+            context.Coupons.Add(new CouponRow { Id = NewCouponId.Next(), Title = "Over", TotalQuantity = 10, ClosesAt = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(-1) });
             await context.SaveChangesAsync(ConsumerBench.Stop);
         }
 

@@ -4,7 +4,7 @@ using Coupon.Benchmarks.Stack;
 
 namespace Coupon.Benchmarks.Accepting;
 
-/// <summary>Accepts a second, every request another user, closed loop: each contender in turn, round after round.</summary>
+/// <summary>Accepts a second, each request for another user, closed loop: all contenders in turn, round after round.</summary>
 /// <param name="stack">The servers that all share.</param>
 /// <param name="contenders">All running; those that wait for their turn are idle.</param>
 /// <param name="connections">How many clients at once.</param>
@@ -17,7 +17,7 @@ internal sealed class AcceptBenchmark(BenchmarkStack stack, IReadOnlyList<Conten
     /// <summary>One line for the notes of a table.</summary>
     public string QuietNote => _quiet.Note();
 
-    /// <summary>One discarded round, then as many as asked for.</summary>
+    /// <summary>Runs one round to warm up and then the rounds that count.</summary>
     public async Task<List<Row>> RunAsync(int rounds, CancellationToken cancellationToken)
     {
         var results = contenders.ToDictionary(contender => contender, _ => new List<LoadResult>());
@@ -26,12 +26,19 @@ internal sealed class AcceptBenchmark(BenchmarkStack stack, IReadOnlyList<Conten
             foreach (var contender in Turns.Of(contenders, round))
             {
                 var result = await MeasureAsync(contender, cancellationToken);
-                await Console.Error.WriteLineAsync($"  {(round == 0 ? "warm-up" : $"round {round}")}: {contender.Name}: {Samples.Figure(result.PerSecond)}/s, p99 {result.P99} ms, {result.ServerMicroseconds:F0} µs");
+                var turn = round == 0 ? "warm-up" : $"round {round}";
+                await Console.Error.WriteLineAsync(
+                    $"  {turn}: {contender.Name}: {Samples.Figure(result.PerSecond)}/s, p99 {result.P99} ms, {result.ServerMicroseconds:F0} µs");
                 if (round > 0) results[contender].Add(result);
             }
         }
 
-        return [.. Rows("requests/s", result => result.PerSecond), .. Rows("p99 ms", result => result.P99), .. Rows("µs CPU of the server a request", result => result.ServerMicroseconds)];
+        return
+        [
+            .. Rows("requests/s", result => result.PerSecond),
+            .. Rows("p99 ms", result => result.P99),
+            .. Rows("µs CPU of the server a request", result => result.ServerMicroseconds),
+        ];
 
         IEnumerable<Row> Rows(string unit, Func<LoadResult, double> figure) =>
             contenders.Select(contender => new Row(contender.Name, unit, new Samples([.. results[contender].Select(figure)]), contender.Baseline));

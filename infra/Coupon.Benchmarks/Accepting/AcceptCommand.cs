@@ -13,7 +13,10 @@ internal static class AcceptCommand
     {
         var connections = SizeOption.Create("--connections", 200, "Clients at once.");
         var seconds = SizeOption.Create("--seconds", 4, "Of one measurement.");
-        var command = new Command("accept", "Accepts a second, against bare Kestrel, hand-written code and the steps that came before.") { connections, seconds };
+        var command = new Command("accept", "Accepts a second, against bare Kestrel, hand-written code and the designs that usually come before.")
+        {
+            connections, seconds,
+        };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var settings = Settings.Of(parsed);
@@ -24,7 +27,8 @@ internal static class AcceptCommand
             var rows = await benchmark.RunAsync(settings.Rounds, cancellationToken);
             string[] notes =
             [
-                $"wrk, 1 thread, {parsed.GetValue(connections)} connections, {parsed.GetValue(seconds)} s a measurement, every request another user, no consumer unless said.",
+                $"wrk, 1 thread, {parsed.GetValue(connections)} connections, {parsed.GetValue(seconds)} s a measurement, "
+                    + "every request another user, no consumer unless said.",
                 stack.Note, benchmark.QuietNote, foreign.Note(),
             ];
             await Report.WriteAsync(settings.Output, "accept", new Table("Accept path", rows, notes));

@@ -6,7 +6,7 @@ namespace Coupon.Benchmarks.Accepting;
 /// <param name="Name">Of the row.</param>
 /// <param name="Server">Where to send requests.</param>
 /// <param name="Coupon">The first coupon to ask for in a measurement, with stock for all of it; made before the clock runs.</param>
-/// <param name="Baseline">The row that it is held against.</param>
+/// <param name="Baseline">The row that it is compared with.</param>
 internal sealed record Contender(string Name, ServerProcess Server, Func<CancellationToken, Task<long>> Coupon, string? Baseline)
 {
     /// <summary>How many coupons are given out in turn, with ids in a row.</summary>

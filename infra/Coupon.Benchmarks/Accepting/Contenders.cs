@@ -16,7 +16,8 @@ internal sealed class Contenders : IAsyncDisposable
     public IReadOnlyList<Contender> All => _contenders;
 
     public static Task<Contenders> StartAsync(BenchmarkStack stack, Programs programs, long stock, CancellationToken cancellationToken) =>
-        ServerProcesses.AllOrNoneAsync(new Contenders(stack.LogFolder), contenders => contenders.AddAllAsync(stack, programs, stock, cancellationToken));
+        ServerProcesses.AllOrNoneAsync(
+            new Contenders(stack.LogFolder), contenders => contenders.AddAllAsync(stack, programs, stock, cancellationToken));
 
     private async Task AddAllAsync(BenchmarkStack stack, Programs programs, long stock, CancellationToken cancellationToken)
     {
@@ -31,7 +32,7 @@ internal sealed class Contenders : IAsyncDisposable
             _contenders.Add(new Contender(name, server, Contender.Always(await stack.CreateCouponAsync(stock, cancellationToken)), baseline));
         }
 
-        // Each with topics of its own, so that only the one that has a consumer is consumed from.
+        // Each has its own topics, so that only the contender with a consumer is consumed.
         await AddServiceAsync("ours", programs, stack, BaselineServer.HandWritten, stock, [], cancellationToken);
         await AddServiceAsync("ours without outbox", programs, stack, "ours", stock, new() { ["Issuing__OutboxLimit"] = "0" }, cancellationToken);
         if (!programs.ConsumersAreThere) return;
@@ -41,7 +42,8 @@ internal sealed class Contenders : IAsyncDisposable
     }
 
     private async Task AddServiceAsync(
-        string name, Programs programs, BenchmarkStack stack, string baseline, long stock, Dictionary<string, string> settings, CancellationToken cancellationToken)
+        string name, Programs programs, BenchmarkStack stack, string baseline, long stock,
+        Dictionary<string, string> settings, CancellationToken cancellationToken)
     {
         await stack.CreateTopicsAsync(Topic(name));
         var environment = stack.Environment(Topic(name));

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Coupon.Benchmarks.Baselines;
 
-/// <summary>Runs one baseline as a process of its own, so that it has its own collector, threads and CPU time, as the service has.</summary>
+/// <summary>Runs one baseline as its own process, so that it has its own collector, threads and CPU time, like the service.</summary>
 internal static class BaselineServer
 {
     public const string Bare = "bare";
@@ -40,7 +40,7 @@ internal static class BaselineServer
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
 
-        // As Coupon.Api has it: no activity for a request that nobody listens to.
+        // As in Coupon.Api: no activity for a request without a listener.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, WireJson.Default));
         if (name == Wolverine) WolverineConsumer.Configure(builder);

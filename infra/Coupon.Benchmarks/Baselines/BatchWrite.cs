@@ -5,26 +5,28 @@ using MySqlConnector;
 
 namespace Coupon.Benchmarks.Baselines;
 
-/// <summary>The write that everybody here does: all rows in one statement and one count, in one durable transaction. All issuances are of one coupon.</summary>
+/// <summary>The write of every baseline: all rows in one statement and one count, in one durable transaction, all of one coupon.</summary>
 internal static class BatchWrite
 {
     /// <summary>Multi-row INSERT, in the quickest form that was found: values in the text, no parameters.</summary>
     public static Task InsertAsync(MySqlConnection connection, IReadOnlyList<CouponIssued> issuances, CancellationToken cancellationToken) =>
         WriteAsync(connection, issuances, transaction => ExecuteAsync(transaction, Insert(issuances), cancellationToken), cancellationToken);
 
-    /// <summary>LOAD DATA LOCAL: the same lines as values in a text would have, which MySQL reads quicker.</summary>
+    /// <summary>LOAD DATA LOCAL: the same rows as lines, which MySQL reads faster.</summary>
     public static Task LoadAsync(MySqlConnection connection, IReadOnlyList<CouponIssued> issuances, CancellationToken cancellationToken) =>
         WriteAsync(connection, issuances, _ => Loader(connection, issuances).LoadAsync(cancellationToken), cancellationToken);
 
     private static async Task WriteAsync(
-        MySqlConnection connection, IReadOnlyList<CouponIssued> issuances, Func<MySqlTransaction, Task<int>> write, CancellationToken cancellationToken)
+        MySqlConnection connection, IReadOnlyList<CouponIssued> issuances,
+        Func<MySqlTransaction, Task<int>> write, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, cancellationToken);
         var rows = await write(transaction);
         if (rows != issuances.Count) throw new InvalidOperationException($"{rows} of {issuances.Count} rows were written.");
         await ExecuteAsync(
             transaction,
-            string.Create(CultureInfo.InvariantCulture, $"UPDATE coupons SET issued_quantity = issued_quantity + {rows} WHERE id = {issuances[0].CouponId}"),
+            string.Create(CultureInfo.InvariantCulture,
+                $"UPDATE coupons SET issued_quantity = issued_quantity + {rows} WHERE id = {issuances[0].CouponId}"),
             cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }

@@ -23,7 +23,7 @@ internal static class HandWrittenServer
             LingerMs = 1,
             CompressionType = CompressionType.Lz4,
 
-            // As the rider has it: nobody looks at the message that comes back.
+            // As in the rider: the delivered message is not used.
             DeliveryReportFields = "none",
         }).Build();
 

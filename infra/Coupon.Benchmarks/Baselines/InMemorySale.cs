@@ -20,8 +20,14 @@ internal sealed class InMemorySale(long couponId, long total)
 
     public SaleBalance Balance()
     {
-        lock (_lock) return new SaleBalance(total, total - _ordinals.Count, Outbox: 0, InKafka: 0, _ordinals.Count, OpenDeadLetters: 0, Voided: 0, MissingCount: 0, AheadOfRedis: 0, AddsUp: true);
+        lock (_lock)
+        {
+            var sold = _ordinals.Count;
+            return new SaleBalance(
+                total, total - sold, Outbox: 0, InKafka: 0, sold, OpenDeadLetters: 0, Voided: 0, MissingCount: 0, AheadOfRedis: 0, AddsUp: true);
+        }
     }
 
-    private static IResult Refusal(string code, long ordinal) => Results.Json(new SaleRefusal(code, ordinal), WireJson.Default.SaleRefusal, statusCode: StatusCodes.Status409Conflict);
+    private static IResult Refusal(string code, long ordinal) =>
+        Results.Json(new SaleRefusal(code, ordinal), WireJson.Default.SaleRefusal, statusCode: StatusCodes.Status409Conflict);
 }

@@ -1,8 +1,8 @@
 namespace Coupon.Benchmarks.Baselines;
 
 /// <summary>
-/// A sale that a process decides in its own memory: every promise is kept for as long as it lives, and all is lost with it. What k6 measures here is k6,
-/// Kestrel and the machine.
+/// A sale that a process decides in its own memory: it keeps every promise while it lives and loses all of them when it ends. With it, k6 measures
+/// only itself, Kestrel and the machine.
 /// </summary>
 internal static class InMemoryServer
 {

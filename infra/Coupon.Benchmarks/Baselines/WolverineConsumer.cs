@@ -10,8 +10,9 @@ using Wolverine.Transports;
 namespace Coupon.Benchmarks.Baselines;
 
 /// <summary>
-/// Wolverine with its Kafka transport, doing the same batch write: batches gathered in memory, as many messages and as many at a time as the settings of Coupon.Consumers say,
-/// a handler registered by hand so that nothing is compiled at run time, offsets stored and committed in the background (its default).
+/// Wolverine with its Kafka transport and the same batch write: batches gathered in memory, of the size and the number that the settings of
+/// Coupon.Consumers say, a handler registered by hand so that nothing is compiled at run time, offsets stored and committed in the background (its
+/// default).
 /// It keeps no dead letters and no ledger here: it does less than Coupon.Consumers.
 /// </summary>
 internal static class WolverineConsumer

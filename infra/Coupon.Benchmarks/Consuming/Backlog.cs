@@ -8,7 +8,8 @@ namespace Coupon.Benchmarks.Consuming;
 /// <summary>Fills a topic with issuances as the API sends them: without a key, the contract as JSON, lz4.</summary>
 internal static class Backlog
 {
-    public static async Task ProduceAsync(string bootstrapServers, string topic, IReadOnlyList<CouponIssued> issuances, CancellationToken cancellationToken)
+    public static async Task ProduceAsync(
+        string bootstrapServers, string topic, IReadOnlyList<CouponIssued> issuances, CancellationToken cancellationToken)
     {
         using var producer = new ProducerBuilder<Null, byte[]>(new ProducerConfig
         {

@@ -3,7 +3,7 @@ using Coupon.Benchmarks.Stack;
 
 namespace Coupon.Benchmarks.Consuming;
 
-/// <summary>A held backlog becomes rows: each contender in turn, round after round, every time a coupon of its own.</summary>
+/// <summary>How fast a backlog becomes rows: all contenders in turn, round after round, each time with its own coupon.</summary>
 internal sealed class ConsumeBenchmark(BenchmarkStack stack, IReadOnlyList<IDrain> drains, int messages)
 {
     private readonly QuietServers _quiet = new([.. stack.Processes.Select(process => process.ProcessId)], stack.Redis);
@@ -12,7 +12,7 @@ internal sealed class ConsumeBenchmark(BenchmarkStack stack, IReadOnlyList<IDrai
     /// <summary>One line for the notes of a table.</summary>
     public string QuietNote => _quiet.Note();
 
-    /// <summary>One discarded round, then as many as asked for.</summary>
+    /// <summary>Runs one round to warm up and then the rounds that count.</summary>
     public async Task<List<Row>> RunAsync(int rounds, CancellationToken cancellationToken)
     {
         for (var round = 0; round <= rounds; round++)
@@ -20,7 +20,8 @@ internal sealed class ConsumeBenchmark(BenchmarkStack stack, IReadOnlyList<IDrai
             foreach (var drain in Turns.Of(drains, round))
             {
                 var result = await MeasureAsync(drain, cancellationToken);
-                await Console.Error.WriteLineAsync($"  {(round == 0 ? "warm-up" : $"round {round}")}: {drain.Name}: {Samples.Figure(result.RowsPerSecond)} rows/s");
+                var turn = round == 0 ? "warm-up" : $"round {round}";
+                await Console.Error.WriteLineAsync($"  {turn}: {drain.Name}: {Samples.Figure(result.RowsPerSecond)} rows/s");
                 if (round > 0) _results[drain].Add(result);
             }
         }
@@ -53,7 +54,9 @@ internal sealed class ConsumeBenchmark(BenchmarkStack stack, IReadOnlyList<IDrai
     }
 
     private IEnumerable<Row> Rows(string unit, Func<Drained, double> figure) =>
-        drains.Select((drain, index) => new Row(drain.Name, unit, new Samples([.. _results[drain].Select(figure)]), index == 0 ? null : drains[0].Name));
+        drains.Select(
+            (drain, index) => new Row(drain.Name, unit, new Samples([.. _results[drain].Select(figure)]), index == 0 ? null : drains[0].Name));
 
-    private sealed record Drained(double RowsPerSecond, double RowsPerCommit, double Microseconds, IReadOnlyDictionary<string, double> ServerMicroseconds);
+    private sealed record Drained(
+        double RowsPerSecond, double RowsPerCommit, double Microseconds, IReadOnlyDictionary<string, double> ServerMicroseconds);
 }

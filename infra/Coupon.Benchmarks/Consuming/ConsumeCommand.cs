@@ -21,8 +21,10 @@ internal static class ConsumeCommand
             var rows = await benchmark.RunAsync(settings.Rounds, cancellationToken);
             string[] notes =
             [
-                $"A backlog of {parsed.GetValue(messages):N0} in 12 partitions; rows/s by MySQL's clock, from the first statement until all is committed.",
-                "CPU is the consumer's own process, where no server is named. Everybody who reads from Kafka loads large batches with LOAD DATA.", stack.Note, benchmark.QuietNote, foreign.Note(),
+                $"A backlog of {parsed.GetValue(messages):N0} in 12 partitions; rows/s by MySQL's clock, from the first statement until all is "
+                    + "committed.",
+                "CPU is the consumer's own process, where no server is named. Everybody who reads from Kafka loads large batches with LOAD DATA.",
+                stack.Note, benchmark.QuietNote, foreign.Note(),
             ];
             await Report.WriteAsync(settings.Output, "consume", new Table("Consume, from Kafka to MySQL", rows, notes));
         });

@@ -4,7 +4,7 @@ using MySqlConnector;
 
 namespace Coupon.Benchmarks.Consuming;
 
-/// <summary>What the database alone can do: connections that write so many rows a transaction, one after the other, from memory.</summary>
+/// <summary>The limit of the database: connections that write rows from memory, one transaction after the other.</summary>
 internal sealed class DatabaseLimit(string name, string mySql, BatchWriting write, int rowsPerTransaction, int connections) : IDrain
 {
     private IReadOnlyList<CouponIssued> _backlog = [];

@@ -6,10 +6,10 @@ using MySqlConnector;
 
 namespace Coupon.Benchmarks.Consuming;
 
-/// <summary>Everybody who turns a backlog into rows: all with the batches of the consumer, and the baselines also as plain programs have them.</summary>
+/// <summary>All contenders that turn a backlog into rows: with the batches of the consumer, the baselines also with smaller ones.</summary>
 internal sealed class Drains : IAsyncDisposable
 {
-    // What Coupon.Consumers has by itself; told all the same, so that nobody here can have other batches than the row says.
+    // The default of Coupon.Consumers, set explicitly so that every contender has the batches that its row names.
     private const int MessageLimit = 4000;
     private const int Concurrency = 2;
 
@@ -28,7 +28,8 @@ internal sealed class Drains : IAsyncDisposable
     private async Task AddAllAsync(BenchmarkStack stack, Programs programs, CancellationToken cancellationToken)
     {
         _drains.Add(new DatabaseLimit("multi-row INSERT alone", stack.MySql, BatchWrite.InsertAsync, MessageLimit, Concurrency));
-        _drains.Add(new DatabaseLimit($"the same, {PlainLimit:N0} rows, one connection", stack.MySql, BatchWrite.InsertAsync, PlainLimit, connections: 1));
+        _drains.Add(new DatabaseLimit(
+            $"the same, {PlainLimit:N0} rows, one connection", stack.MySql, BatchWrite.InsertAsync, PlainLimit, connections: 1));
         _drains.Add(new DatabaseLimit("LOAD DATA alone", stack.MySql, BatchWrite.LoadAsync, MessageLimit, Concurrency));
 
         await AddAsync("ours", "ours", programs.Consumers, MessageLimit, Concurrency);
@@ -41,7 +42,7 @@ internal sealed class Drains : IAsyncDisposable
             await stack.CreateTopicsAsync(topic);
             var environment = stack.Environment(topic);
 
-            // What the others wrote is nowhere in this one's topic: hundreds of thousands of seats to look for every half minute.
+            // The rows of the others are not in this topic: the balance would look for hundreds of thousands of seats every half minute.
             environment["Balance__Interval"] = "1.00:00:00";
             environment["Batch__MessageLimit"] = messageLimit.ToString(CultureInfo.InvariantCulture);
             environment["Batch__Concurrency"] = concurrency.ToString(CultureInfo.InvariantCulture);

@@ -3,7 +3,7 @@ using Coupon.Contracts;
 
 namespace Coupon.Benchmarks.Consuming;
 
-/// <summary>A consumer process that stands still (SIGSTOP) while its topic fills: a held backlog for a process that is warm and in its group.</summary>
+/// <summary>A consumer that is stopped (SIGSTOP) while its topic fills: a backlog for a process that is warm and a member of its group.</summary>
 internal sealed class FrozenConsumer(string name, ServerProcess process, string bootstrapServers, string topic) : IDrain
 {
     public string Name => name;

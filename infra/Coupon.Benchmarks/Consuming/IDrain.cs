@@ -16,6 +16,6 @@ internal interface IDrain
     /// <summary>Takes the backlog without starting on it.</summary>
     Task HoldAsync(IReadOnlyList<CouponIssued> backlog, CancellationToken cancellationToken);
 
-    /// <summary>Lets go; returns before or after the rows are there.</summary>
+    /// <summary>Starts on the backlog; may return before the rows are there.</summary>
     Task ReleaseAsync(CancellationToken cancellationToken);
 }

@@ -3,9 +3,9 @@ using MySqlConnector;
 
 namespace Coupon.Benchmarks.Consuming;
 
-/// <summary>How a coupon's rows came into MySQL, by the clock of the database: the same measure for everybody who writes.</summary>
+/// <summary>How fast the rows of a coupon came into MySQL, by the clock of the database: the same measure for every contender.</summary>
 /// <param name="PerSecond">Rows a second from the start of the first statement until all were seen to be committed.</param>
-/// <param name="Commits">Transactions of the server meanwhile.</param>
+/// <param name="Commits">Transactions of the server in that time.</param>
 internal sealed record WrittenRows(double PerSecond, long Commits)
 {
     private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(3);
@@ -14,7 +14,8 @@ internal sealed record WrittenRows(double PerSecond, long Commits)
 
     /// <summary>Waits until all rows of some coupons, with ids in a row, are there.</summary>
     /// <exception cref="TimeoutException">They were not, within three minutes.</exception>
-    public static async Task<WrittenRows> WaitAsync(string mySql, IReadOnlyList<long> couponIds, int count, long commitsBefore, CancellationToken cancellationToken)
+    public static async Task<WrittenRows> WaitAsync(
+        string mySql, IReadOnlyList<long> couponIds, int count, long commitsBefore, CancellationToken cancellationToken)
     {
         var (first, last) = (couponIds[0], couponIds[^1]);
         await using var connection = new MySqlConnection(mySql);
@@ -30,7 +31,11 @@ internal sealed record WrittenRows(double PerSecond, long Commits)
         }
 
         var seconds = await ScalarAsync(
-            connection, $"SELECT TIMESTAMPDIFF(MICROSECOND, MIN(persisted_at), UTC_TIMESTAMP(6)) / 1000000 FROM issued_coupons WHERE coupon_id BETWEEN {first} AND {last}");
+            connection,
+            $"""
+            SELECT TIMESTAMPDIFF(MICROSECOND, MIN(persisted_at), UTC_TIMESTAMP(6)) / 1000000
+            FROM issued_coupons WHERE coupon_id BETWEEN {first} AND {last}
+            """);
         return new WrittenRows(count / Convert.ToDouble(seconds, CultureInfo.InvariantCulture), await CommitsAsync(mySql) - commitsBefore);
     }
 
@@ -45,7 +50,8 @@ internal sealed record WrittenRows(double PerSecond, long Commits)
         return long.Parse(reader.GetString(1), CultureInfo.InvariantCulture);
     }
 
-    // Half of what will still be needed at this rate: few looks while the rows are written, since each takes its share of the cores, and an exact end.
+    // Half of the time that is still needed at this rate: few queries while the rows are written, since each takes CPU time from the writing, and an
+    // exact end.
     private static TimeSpan Pause(TimeSpan elapsed, double part)
     {
         var half = elapsed * ((1 - part) / Math.Max(part, 0.01) / 2);

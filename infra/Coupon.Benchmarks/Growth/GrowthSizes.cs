@@ -39,7 +39,8 @@ internal sealed class GrowthSizes : IAsyncDisposable
             var api = await _processes.StartAsync($"api-{topic}", programs.Api(environment), cancellationToken);
             var consumed = stack.Environment(topic + "-consumed");
 
-            // All of them have the same coupons in MySQL and each a topic of its own: what the others sold is nowhere to each of them, a million seats to look for every half minute.
+            // They share the coupons in MySQL but not the topics: the balance of each would look for the million seats of the others every half
+            // minute.
             consumed["Balance__Interval"] = "1.00:00:00";
             var consumer = programs.Consumers(consumed);
             await stack.CreateTopicsAsync(topic + "-consumed", partitions);
@@ -56,11 +57,12 @@ internal sealed class GrowthSizes : IAsyncDisposable
     private void AddLarge(ServerProcess api, ServerProcess consumer, string topic, BenchmarkStack stack)
     {
         _accepting.Add(new Contender("1,000,000 users", api, cancellation => FilledAsync(api, ManyUsers, stack, cancellation), Normal));
-        _accepting.Add(new Contender("1,000 coupons", api, cancellation => CouponClient.CreateManyAsync(api.Address, Stock, ManyCoupons, cancellation), Normal) { Coupons = ManyCoupons });
+        Func<CancellationToken, Task<long>> many = cancellation => CouponClient.CreateManyAsync(api.Address, Stock, ManyCoupons, cancellation);
+        _accepting.Add(new Contender("1,000 coupons", api, many, Normal) { Coupons = ManyCoupons });
         _consuming.Add(new FrozenConsumer("1,000 coupons", consumer, stack.Kafka.ConnectionString, topic) { Coupons = ManyCoupons });
     }
 
-    /// <summary>A new coupon for each measurement, which would otherwise be one of all users before it.</summary>
+    /// <summary>A new coupon for each measurement: an old one would have the users of all measurements before.</summary>
     private async Task<long> FilledAsync(ServerProcess api, int users, BenchmarkStack stack, CancellationToken cancellationToken)
     {
         var couponId = await CouponClient.CreateAsync(api.Address, Stock, cancellationToken);

@@ -4,10 +4,10 @@ using StackExchange.Redis;
 
 namespace Coupon.Benchmarks.Growth;
 
-/// <summary>Gives coupons out in Redis alone, many with a call, so that a coupon has had many users before it is measured.</summary>
+/// <summary>Gives seats out in Redis alone, many in a call, so that a coupon has many users before the measurement.</summary>
 internal static class StockFiller
 {
-    // Far from the users that the load counts up from, and still a number that Lua can count from.
+    // Far from the user ids of the load, and still exact as a number of Lua.
     private const long FirstUser = 1L << 50;
     private const int AtOnce = 10_000;
 

@@ -8,15 +8,16 @@ using Coupon.Sale;
 
 namespace Coupon.Benchmarks.Load;
 
-/// <summary>Runs the flash sale of <c>k6-scenarios</c> through <c>infra/load</c>, as anybody would, and reads its summary.</summary>
+/// <summary>Runs the flash sale of <c>k6-scenarios</c> through <c>infra/load</c> and reads its summary.</summary>
 internal static class K6
 {
-    /// <param name="instances">Where the button is.</param>
+    /// <param name="instances">The instances of the API.</param>
     /// <param name="options">The sizes.</param>
-    /// <param name="cancellationToken">Gives up waiting; k6 itself hears of a Ctrl-C in the terminal.</param>
+    /// <param name="cancellationToken">Stops waiting; Ctrl-C in the terminal reaches k6 itself.</param>
     /// <returns>The coupon that k6 created, and what its clients saw.</returns>
     /// <exception cref="InvalidOperationException">There is no k6, or a threshold was broken.</exception>
-    public static async Task<(long CouponId, LoadFigures Figures)> RunAsync(IEnumerable<Uri> instances, SaleOptions options, CancellationToken cancellationToken)
+    public static async Task<(long CouponId, LoadFigures Figures)> RunAsync(
+        IEnumerable<Uri> instances, SaleOptions options, CancellationToken cancellationToken)
     {
         var summary = Path.GetTempFileName();
         try

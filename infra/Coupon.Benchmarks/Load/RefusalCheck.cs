@@ -5,8 +5,8 @@ using Coupon.Benchmarks.Stack;
 namespace Coupon.Benchmarks.Load;
 
 /// <summary>
-/// Says whether what wrk counted as "no 2xx" were refusals. wrk itself could only look into each answer, at the price of answers that it then does not ask
-/// for; so one press before and one after must be told that it is sold out, and a server that counts its answers must have counted as many with that status.
+/// Checks that the answers that wrk counted as "no 2xx" were refusals. A script in wrk that reads each answer would slow the load. So one press
+/// before and one after must be answered with "sold out", and a server that counts its answers must have counted as many with that status.
 /// </summary>
 internal sealed class RefusalCheck
 {
@@ -20,11 +20,12 @@ internal sealed class RefusalCheck
     private readonly long _userId;
     private readonly long? _before;
 
-    private RefusalCheck(Uri address, long couponId, long userId, long? before) => (_address, _couponId, _userId, _before) = (address, couponId, userId, before);
+    private RefusalCheck(Uri address, long couponId, long userId, long? before) =>
+        (_address, _couponId, _userId, _before) = (address, couponId, userId, before);
 
     /// <param name="address">The server.</param>
-    /// <param name="couponId">What is sold out.</param>
-    /// <param name="userId">Somebody who is not part of the load.</param>
+    /// <param name="couponId">The coupon that is sold out.</param>
+    /// <param name="userId">A user outside the load.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="InvalidOperationException">It is not sold out.</exception>
     public static async Task<RefusalCheck> BeginAsync(Uri address, long couponId, long userId, CancellationToken cancellationToken)
@@ -39,7 +40,8 @@ internal sealed class RefusalCheck
         await PressAsync(_address, _couponId, _userId, cancellationToken);
         if (_before is not { } before) return;
         var refused = (await CountAsync(_address, cancellationToken) ?? 0) - before;
-        if (refused < answers) throw new InvalidOperationException($"{_address}, coupon {_couponId}: of {answers} answers only {refused} were refusals.");
+        if (refused < answers)
+            throw new InvalidOperationException($"{_address}, coupon {_couponId}: of {answers} answers only {refused} were refusals.");
     }
 
     private static async Task PressAsync(Uri address, long couponId, long userId, CancellationToken cancellationToken)
@@ -50,13 +52,14 @@ internal sealed class RefusalCheck
             throw new InvalidOperationException($"{address}, coupon {couponId}: not sold out: {(int)answer.StatusCode} {body}");
     }
 
-    // Null: it does not count.
+    // Null: the server has no metrics.
     private static async Task<long?> CountAsync(Uri address, CancellationToken cancellationToken)
     {
         using var answer = await _client.GetAsync(new Uri(address, "/metrics"), cancellationToken);
         if (answer.StatusCode == HttpStatusCode.NotFound) return null;
         var lines = (await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync(cancellationToken)).Split('\n');
         return lines.Where(line => line.StartsWith(Counter, StringComparison.Ordinal) && line.Contains(Refused, StringComparison.Ordinal))
-            .Sum(line => long.Parse(line[(line.LastIndexOf('}') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture));
+            .Sum(line => long.Parse(
+                line[(line.LastIndexOf('}') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture));
     }
 }

@@ -5,12 +5,12 @@ using Coupon.Benchmarks.Stack;
 namespace Coupon.Benchmarks.Load;
 
 /// <summary>
-/// Drives wrk (Debian: <c>apt-get install wrk</c>), the leanest generator there is for two cores that also run what is measured:
+/// Drives wrk (Debian: <c>apt-get install wrk</c>), a load generator that uses little of the cores it shares with the service:
 /// one thread, closed loop, every request another user.
 /// </summary>
 internal static class Wrk
 {
-    /// <summary>Users of one run never meet those of another: a run gets this many ids.</summary>
+    /// <summary>The number of user ids of a run; no two runs share one.</summary>
     public const long UsersPerRun = 1_000_000_000;
 
     /// <param name="address">The server, for example <c>http://127.0.0.1:5000</c>.</param>
@@ -19,15 +19,22 @@ internal static class Wrk
     /// <param name="firstUser">Users are counted from here.</param>
     /// <param name="connections">How many at once.</param>
     /// <param name="duration">How long, whole seconds.</param>
-    /// <param name="expectRefusals">True where the answer is meant to be a refusal, which <see cref="RefusalCheck"/> looks at; else any answer but a 2xx fails the run.</param>
+    /// <param name="expectRefusals">
+    /// True if every answer should be a refusal, which <see cref="RefusalCheck"/> checks; otherwise any answer but a 2xx fails the run.
+    /// </param>
     /// <param name="cancellationToken">Ends wrk.</param>
     /// <exception cref="InvalidOperationException">wrk is missing, a connection failed, or an answer was not what was expected.</exception>
     public static async Task<LoadResult> RunAsync(
-        Uri address, long firstCoupon, int coupons, long firstUser, int connections, TimeSpan duration, bool expectRefusals, CancellationToken cancellationToken)
+        Uri address, long firstCoupon, int coupons, long firstUser, int connections, TimeSpan duration,
+        bool expectRefusals, CancellationToken cancellationToken)
     {
         using var folder = new ScratchFolder("wrk");
         var start = new ProcessStartInfo("wrk") { RedirectStandardOutput = true };
-        string[] arguments = ["-t1", $"-c{connections}", $"-d{duration.TotalSeconds:F0}s", "--timeout", "30s", "-s", ExtractScript(folder.Path), address.ToString(), "--", $"{firstCoupon}", $"{coupons}", $"{firstUser}"];
+        string[] arguments =
+        [
+            "-t1", $"-c{connections}", $"-d{duration.TotalSeconds:F0}s", "--timeout", "30s", "-s", ExtractScript(folder.Path), address.ToString(),
+            "--", $"{firstCoupon}", $"{coupons}", $"{firstUser}",
+        ];
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         using var wrk = Process.Start(start) ?? throw new InvalidOperationException("wrk does not start.");
         using var killed = cancellationToken.Register(wrk.Kill);
@@ -39,7 +46,8 @@ internal static class Wrk
         var figures = line.Split(' ')[1..].Select(figure => long.Parse(figure, CultureInfo.InvariantCulture)).ToArray();
         var unexpected = expectRefusals ? figures[0] - figures[2] : figures[2];
         if (unexpected > 0 || figures[3] > 0)
-            throw new InvalidOperationException($"{address}, coupon {firstCoupon}: {unexpected} unexpected answers, {figures[3]} socket errors, of {figures[0]}.");
+            throw new InvalidOperationException(
+                $"{address}, coupon {firstCoupon}: {unexpected} unexpected answers, {figures[3]} socket errors, of {figures[0]}.");
         return new LoadResult(figures[0], figures[1] / 1e6, figures[4] / 1e3, figures[5] / 1e3, figures[6] / 1e3);
     }
 

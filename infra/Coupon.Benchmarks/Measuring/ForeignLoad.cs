@@ -2,14 +2,14 @@ using System.Diagnostics;
 
 namespace Coupon.Benchmarks.Measuring;
 
-/// <summary>How much of the machine others used while something was measured: a run that was disturbed says so itself.</summary>
+/// <summary>How much CPU time other processes used during a measurement, to recognise a disturbed run.</summary>
 internal sealed class ForeignLoad
 {
     private readonly double _machine = ProcessorTime.OfMachine();
     private readonly double _own = ProcessorTime.OfThisTree();
     private readonly Stopwatch _watch = Stopwatch.StartNew();
 
-    /// <summary>Processors used by others since this was made, on average: 0.05 is a twentieth of one core. The kernel's own work counts as theirs.</summary>
+    /// <summary>The average of cores that others, the kernel included, used since this was made: 0.05 is a twentieth of a core.</summary>
     public double Cores()
     {
         var others = ProcessorTime.OfMachine() - _machine - (ProcessorTime.OfThisTree() - _own);

@@ -1,11 +1,11 @@
 namespace Coupon.Benchmarks.Measuring;
 
-/// <summary>Watches processes while something is measured, each with those that it starts itself.</summary>
+/// <summary>Measures processes, each with its child processes.</summary>
 internal sealed class ProcessUses(IReadOnlyList<(string Name, int Id)> processes)
 {
     private readonly Dictionary<int, double> _before = processes.ToDictionary(process => process.Id, process => ProcessorTime.OfTree(process.Id));
 
-    /// <summary>Since this was made. Processes of one name count together: their time is added up, of their memory the largest is told.</summary>
+    /// <summary>The use since this was made. Of processes with the same name, the times are added up and the largest memory counts.</summary>
     public Dictionary<string, ProcessUse> Read() => processes.GroupBy(process => process.Name).ToDictionary(
         group => group.Key,
         group => new ProcessUse(
@@ -15,7 +15,7 @@ internal sealed class ProcessUses(IReadOnlyList<(string Name, int Id)> processes
 }
 
 /// <summary>What a process used.</summary>
-/// <param name="Seconds">CPU time meanwhile.</param>
+/// <param name="Seconds">CPU time during the measurement.</param>
 /// <param name="Megabytes">Resident afterwards (10⁶ bytes).</param>
 /// <param name="PrivateMegabytes">Of these, what is not a mapped file.</param>
 internal sealed record ProcessUse(double Seconds, double Megabytes, double PrivateMegabytes);

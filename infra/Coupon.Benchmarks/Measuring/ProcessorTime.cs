@@ -54,7 +54,7 @@ internal static class ProcessorTime
         try
         {
             var text = File.ReadAllText($"/proc/{id}/stat");
-            // The name is in parentheses and may hold anything; what follows is numbers.
+            // The name is in parentheses and may contain any character; only numbers follow (man 5 proc_pid_stat).
             var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
             long Ticks(int index) => long.Parse(fields[index], CultureInfo.InvariantCulture);
             return new Stat(id, (int)Ticks(1), Ticks(11) + Ticks(12), Ticks(11) + Ticks(12) + Ticks(13) + Ticks(14));

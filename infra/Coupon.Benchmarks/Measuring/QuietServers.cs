@@ -3,8 +3,8 @@ using StackExchange.Redis;
 namespace Coupon.Benchmarks.Measuring;
 
 /// <summary>
-/// Waits until the servers have nothing left to do of what was measured last: pages to flush, a log to rewrite, a backlog to drain. Otherwise a row would pay
-/// for the one before it.
+/// Waits until the servers have finished the work of the last measurement: pages to flush, a log to rewrite, a backlog to drain. Otherwise a row
+/// would pay for the one before it.
 /// </summary>
 internal sealed class QuietServers(IReadOnlyList<int> processIds, IConnectionMultiplexer redis)
 {
@@ -42,7 +42,8 @@ internal sealed class QuietServers(IReadOnlyList<int> processIds, IConnectionMul
 
     private double Used() => processIds.Sum(ProcessorTime.OfTree);
 
-    // The process that does it may be waiting for the disk: idle, and not done.
+    // The process that rewrites may be waiting for the disk: idle, but not done.
     private async Task<bool> RewritesAsync() =>
-        (await redis.GetServers()[0].InfoAsync("persistence")).SelectMany(section => section).Any(fact => _atWork.Contains(fact.Key) && fact.Value != "0");
+        (await redis.GetServers()[0].InfoAsync("persistence")).SelectMany(section => section)
+            .Any(fact => _atWork.Contains(fact.Key) && fact.Value != "0");
 }

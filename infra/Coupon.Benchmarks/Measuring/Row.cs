@@ -4,5 +4,5 @@ namespace Coupon.Benchmarks.Measuring;
 /// <param name="Name">What was measured.</param>
 /// <param name="Unit">Of the figures.</param>
 /// <param name="Samples">One figure a round.</param>
-/// <param name="Baseline">The name of the row of the same table that this one is held against; null: it is one itself.</param>
+/// <param name="Baseline">The name of the row of this table that this one is compared with; null: it is a baseline itself.</param>
 internal sealed record Row(string Name, string Unit, Samples Samples, string? Baseline = null);

@@ -2,17 +2,19 @@ using System.Globalization;
 
 namespace Coupon.Benchmarks.Measuring;
 
-/// <summary>What the rounds of one row measured. These machines are noisy: one figure without its spread says little.</summary>
+/// <summary>The measurements of one row, one for each round. The machine is noisy: a figure without its spread says little.</summary>
 internal sealed class Samples(IReadOnlyList<double> values)
 {
     private readonly double[] _sorted = [.. values.Order()];
 
-    /// <summary>In the order of the rounds, so that a round of one row can be held against the same round of another.</summary>
+    /// <summary>In the order of the rounds, so that a round of one row can be compared with the same round of another.</summary>
     public IReadOnlyList<double> Rounds => values;
 
     public double Min => _sorted[0];
 
-    public double Median => _sorted.Length % 2 == 1 ? _sorted[_sorted.Length / 2] : (_sorted[(_sorted.Length / 2) - 1] + _sorted[_sorted.Length / 2]) / 2;
+    public double Median => _sorted.Length % 2 == 1
+        ? _sorted[_sorted.Length / 2]
+        : (_sorted[(_sorted.Length / 2) - 1] + _sorted[_sorted.Length / 2]) / 2;
 
     public double Max => _sorted[^1];
 
@@ -21,7 +23,7 @@ internal sealed class Samples(IReadOnlyList<double> values)
 
     public override string ToString() => $"{Figure(Min)} / **{Figure(Median)}** / {Figure(Max)}";
 
-    /// <summary>Three significant digits, thousands set apart.</summary>
+    /// <summary>Three significant digits, with separators of thousands.</summary>
     public static string Figure(double value) => Math.Abs(value) switch
     {
         >= 100 => value.ToString("N0", CultureInfo.InvariantCulture),

@@ -4,7 +4,7 @@ namespace Coupon.Benchmarks.Measuring;
 
 /// <summary>The rows of one question.</summary>
 /// <param name="Title">The question, as a heading.</param>
-/// <param name="Rows">Baselines and what is held against them, measured in turn.</param>
+/// <param name="Rows">Baselines and the rows compared with them, measured in turn.</param>
 /// <param name="Notes">What a reader must know to believe the figures: load, sizes, foreign CPU.</param>
 internal sealed record Table(string Title, IReadOnlyList<Row> Rows, IReadOnlyList<string> Notes)
 {

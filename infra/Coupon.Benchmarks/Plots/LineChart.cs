@@ -26,7 +26,8 @@ internal static class LineChart
         var maxY = Nice(lines.SelectMany(line => line.Points).Max(point => point.Y));
         var svg = new StringBuilder();
         Write($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" font-family=\"sans-serif\" font-size=\"12\">");
-        Write($"<rect width=\"{Width}\" height=\"{Height}\" fill=\"#ffffff\"/><text x=\"{Left}\" y=\"20\" font-size=\"14\" font-weight=\"bold\">{title}</text>");
+        Write($"<rect width=\"{Width}\" height=\"{Height}\" fill=\"#ffffff\"/>");
+        Write($"<text x=\"{Left}\" y=\"20\" font-size=\"14\" font-weight=\"bold\">{title}</text>");
         for (var step = 0; step <= Steps; step++)
         {
             var (x, y) = (maxX * step / Steps, maxY * step / Steps);
@@ -38,7 +39,8 @@ internal static class LineChart
         Write($"<text x=\"{Width - Right}\" y=\"{Height - 8}\" text-anchor=\"end\">{xAxis}</text><text x=\"{Left}\" y=\"{Top - 6}\">{yAxis}</text>");
         foreach (var (index, line) in lines.Index())
         {
-            var points = string.Join(' ', line.Points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{X(point.X):F1},{Y(point.Y):F1}")));
+            var points = string.Join(' ',
+                line.Points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{X(point.X):F1},{Y(point.Y):F1}")));
             Write($"<polyline fill=\"none\" stroke=\"{line.Color}\" stroke-width=\"2\" points=\"{points}\"/>");
             Write($"<text x=\"{Left + 180 + (index * 150)}\" y=\"{Top - 6}\" fill=\"{line.Color}\">— {line.Name}</text>");
         }

@@ -16,7 +16,8 @@ internal static class SalePlots
         var buckets = tally.Answers
             .Select(answer => (At: Milliseconds(answer.AnsweredAt - start), Latency: Milliseconds(answer.Latency)))
             .GroupBy(answer => Math.Floor(answer.At / BucketMs)).OrderBy(bucket => bucket.Key)
-            .Select(bucket => (At: bucket.Key * BucketMs, Count: bucket.Count(), Latencies: bucket.Select(answer => answer.Latency).Order().ToArray())).ToArray();
+            .Select(bucket => (At: bucket.Key * BucketMs, Count: bucket.Count(),
+                Latencies: bucket.Select(answer => answer.Latency).Order().ToArray())).ToArray();
 
         await SaveAsync("sale-throughput.svg", LineChart.Draw("Answers over time", "ms", "requests/s",
             [new Line("answers", Blue, [.. buckets.Select(bucket => (bucket.At, bucket.Count * 1000 / BucketMs))])]));

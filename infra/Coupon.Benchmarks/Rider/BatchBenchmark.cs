@@ -11,7 +11,7 @@ internal sealed class BatchBenchmark(IKafkaServer kafka, int messages, int parti
 {
     private const string Raw = "consume: client alone and JSON";
 
-    // A message that is lost would be waited for for ever.
+    // Otherwise a lost message would block for ever.
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
 
     public async Task<IReadOnlyList<Row>> RunAsync(int rounds, CancellationToken cancellationToken)
@@ -38,9 +38,11 @@ internal sealed class BatchBenchmark(IKafkaServer kafka, int messages, int parti
 
         return
         [
-            .. contenders.Select(contender => new Row(contender.Name, "µs CPU / message", new Samples([.. samples[contender.Name].Select(sample => sample.Microseconds)]),
+            .. contenders.Select(contender => new Row(
+                contender.Name, "µs CPU / message", new Samples([.. samples[contender.Name].Select(sample => sample.Microseconds)]),
                 contender.Name == Raw ? null : Raw)),
-            .. contenders.Select(contender => new Row(contender.Name, "bytes / message", new Samples([.. samples[contender.Name].Select(sample => sample.Bytes)]),
+            .. contenders.Select(contender => new Row(
+                contender.Name, "bytes / message", new Samples([.. samples[contender.Name].Select(sample => sample.Bytes)]),
                 contender.Name == Raw ? null : Raw)),
         ];
     }
@@ -64,7 +66,8 @@ internal sealed class BatchBenchmark(IKafkaServer kafka, int messages, int parti
             cancellationToken.ThrowIfCancellationRequested();
             if (consumer.Consume(TimeSpan.FromMilliseconds(100)) is not { } result)
             {
-                if (TimeProvider.System.GetElapsedTime(last) > _patience) throw new TimeoutException($"Only {consumed:N0} of {messages:N0} messages were consumed.");
+                if (TimeProvider.System.GetElapsedTime(last) > _patience)
+                    throw new TimeoutException($"Only {consumed:N0} of {messages:N0} messages were consumed.");
                 continue;
             }
 

@@ -5,7 +5,7 @@ namespace Coupon.Benchmarks.Rider;
 /// <summary>Counts up to what was expected.</summary>
 public sealed class Counter(long expected)
 {
-    // A message that is lost would be waited for for ever.
+    // Otherwise a lost message would block for ever.
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
 
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -14,7 +14,7 @@ public sealed class Counter(long expected)
     public long Count => Interlocked.Read(ref _count);
 
     /// <summary>Waits until all have come.</summary>
-    /// <exception cref="TimeoutException">For two minutes no other one came.</exception>
+    /// <exception cref="TimeoutException">No message came for two minutes.</exception>
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
         for (var before = -1L; Count > before && !_done.Task.IsCompleted;)
@@ -33,7 +33,7 @@ public sealed class Counter(long expected)
     }
 }
 
-/// <summary>Looks at each message and counts it; waits as long as it is told to.</summary>
+/// <summary>Reads and counts each message; waits as long as the benchmark says.</summary>
 public sealed class CountingConsumer(Counter counter, CountingConsumer.Pause? pause = null) : IConsumer<Batch<Ticket>>
 {
     public async Task Consume(ConsumeContext<Batch<Ticket>> context)

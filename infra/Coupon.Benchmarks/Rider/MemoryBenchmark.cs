@@ -6,10 +6,10 @@ using MassTransit;
 
 namespace Coupon.Benchmarks.Rider;
 
-/// <summary>Produces and consumes for long, and looks at the memory after each tenth.</summary>
+/// <summary>Produces and consumes many messages, and reads the resident memory after each tenth.</summary>
 internal sealed class MemoryBenchmark(IKafkaServer kafka, int messages, int partitions)
 {
-    /// <summary>Messages of one sending.</summary>
+    /// <summary>Messages of one send.</summary>
     public const int AtOnce = 10_000;
 
     public async Task<IReadOnlyList<Row>> RunAsync(CancellationToken cancellationToken)
@@ -33,9 +33,10 @@ internal sealed class MemoryBenchmark(IKafkaServer kafka, int messages, int part
         var memory = new ConcurrentQueue<double>();
         for (var first = 0; first < messages; first += AtOnce)
         {
-            await Task.WhenAll(Enumerable.Range(first, Math.Min(AtOnce, messages - first)).Select(number => producer.Produce(number, Ticket.Of(number), cancellationToken)));
+            await Task.WhenAll(Enumerable.Range(first, Math.Min(AtOnce, messages - first))
+                .Select(number => producer.Produce(number, Ticket.Of(number), cancellationToken)));
 
-            // The consumer keeps up: a mock cluster drops what is not read in time.
+            // Waits for the consumer: a mock cluster drops messages that are not read in time.
             while (counter.Count < first - (2 * AtOnce)) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, cancellationToken);
             if ((first + AtOnce) % (messages / 10) < AtOnce) memory.Enqueue(ProcessorTime.ResidentMegabytes(Environment.ProcessId));
         }

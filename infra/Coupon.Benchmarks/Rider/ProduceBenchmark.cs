@@ -35,9 +35,11 @@ internal sealed class ProduceBenchmark(IKafkaServer kafka, int messages, int par
 
         return
         [
-            .. contenders.Select(contender => new Row(contender.Name, "µs CPU / message", new Samples([.. samples[contender.Name].Select(sample => sample.Microseconds)]),
+            .. contenders.Select(contender => new Row(
+                contender.Name, "µs CPU / message", new Samples([.. samples[contender.Name].Select(sample => sample.Microseconds)]),
                 contender.Name == Raw ? null : Raw)),
-            .. contenders.Select(contender => new Row(contender.Name, "bytes / message", new Samples([.. samples[contender.Name].Select(sample => sample.Bytes)]),
+            .. contenders.Select(contender => new Row(
+                contender.Name, "bytes / message", new Samples([.. samples[contender.Name].Select(sample => sample.Bytes)]),
                 contender.Name == Raw ? null : Raw)),
         ];
     }

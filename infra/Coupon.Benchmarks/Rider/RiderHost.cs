@@ -35,8 +35,8 @@ internal sealed class RiderHost(ServiceProvider services) : IAsyncDisposable
     }
 
     /// <summary>
-    /// What the raw client and the rider are both given. Without delivery report fields, as the rider has it by default: else the baseline would copy each
-    /// message back where the rider does not.
+    /// The settings of both the raw client and the rider. Without delivery report fields, as is the rider's default: otherwise only the baseline
+    /// would copy each message back.
     /// </summary>
     public static ProducerConfig Producing(string brokers) => new()
     {

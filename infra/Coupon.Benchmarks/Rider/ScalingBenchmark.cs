@@ -48,7 +48,7 @@ internal sealed class ScalingBenchmark(IKafkaServer kafka)
             services => services.AddSingleton(counter).AddSingleton(new CountingConsumer.Pause(TimeSpan.FromMilliseconds(20))));
         using var producer = new RawProducer(kafka.ConnectionString, topic);
 
-        // The group is complete before there is anything to do: the mock cluster lets a second member in after a session timeout.
+        // The group must be complete before the first message: the mock cluster admits a second member only after a session timeout.
         await Task.Delay(TimeSpan.FromSeconds(8), TimeProvider.System, cancellationToken);
         var watch = Stopwatch.StartNew();
         await Task.WhenAll(Enumerable.Range(0, Messages).Select(producer.Produce));

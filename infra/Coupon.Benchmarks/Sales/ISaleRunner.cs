@@ -1,8 +1,8 @@
 namespace Coupon.Benchmarks.Sales;
 
-/// <summary>Holds sales, one after the other, against whatever it was made for.</summary>
+/// <summary>Runs sales, one after the other, against one service.</summary>
 internal interface ISaleRunner
 {
-    /// <exception cref="InvalidOperationException">A promise was broken: a figure of a wrong sale is none.</exception>
+    /// <exception cref="InvalidOperationException">A promise was broken, so the figures are worthless.</exception>
     Task<SaleFigures> RunAsync(CancellationToken cancellationToken);
 }

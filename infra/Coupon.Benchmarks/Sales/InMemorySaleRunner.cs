@@ -5,7 +5,9 @@ using Coupon.Sale;
 
 namespace Coupon.Benchmarks.Sales;
 
-/// <summary>The same sale against <see cref="Baselines.InMemoryServer"/>: what is left of a second when deciding, remembering and producing cost nothing.</summary>
+/// <summary>
+/// The same sale against <see cref="Baselines.InMemoryServer"/>: the most that the load can do if deciding, remembering and producing cost nothing.
+/// </summary>
 internal sealed class InMemorySaleRunner(ServerProcess server, SaleOptions options) : ISaleRunner
 {
     public async Task<SaleFigures> RunAsync(CancellationToken cancellationToken)

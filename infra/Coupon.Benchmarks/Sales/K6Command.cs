@@ -6,7 +6,7 @@ using Coupon.LocalStack;
 
 namespace Coupon.Benchmarks.Sales;
 
-/// <summary><c>k6</c>: the same sale pressed by k6, against what k6 can press at all on this machine.</summary>
+/// <summary><c>k6</c>: the same sale with k6, against the most that k6 can do on this machine.</summary>
 internal static class K6Command
 {
     public static Command Create()

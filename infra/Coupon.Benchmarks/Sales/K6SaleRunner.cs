@@ -4,7 +4,7 @@ using Coupon.Sale.Deployment;
 
 namespace Coupon.Benchmarks.Sales;
 
-/// <summary>Holds sales with k6, whose thresholds hold the answers against each other and the books against the stock.</summary>
+/// <summary>Runs sales with k6, whose thresholds compare the answers with each other and the books with the stock.</summary>
 internal sealed class K6SaleRunner(Service service, SaleOptions options, IReadOnlyList<(string Name, int Id)> processes) : ISaleRunner
 {
     /// <exception cref="InvalidOperationException">A threshold was broken.</exception>

@@ -6,7 +6,7 @@ using Coupon.LocalStack;
 
 namespace Coupon.Benchmarks.Sales;
 
-/// <summary><c>sale</c>: the sale that the service exists for, from freshly started processes to warm ones.</summary>
+/// <summary><c>sale</c>: a flash sale, from freshly started processes to warm ones.</summary>
 internal static class SaleCommand
 {
     public static Command Create()
@@ -22,7 +22,7 @@ internal static class SaleCommand
             SaleRunner? last = null;
             var series = new ServiceSeries(servers, options.Instances, (service, processes) => last = new SaleRunner(service, options, processes));
 
-            // Once for Kafka, MySQL and the load itself: that they are cold too is not what the first sale of a fresh service is about.
+            // Warms up Kafka, MySQL and the load: only the service is to be cold in the first sale.
             await series.RunAsync(1, cancellationToken);
             var foreign = new ForeignLoad();
             var rows = new SaleRows();
@@ -35,7 +35,8 @@ internal static class SaleCommand
 
             string[] notes =
             [
-                SaleSizes.Note(options, "clients on bare sockets"), SaleSizes.Note(sales), SaleSizes.Note(servers), ServiceSeries.Note(servers), foreign.Note(),
+                SaleSizes.Note(options, "clients on bare sockets"), SaleSizes.Note(sales),
+                    SaleSizes.Note(servers), ServiceSeries.Note(servers), foreign.Note(),
             ];
             await Measuring.Report.WriteAsync(settings.Output, "sale", new Table($"The sale, stock {options.Stock:N0}", rows.All(), notes));
             await SalePlots.WriteAsync(settings.Output, last!.Tally, last.Written, Stopwatch.Frequency);

@@ -7,7 +7,7 @@ namespace Coupon.Benchmarks.Sales;
 /// <param name="Processes">CPU seconds and memory of every process that served it, by name.</param>
 internal sealed record SaleFigures(LoadFigures Load, IReadOnlyDictionary<string, ProcessUse> Processes)
 {
-    /// <summary>How its rows came into MySQL; null where there is none.</summary>
+    /// <summary>How its rows came into MySQL; null if the server has no MySQL.</summary>
     public RowFigures? Rows { get; init; }
 }
 
@@ -22,5 +22,5 @@ internal sealed record LoadFigures(double RequestsPerSecond, double P50, double 
 /// <summary>How the rows came into MySQL.</summary>
 /// <param name="PerSecond">Rows, from the first acceptance to the last row.</param>
 /// <param name="DrainSeconds">From the last acceptance to the last row.</param>
-/// <param name="Commits">Transactions that MySQL committed meanwhile.</param>
+/// <param name="Commits">Transactions that MySQL committed during the sale.</param>
 internal sealed record RowFigures(double PerSecond, double DrainSeconds, long Commits);

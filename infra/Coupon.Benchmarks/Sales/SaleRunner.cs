@@ -7,7 +7,7 @@ using Coupon.Sale.Load;
 
 namespace Coupon.Benchmarks.Sales;
 
-/// <summary>Holds sales with clients on bare sockets, in this process, and holds every row against what its user was told.</summary>
+/// <summary>Runs sales with clients on bare sockets in this process, and compares each row with the answer of its user.</summary>
 internal sealed class SaleRunner(Service service, SaleOptions options, IReadOnlyList<(string Name, int Id)> processes) : ISaleRunner
 {
     private static readonly HashSet<string> _expectedRefusals = ["already-issued", "sold-out"];
@@ -18,7 +18,9 @@ internal sealed class SaleRunner(Service service, SaleOptions options, IReadOnly
     /// <summary>The rows of the last sale.</summary>
     public WrittenSale Written { get; private set; } = new([], []);
 
-    /// <exception cref="InvalidOperationException">The rows are not what clients were told, answers contradict each other, or one was neither a 202 nor a refusal that the rules explain.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The rows differ from the answers, answers contradict each other, or an answer was neither a 202 nor a refusal that the rules explain.
+    /// </exception>
     public async Task<SaleFigures> RunAsync(CancellationToken cancellationToken)
     {
         var couponId = await service.CreateCouponAsync(options.Stock, cancellationToken);
@@ -39,9 +41,11 @@ internal sealed class SaleRunner(Service service, SaleOptions options, IReadOnly
 
     private async Task CheckAsync(long couponId, CancellationToken cancellationToken)
     {
-        var unexpected = Tally.Refused.Where(refused => !_expectedRefusals.Contains(refused.Key)).Select(refused => $"{refused.Value} × {refused.Key}").ToArray();
+        var unexpected = Tally.Refused.Where(refused => !_expectedRefusals.Contains(refused.Key))
+            .Select(refused => $"{refused.Value} × {refused.Key}").ToArray();
         if (unexpected.Length > 0) throw new InvalidOperationException($"Unexpected answers: {string.Join(", ", unexpected)}.");
-        if (Tally.Contradictions.TryPeek(out var contradiction)) throw new InvalidOperationException($"{Tally.Contradictions.Count} contradictions, the first: {contradiction}.");
+        if (Tally.Contradictions.TryPeek(out var contradiction))
+            throw new InvalidOperationException($"{Tally.Contradictions.Count} contradictions, the first: {contradiction}.");
         var rows = await new Ledger(service.MySql, couponId).ReadUserByOrdinalAsync(cancellationToken);
         if (rows.Count != Math.Min(options.Stock, options.Users) || rows.Any(row => Tally.UserByOrdinal.GetValueOrDefault(row.Key) != row.Value))
             throw new InvalidOperationException($"The rows of coupon {couponId} are not what the clients were told.");

@@ -7,7 +7,7 @@ namespace Coupon.Benchmarks.Sales;
 /// <summary>How large the sales are, and how a table says so.</summary>
 internal sealed class SaleSizes
 {
-    /// <summary>What sales in a row need: less would measure checkpoints.</summary>
+    /// <summary>Enough for sales in a row: with less, the checkpoints of the redo log would be measured.</summary>
     public static readonly LocalMySqlOptions MySql = new() { BufferPoolMegabytes = 1024, RedoLogMegabytes = 1024 };
 
     private readonly Option<int> _stock = SizeOption.Create("--stock", 10_000, "Coupons.");
@@ -20,10 +20,12 @@ internal sealed class SaleSizes
         (new SaleOptions(10_000, 3, parsed.GetValue(_stock), parsed.GetValue(_instances), 200, false), parsed.GetValue(_sales));
 
     public static string Note(SaleOptions options, string clients) =>
-        $"{options.Users:N0} users × {options.RequestsPerUser} requests, stock {options.Stock:N0}, {options.Clients} {clients}, {options.Instances} × API, 1 × consumer.";
+        $"{options.Users:N0} users × {options.RequestsPerUser} requests, stock {options.Stock:N0}, {options.Clients} {clients}, "
+        + $"{options.Instances} × API, 1 × consumer.";
 
     public static string Note(int sales) =>
-        $"Each round starts the processes anew and holds {sales} sales: the first is cold, the last warm. Servers and load were warmed up by a sale before.";
+        $"Each round starts the processes anew and runs {sales} sales: the first is cold, the last warm. "
+        + "Servers and load were warmed up by a sale before.";
 
     public static string Note(LocalServers servers) =>
         $"Redis: {servers.Redis.Description}. Kafka: {servers.Kafka.Description}. MySQL: {servers.MySql.Description}.";

@@ -3,7 +3,7 @@ using Coupon.Benchmarks.Measuring;
 
 namespace Coupon.Benchmarks.Sales;
 
-/// <summary>Looks on while a sale runs, whoever presses: what it costs the processes, and when its rows are written.</summary>
+/// <summary>Measures a sale from outside, whatever the load: the cost of each process, and when its rows are written.</summary>
 internal sealed class SaleWatch
 {
     private readonly string _mySql;
@@ -25,7 +25,8 @@ internal sealed class SaleWatch
     /// <param name="accepted">How many rows there must be.</param>
     /// <param name="load">What the clients saw.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public async Task<(SaleFigures Figures, WrittenSale Written)> EndAsync(long couponId, int accepted, LoadFigures load, CancellationToken cancellationToken)
+    public async Task<(SaleFigures Figures, WrittenSale Written)> EndAsync(
+        long couponId, int accepted, LoadFigures load, CancellationToken cancellationToken)
     {
         await WrittenRows.WaitAsync(_mySql, [couponId], accepted, _commitsBefore, cancellationToken);
         var used = _uses.Read();

@@ -5,9 +5,9 @@ using Coupon.Sale.Deployment;
 namespace Coupon.Benchmarks.Sales;
 
 /// <summary>Freshly started processes of the service, then one sale after the other: the first is cold, the last warm.</summary>
-/// <param name="servers">Redis, Kafka and MySQL, which go on running.</param>
+/// <param name="servers">Redis, Kafka and MySQL, which keep running.</param>
 /// <param name="instances">Of the API.</param>
-/// <param name="runner">Makes what presses the button of a service; told the processes to watch.</param>
+/// <param name="runner">Makes the load for a service and the processes to watch.</param>
 internal sealed class ServiceSeries(LocalServers servers, int instances, Func<Service, IReadOnlyList<(string Name, int Id)>, ISaleRunner> runner)
 {
     public async Task<(SaleFigures Cold, SaleFigures Warm)> RunAsync(int sales, CancellationToken cancellationToken)
@@ -41,5 +41,6 @@ internal sealed class ServiceSeries(LocalServers servers, int instances, Func<Se
             ? $"CPU s of all servers leaves out {string.Join(", ", uncounted)}: no process of this run that could be watched."
             : "CPU s of all servers is that of the API, the consumer, Redis, Kafka and MySQL.";
 
-    private static (string Name, IStackServer Server)[] Servers(LocalServers servers) => [("Redis", servers.Redis), ("Kafka", servers.Kafka), ("MySQL", servers.MySql)];
+    private static (string Name, IStackServer Server)[] Servers(LocalServers servers) =>
+        [("Redis", servers.Redis), ("Kafka", servers.Kafka), ("MySQL", servers.MySql)];
 }

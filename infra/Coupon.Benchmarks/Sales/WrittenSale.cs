@@ -3,7 +3,7 @@ using MySqlConnector;
 
 namespace Coupon.Benchmarks.Sales;
 
-/// <summary>A sale as its rows tell it: when each seat was taken (by Redis) and when it was written (by MySQL); both clocks are this machine's.</summary>
+/// <summary>The times in the rows of a sale: when Redis gave each seat and when MySQL wrote it. Both clocks are on this machine.</summary>
 /// <param name="Issued">Milliseconds since the first seat was taken, one entry a row, ascending.</param>
 /// <param name="Persisted">The same for the writing.</param>
 internal sealed record WrittenSale(IReadOnlyList<double> Issued, IReadOnlyList<double> Persisted)
@@ -25,8 +25,9 @@ internal sealed record WrittenSale(IReadOnlyList<double> Issued, IReadOnlyList<d
     private static async Task<List<double>> ReadAsync(MySqlConnection connection, long couponId, string column)
     {
 #pragma warning disable CA2100 // A column's name and a number.
-        await using var command = new MySqlCommand(string.Create(CultureInfo.InvariantCulture,
-            $"SELECT TIMESTAMPDIFF(MICROSECOND, '2020-01-01', {column}) / 1000 AS at FROM issued_coupons WHERE coupon_id = {couponId} ORDER BY at"), connection);
+        var sql = string.Create(CultureInfo.InvariantCulture,
+            $"SELECT TIMESTAMPDIFF(MICROSECOND, '2020-01-01', {column}) / 1000 AS at FROM issued_coupons WHERE coupon_id = {couponId} ORDER BY at");
+        await using var command = new MySqlCommand(sql, connection);
 #pragma warning restore CA2100
         await using var reader = await command.ExecuteReaderAsync();
         List<double> times = [];

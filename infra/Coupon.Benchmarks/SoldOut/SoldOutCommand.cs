@@ -7,7 +7,7 @@ using Coupon.Benchmarks.Stack;
 
 namespace Coupon.Benchmarks.SoldOut;
 
-/// <summary><c>sold-out</c>: what it costs to say no, which is what most people are told.</summary>
+/// <summary><c>sold-out</c>: the cost of a refusal, which is the most frequent answer.</summary>
 internal static class SoldOutCommand
 {
     private const string Ours = "ours, sold out";
@@ -25,7 +25,8 @@ internal static class SoldOutCommand
             await stack.CreateTopicsAsync(Topic);
             var bare = Programs.Baseline(BaselineServer.BareRefusing, stack.Environment(Topic));
             await using var bareServer = await ServerProcess.StartAsync(BaselineServer.BareRefusing, bare, stack.LogFolder, cancellationToken);
-            await using var api = await ServerProcess.StartAsync("api", settings.Programs.Api(stack.Environment(Topic)), stack.LogFolder, cancellationToken);
+            await using var api = await ServerProcess.StartAsync(
+                "api", settings.Programs.Api(stack.Environment(Topic)), stack.LogFolder, cancellationToken);
 
             Contender[] contenders =
             [
@@ -37,14 +38,15 @@ internal static class SoldOutCommand
             var rows = await benchmark.RunAsync(settings.Rounds, cancellationToken);
             string[] notes =
             [
-                $"wrk, 1 thread, {Connections} connections, {Seconds} s a measurement, every request another user.", stack.Note, benchmark.QuietNote, foreign.Note(),
+                $"wrk, 1 thread, {Connections} connections, {Seconds} s a measurement, every request another user.",
+                stack.Note, benchmark.QuietNote, foreign.Note(),
             ];
             await Report.WriteAsync(settings.Output, "sold-out", new Table("Sold out, from memory", rows, notes));
         });
         return command;
     }
 
-    /// <summary>A coupon of one, which somebody has who is not part of the load.</summary>
+    /// <summary>A coupon with one seat, taken by a user outside the load.</summary>
     private static async Task<long> CreateSoldOutAsync(ServerProcess api, CancellationToken cancellationToken)
     {
         var couponId = await CouponClient.CreateAsync(api.Address, quantity: 1, cancellationToken);

@@ -72,7 +72,8 @@ internal sealed class BenchmarkStack : IAsyncDisposable
     public async Task<long> CreateCouponAsync(long quantity, CancellationToken cancellationToken)
     {
         await using var database = OpenDatabase();
-        var row = new CouponRow { Title = "Benchmark", TotalQuantity = quantity, CreatedAt = TimeProvider.System.GetUtcNow().UtcDateTime };
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        var row = new CouponRow { Id = CouponId.At(now), Title = "Benchmark", TotalQuantity = quantity, CreatedAt = now };
         database.Coupons.Add(row);
         await database.SaveChangesAsync(cancellationToken);
         await new StockTerms(Redis).LoadAsync(CouponTerms.Of(row));

@@ -1,6 +1,6 @@
 namespace Coupon.Benchmarks.Stack;
 
-/// <summary>Calls to Coupon.Api that a benchmark needs beside the load.</summary>
+/// <summary>Calls of Coupon.Api that a benchmark needs besides the load.</summary>
 internal static class CouponClient
 {
     private static readonly HttpClient _client = new();
@@ -9,7 +9,8 @@ internal static class CouponClient
     /// <returns>Its id.</returns>
     public static async Task<long> CreateAsync(Uri api, long quantity, CancellationToken cancellationToken)
     {
-        using var answer = await _client.PostAsJsonAsync(new Uri(api, "/coupons"), new { title = "Benchmark", totalQuantity = quantity }, cancellationToken);
+        using var answer = await _client.PostAsJsonAsync(
+            new Uri(api, "/coupons"), new { title = "Benchmark", totalQuantity = quantity }, cancellationToken);
         answer.EnsureSuccessStatusCode();
         return (await answer.Content.ReadFromJsonAsync<Created>(cancellationToken))!.Id;
     }

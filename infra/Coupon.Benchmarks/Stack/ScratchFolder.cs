@@ -2,7 +2,7 @@ using Coupon.LocalStack;
 
 namespace Coupon.Benchmarks.Stack;
 
-/// <summary>A folder for as long as it is needed; what a killed run leaves behind, the next one deletes.</summary>
+/// <summary>A folder that is deleted after use. The next run deletes the folders of a killed one.</summary>
 internal sealed class ScratchFolder(string purpose) : IDisposable
 {
     public string Path { get; } = TemporaryFolder.Create(purpose);

@@ -4,7 +4,7 @@ using Coupon.LocalStack;
 
 namespace Coupon.Benchmarks.Stack;
 
-/// <summary>A web server under test: a process of its own on a free port, ready when it says so.</summary>
+/// <summary>A web server under test: its own process on a free port, ready when its health check says so.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan _startTimeout = TimeSpan.FromSeconds(60);
@@ -64,7 +64,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         return new ServerProcess(name, address, process) { SecondsToReady = TimeProvider.System.GetElapsedTime(started).TotalSeconds };
     }
 
-    /// <summary>Stands still: keeps its memory and its connections, uses nothing.</summary>
+    /// <summary>Stops the process (SIGSTOP): it keeps its memory and connections and uses no CPU time.</summary>
     public void Freeze() => _process.Signal(UnixSignal.Stop);
 
     public void Thaw() => _process.Signal(UnixSignal.Continue);

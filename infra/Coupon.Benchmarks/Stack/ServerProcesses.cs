@@ -8,7 +8,7 @@ internal sealed class ServerProcesses(string logFolder) : IAsyncDisposable
 {
     private readonly List<ServerProcess> _started = [];
 
-    /// <summary>Has some parts start what belongs to them; where that fails, what has started is stopped.</summary>
+    /// <summary>Lets some parts start their servers. If one fails, all that have started are stopped.</summary>
     public static async Task<T> AllOrNoneAsync<T>(T parts, Func<T, Task> start)
         where T : IAsyncDisposable
     {

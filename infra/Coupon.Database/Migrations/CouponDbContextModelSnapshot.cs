@@ -57,11 +57,8 @@ namespace Coupon.Database.Migrations
             modelBuilder.Entity("Coupon.Database.CouponRow", b =>
                 {
                     b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("bigint")
                         .HasColumnName("id");
-
-                    MySqlPropertyBuilderExtensions.UseMySqlIdentityColumn(b.Property<long>("Id"));
 
                     b.Property<DateTime?>("ClosedAt")
                         .HasColumnType("datetime(3)")
@@ -119,6 +116,31 @@ namespace Coupon.Database.Migrations
                         {
                             t.HasCheckConstraint("ck_coupons_not_oversold", "issued_quantity <= total_quantity");
                         });
+                });
+
+            modelBuilder.Entity("Coupon.Database.DatabaseMarkRow", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("int")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Epoch")
+                        .HasColumnType("bigint")
+                        .HasColumnName("epoch");
+
+                    b.Property<long>("Mark")
+                        .HasColumnType("bigint")
+                        .HasColumnName("mark");
+
+                    b.Property<string>("Server")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("varchar(300)")
+                        .HasColumnName("server");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("database_mark", (string)null);
                 });
 
             modelBuilder.Entity("Coupon.Database.DeadLetterAuditRow", b =>
@@ -280,6 +302,18 @@ namespace Coupon.Database.Migrations
                         .HasColumnType("datetime(3)")
                         .HasColumnName("replayed_at");
 
+                    b.Property<long?>("ReplayedCouponId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("replayed_coupon_id");
+
+                    b.Property<long?>("ReplayedOrdinal")
+                        .HasColumnType("bigint")
+                        .HasColumnName("replayed_ordinal");
+
+                    b.Property<long?>("ReplayedUserId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("replayed_user_id");
+
                     b.Property<bool>("SeatReturnRequested")
                         .HasColumnType("tinyint(1)")
                         .HasColumnName("seat_return_requested");
@@ -336,6 +370,21 @@ namespace Coupon.Database.Migrations
                     b.ToTable("dead_letters", (string)null);
                 });
 
+            modelBuilder.Entity("Coupon.Database.DeletedCouponRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime>("DeletedAt")
+                        .HasColumnType("datetime(3)")
+                        .HasColumnName("deleted_at");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("deleted_coupons", (string)null);
+                });
+
             modelBuilder.Entity("Coupon.Database.ForgottenOrdinalRow", b =>
                 {
                     b.Property<long>("CouponId")
@@ -357,6 +406,33 @@ namespace Coupon.Database.Migrations
                     b.HasKey("CouponId", "Ordinal");
 
                     b.ToTable("forgotten_ordinals", (string)null);
+                });
+
+            modelBuilder.Entity("Coupon.Database.HandedBackSeatRow", b =>
+                {
+                    b.Property<long>("CouponId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("coupon_id");
+
+                    b.Property<long>("Ordinal")
+                        .HasColumnType("bigint")
+                        .HasColumnName("ordinal");
+
+                    b.Property<long>("UserId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("user_id");
+
+                    b.Property<long?>("IdempotencyKeyHash")
+                        .HasColumnType("bigint")
+                        .HasColumnName("idempotency_key_hash");
+
+                    b.Property<long>("IssuedAtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("issued_at_ms");
+
+                    b.HasKey("CouponId", "Ordinal", "UserId");
+
+                    b.ToTable("handed_back_seats", (string)null);
                 });
 
             modelBuilder.Entity("Coupon.Database.IssuedCouponRow", b =>

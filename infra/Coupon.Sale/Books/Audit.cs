@@ -3,7 +3,7 @@ using Coupon.Sale.Load;
 
 namespace Coupon.Sale.Books;
 
-/// <summary>Compares by name what the clients were told with what is written, and finds what does not fit.</summary>
+/// <summary>Compares the answers of the clients with the rows, seat by seat, and lists every difference.</summary>
 internal sealed class Audit
 {
     private const int Named = 5;
@@ -20,7 +20,8 @@ internal sealed class Audit
         if (rows.Count > stock) findings.Add($"oversold: {rows.Count} rows, {stock} coupons");
         if (DuplicateUsers > 0) findings.Add($"{DuplicateUsers} rows belong to users who have one already");
         if (Gaps.Count > balance.OpenDeadLetters + balance.Voided) findings.Add($"places without a row or a dead letter: {Names(Gaps)}");
-        Add(findings, "accepted, but the row says another user", tally.UserByOrdinal.Where(told => rows.TryGetValue(told.Key, out var user) && user != told.Value));
+        Add(findings, "accepted, but the row says another user",
+            tally.UserByOrdinal.Where(told => rows.TryGetValue(told.Key, out var user) && user != told.Value));
         Add(findings, "written, but nobody was told", rows.Where(row => !tally.UserByOrdinal.ContainsKey(row.Key)));
         var lost = tally.UserByOrdinal.Where(told => !rows.ContainsKey(told.Key)).ToArray();
         if (lost.Length > balance.OpenDeadLetters + balance.Voided) Add(findings, "accepted, but neither written nor a dead letter", lost);
@@ -35,7 +36,7 @@ internal sealed class Audit
 
     public long LastOrdinal { get; }
 
-    /// <summary>The places up to the last one that have no row.</summary>
+    /// <summary>The ordinals without a row, up to the last one with a row.</summary>
     public IReadOnlyList<long> Gaps { get; }
 
     public Balance Balance { get; }

@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace Coupon.Sale.Books;
 
-/// <summary>Where the coupons are, as the service itself counts them.</summary>
+/// <summary>The balance that the service itself reports.</summary>
 internal sealed record Balance(long Total, long Remaining, long Outbox, long InKafka, long Persisted, long OpenDeadLetters, long Voided)
 {
     public long Sum => Remaining + Outbox + InKafka + Persisted + OpenDeadLetters + Voided;
 
     public bool AddsUp => Total == Sum;
 
-    /// <summary>Nothing is on its way any more.</summary>
+    /// <summary>Nothing is in the outbox or unread in Kafka.</summary>
     public bool IsDrained => Outbox == 0 && InKafka == 0;
 
     public static Balance From(JsonElement answer) => new(

@@ -2,14 +2,14 @@ using MySqlConnector;
 
 namespace Coupon.Sale.Books;
 
-/// <summary>What MySQL knows of one coupon.</summary>
+/// <summary>Reads the rows of one coupon in MySQL.</summary>
 internal sealed class Ledger(string connectionString, long couponId)
 {
-    /// <summary>How many rows there are; cheap enough to ask while the sale runs.</summary>
+    /// <summary>The number of rows, from the count on the coupon: cheap enough to read during the sale.</summary>
     public async Task<long> CountRowsAsync(CancellationToken cancellationToken) =>
         Convert.ToInt64(await ScalarAsync("SELECT issued_quantity FROM coupons WHERE id = @coupon", cancellationToken), null);
 
-    /// <summary>How many transactions the server has committed since it started, on behalf of everybody.</summary>
+    /// <summary>How many transactions the server has committed since it started, for all clients.</summary>
     public async Task<long> CountCommitsAsync(CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);
@@ -18,7 +18,7 @@ internal sealed class Ledger(string connectionString, long couponId)
         return await reader.ReadAsync(cancellationToken) ? long.Parse(reader.GetString(1), System.Globalization.CultureInfo.InvariantCulture) : 0;
     }
 
-    /// <summary>Every row: who holds which place.</summary>
+    /// <summary>Every row: ordinal → user.</summary>
     public async Task<Dictionary<long, long>> ReadUserByOrdinalAsync(CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);
@@ -30,7 +30,9 @@ internal sealed class Ledger(string connectionString, long couponId)
         return users;
     }
 
-    /// <summary>From the decision on the last coupon to its row, by the clocks of Redis and MySQL, which are this machine's; null where there are no rows.</summary>
+    /// <summary>
+    /// From the decision on the last coupon to its row, by the clocks of Redis and MySQL, which are on this machine; null if there are no rows.
+    /// </summary>
     public async Task<TimeSpan?> ReadDrainAsync(CancellationToken cancellationToken)
     {
         const string sql = "SELECT TIMESTAMPDIFF(MICROSECOND, MAX(issued_at), MAX(persisted_at)) FROM issued_coupons WHERE coupon_id = @coupon";

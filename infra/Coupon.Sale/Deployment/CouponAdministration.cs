@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Coupon.Sale.Deployment;
 
-/// <summary>What the sale asks of the API beside the coupons themselves.</summary>
+/// <summary>The calls of the API that the sale needs besides the presses.</summary>
 internal static class CouponAdministration
 {
     /// <summary>Creates a coupon that is open at once.</summary>

@@ -2,14 +2,15 @@ using Coupon.LocalStack;
 
 namespace Coupon.Sale.Deployment;
 
-/// <summary>The step between the servers and the service: schema and topics.</summary>
+/// <summary>Creates the schema and the topics: the step between starting the servers and starting the service.</summary>
 internal static class Migration
 {
     private const int PartitionsOfMock = 12;
 
-    public static async Task RunAsync(LocalServers servers, IReadOnlyDictionary<string, string> settings, string logFolder, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        LocalServers servers, IReadOnlyDictionary<string, string> settings, string logFolder, CancellationToken cancellationToken)
     {
-        // The mock cluster does not answer the admin protocol by which the migration would create them.
+        // The migration creates topics over the admin protocol, which the mock cluster does not support.
         if (servers.Kafka.IsLossy)
         {
             await servers.Kafka.CreateTopicAsync(Contracts.Topics.CouponIssued, PartitionsOfMock, cancellationToken);

@@ -4,8 +4,8 @@ using MySqlConnector;
 namespace Coupon.Sale.Deployment;
 
 /// <summary>The whole service on this machine: servers, schema, instances of the API, one consumer.</summary>
-internal sealed class Service(LocalServers servers, IReadOnlyList<ServiceProcess> instances, ServiceProcess consumer, HttpClient http, string logFolder)
-    : IAsyncDisposable
+internal sealed class Service(
+    LocalServers servers, IReadOnlyList<ServiceProcess> instances, ServiceProcess consumer, HttpClient http, string logFolder) : IAsyncDisposable
 {
     public LocalServers Servers => servers;
 
@@ -30,7 +30,7 @@ internal sealed class Service(LocalServers servers, IReadOnlyList<ServiceProcess
         };
         await Migration.RunAsync(servers, settings, logFolder, cancellationToken);
 
-        // At the same time, as a rollout would start them; each says itself when it is ready.
+        // All at the same time, as in a rollout; each reports by itself when it is ready.
         var starting = Enumerable.Range(1, instanceCount)
             .Select(number => ServiceProcess.StartAsync("Coupon.Api", $"api-{number}", settings, logFolder))
             .Prepend(ServiceProcess.StartAsync("Coupon.Consumers", "consumer", settings, logFolder)).ToArray();
@@ -49,14 +49,14 @@ internal sealed class Service(LocalServers servers, IReadOnlyList<ServiceProcess
         }
     }
 
-    /// <summary>Stops the processes, the API first; the servers are their owner's to stop.</summary>
+    /// <summary>Stops the processes, the API first; the owner of the servers stops those.</summary>
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(instances.Select(instance => instance.DisposeAsync().AsTask()));
         await consumer.DisposeAsync();
         http.Dispose();
         foreach (var process in instances.Append(consumer).Where(process => process.HadToBeKilled))
-            await Console.Error.WriteLineAsync($"{process.Name} did not stop when it was asked to, and was killed.");
+            await Console.Error.WriteLineAsync($"{process.Name} did not stop on SIGTERM and was killed.");
     }
 
     private static string DatabaseOf(LocalServers servers) =>

@@ -1,13 +1,13 @@
 namespace Coupon.Sale.Deployment;
 
-/// <summary>Where the built programs are.</summary>
+/// <summary>Finds the built programs.</summary>
 internal static class ServiceFiles
 {
-    /// <summary>The assembly of a program: beside this one, as in the tests, or in a folder beside this one's, as <c>infra/publish</c> lays them out.</summary>
+    /// <summary>The assembly of a program: in the same folder, as in the tests, or in a neighbour folder, as <c>infra/publish</c> does it.</summary>
     public static string Find(string project)
     {
-        string[] places = [Path.Combine(AppContext.BaseDirectory, $"{project}.dll"), Path.Combine(AppContext.BaseDirectory, "..", project, $"{project}.dll")];
-        return places.Select(Path.GetFullPath).FirstOrDefault(File.Exists)
+        var (file, folder) = ($"{project}.dll", AppContext.BaseDirectory);
+        return new[] { Path.Combine(folder, file), Path.Combine(folder, "..", project, file) }.Select(Path.GetFullPath).FirstOrDefault(File.Exists)
             ?? throw new FileNotFoundException($"{project}.dll is missing: start the sale with infra/run, which builds everything.");
     }
 }

@@ -70,6 +70,12 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>kill −9: what it had in memory is gone.</summary>
     public Task KillAsync() => _process.KillAsync();
 
+    /// <summary>Stops it in the middle of whatever it does, until <see cref="Thaw"/>.</summary>
+    public void Freeze() => _process.Signal(UnixSignal.Stop);
+
+    /// <summary>Lets it go on.</summary>
+    public void Thaw() => _process.Signal(UnixSignal.Continue);
+
     /// <summary>Asks it to stop, as an orchestrator does; kills it when it does not.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -4,14 +4,14 @@ using System.Net.Sockets;
 namespace Coupon.Sale.Load;
 
 /// <summary>
-/// The people before the button: each client stands in for its share of the users, one after the other, and presses as often as each of them
-/// does. The presses of one user go to different instances in turn, so that "one per user" is not the doing of one process.
+/// The clients of the sale. Each plays its share of the users, one after the other, and sends all requests of a user. These go to different instances
+/// in turn, so that the rule of one coupon for each user is not tested within one process only.
 /// </summary>
 internal sealed class Crowd(IReadOnlyList<Uri> instances, long couponId, SaleOptions options)
 {
     public Tally Tally { get; } = new(options.Requests);
 
-    /// <summary>Presses until everybody had their turns.</summary>
+    /// <summary>Sends all requests of all users.</summary>
     /// <returns>How long it took.</returns>
     public async Task<TimeSpan> RushAsync(CancellationToken cancellationToken)
     {
@@ -19,7 +19,8 @@ internal sealed class Crowd(IReadOnlyList<Uri> instances, long couponId, SaleOpt
         try
         {
             var started = Stopwatch.GetTimestamp();
-            await Task.WhenAll(Enumerable.Range(0, options.Clients).Select(client => Task.Run(() => PressAsync(client, connections[client], cancellationToken))));
+            var clients = Enumerable.Range(0, options.Clients);
+            await Task.WhenAll(clients.Select(client => Task.Run(() => PressAsync(client, connections[client], cancellationToken))));
             return Stopwatch.GetElapsedTime(started);
         }
         finally

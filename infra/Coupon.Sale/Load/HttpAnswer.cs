@@ -3,14 +3,14 @@ using System.Text;
 
 namespace Coupon.Sale.Load;
 
-/// <summary>What came back for one press of the button.</summary>
+/// <summary>The answer to one press of the button.</summary>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Ordinal">The place in the queue, where the answer has one; else 0.</param>
-/// <param name="Code">The stable code of a refusal; null where there is none.</param>
+/// <param name="Ordinal">The place in the queue; 0 if the answer has none.</param>
+/// <param name="Code">The stable code of a refusal; null if there is none.</param>
 internal readonly record struct HttpAnswer(int Status, long Ordinal, string? Code)
 {
-    /// <summary>Reads a whole HTTP/1.1 response; false while some of it is still on its way.</summary>
-    /// <remarks>The body is searched, not parsed: 30,000 documents on two cores that the service needs.</remarks>
+    /// <summary>Reads an HTTP/1.1 response; false while a part of it is missing.</summary>
+    /// <remarks>Searches the body instead of parsing it: parsing 30,000 documents would take CPU time from the service.</remarks>
     public static bool TryRead(ReadOnlySpan<byte> received, out HttpAnswer answer)
     {
         answer = default;
@@ -20,7 +20,7 @@ internal readonly record struct HttpAnswer(int Status, long Ordinal, string? Cod
         var body = received[headLength..];
         if (!IsComplete(head, body)) return false;
 
-        if (!Utf8Parser.TryParse(head[9..], out int status, out _)) throw new IOException("What came back is not HTTP/1.1.");
+        if (!Utf8Parser.TryParse(head[9..], out int status, out _)) throw new IOException("The answer is not HTTP/1.1.");
         answer = new HttpAnswer(status, Number(body, "\"ordinal\":"u8), status == 202 ? null : Text(body, "\"code\":\""u8));
         return true;
     }

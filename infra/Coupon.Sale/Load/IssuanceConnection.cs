@@ -6,12 +6,12 @@ using System.Text.Unicode;
 namespace Coupon.Sale.Load;
 
 /// <summary>
-/// One kept-alive HTTP/1.1 connection that asks for coupons. Bare sockets, because the load shares its cores with what it measures: HttpClient
+/// One kept-alive HTTP/1.1 connection that asks for coupons. It uses a bare socket, because the load shares its cores with the service: HttpClient
 /// would cost about as much per request as the service does.
 /// </summary>
 internal sealed class IssuanceConnection : IDisposable
 {
-    // JSON may end in spaces, so every request has the same length and the head never changes.
+    // JSON may be followed by spaces (RFC 8259, section 2), so every request has the same length and the same head.
     private const int BodyLength = 32;
 
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -28,8 +28,9 @@ internal sealed class IssuanceConnection : IDisposable
 
     public static async Task<IssuanceConnection> OpenAsync(Uri api, long couponId, CancellationToken cancellationToken)
     {
-        var connection = new IssuanceConnection(string.Create(CultureInfo.InvariantCulture,
-            $"POST /coupons/{couponId}/issuances HTTP/1.1\r\nHost: {api.Authority}\r\nContent-Type: application/json\r\nContent-Length: {BodyLength}\r\n\r\n"));
+        var connection = new IssuanceConnection(
+            string.Create(CultureInfo.InvariantCulture, $"POST /coupons/{couponId}/issuances HTTP/1.1\r\nHost: {api.Authority}\r\n")
+            + string.Create(CultureInfo.InvariantCulture, $"Content-Type: application/json\r\nContent-Length: {BodyLength}\r\n\r\n"));
         await connection._socket.ConnectAsync(api.Host, api.Port, cancellationToken);
         return connection;
     }

@@ -14,16 +14,16 @@ internal sealed class Tally(int requests)
     /// <summary>Who was told which place in the queue.</summary>
     public ConcurrentDictionary<long, long> UserByOrdinal { get; } = new();
 
-    /// <summary>How many answers of each kind that is not an acceptance.</summary>
+    /// <summary>How many answers were no acceptance, by code.</summary>
     public ConcurrentDictionary<string, int> Refused { get; } = new();
 
     /// <summary>
-    /// What cannot all be true: a place given to two, an acceptance without a place, a second acceptance of one user, a holder who is told another place
-    /// or that nothing is left. The answers to one user come in the order in which they were asked for.
+    /// Answers that contradict each other: a place given to two users, an acceptance without a place, two acceptances of one user, a holder who is
+    /// told another place or that nothing is left. The answers to one user are added in the order of the requests.
     /// </summary>
     public ConcurrentQueue<string> Contradictions { get; } = new();
 
-    /// <summary>How many requests have their answer.</summary>
+    /// <summary>How many requests were answered.</summary>
     public int Answered => Volatile.Read(ref _answered);
 
     /// <summary>How many of them are acceptances.</summary>
@@ -37,7 +37,7 @@ internal sealed class Tally(int requests)
         else Refuse(userId, answer);
     }
 
-    /// <summary>When each answer came and how long it took, in ticks, in no order. Only once the load is over.</summary>
+    /// <summary>The time and the latency of each answer, in ticks, in no order. Read it only after the load has ended.</summary>
     public IEnumerable<(long AnsweredAt, long Latency)> Answers => _answeredAt.Zip(_latencyTicks).Take(Answered);
 
     public void AddFailure(Exception exception) => Refused.AddOrUpdate($"no answer ({exception.GetType().Name})", 1, (_, count) => count + 1);
@@ -53,7 +53,8 @@ internal sealed class Tally(int requests)
     private void Accept(long userId, long ordinal)
     {
         Interlocked.Increment(ref _accepted);
-        if (!_ordinalByUser.TryAdd(userId, ordinal)) Contradictions.Enqueue($"user {userId} was accepted twice: place {_ordinalByUser[userId]}, then {ordinal}");
+        if (!_ordinalByUser.TryAdd(userId, ordinal))
+            Contradictions.Enqueue($"user {userId} was accepted twice: place {_ordinalByUser[userId]}, then {ordinal}");
         if (ordinal < 1) Contradictions.Enqueue($"user {userId} was accepted without a place in the queue");
         else if (!UserByOrdinal.TryAdd(ordinal, userId) && UserByOrdinal[ordinal] is var holder && holder != userId)
             Contradictions.Enqueue($"place {ordinal} was given to user {holder} and to user {userId}");
@@ -66,6 +67,7 @@ internal sealed class Tally(int requests)
             Contradictions.Enqueue($"user {userId} was told place {answer.Ordinal}, which is user {holder}'s");
         if (!_ordinalByUser.TryGetValue(userId, out var held)) return;
         if (answer.Code == "sold-out") Contradictions.Enqueue($"user {userId}, who has place {held}, was told that it is sold out");
-        if (answer.Code == "already-issued" && answer.Ordinal != held) Contradictions.Enqueue($"user {userId} was given place {held}, then told place {answer.Ordinal}");
+        if (answer.Code == "already-issued" && answer.Ordinal != held)
+            Contradictions.Enqueue($"user {userId} was given place {held}, then told place {answer.Ordinal}");
     }
 }

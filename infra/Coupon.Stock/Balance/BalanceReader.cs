@@ -1,4 +1,5 @@
 using Coupon.Stock.Tail;
+using Coupon.Stock.Verification;
 using MySqlConnector;
 using StackExchange.Redis;
 
@@ -13,10 +14,10 @@ public sealed class BalanceReader
     private readonly IConnectionMultiplexer _redis;
     private readonly MySqlDataSource _database;
     private readonly CouponTail _tail;
-    private readonly TimeProvider _time;
+    private readonly VerificationLog _verifications;
 
-    internal BalanceReader(IConnectionMultiplexer redis, MySqlDataSource database, CouponTail tail, TimeProvider time) =>
-        (_redis, _database, _tail, _time) = (redis, database, tail, time);
+    internal BalanceReader(IConnectionMultiplexer redis, MySqlDataSource database, CouponTail tail, VerificationLog verifications) =>
+        (_redis, _database, _tail, _verifications) = (redis, database, tail, verifications);
 
     /// <summary>Reads one.</summary>
     /// <returns>Null: there is no such coupon.</returns>
@@ -36,6 +37,7 @@ public sealed class BalanceReader
     {
         ArgumentNullException.ThrowIfNull(coupons);
         var database = _redis.GetDatabase();
+        var before = await VerifiedEpoch.ReadAsync(_redis, _verifications, cancellationToken).ConfigureAwait(false);
         var stocks = new Dictionary<long, StockReading>();
         foreach (var couponId in coupons.Distinct()) stocks.Add(couponId, await StockReading.ReadAsync(database, new CouponKeys(couponId)).ConfigureAwait(false));
         var unread = await UnreadOrdinals.ReadAsync(_tail, stocks.Keys, mostUnread, cancellationToken).ConfigureAwait(false);
@@ -55,10 +57,13 @@ public sealed class BalanceReader
             }
         }
 
-        return balances;
+        // It may have been replaced, or verified anew, in between.
+        var after = await VerifiedEpoch.ReadAsync(_redis, _verifications, cancellationToken).ConfigureAwait(false);
+        var unverified = before.Doubt ?? after.Doubt ?? (before == after ? null : "Redis was verified, or replaced, while it was read.");
+        return [.. balances.Select(balance => balance with { Epoch = before.Epoch, Unverified = unverified })];
     }
 
     /// <summary>The coupons that anything can still happen to: not over for a day, or still in Redis. The same as a rebuild takes.</summary>
     public async Task<IReadOnlyList<long>> CurrentCouponsAsync(CancellationToken cancellationToken = default) =>
-        await CouponScope.ReadAsync(_redis, _database, _time, cancellationToken).ConfigureAwait(false);
+        await CouponScope.ReadAsync(_redis, _database, cancellationToken).ConfigureAwait(false);
 }

@@ -54,8 +54,14 @@ public sealed record CouponBalance
     /// <summary>By how many seats the books are wrong; 0: they balance. Seats given out above the total stay a drift where Redis has reckoned them in as less than nothing left.</summary>
     public long Drift => MissingCount + AheadOfRedis + Math.Max(Math.Abs(Total - Accounted - MissingCount), -Remaining) + Math.Max(0, -Voided);
 
-    /// <summary>Whether everything is accounted for.</summary>
-    public bool AddsUp => Drift == 0;
+    /// <summary>The verification of everything that Redis speaks from; 0: none.</summary>
+    public long Epoch { get; init; }
+
+    /// <summary>Why the figures cannot be counted on: Redis is not the one that was verified last, or is not verified yet. Null: they can.</summary>
+    public string? Unverified { get; init; }
+
+    /// <summary>Whether everything is accounted for. Never where Redis is <see cref="Unverified"/>: what another one has given out since is not in it.</summary>
+    public bool AddsUp => Drift == 0 && Unverified is null;
 
     /// <summary>How many missing ordinals are named.</summary>
     public const int MaxNamed = 100;

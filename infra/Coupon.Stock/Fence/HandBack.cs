@@ -1,59 +1,115 @@
 using Coupon.Stock.Verification;
+using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace Coupon.Stock.Fence;
 
 /// <summary>
-/// Hands back what this process has under way, to the Redis that is being verified. A process may still be connected to another one, such as a primary
-/// that does not know yet that it was replaced: what it wrote there would be lost with it, so it has not settled then.
+/// Hands back what this process answers for: to the Redis that it reaches, and through MySQL where that is not the one that is verified, such as a primary that
+/// does not know yet that it was replaced. What was written only there would be lost with it.
 /// </summary>
 /// <param name="redis">What this process is connected to.</param>
-/// <param name="underWay">What it has under way. Asked for late: whoever knows that may itself need the fence.</param>
-internal sealed class HandBack(IConnectionMultiplexer redis, Func<IUnsettledIssuances> underWay)
+/// <param name="seats">Where a verification finds what was handed back through MySQL.</param>
+/// <param name="options">How long Redis is waited for.</param>
+/// <param name="time">The clock of that.</param>
+/// <param name="underWay">What this process answers for. Resolved late: it needs the fence itself.</param>
+internal sealed class HandBack(
+    IConnectionMultiplexer redis, HandedBackSeats seats, IOptions<VerificationOptions> options, TimeProvider time, Func<IUnsettledIssuances> underWay) : IDisposable
 {
-    /// <summary>Answers the verifications that wait.</summary>
+    private static readonly StockScript _settle = StockScript.Embedded(typeof(HandBack).Assembly, "settle.lua");
+
+    // The heartbeat, the look at Redis and the stop hand back; the calls under way are waited for by one at a time.
+    private readonly SemaphoreSlim _one = new(1);
+
+    /// <summary>Answers the verifications that wait in MySQL.</summary>
     /// <param name="waiting">Those that this process has not settled for; not empty.</param>
     /// <param name="closeTheFence">Called where this process must not issue any more: it is connected to another Redis, or to none.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The last one that it has settled for; null: none.</returns>
-    public async Task<long?> AnswerAsync(IReadOnlyList<Fencing> waiting, Action<string> closeTheFence, CancellationToken cancellationToken)
+    /// <returns>The last one that it has settled for.</returns>
+    public async Task<long> AnswerAsync(IReadOnlyList<Fencing> waiting, Action<string> closeTheFence, CancellationToken cancellationToken)
     {
-        var unsettled = underWay();
-        var own = await IdentityAsync().ConfigureAwait(false);
-        var elsewhere = waiting.Where(fencing => fencing.Redis is not null && fencing.Redis != own).ToList();
-        var mustNotIssue = own is null || elsewhere.Exists(fencing => fencing.EveryCoupon);
-        if (mustNotIssue) closeTheFence(own is null ? "Redis does not answer" : $"verification {elsewhere[^1].Id} is made on another Redis");
+        var own = await NameAsync().ConfigureAwait(false);
+        var elsewhere = waiting.Where(fencing => own is null || (fencing.Redis is not null && fencing.Redis != own)).ToList();
+        if (own is null) closeTheFence("Redis does not answer");
+        else if (elsewhere.FindLast(fencing => fencing.EveryCoupon) is { } other) closeTheFence($"verification {other.Id} is made on another Redis");
 
+        using var turn = await TakeTurnAsync(cancellationToken).ConfigureAwait(false);
         if (elsewhere.Count < waiting.Count)
         {
-            await unsettled.HandBackAsync(cancellationToken).ConfigureAwait(false);
-            return await IdentityAsync().ConfigureAwait(false) == own
-                ? waiting.Except(elsewhere).Max(fencing => fencing.Id)
-                : throw new VerificationInterruptedException("Redis has changed while what is under way was handed back.");
+            await underWay().HandBackAsync(cancellationToken).ConfigureAwait(false);
+            if (await NameAsync().ConfigureAwait(false) != own)
+                throw new VerificationInterruptedException("Redis has changed while what is under way was handed back.");
         }
 
-        // Who issues no more and holds nothing has nothing to hand back, wherever it is connected.
-        if (!mustNotIssue) return null;
-        await unsettled.DrainAsync(cancellationToken).ConfigureAwait(false);
-        return unsettled.HasAny ? null : waiting.Max(fencing => fencing.Id);
+        if (elsewhere.Count > 0) await ThroughMySqlAsync(cancellationToken).ConfigureAwait(false);
+        return waiting.Max(fencing => fencing.Id);
     }
 
-    /// <summary>Hands back what this process has under way, because it stops: nobody else remembers it.</summary>
+    /// <summary>Hands back to the Redis that this process reaches, without being asked.</summary>
+    public async Task UnaskedAsync(CancellationToken cancellationToken)
+    {
+        using var turn = await TakeTurnAsync(cancellationToken).ConfigureAwait(false);
+        await underWay().HandBackAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Answers a verification that waits in Redis, where MySQL is away for this process or slow.</summary>
+    /// <returns>False: it waits no longer, or Redis is another one by now.</returns>
+    public async Task<bool> SettleInRedisAsync(long verification, string instance, CancellationToken cancellationToken)
+    {
+        using var turn = await TakeTurnAsync(cancellationToken).ConfigureAwait(false);
+        var identity = await RedisIdentity.ReadAsync(redis).ConfigureAwait(false);
+        await underWay().HandBackAsync(cancellationToken).ConfigureAwait(false);
+        return (bool)await redis.GetDatabase().ScriptEvaluateAsync(
+            _settle.Text, [CouponKeys.Standing], [verification, instance, identity.Processes]).ConfigureAwait(false);
+    }
+
+    /// <summary>Hands back because this process stops: nobody else remembers it.</summary>
     public async Task LeaveAsync(CancellationToken cancellationToken)
     {
-        var unsettled = underWay();
-        if (unsettled.HasAny) await unsettled.HandBackAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task<string?> IdentityAsync()
-    {
+        using var turn = await TakeTurnAsync(cancellationToken).ConfigureAwait(false);
+        if (!underWay().HasAny) return;
         try
         {
-            return (await RedisIdentity.ReadAsync(redis).ConfigureAwait(false)).Name;
+            await underWay().HandBackAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (RedisFailure.Is(exception))
         {
+            await seats.AddAsync(underWay().Held(), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public void Dispose() => _one.Dispose();
+
+    private async Task ThroughMySqlAsync(CancellationToken cancellationToken)
+    {
+        // Whoever has the turn must not keep the others from Redis because MySQL hangs.
+        using var patience = new CancellationTokenSource(options.Value.LeaseTime, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        await underWay().DrainAsync(either.Token).ConfigureAwait(false);
+        await seats.AddAsync(underWay().Held(), either.Token).ConfigureAwait(false);
+    }
+
+    private async Task<Turn> TakeTurnAsync(CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return new Turn(_one);
+    }
+
+    private async Task<string?> NameAsync()
+    {
+        try
+        {
+            // A primary that is frozen answers nothing: what it has is not waited for longer than a lease.
+            return (await RedisIdentity.ReadAsync(redis).WaitAsync(options.Value.LeaseTime, time).ConfigureAwait(false)).Name;
+        }
+        catch (Exception exception) when (RedisFailure.Is(exception) || exception is TimeoutException)
+        {
             return null;
         }
+    }
+
+    private readonly struct Turn(SemaphoreSlim one) : IDisposable
+    {
+        public void Dispose() => one.Release();
     }
 }

@@ -8,7 +8,7 @@ using MySqlConnector;
 namespace Coupon.Stock.Fence;
 
 /// <summary>
-/// Shows in MySQL that this instance lives, and answers verifications: once it has handed back what it has under way, it says so. Registered
+/// Shows in MySQL that this instance lives, and answers verifications: once it has handed back what it answers for, it says so. Registered
 /// before the bus, it is stopped after it: by then everything was flushed, and nobody needs to wait for this instance.
 /// </summary>
 internal sealed class InstanceHeartbeat(
@@ -17,13 +17,19 @@ internal sealed class InstanceHeartbeat(
 {
     private const string Fenced = "SELECT id AS Id, every_coupon AS EveryCoupon, redis AS Redis FROM stock_verifications WHERE fenced_at IS NOT NULL";
 
-    private readonly string _id = Guid.NewGuid().ToString();
     private readonly VerificationOptions _options = options.Value;
+    private readonly SemaphoreSlim _hurry = new(0);
     private readonly Lock _stopping = new();
     private Task? _stopped;
     private long _settled;
     private volatile bool _isRegistered;
     private long _required;
+    private long _shownAt = long.MinValue;
+    private long _triedAt = long.MinValue;
+    private volatile bool _hasFailed;
+
+    /// <summary>How this instance is known to verifications, in MySQL and in Redis. Made anew at each start.</summary>
+    public string Id { get; } = Guid.NewGuid().ToString();
 
     /// <summary>Whether verifications know of this instance. Before that it must not issue: nobody would wait for it.</summary>
     public bool IsRegistered => _isRegistered;
@@ -35,10 +41,41 @@ internal sealed class InstanceHeartbeat(
     /// Whether everything that this process has under way is where the last verification of everything counts it. While it is not, nothing may be sold,
     /// and what Redis no longer has says nothing.
     /// </summary>
-    public bool IsSettled => Interlocked.Read(ref _settled) >= RequiredVerification;
+    public bool IsSettled => Settled >= RequiredVerification;
+
+    /// <summary>The last verification that this instance has settled for, in MySQL or in Redis.</summary>
+    public long Settled => Interlocked.Read(ref _settled);
 
     /// <summary>The last verification of everything that took the coupons off sale: a Redis that was not verified by it, or later, is another Redis.</summary>
     public long RequiredVerification => Interlocked.Read(ref _required);
+
+    /// <summary>When the last beat began that MySQL answered: since then it has shown every verification that waits. A timestamp; the smallest: never.</summary>
+    public long ShownAt => Interlocked.Read(ref _shownAt);
+
+    /// <summary>Whether MySQL did not answer the last beat, or has not yet and takes long.</summary>
+    public bool IsAway => _hasFailed || (Interlocked.Read(ref _triedAt) is var tried && tried > ShownAt && time.GetElapsedTime(tried) > _options.RenewalInterval);
+
+    /// <summary>Beats at once: somebody waits for what MySQL says.</summary>
+    public void Hurry()
+    {
+        if (_hurry.CurrentCount == 0) _hurry.Release();
+    }
+
+    /// <summary>This instance has settled in the Redis that is verified.</summary>
+    public void SettledFor(long verification)
+    {
+        for (var before = Settled; before < verification; before = Settled)
+        {
+            if (Interlocked.CompareExchange(ref _settled, verification, before) == before) return;
+        }
+    }
+
+    /// <inheritdoc />
+    public override void Dispose()
+    {
+        _hurry.Dispose();
+        base.Dispose();
+    }
 
     /// <inheritdoc />
     public override Task StopAsync(CancellationToken cancellationToken)
@@ -50,24 +87,25 @@ internal sealed class InstanceHeartbeat(
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(_options.HeartbeatInterval, time);
-        var said = "";
-        do
+        while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await BeatAsync(stoppingToken).ConfigureAwait(false);
-                said = "";
+                // A link that is half open answers nothing and breaks nothing: the next beat takes another connection.
+                using var patience = new CancellationTokenSource(3 * _options.LeaseTime, time);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, patience.Token);
+                await BeatAsync(either.Token, stoppingToken).ConfigureAwait(false);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                // Whatever it is, the next beat tries again: an instance that stopped beating would be taken for dead while it sells.
-                var cause = exception.GetBaseException().Message;
-                if (cause != said) Log.CannotShowLife(logger, cause);
-                said = cause;
+                // Whatever it is, the next beat tries again: an instance that stopped beating would be taken for dead.
+                _hasFailed = ShownAt < Interlocked.Read(ref _triedAt);
+                // Said each time: what lasts is written once a minute (OutageLogging).
+                Log.CannotShowLife(logger, exception, exception.GetBaseException().Message);
             }
+
+            await _hurry.WaitAsync(_options.BeatInterval, stoppingToken).ConfigureAwait(false);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
     }
 
     private async Task SignOffAsync(CancellationToken cancellationToken)
@@ -81,44 +119,55 @@ internal sealed class InstanceHeartbeat(
             await using (connection.ConfigureAwait(false))
             {
                 await connection.ExecuteAsync(new CommandDefinition(
-                    "DELETE FROM stock_instances WHERE id = @id", new { id = _id }, cancellationToken: cancellationToken)).ConfigureAwait(false);
+                    "DELETE FROM stock_instances WHERE id = @id", new { id = Id }, cancellationToken: cancellationToken)).ConfigureAwait(false);
             }
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            Log.CannotShowLife(logger, exception.Message);
+            Log.CannotShowLife(logger, exception, exception.Message);
         }
     }
 
-    private async Task BeatAsync(CancellationToken cancellationToken)
+    private async Task BeatAsync(CancellationToken patience, CancellationToken cancellationToken)
     {
-        var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        var began = time.GetTimestamp();
+        Interlocked.Exchange(ref _triedAt, began);
+        var connection = await database.OpenConnectionAsync(patience).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
-            await ShowAsync(connection, cancellationToken).ConfigureAwait(false);
-            var waiting = await WaitingAsync(connection, cancellationToken).ConfigureAwait(false);
-            if (waiting.Count == 0 || await handBack.AnswerAsync(waiting, reason => Doubted?.Invoke(reason), cancellationToken).ConfigureAwait(false) is not { } settled) return;
-            Interlocked.Exchange(ref _settled, settled);
-            await ShowAsync(connection, cancellationToken).ConfigureAwait(false);
+            await ShowAsync(connection, Settled, patience).ConfigureAwait(false);
+            var waiting = await WaitingAsync(connection, patience).ConfigureAwait(false);
+            Interlocked.Exchange(ref _shownAt, began);
+            _hasFailed = false;
+            if (waiting.Count == 0) return;
+
+            // Settled only when MySQL has it: a verification that gave this instance up meanwhile has not counted what was handed back.
+            var settled = await handBack.AnswerAsync(waiting, reason => Doubted?.Invoke(reason), cancellationToken).ConfigureAwait(false);
+            if (!await ShowAsync(connection, settled, cancellationToken).ConfigureAwait(false)) return;
+            SettledFor(settled);
             Log.HandedBack(logger, settled);
         }
     }
 
-    private async Task ShowAsync(MySqlConnection connection, CancellationToken cancellationToken)
+    // Returns false where verifications did not know this instance (any more).
+    private async Task<bool> ShowAsync(MySqlConnection connection, long settled, CancellationToken cancellationToken)
     {
-        // An instance may live for one more beat after the last that was seen.
-        var settles = (int)(_options.SettleTimeout + (2 * _options.HeartbeatInterval)).TotalMilliseconds;
+        if (_isRegistered && await connection.ExecuteAsync(new CommandDefinition(
+            "UPDATE stock_instances SET seen_at = UTC_TIMESTAMP(3), settled_verification = @settled WHERE id = @Id",
+            new { Id, settled }, cancellationToken: cancellationToken)).ConfigureAwait(false) > 0) return true;
+        if (_isRegistered) Doubted?.Invoke("a verification has given this instance up, or MySQL has forgotten it");
+
+        // How long a verification has to see nothing of this instance before its lease must have ended.
+        var within = (int)_options.LeaseBound.TotalMilliseconds;
         await connection.ExecuteAsync(new CommandDefinition(
             """
             INSERT INTO stock_instances (id, name, seen_at, settles_within_ms, settled_verification)
-            VALUES (@id, @name, UTC_TIMESTAMP(3), @settles, @settled)
-            ON DUPLICATE KEY UPDATE seen_at = UTC_TIMESTAMP(3), settled_verification = @settled
+            VALUES (@Id, @name, UTC_TIMESTAMP(3), @within, @Settled)
+            ON DUPLICATE KEY UPDATE seen_at = UTC_TIMESTAMP(3)
             """,
-            new { id = _id, name = InstanceName.OfThisProcess, settles, settled = _settled }, cancellationToken: cancellationToken)).ConfigureAwait(false);
-        if (_isRegistered) return;
-        await connection.ExecuteAsync(new CommandDefinition(
-            "DELETE FROM stock_instances WHERE seen_at < UTC_TIMESTAMP(3) - INTERVAL 1 DAY", cancellationToken: cancellationToken)).ConfigureAwait(false);
+            new { Id, name = InstanceName.OfThisProcess, within, Settled }, cancellationToken: cancellationToken)).ConfigureAwait(false);
         _isRegistered = true;
+        return false;
     }
 
     private async Task<List<Fencing>> WaitingAsync(MySqlConnection connection, CancellationToken cancellationToken)
@@ -135,6 +184,6 @@ internal sealed class InstanceHeartbeat(
 
         var everything = fenced.Where(verification => verification.EveryCoupon).Select(verification => verification.Id).DefaultIfEmpty().Max();
         Interlocked.Exchange(ref _required, Math.Max(_required, everything));
-        return fenced.FindAll(verification => verification.Id > _settled);
+        return fenced.FindAll(verification => verification.Id > Settled);
     }
 }

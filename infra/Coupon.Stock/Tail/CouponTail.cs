@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using Microsoft.Extensions.Options;
 
 namespace Coupon.Stock.Tail;
@@ -15,10 +16,12 @@ internal sealed class CouponTail(IOptions<TailOptions> options)
     /// <param name="deadLettered">Called for each in the dead-letter topic.</param>
     /// <param name="mostUnread">How many messages of a topic to read at most.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="alreadyRead">Called for each that a group has dealt with and that is still there; null: those are not read.</param>
     /// <returns>Those of the two topics that do not exist: not made yet, deleted, or of another name.</returns>
     /// <exception cref="Confluent.Kafka.KafkaException">See <see cref="TopicTail"/>.</exception>
     /// <exception cref="TailTooLongException">More is unread.</exception>
-    public async Task<IReadOnlyList<string>> ReadAsync(Action<HeldSeat> issued, Action<HeldSeat> deadLettered, long mostUnread, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> ReadAsync(
+        Action<HeldSeat> issued, Action<HeldSeat> deadLettered, long mostUnread, CancellationToken cancellationToken, Action<HeldSeat>? alreadyRead = null)
     {
         var missing = new List<string>();
         foreach (var (topic, group, read) in new[]
@@ -26,12 +29,15 @@ internal sealed class CouponTail(IOptions<TailOptions> options)
             (_options.CouponIssuedTopic, _options.PersistenceGroup, issued), (_options.DeadLettersTopic, _options.DeadLetterLedgerGroup, deadLettered),
         })
         {
-            if (!await new TopicTail(_options).ReadAsync(topic, group, mostUnread, message =>
-            {
-                if (IssuanceMessage.TryRead(message.Message.Value, out var seat)) read(seat);
-            }, cancellationToken).ConfigureAwait(false)) missing.Add(topic);
+            if (!await new TopicTail(_options).ReadAsync(topic, group, mostUnread, SeatsTo(read), cancellationToken, alreadyRead is null ? null : SeatsTo(alreadyRead))
+                .ConfigureAwait(false)) missing.Add(topic);
         }
 
         return missing;
     }
+
+    private static Action<ConsumeResult<byte[]?, byte[]?>> SeatsTo(Action<HeldSeat> read) => message =>
+    {
+        if (IssuanceMessage.TryRead(message.Message.Value, out var seat)) read(seat);
+    };
 }

@@ -15,14 +15,19 @@ internal sealed class TopicTail(TailOptions options)
     /// <param name="mostUnread">How many messages to read at most.</param>
     /// <param name="read">Called for every message, on one thread. A message may come after it has been dealt with meanwhile.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="alreadyRead">Called in the same way for what is below the committed offsets and still there; null: that is not read.</param>
     /// <returns>False: there is no such topic.</returns>
     /// <exception cref="KafkaException">The broker does not answer, or the group's offset has been overtaken by retention: messages are gone unread.</exception>
     /// <exception cref="TailTooLongException">There are more; none was read.</exception>
-    public Task<bool> ReadAsync(string topic, string group, long mostUnread, Action<ConsumeResult<byte[]?, byte[]?>> read, CancellationToken cancellationToken) =>
+    public Task<bool> ReadAsync(
+        string topic, string group, long mostUnread, Action<ConsumeResult<byte[]?, byte[]?>> read, CancellationToken cancellationToken,
+        Action<ConsumeResult<byte[]?, byte[]?>>? alreadyRead = null) =>
         // librdkafka's calls block: they get a thread of their own.
-        Task.Factory.StartNew(() => Read(topic, group, mostUnread, read, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task.Factory.StartNew(() => Read(topic, group, mostUnread, read, alreadyRead, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private bool Read(string topic, string group, long mostUnread, Action<ConsumeResult<byte[]?, byte[]?>> read, CancellationToken cancellationToken)
+    private bool Read(
+        string topic, string group, long mostUnread, Action<ConsumeResult<byte[]?, byte[]?>> read, Action<ConsumeResult<byte[]?, byte[]?>>? alreadyRead,
+        CancellationToken cancellationToken)
     {
         using var consumer = new ConsumerBuilder<byte[]?, byte[]?>(Config(group)).SetLogHandler((_, _) => { }).Build();
         var partitions = Partitions(consumer, topic);
@@ -30,12 +35,15 @@ internal sealed class TopicTail(TailOptions options)
 
         var ends = new Dictionary<TopicPartition, Offset>();
         var starts = new List<TopicPartitionOffset>();
+        var unreadFrom = new Dictionary<TopicPartition, long>();
         foreach (var committed in consumer.Committed(partitions, options.Timeout))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var range = consumer.QueryWatermarkOffsets(committed.TopicPartition, options.Timeout);
             var start = committed.Offset.Value >= 0 ? committed.Offset.Value : range.Low.Value;
             if (start < range.Low.Value) throw Overtaken(committed, range.Low);
+            unreadFrom[committed.TopicPartition] = start;
+            if (alreadyRead is not null) start = range.Low.Value;
             if (start >= range.High.Value) continue;
             starts.Add(new TopicPartitionOffset(committed.TopicPartition, start));
             ends.Add(committed.TopicPartition, range.High);
@@ -50,7 +58,7 @@ internal sealed class TopicTail(TailOptions options)
             var result = consumer.Consume(options.Timeout)
                 ?? throw new KafkaException(new Error(ErrorCode.Local_TimedOut, $"The tail of {topic} stands still."));
             if (!ends.TryGetValue(result.TopicPartition, out var end)) continue;
-            if (!result.IsPartitionEOF && result.Offset.Value < end.Value) read(result);
+            if (!result.IsPartitionEOF && result.Offset.Value < end.Value) (result.Offset.Value < unreadFrom[result.TopicPartition] ? alreadyRead! : read)(result);
 
             // The end of the partition counts too: below the watermark there may be offsets without a message.
             if (result.Offset.Value < end.Value - 1) continue;

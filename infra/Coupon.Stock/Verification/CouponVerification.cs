@@ -8,19 +8,22 @@ internal sealed class CouponVerification
     private readonly IDatabase _database;
     private readonly PersistedSeats _persisted;
     private readonly ForgottenOrdinals _forgotten;
-    private readonly TimeProvider _time;
     private readonly CouponKeys _keys;
     private readonly SeatMerge _merge;
     private readonly SeatsInRedis _inRedis;
     private readonly OrdinalSet _elsewhere = new();
     private readonly List<HeldSeat> _outbox = [];
     private readonly List<HeldSeat> _unread = [];
+    private readonly List<HeldSeat> _handedBack = [];
+    private readonly List<HeldSeat> _read = [];
     private long _lastPossible;
+    private long _returnedInRedis;
+    private long _returnsLost;
     private long _ordinalBefore;
 
-    public CouponVerification(IDatabase database, PersistedSeats persisted, ForgottenOrdinals forgotten, TimeProvider time, long verificationId, long couponId)
+    public CouponVerification(IDatabase database, PersistedSeats persisted, ForgottenOrdinals forgotten, long verificationId, long couponId)
     {
-        (_database, _persisted, _forgotten, _time) = (database, persisted, forgotten, time);
+        (_database, _persisted, _forgotten) = (database, persisted, forgotten);
         _keys = new CouponKeys(couponId);
         _merge = new SeatMerge(database, _keys, verificationId);
         _inRedis = new SeatsInRedis(database, _keys);
@@ -38,6 +41,8 @@ internal sealed class CouponVerification
     /// <summary>Reads the outbox, before the topic is read, since entries move from the one to the other; and who holds which seat.</summary>
     public async Task ReadRedisAsync(CancellationToken cancellationToken)
     {
+        var returned = await _database.HashGetAsync(_keys.Verifying, [StateFields.Returned, StateFields.Retaken]).ConfigureAwait(false);
+        _returnedInRedis = (long)returned[0] + (long)returned[1];
         foreach (var member in await _database.SortedSetRangeByRankAsync(_keys.Outbox).ConfigureAwait(false))
         {
             if (HeldSeat.TryParseOutbox(_keys.CouponId, member, out var seat)) _outbox.Add(seat);
@@ -53,13 +58,27 @@ internal sealed class CouponVerification
         else _unread.Add(seat);
     }
 
+    /// <summary>Takes what instances have handed back elsewhere than to this Redis: it is sent again.</summary>
+    public void TakeHandedBack(IEnumerable<HeldSeat> seats) => _handedBack.AddRange(seats);
+
+    /// <summary>
+    /// Takes a seat from a message that was dealt with long ago. That says nothing where MySQL went back in time: without a row it is sent again.
+    /// For one caller at a time.
+    /// </summary>
+    public void TakeRead(HeldSeat seat)
+    {
+        // What Redis knows and nobody else is sent again in any case.
+        if (_inRedis.UserOf(seat.Ordinal) != seat.UserId) _read.Add(seat);
+    }
+
     /// <summary>Merges what is known elsewhere, gives back what nobody knows, and puts the coupon on sale again.</summary>
     public async Task<CouponFindings> RunAsync(CancellationToken cancellationToken)
     {
         var terms = await TermsAsync(cancellationToken).ConfigureAwait(false);
 
         // Returned seats were given out once more, those that were taken back since too.
-        _lastPossible = terms.Total + terms.Returned + terms.Retaken;
+        _returnsLost = Math.Max(0, _returnedInRedis - terms.Returned - terms.Retaken);
+        _lastPossible = terms.Total + terms.Returned + terms.Retaken + _returnsLost;
         await MergeAsync(cancellationToken).ConfigureAwait(false);
         await SendAgainAsync(cancellationToken).ConfigureAwait(false);
         var (last, forgotten, missing) = await CloseGapsAsync(cancellationToken).ConfigureAwait(false);
@@ -88,6 +107,11 @@ internal sealed class CouponVerification
         await _persisted.ReadRowsAsync(couponId, MergeAsync, cancellationToken).ConfigureAwait(false);
         foreach (var seat in _unread.Concat(deadLetters).Concat(_outbox).Except(returned))
             await MergeAsync(seat).ConfigureAwait(false);
+        foreach (var seat in _handedBack.Except(returned))
+        {
+            _elsewhere.Add(seat.Ordinal);
+            await _merge.AddAsync(seat, sendAgain: true).ConfigureAwait(false);
+        }
     }
 
     private async Task MergeAsync(HeldSeat seat)
@@ -101,21 +125,27 @@ internal sealed class CouponVerification
     // A seat that only Redis knows of has left the outbox, so Kafka had acknowledged it; that it is nowhere means that Kafka has lost it.
     private async Task SendAgainAsync(CancellationToken cancellationToken)
     {
+        foreach (var seat in _read.Where(seat => seat.Ordinal <= _lastPossible && _inRedis.UserOf(seat.Ordinal) == 0))
+        {
+            if (_elsewhere.Add(seat.Ordinal)) await _merge.AddAsync(seat, sendAgain: true).ConfigureAwait(false);
+        }
+
         if (_elsewhere.Missing(1, _inRedis.Max).All(ordinal => _inRedis.UserOf(ordinal) == 0)) return;
-        var due = _time.GetUtcNow().ToUnixTimeMilliseconds();
         await foreach (var seat in _inRedis.ScanAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (!_elsewhere.Contains(seat.Ordinal)) await _merge.AddAsync(seat, due).ConfigureAwait(false);
+            if (!_elsewhere.Contains(seat.Ordinal)) await _merge.AddAsync(seat, sendAgain: true).ConfigureAwait(false);
         }
     }
 
     // Above what Redis knew, an ordinal that is nowhere was forgotten before its answer reached anybody. Below, it is a loss: the balance names it.
+    // Unless as many seats had been returned as there are such ordinals, and MySQL has lost the record of it.
     private async Task<(long Last, long Forgotten, long Missing)> CloseGapsAsync(CancellationToken cancellationToken)
     {
         var before = await _persisted.ForgottenAsync(_keys.CouponId, cancellationToken).ConfigureAwait(false);
         var last = Math.Max(Math.Max(_ordinalBefore, _elsewhere.Max), Math.Max(_inRedis.Max, before.DefaultIfEmpty().Max()));
         var gaps = _elsewhere.Missing(1, last).Where(ordinal => _inRedis.UserOf(ordinal) == 0).Except(before).ToList();
-        var forgotten = gaps.Where(ordinal => ordinal > _ordinalBefore).ToList();
+        var lost = gaps.Count(ordinal => ordinal <= _ordinalBefore);
+        var forgotten = lost <= _returnsLost ? gaps : gaps.FindAll(ordinal => ordinal > _ordinalBefore);
         var found = before.Where(ordinal => _elsewhere.Contains(ordinal) || _inRedis.UserOf(ordinal) != 0).ToList();
         await _forgotten.RecordAsync(_keys.CouponId, _merge.VerificationId, forgotten, found, cancellationToken).ConfigureAwait(false);
         return (last, forgotten.Count, gaps.Count - forgotten.Count);

@@ -1,3 +1,4 @@
+using Coupon.Database;
 using Dapper;
 using Microsoft.Extensions.Logging;
 using MySqlConnector;
@@ -6,31 +7,43 @@ using StackExchange.Redis;
 namespace Coupon.Stock.Verification;
 
 /// <summary>
-/// Coupons that Redis has and MySQL does not: they were deleted, and Redis has gone back to before that. Nobody verifies them, since nothing is known of
-/// them any more, so they must be gone before anything is sold: the issue script would sell them.
+/// Brings Redis and MySQL to one mind about which coupons were deleted, by the tombstones that each of them keeps: one that either has forgotten is
+/// written there again, and the coupon is removed. That a coupon is missing says nothing.
 /// </summary>
 internal sealed class DeletedCoupons(IConnectionMultiplexer redis, MySqlDataSource database, ILogger logger)
 {
-    /// <summary>Takes them off Redis, and has what is remembered of them forgotten.</summary>
+    private const int AtOnce = 1_000;
+
+    /// <summary>Removes what was deleted and is there again. Nobody verifies those, so they must be gone before anything is sold.</summary>
     public async Task RemoveAsync(CancellationToken cancellationToken)
     {
-        // Redis first: a row is inserted before its id is added to the set, so whatever is in the set and not in MySQL was there once and is not any more.
-        var loaded = (await redis.GetDatabase().SetMembersAsync(CouponKeys.LoadedCoupons).ConfigureAwait(false)).Select(id => (long)id).ToList();
-        foreach (var couponId in loaded.Except(await ExistingAsync(loaded, cancellationToken).ConfigureAwait(false)))
-        {
-            await new StockTerms(redis).ForgetAsync(couponId).ConfigureAwait(false);
-            Log.DeletedCouponRemoved(logger, couponId);
-        }
-    }
-
-    private async Task<IEnumerable<long>> ExistingAsync(List<long> ids, CancellationToken cancellationToken)
-    {
-        if (ids.Count == 0) return [];
         var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
-            return await connection.QueryAsync<long>(new CommandDefinition(
-                "SELECT id FROM coupons WHERE id IN @ids", new { ids }, cancellationToken: cancellationToken)).ConfigureAwait(false);
+            var knownToRedis = (await redis.GetDatabase().SetMembersAsync(CouponKeys.Deleted).ConfigureAwait(false)).Select(id => (long)id).ToHashSet();
+            foreach (var ids in knownToRedis.Chunk(AtOnce)) await DeleteAgainAsync(connection, ids, cancellationToken).ConfigureAwait(false);
+
+            var deleted = (await connection.QueryAsync<long>(new CommandDefinition(
+                "SELECT id FROM deleted_coupons", cancellationToken: cancellationToken)).ConfigureAwait(false)).ToHashSet();
+            foreach (var ids in deleted.Except(knownToRedis).Chunk(AtOnce))
+                await redis.GetDatabase().SetAddAsync(CouponKeys.Deleted, [.. ids.Select(id => (RedisValue)id)]).ConfigureAwait(false);
+
+            foreach (var id in await redis.GetDatabase().SetMembersAsync(CouponKeys.LoadedCoupons).ConfigureAwait(false))
+            {
+                if (!deleted.Contains((long)id)) continue;
+                await new StockTerms(redis).ForgetAsync((long)id).ConfigureAwait(false);
+                Log.DeletedCouponRemoved(logger, (long)id);
+            }
+        }
+    }
+
+    private async Task DeleteAgainAsync(MySqlConnection connection, long[] ids, CancellationToken cancellationToken)
+    {
+        var known = await connection.DeletedCouponsAsync(ids, cancellationToken).ConfigureAwait(false);
+        foreach (var couponId in ids.Where(id => !known.Contains(id)))
+        {
+            await connection.DeleteCouponAsync(couponId, cancellationToken).ConfigureAwait(false);
+            Log.DeletionRepeated(logger, couponId);
         }
     }
 }

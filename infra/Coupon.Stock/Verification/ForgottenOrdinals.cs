@@ -4,7 +4,7 @@ using MySqlConnector;
 namespace Coupon.Stock.Verification;
 
 /// <summary>Keeps the list of ordinals that are nobody's, and gives their seats back to the stock, in one transaction.</summary>
-internal sealed class ForgottenOrdinals(MySqlDataSource database, TimeProvider time)
+internal sealed class ForgottenOrdinals(MySqlDataSource database)
 {
     private const int OrdinalsAtOnce = 1_000;
 
@@ -14,12 +14,18 @@ internal sealed class ForgottenOrdinals(MySqlDataSource database, TimeProvider t
         if (forgotten.Count == 0 && found.Count == 0) return;
         await using var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+
+        // A verifier that was frozen in between knows less than one that has come after it. The lock keeps others from beginning until this one has written.
+        var later = await connection.ExecuteScalarAsync<long?>(new CommandDefinition(
+            "SELECT MAX(id) FROM stock_verifications WHERE id > @verificationId AND fenced_at IS NOT NULL LOCK IN SHARE MODE",
+            new { verificationId }, transaction, cancellationToken: cancellationToken)).ConfigureAwait(false);
+        if (later is not null) throw new VerificationInterruptedException("A later verification has begun.");
         foreach (var ordinals in forgotten.Chunk(OrdinalsAtOnce))
         {
-            var rows = string.Join(',', ordinals.Select(ordinal => $"(@couponId,{ordinal},@verificationId,@now)"));
+            var rows = string.Join(',', ordinals.Select(ordinal => $"(@couponId,{ordinal},@verificationId,UTC_TIMESTAMP(3))"));
             await connection.ExecuteAsync(new CommandDefinition(
                 $"INSERT INTO forgotten_ordinals (coupon_id, ordinal, verification_id, forgotten_at) VALUES {rows}",
-                new { couponId, verificationId, now = time.GetUtcNow().UtcDateTime }, flags: CommandFlags.NoCache, cancellationToken: cancellationToken)).ConfigureAwait(false);
+                new { couponId, verificationId }, flags: CommandFlags.NoCache, cancellationToken: cancellationToken)).ConfigureAwait(false);
         }
 
         var foundNow = 0;

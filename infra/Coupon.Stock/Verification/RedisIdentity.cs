@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using StackExchange.Redis;
@@ -30,8 +31,12 @@ internal sealed record RedisIdentity(string Processes, string Histories)
     }
 
     /// <summary>Asks all primaries.</summary>
-    public static async Task<RedisIdentity> ReadAsync(IConnectionMultiplexer redis)
+    public static async Task<RedisIdentity> ReadAsync(IConnectionMultiplexer redis) => (await ReadAsync(redis, TimeSpan.MaxValue).ConfigureAwait(false)).Identity;
+
+    /// <summary>Asks all primaries, and how many replicas they have that were in step within some time.</summary>
+    public static async Task<(RedisIdentity Identity, int Replicas)> ReadAsync(IConnectionMultiplexer redis, TimeSpan mostLag)
     {
+        var replicas = 0;
         var processes = new SortedSet<string>(StringComparer.Ordinal);
         var histories = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var primary in await PrimariesAsync(redis).ConfigureAwait(false))
@@ -41,9 +46,10 @@ internal sealed record RedisIdentity(string Processes, string Histories)
             RequireSupported(Field(info, "redis_version"));
             processes.Add(Field(info, "run_id"));
             histories.Add(Field(info, "master_replid"));
+            replicas += info.Split('\n').Count(line => IsReplicaInStep(line, mostLag));
         }
 
-        return new RedisIdentity(string.Join(' ', processes), string.Join(' ', histories));
+        return (new RedisIdentity(string.Join(' ', processes), string.Join(' ', histories)), replicas);
     }
 
     /// <summary>Redis 6 and before write the script cache into the snapshot: it comes back with a restart, and a replica gets it from its primary.</summary>
@@ -53,6 +59,12 @@ internal sealed record RedisIdentity(string Processes, string Histories)
         if (Version.TryParse(version, out var found) && found.Major < OldestMajor)
             throw new NotSupportedException($"Redis {version} hands its scripts on to replicas and restarts, so what it forgot could not be noticed. Redis {OldestMajor} or later is needed; nothing is sold.");
     }
+
+    // slave0:ip=10.0.0.2,port=6379,state=online,offset=1234,lag=1 (redis.io, INFO): lag is the whole seconds since the replica was last heard of.
+    private static bool IsReplicaInStep(string line, TimeSpan mostLag) =>
+        line.StartsWith("slave", StringComparison.Ordinal) && line.Contains(",state=online,", StringComparison.Ordinal)
+        && line.IndexOf(",lag=", StringComparison.Ordinal) is var at and > 0
+        && long.TryParse(line.AsSpan(at + 5).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var lag) && lag <= mostLag.TotalSeconds;
 
     private static string Field(string info, string name) =>
         info.Split('\n').Single(line => line.StartsWith($"{name}:", StringComparison.Ordinal))[(name.Length + 1)..].Trim();

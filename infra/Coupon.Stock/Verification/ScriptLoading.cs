@@ -9,8 +9,14 @@ namespace Coupon.Stock.Verification;
 internal sealed class ScriptLoading(IConnectionMultiplexer redis)
 {
     /// <summary>Loads them.</summary>
+    /// <param name="scripts">The scripts.</param>
+    /// <param name="report">What was verified.</param>
+    /// <param name="verified">The Redis that was verified.</param>
+    /// <param name="answered">What stood in <see cref="CouponKeys.Doubted"/> when the verification began.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="VerificationInterruptedException">Redis is not what was verified.</exception>
-    public async Task LoadAsync(IReadOnlyList<StockScript> scripts, VerificationReport report, RedisIdentity verified, CancellationToken cancellationToken)
+    public async Task LoadAsync(
+        IReadOnlyList<StockScript> scripts, VerificationReport report, RedisIdentity verified, RedisValue answered, CancellationToken cancellationToken)
     {
         await FlushReplicasAsync(redis).ConfigureAwait(false);
         if (await RedisIdentity.ReadAsync(redis).ConfigureAwait(false) != verified)
@@ -18,7 +24,7 @@ internal sealed class ScriptLoading(IConnectionMultiplexer redis)
         cancellationToken.ThrowIfCancellationRequested();
 
         var primaries = await RedisIdentity.PrimariesAsync(redis).ConfigureAwait(false);
-        RedisValue marker = $"{report.Id} {verified.Histories}";
+        var marker = new VerifiedMarker(report.Id, verified.Histories).ToValue();
         if (primaries is not [{ ServerType: not ServerType.Cluster }])
         {
             // A transaction cannot span the nodes of a cluster: there, what was asked a moment ago has to do.
@@ -27,6 +33,10 @@ internal sealed class ScriptLoading(IConnectionMultiplexer redis)
                 foreach (var script in scripts) await primary.ScriptLoadAsync(script.Text).ConfigureAwait(false);
             }
 
+            var doubt = redis.GetDatabase().CreateTransaction();
+            doubt.AddCondition(IsStill(answered));
+            _ = doubt.KeyDeleteAsync(CouponKeys.Doubted);
+            if (!await doubt.ExecuteAsync().ConfigureAwait(false)) throw DoubtedAgain();
             await redis.GetDatabase().StringSetAsync(CouponKeys.Verified, marker).ConfigureAwait(false);
             return;
         }
@@ -34,12 +44,20 @@ internal sealed class ScriptLoading(IConnectionMultiplexer redis)
         var transaction = redis.GetDatabase().CreateTransaction();
         foreach (var coupon in report.Coupons)
             transaction.AddCondition(Condition.HashEqual(new CouponKeys(coupon.CouponId).State, StateFields.Verified, report.Id));
+        transaction.AddCondition(IsStill(answered));
         var writes = scripts.Select(script => (Task)transaction.ExecuteAsync("SCRIPT", "LOAD", script.Text))
-            .Append(transaction.StringSetAsync(CouponKeys.Verified, marker)).ToList();
+            .Append(transaction.StringSetAsync(CouponKeys.Verified, marker))
+            .Append(transaction.KeyDeleteAsync(CouponKeys.Doubted)).ToList();
         if (!await transaction.ExecuteAsync().ConfigureAwait(false))
-            throw new VerificationInterruptedException("Redis lost data, or another verification took over, before the scripts were loaded.");
+            throw new VerificationInterruptedException("Redis lost data, another verification took over, or MySQL was doubted once more, before the scripts were loaded.");
         await Task.WhenAll(writes).ConfigureAwait(false);
     }
+
+    // A doubt that was raised since the verification began is not answered by it.
+    private static Condition IsStill(RedisValue answered) =>
+        answered.IsNull ? Condition.KeyNotExists(CouponKeys.Doubted) : Condition.StringEqual(CouponKeys.Doubted, answered);
+
+    private static VerificationInterruptedException DoubtedAgain() => new("MySQL was doubted once more during the verification.");
 
     /// <summary>
     /// A replica may become the primary with less than the primary had: it must not know the scripts then. What the client takes for a replica may have been

@@ -31,11 +31,11 @@ internal sealed class SeatMerge(IDatabase database, CouponKeys keys, long verifi
     /// <returns>The last ordinal that Redis knows of.</returns>
     public async Task<long> BeginAsync() => (long)await RunAsync(_begin, [keys.State, keys.Verifying], [verificationId]).ConfigureAwait(false);
 
-    /// <summary>Adds a seat, and with a due time its outbox entry, now or with the next step.</summary>
-    public async Task AddAsync(HeldSeat seat, long? dueMs = null)
+    /// <summary>Adds a seat, and where it is to be sent again its outbox entry, now or with the next step.</summary>
+    public async Task AddAsync(HeldSeat seat, bool sendAgain = false)
     {
         if (_arguments.Count == 0) _arguments.AddRange([verificationId, _step + 1]);
-        _arguments.AddRange([seat.UserId, seat.Ordinal, seat.IssuedAtMs, seat.KeyHash ?? RedisValue.EmptyString, dueMs ?? RedisValue.EmptyString]);
+        _arguments.AddRange([seat.UserId, seat.Ordinal, seat.IssuedAtMs, seat.KeyHash ?? RedisValue.EmptyString, sendAgain ? 1 : RedisValue.EmptyString]);
         if (_arguments.Count >= (SeatsAStep * ArgumentsASeat) + 2) await FlushAsync().ConfigureAwait(false);
     }
 

@@ -1,27 +1,62 @@
+using Coupon.Database;
 using Dapper;
 using MySqlConnector;
 
 namespace Coupon.Stock.Verification;
 
+/// <summary>An instance that a verification waits for.</summary>
+/// <param name="Id">Made anew at each start.</param>
+/// <param name="Name">Host and process, for people.</param>
+/// <param name="SeenAt">Its last sign of life.</param>
+/// <param name="WithinMs">Without another one for so long, its lease has ended.</param>
+internal sealed record UnsettledInstance(string Id, string Name, DateTime SeenAt, int WithinMs);
+
 /// <summary>Verifications as MySQL records them: who runs one, what was found, and which instances have not answered yet.</summary>
-internal sealed class VerificationLog(MySqlDataSource database, TimeProvider time)
+internal sealed class VerificationLog(MySqlDataSource database)
 {
     private const int MaxReasonLength = 500;
 
     /// <summary>Records that one begins.</summary>
+    /// <param name="everyCoupon">Whether it is of everything.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="requestedBy">By whom.</param>
+    /// <param name="lastKnown">The last one that anybody else knows of.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Its id, larger than that of all before.</returns>
-    public async Task<long> OpenAsync(bool everyCoupon, string reason, string requestedBy, CancellationToken cancellationToken)
+    public async Task<long> OpenAsync(bool everyCoupon, string reason, string requestedBy, long lastKnown, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        return await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+
+        // Milliseconds since 2026, not a counter of the database: that goes back with it, and whoever knows of a later one would not see this one.
+        var id = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
             """
-            INSERT INTO stock_verifications
-              (every_coupon, reason, requested_by, requested_at, coupons, users_added, ordinals_moved, outbox_added, ordinals_forgotten)
-            VALUES (@everyCoupon, @reason, @requestedBy, @now, 0, 0, 0, 0, 0);
-            SELECT LAST_INSERT_ID()
-            """,
-            new { everyCoupon, reason = reason.Length > MaxReasonLength ? reason[..MaxReasonLength] : reason, requestedBy, now = time.GetUtcNow().UtcDateTime },
-            cancellationToken: cancellationToken)).ConfigureAwait(false);
+            SELECT GREATEST(TIMESTAMPDIFF(MICROSECOND, @beginning, UTC_TIMESTAMP(3)) DIV 1000, @lastKnown + 1, COALESCE(MAX(id), 0) + 1)
+            FROM stock_verifications
+            """, new { beginning = CouponId.Beginning, lastKnown }, cancellationToken: cancellationToken)).ConfigureAwait(false);
+        while (!await TryInsertAsync(connection, id, everyCoupon, reason, requestedBy, cancellationToken).ConfigureAwait(false)) id++;
+        return id;
+    }
+
+    // False: another one has that id.
+    private static async Task<bool> TryInsertAsync(
+        MySqlConnection connection, long id, bool everyCoupon, string reason, string requestedBy, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connection.ExecuteAsync(new CommandDefinition(
+                """
+                INSERT INTO stock_verifications
+                  (id, every_coupon, reason, requested_by, requested_at, coupons, users_added, ordinals_moved, outbox_added, ordinals_forgotten)
+                VALUES (@id, @everyCoupon, @reason, @requestedBy, UTC_TIMESTAMP(3), 0, 0, 0, 0, 0)
+                """,
+                new { id, everyCoupon, reason = reason.Length > MaxReasonLength ? reason[..MaxReasonLength] : reason, requestedBy },
+                cancellationToken: cancellationToken)).ConfigureAwait(false);
+            return true;
+        }
+        catch (MySqlException exception) when (DatabaseFailure.IsDuplicateKey(exception))
+        {
+            return false;
+        }
     }
 
     /// <summary>The coupons sell nothing now: from here on, instances hand back what they have under way, to the Redis that is verified and to no other.</summary>
@@ -33,28 +68,42 @@ internal sealed class VerificationLog(MySqlDataSource database, TimeProvider tim
             new { id, redis = redis.Name }, cancellationToken: cancellationToken)).ConfigureAwait(false);
     }
 
-    /// <summary>
-    /// The instances that still have to answer. One that has not shown itself for longer than anything it sent can be under way is waited for
-    /// only as long as a live one needs to answer; no instance is waited for longer than what it has under way can take. That an instance has settled
-    /// for a later verification counts only where that one is of the same Redis.
-    /// </summary>
-    public async Task<List<string>> UnsettledAsync(long id, TimeSpan answerTimeout, CancellationToken cancellationToken)
+    /// <summary>The instances that MySQL knows and that have not handed back for a verification, or a later one.</summary>
+    public async Task<List<UnsettledInstance>> UnsettledAsync(long id, CancellationToken cancellationToken)
     {
-        var answer = (long)answerTimeout.TotalMicroseconds;
         await using var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        return (await connection.QueryAsync<string>(new CommandDefinition(
+        return (await connection.QueryAsync<UnsettledInstance>(new CommandDefinition(
             """
-            SELECT instance.name
-            FROM stock_instances AS instance
-            JOIN stock_verifications AS verification ON verification.id = @id
-            LEFT JOIN stock_verifications AS settled ON settled.id = instance.settled_verification
-            WHERE (instance.settled_verification < verification.id OR settled.redis <> verification.redis)
-              AND UTC_TIMESTAMP(3) < LEAST(
-                TIMESTAMPADD(MICROSECOND, instance.settles_within_ms * 1000 + @answer, verification.fenced_at),
-                GREATEST(
-                  TIMESTAMPADD(MICROSECOND, instance.settles_within_ms * 1000, instance.seen_at),
-                  TIMESTAMPADD(MICROSECOND, @answer, verification.fenced_at)))
-            """, new { id, answer }, cancellationToken: cancellationToken)).ConfigureAwait(false)).AsList();
+            SELECT id AS Id, name AS Name, seen_at AS SeenAt, settles_within_ms AS WithinMs
+            FROM stock_instances WHERE settled_verification < @id
+            """, new { id }, cancellationToken: cancellationToken)).ConfigureAwait(false)).AsList();
+    }
+
+    /// <summary>Takes an instance off that has not shown itself since it was read: no later verification waits for it.</summary>
+    /// <returns>False: it has shown itself.</returns>
+    public async Task<bool> GiveUpAsync(UnsettledInstance instance, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        return await connection.ExecuteAsync(new CommandDefinition(
+            "DELETE FROM stock_instances WHERE id = @Id AND seen_at = @SeenAt", instance, cancellationToken: cancellationToken)).ConfigureAwait(false) > 0;
+    }
+
+    /// <summary>Whether a later verification waits or has waited: its Redis is the one that counts.</summary>
+    public async Task<bool> IsOvertakenAsync(long id, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
+            "SELECT EXISTS (SELECT 1 FROM stock_verifications WHERE id > @id AND fenced_at IS NOT NULL)",
+            new { id }, cancellationToken: cancellationToken)).ConfigureAwait(false);
+    }
+
+    /// <summary>The last verification of everything that has been completed; 0: none.</summary>
+    public async Task<long> LastOfEverythingAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        return await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            "SELECT COALESCE(MAX(id), 0) FROM stock_verifications WHERE every_coupon AND completed_at IS NOT NULL",
+            cancellationToken: cancellationToken)).ConfigureAwait(false);
     }
 
     /// <summary>Records the findings.</summary>

@@ -3,7 +3,7 @@
 --
 -- KEYS[1] users (hash), [2] outbox (sorted set), [3] verifying (hash)
 -- ARGV[1] id of the verification, [2] number of this step, from 1, then five for each seat:
---     user id, ordinal, issued at (ms), hash of the Idempotency-Key or empty, due (ms; empty: it is on its way or has arrived, no outbox entry)
+--     user id, ordinal, issued at (ms), hash of the Idempotency-Key or empty, 1 to send it again at once (empty: it is on its way or has arrived)
 -- Returns {users added, outbox entries added, users who already held another seat}, or nil where this verification is no longer the one.
 
 local holder = redis.call('HMGET', KEYS[3], 'id', 'step')
@@ -11,8 +11,10 @@ if holder[1] ~= ARGV[1] or tonumber(holder[2]) ~= tonumber(ARGV[2]) - 1 then
   return false
 end
 local users, entries, conflicts = 0, 0, 0
+local clock = redis.call('TIME')
+local now = string.format('%.0f', clock[1] * 1000 + math.floor(clock[2] / 1000))
 for i = 3, #ARGV, 5 do
-  local user, ordinal, time, key, due = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4]
+  local user, ordinal, time, key, again = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4]
   if key ~= '' then
     time = time .. ':' .. key
   end
@@ -21,8 +23,8 @@ for i = 3, #ARGV, 5 do
   elseif string.match(redis.call('HGET', KEYS[1], user), '^%d+') ~= ordinal then
     conflicts = conflicts + 1
   end
-  if due ~= '' then
-    entries = entries + redis.call('ZADD', KEYS[2], 'NX', due, ordinal .. ':' .. user .. ':' .. time)
+  if again ~= '' then
+    entries = entries + redis.call('ZADD', KEYS[2], 'NX', now, ordinal .. ':' .. user .. ':' .. time)
   end
 end
 redis.call('HSET', KEYS[3], 'step', ARGV[2])

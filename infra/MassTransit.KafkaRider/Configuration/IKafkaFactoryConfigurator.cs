@@ -98,7 +98,7 @@ public interface IKafkaFactoryConfigurator : IRiderFactoryConfigurator, ISendObs
     void ConfigureSocket(Action<IKafkaSocketConfigurator> configure);
 
     /// <summary>Consumes a topic.</summary>
-    /// <param name="topicName">The topic.</param>
+    /// <param name="topicName">The topic; one that begins with <c>^</c> is a regular expression, and stands for all topics that match.</param>
     /// <param name="groupId">The consumer group: its members share the partitions and the committed offsets.</param>
     /// <param name="configure">Configures the endpoint and its consumers.</param>
     /// <typeparam name="TKey">Type of the key; <see cref="Ignore"/> where it does not matter.</typeparam>
@@ -106,8 +106,8 @@ public interface IKafkaFactoryConfigurator : IRiderFactoryConfigurator, ISendObs
     void TopicEndpoint<TKey, TValue>(string topicName, string groupId, Action<IKafkaTopicReceiveEndpointConfigurator<TKey, TValue>> configure)
         where TValue : class;
 
-    /// <summary>Consumes a topic with client settings of one's own. Auto-commit settings are ignored: the rider decides what is committed.</summary>
-    /// <param name="topicName">The topic.</param>
+    /// <summary>Consumes a topic with client settings of one's own. Those of auto-commit are refused: the rider decides what is committed.</summary>
+    /// <param name="topicName">The topic; one that begins with <c>^</c> is a regular expression, and stands for all topics that match.</param>
     /// <param name="consumerConfig">Client settings; <c>GroupId</c> is required.</param>
     /// <param name="configure">Configures the endpoint and its consumers.</param>
     /// <typeparam name="TKey">Type of the key.</typeparam>

@@ -67,7 +67,7 @@ public interface IKafkaTopicReceiveEndpointConfigurator : IReceiveEndpointConfig
     /// </summary>
     TimeSpan? MaxPollInterval { set; }
 
-    /// <summary>Accepted for compatibility and ignored: an offset is stored when its message has been handled, never before.</summary>
+    /// <summary>True is refused at start: an offset is stored when its message is done, never before. False says the same as nothing.</summary>
     bool? EnableAutoOffsetStore { set; }
 
     /// <summary>Messages a partition that are fetched ahead (<c>queued.min.messages</c>). Default: 100,000.</summary>
@@ -92,8 +92,8 @@ public interface IKafkaTopicReceiveEndpointConfigurator : IReceiveEndpointConfig
     void SetHeadersDeserializer(IHeadersDeserializer deserializer);
 
     /// <summary>
-    /// Sets who is told the outcome of a commit. Runs on the polling thread, and on another one where offsets are committed by their number
-    /// (<see cref="CheckpointMessageCount"/>): be short, and safe for concurrent use; an exception is logged.
+    /// Sets who is told the outcome of a commit. Runs on a thread of the thread pool, for one commit of a client at a time: be short, and safe for
+    /// concurrent use where an endpoint has several clients; an exception is logged.
     /// </summary>
     void SetOffsetsCommittedHandler(Action<CommittedOffsets> offsetsCommittedHandler);
 
@@ -103,7 +103,7 @@ public interface IKafkaTopicReceiveEndpointConfigurator : IReceiveEndpointConfig
     /// </summary>
     void SetStatisticsHandler(Action<string> statisticsHandler);
 
-    /// <summary>Creates the topic when the endpoint starts, unless it exists. Needs the right to; one partition, one replica unless configured.</summary>
+    /// <summary>Creates the topic when the endpoint starts, unless it exists; refused with a pattern, which names none. Needs the right to; one partition, one replica unless configured.</summary>
     /// <exception cref="InvalidOperationException">Called a second time.</exception>
     void CreateIfMissing(Action<KafkaTopicOptions>? configure = default);
 }

@@ -1,3 +1,5 @@
+using Confluent.Kafka;
+
 namespace MassTransit.KafkaIntegration.Consuming;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace MassTransit.KafkaIntegration.Consuming;
 internal sealed class AbandonedAttempts
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<int, Task> _ends = [];
+    private readonly Dictionary<TopicPartition, Task> _ends = [];
 
     /// <summary>Whether any partition has some; cheap, because hardly ever one has.</summary>
     public bool Any
@@ -28,12 +30,12 @@ internal sealed class AbandonedAttempts
 
     public void Add(AssignedPartition partition, Task end)
     {
-        lock (_lock) _ends[partition.Number] = _ends.TryGetValue(partition.Number, out var before) ? Task.WhenAll(before, end) : end;
+        lock (_lock) _ends[partition.Partition] = _ends.TryGetValue(partition.Partition, out var before) ? Task.WhenAll(before, end) : end;
     }
 
     /// <summary>Completes, in whatever way, when none of the partition is under way.</summary>
     public Task EndOf(AssignedPartition partition)
     {
-        lock (_lock) return _ends.GetValueOrDefault(partition.Number, Task.CompletedTask);
+        lock (_lock) return _ends.GetValueOrDefault(partition.Partition, Task.CompletedTask);
     }
 }

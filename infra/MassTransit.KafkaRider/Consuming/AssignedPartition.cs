@@ -6,6 +6,8 @@ namespace MassTransit.KafkaIntegration.Consuming;
 internal sealed class AssignedPartition(TopicPartition partition)
 {
     private volatile bool _isGone;
+    private long? _seen;
+    private long _seenAt;
 
     public TopicPartition Partition => partition;
 
@@ -21,6 +23,17 @@ internal sealed class AssignedPartition(TopicPartition partition)
 
     /// <summary>Only the polling thread sets.</summary>
     public bool IsPaused { get; set; }
+
+    /// <summary>Messages are under way, and the first of them has been the same for too long.</summary>
+    public bool StandsStill { get; private set; }
+
+    /// <summary>Called by the polling thread from time to time.</summary>
+    public void LookAtProgress(long now, TimeSpan limit)
+    {
+        var next = Offsets.UnderWay > 0 ? Offsets.Next : null;
+        if (next != _seen) (_seen, _seenAt) = (next, now);
+        StandsStill = next is not null && TimeProvider.System.GetElapsedTime(_seenAt, now) >= limit;
+    }
 
     public void Leave() => _isGone = true;
 }

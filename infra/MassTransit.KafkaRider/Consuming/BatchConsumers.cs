@@ -16,6 +16,8 @@ internal sealed class BatchConsumers<TValue> : IConsumerConfigurationObserver
     /// <summary>Set while MassTransit connects a batch consumer: the next connection of a message pipe is that of its collector.</summary>
     public bool IsConnectingCollector { get; set; }
 
+    public bool Any => _pipes.Count > 0;
+
     public IReadOnlyCollection<BatchOptions> Options =>
         [.. _pipes.Keys.Select(consumer => _options.GetValueOrDefault(consumer)?.Options<BatchOptions>() ?? new BatchOptions())];
 

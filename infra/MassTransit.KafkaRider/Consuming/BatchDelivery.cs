@@ -6,10 +6,53 @@ namespace MassTransit.KafkaIntegration.Consuming;
 
 /// <summary>One attempt to deliver a batch: to the endpoint's other consumers where there are any, then to its batch consumers.</summary>
 internal sealed class BatchDelivery<TKey, TValue>(KafkaEndpointContext<TKey, TValue> endpoint, RecordDecoder<TKey, TValue> decoder,
-    IPipe<ConsumeContext<Batch<TValue>>>[] pipes, IReceivePipeDispatcher? others, BatchObservers<TKey, TValue> observers)
+    IPipe<ConsumeContext<Batch<TValue>>>[] pipes, IReceivePipeDispatcher? others, BatchObservers<TKey, TValue> observers, GivingUp<TKey, TValue>? givingUp)
     where TValue : class
 {
-    public async Task Deliver(RunningBatch<TKey, TValue> batch, bool redelivered)
+    /// <summary>Tries a batch once. Past the last attempt, what of it is at fault is found and given up, and the rest is delivered.</summary>
+    public async Task Deliver(RunningBatch<TKey, TValue> batch, int failures)
+    {
+        foreach (var record in batch.Records)
+        {
+            if (record is { GivenUp: { } givenUp, IsSettled: false }) await givingUp!.Finish(record, givenUp, batch.Interrupted).ConfigureAwait(false);
+        }
+
+        try
+        {
+            await Deliver(batch, batch.Records, failures > 0).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (IsGivenUp(batch, failures + 1, exception))
+        {
+            var (count, first) = batch.Describe();
+            Log.Isolating(endpoint.LogContext.Logger, exception, endpoint.InputAddress, count, first, failures + 1);
+            await Isolate(batch, batch.Records, exception, failures + 1).ConfigureAwait(false);
+        }
+    }
+
+    private bool IsGivenUp(RunningBatch<TKey, TValue> batch, int failures, Exception exception) =>
+        !batch.Interrupted.IsCancellationRequested && givingUp is not null && givingUp.IsDue(failures, exception);
+
+    /// <summary>Halves what failed until single messages are left: those are at fault.</summary>
+    private async Task Isolate(RunningBatch<TKey, TValue> batch, List<KafkaRecord<TValue>> failed, Exception cause, int failures)
+    {
+        var left = failed.FindAll(record => !record.IsSettled);
+        if (left.Count == 1) await givingUp!.Finish(left[0], left[0].GivenUp ?? new GivenUp(cause, failures), batch.Interrupted).ConfigureAwait(false);
+        if (left.Count <= 1) return;
+        foreach (var half in (List<KafkaRecord<TValue>>[])[left[..(left.Count / 2)], left[(left.Count / 2)..]])
+        {
+            try
+            {
+                await Deliver(batch, half, redelivered: true).ConfigureAwait(false);
+                foreach (var record in half) record.IsSettled = true;
+            }
+            catch (Exception exception) when (IsGivenUp(batch, failures, exception))
+            {
+                await Isolate(batch, half, exception, failures).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task Deliver(RunningBatch<TKey, TValue> batch, List<KafkaRecord<TValue>> records, bool redelivered)
     {
         while (true)
         {
@@ -17,7 +60,7 @@ internal sealed class BatchDelivery<TKey, TValue>(KafkaEndpointContext<TKey, TVa
             Exception cause;
             try
             {
-                await Attempt(batch, redelivered).ConfigureAwait(false);
+                await Attempt(batch, records, redelivered).ConfigureAwait(false);
                 return;
             }
             catch (Exception exception) when (UnreadableKeyException.In(exception) is { } unreadable && Find(batch, unreadable) is { } found
@@ -33,12 +76,10 @@ internal sealed class BatchDelivery<TKey, TValue>(KafkaEndpointContext<TKey, TVa
     }
 
     private static KafkaRecord<TValue>? Find(RunningBatch<TKey, TValue> batch, UnreadableKeyException unreadable) =>
-        batch.Records.Find(record => !record.IsDeadLettered && record.Result.TopicPartitionOffset == unreadable.Position);
+        batch.Records.Find(record => !record.IsSettled && record.Result.TopicPartitionOffset == unreadable.Position);
 
-    private async Task Attempt(RunningBatch<TKey, TValue> batch, bool redelivered)
+    private async Task Attempt(RunningBatch<TKey, TValue> batch, List<KafkaRecord<TValue>> records, bool redelivered)
     {
-        var records = batch.Records;
-
         // Of this attempt alone: a batch that is tried for hours does not keep the contexts of all its attempts.
         using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(batch.Cancelled);
         var attempt = new BatchAttempt<TKey, TValue>(endpoint, redelivered, cancelled.Token);
@@ -55,7 +96,7 @@ internal sealed class BatchDelivery<TKey, TValue>(KafkaEndpointContext<TKey, TVa
         {
             foreach (var record in records)
             {
-                if (record is not { Value: not null, IsDeadLettered: false }) continue;
+                if (record is not { Value: not null, IsSettled: false }) continue;
                 var context = decoder.CreateReceiveContext(record, redelivered);
                 context.CancelWith(cancelled.Token);
                 var message = RecordDecoder<TKey, TValue>.CreateConsumeContext(record, context);

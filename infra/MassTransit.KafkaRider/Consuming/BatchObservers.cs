@@ -32,7 +32,7 @@ internal sealed class BatchObservers<TKey, TValue>(KafkaEndpointContext<TKey, TV
             .Where(link => link.Context != default);
         var activity = _source.CreateActivity(_activityName, ActivityKind.Consumer, default(ActivityContext), links: links);
         activity?.SetTag(DiagnosticHeaders.Messaging.Operation, "receive");
-        activity?.SetTag(DiagnosticHeaders.Messaging.System, KafkaAddress.Prefix);
+        activity?.SetTag(DiagnosticHeaders.Messaging.System, KafkaTopicAddress.PathPrefix);
         activity?.SetTag(DiagnosticHeaders.Messaging.DestinationName, endpoint.Topic);
         activity?.SetTag(DiagnosticHeaders.InputAddress, endpoint.InputAddress.ToString());
         return activity?.Start();

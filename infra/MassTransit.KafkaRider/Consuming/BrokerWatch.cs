@@ -8,7 +8,7 @@ namespace MassTransit.KafkaIntegration.Consuming;
 /// Tells an endpoint when every broker is gone, and when one is back. The client reports only the first, and behind what it has fetched: while there is a
 /// backlog, that may be minutes later. So while there is one, and while the brokers are gone, they are asked.
 /// </summary>
-internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic, IEndpointState state)
+internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic, bool isPattern, IClientState state, Membership membership)
 {
     private const int FailuresThatMatter = 2;
 
@@ -17,7 +17,7 @@ internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic,
 
     private readonly ClientErrors _errors = new(endpoint.LogContext.Logger, endpoint.InputAddress.ToString(), TimeProvider.System);
     private readonly Lock _deciding = new();
-    private readonly HashSet<int> _unreadable = [];
+    private readonly HashSet<(string? Topic, int Partition)> _unreadable = [];
     private volatile bool _lost;
     private volatile bool _isClosed;
     private volatile int _failures;
@@ -25,6 +25,18 @@ internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic,
     private long _reportedAt = TimeProvider.System.GetTimestamp();
     private long _askedAt;
     private Task _asking = Task.CompletedTask;
+
+    /// <summary>No broker answers.</summary>
+    public bool AreLost => _lost;
+
+    /// <summary>No broker refuses what the client asks for.</summary>
+    public bool MayRead
+    {
+        get
+        {
+            lock (_deciding) return _unreadable.Count == 0;
+        }
+    }
 
     private ILogger Logger => endpoint.LogContext.Logger;
 
@@ -35,35 +47,39 @@ internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic,
     }
 
     /// <param name="error">What the client reports.</param>
+    /// <param name="of">Of which topic; null where the client does not say, because there is only one.</param>
     /// <param name="partition">Of which partition; <see cref="Partition.Any"/> where it is of all.</param>
-    public void OnConsumeError(Error error, Partition partition)
+    public void OnConsumeError(Error error, string? of, Partition partition)
     {
         if (error.Code is ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic)
         {
             if (_topicIsMissing) return;
             _topicIsMissing = true;
             Log.TopicMissing(Logger, endpoint.InputAddress, topic);
-            state.Ready();
+            membership.Excuse();
+            state.Joined();
             return;
         }
 
-        if (error.Code is ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed or ErrorCode.MsgSizeTooLarge) Unreadable(error, partition);
+        if (error.Code is ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed or ErrorCode.MsgSizeTooLarge) Unreadable(error, of, partition);
         else _errors.Report(error);
     }
 
     /// <summary>
     /// A message came, or the end: the topic is there, and its partition can be read. Of the brokers it says nothing, it may have been fetched long ago.
     /// </summary>
-    public void HeardFrom(Partition partition)
+    public void HeardFrom(string? of, Partition partition)
     {
-        _topicIsMissing = false;
-        if (_unreadable.Count > 0) Readable(partition);
+        TopicExists();
+        if (_unreadable.Count > 0) Readable(of, partition);
     }
 
     /// <summary>Partitions were assigned anew: what cannot be read of them is reported again.</summary>
     public void Assigned()
     {
+        TopicExists();
         lock (_deciding) _unreadable.Clear();
+        state.Readable();
     }
 
     /// <summary>The client had nothing to hand out: whatever it had to report has been reported.</summary>
@@ -88,12 +104,20 @@ internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic,
         return _asking;
     }
 
+    private void TopicExists()
+    {
+        if (!_topicIsMissing) return;
+        _topicIsMissing = false;
+        membership.Expect();
+    }
+
     private void Ask(IConsumer<byte[], byte[]> consumer)
     {
         try
         {
             using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
-            admin.GetMetadata(topic, _interval);
+            if (isPattern) admin.GetMetadata(_interval);
+            else admin.GetMetadata(topic, _interval);
             _failures = 0;
             Back();
         }
@@ -122,27 +146,28 @@ internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic,
             if (!_lost || _isClosed) return;
             _lost = false;
             Log.BrokersBack(Logger, endpoint.InputAddress);
-            if (_unreadable.Count == 0) state.BrokersBack();
+            state.BrokersBack();
         }
     }
 
     /// <summary>Brokers answer, but not with messages, and will not before somebody has changed something.</summary>
-    private void Unreadable(Error error, Partition partition)
+    private void Unreadable(Error error, string? of, Partition partition)
     {
         lock (_deciding)
         {
-            if (!_unreadable.Add(partition.Value)) return;
+            if (!_unreadable.Add((of, partition.Value))) return;
             Log.Unreadable(Logger, endpoint.InputAddress, error.Code, error.Reason);
-            state.Failed(new KafkaConnectionException($"Messages cannot be read: {error.Reason}", new KafkaException(error)));
+            state.Unreadable(new KafkaConnectionException($"Messages cannot be read: {error.Reason}", new KafkaException(error)));
         }
     }
 
-    private void Readable(Partition partition)
+    private void Readable(string? of, Partition partition)
     {
         lock (_deciding)
         {
-            var changed = _unreadable.Remove(partition.Value) | _unreadable.Remove(Partition.Any.Value);
-            if (changed && _unreadable.Count == 0 && !_lost) state.Ready();
+            // An error of all partitions names a topic, or none.
+            var changed = _unreadable.RemoveWhere(unread => unread == (of, partition.Value) || unread.Partition == Partition.Any.Value) > 0;
+            if (changed && _unreadable.Count == 0) state.Readable();
         }
     }
 }

@@ -4,17 +4,23 @@ using Microsoft.Extensions.Logging;
 
 namespace MassTransit.KafkaIntegration.Consuming;
 
-/// <summary>Stores in the client what is done of each partition; its timer commits that, and so does this after enough messages.</summary>
+/// <summary>
+/// Stores in the client what is done of each partition, and commits it: by time, after enough messages, and before partitions go. One commit at a
+/// time: commits that get no answer pile up in the client otherwise, and it neither leaves nor joins its group before each of them has failed.
+/// </summary>
 internal sealed class Checkpoint(IConsumer<byte[], byte[]> consumer, ReceiveEndpointContext endpoint, ConsumerSettings settings, StartOffsets startOffsets)
 {
     private readonly Dictionary<TopicPartition, long> _stored = [];
     private long _sinceCommit;
+    private long _begunAt = TimeProvider.System.GetTimestamp();
+    private volatile bool _hasNews;
     private Task _committing = Task.CompletedTask;
-    private bool _isClosed;
 
     private ILogger Logger => endpoint.LogContext.Logger;
 
-    /// <summary>Also while the client closes or gives partitions back, when it commits by itself.</summary>
+    /// <summary>Completes when no commit is inside the client.</summary>
+    public Task Committing => _committing;
+
     public void Store(AssignedPartition[] partitions)
     {
         foreach (var partition in partitions)
@@ -26,16 +32,27 @@ internal sealed class Checkpoint(IConsumer<byte[], byte[]> consumer, ReceiveEndp
 
     public void CommitIfDue()
     {
-        if (_isClosed || _sinceCommit < settings.CheckpointMessageCount || !_committing.IsCompleted) return;
-        _sinceCommit = 0;
-        _committing = Task.Run(CommitStored);
+        if (!_hasNews || !_committing.IsCompleted) return;
+        if (_sinceCommit < settings.CheckpointMessageCount && TimeProvider.System.GetElapsedTime(_begunAt) < settings.CheckpointInterval) return;
+        Begin();
     }
 
-    /// <summary>No commit is begun any more. Ends when none is inside the client.</summary>
-    public Task Close()
+    /// <summary>Commits what is stored and waits for it, within a bound: a coordinator that does not answer must not hold the caller.</summary>
+    public void CommitNow(TimeSpan timeout)
     {
-        _isClosed = true;
-        return _committing;
+        var started = TimeProvider.System.GetTimestamp();
+        if (Task.WaitAny([_committing], timeout) < 0 || !_hasNews) return;
+        Begin();
+        var left = timeout - TimeProvider.System.GetElapsedTime(started);
+        if (left > TimeSpan.Zero) Task.WaitAny([_committing], left);
+    }
+
+    private void Begin()
+    {
+        _hasNews = false;
+        _sinceCommit = 0;
+        _begunAt = TimeProvider.System.GetTimestamp();
+        _committing = Task.Run(CommitStored);
     }
 
     private bool Store(TopicPartition partition, long next)
@@ -45,6 +62,7 @@ internal sealed class Checkpoint(IConsumer<byte[], byte[]> consumer, ReceiveEndp
             consumer.StoreOffset(new TopicPartitionOffset(partition, next));
             if (_stored.TryGetValue(partition, out var before)) _sinceCommit += Math.Max(0, next - before);
             _stored[partition] = next;
+            _hasNews = true;
             return true;
         }
         catch (KafkaException exception)
@@ -62,6 +80,7 @@ internal sealed class Checkpoint(IConsumer<byte[], byte[]> consumer, ReceiveEndp
             var offsets = Commit();
             startOffsets.Committed(offsets.Offsets);
             if (offsets.Error.Code == ErrorCode.Local_NoOffset) return;
+            if (offsets.Error.IsError) _hasNews = true;
             settings.OffsetsCommittedHandler?.Invoke(offsets);
         }
 #pragma warning disable CA1031 // The application's handler, or a client that is just being closed: neither may end the process.
@@ -72,7 +91,7 @@ internal sealed class Checkpoint(IConsumer<byte[], byte[]> consumer, ReceiveEndp
         }
     }
 
-    /// <summary>As the client tells of a commit of its own, whether it succeeds or fails.</summary>
+    /// <summary>The outcome, whether it succeeds or fails.</summary>
     private CommittedOffsets Commit()
     {
         try

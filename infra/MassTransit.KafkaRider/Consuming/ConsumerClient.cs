@@ -17,7 +17,6 @@ internal static class ConsumerClient
         var builder = new ConsumerBuilder<byte[], byte[]>(Configure(settings, index))
             .SetLogHandler((_, message) => OnLog(logger, message))
             .SetErrorHandler((_, error) => watch.OnError(error))
-            .SetOffsetsCommittedHandler((_, offsets) => OnCommitted(settings, endpoint, startOffsets, offsets))
             .SetPartitionsAssignedHandler((_, partitions) =>
             {
                 assigned(partitions);
@@ -53,17 +52,18 @@ internal static class ConsumerClient
     {
         var client = new ConsumerConfig(new Dictionary<string, string>(settings.Client))
         {
-            // The client's own timer commits what was stored; nothing is stored before it is done.
-            EnableAutoCommit = true,
+            // The client's own timer begins a commit at each interval, also while those before it have no answer.
+            EnableAutoCommit = false,
             EnableAutoOffsetStore = false,
-            AutoCommitIntervalMs = (int)settings.CheckpointInterval.TotalMilliseconds,
         };
 
         // A topic that did not exist is seen within this time after it was created.
         client.TopicMetadataRefreshIntervalMs ??= MetadataRefreshMilliseconds;
 
         // Not the topic: the client would make a string of it for each message, and the assignment knows it.
-        if (client.Get(ConfigPropertyNames.Consumer.ConsumeResultFields) is null) client.ConsumeResultFields = "headers,timestamp";
+        // Where the endpoint has a pattern, the topic is what tells its partitions apart.
+        if (settings.IsPattern) client.ConsumeResultFields = "headers,timestamp,topic";
+        else if (client.Get(ConfigPropertyNames.Consumer.ConsumeResultFields) is null) client.ConsumeResultFields = "headers,timestamp";
 
         // The end says where the group begins with a partition in which nothing happens.
         if (!BeginsAtFirst(client)) client.EnablePartitionEof = true;
@@ -79,13 +79,6 @@ internal static class ConsumerClient
     {
         if (message is { Facility: "OFFSET", Level: <= SyslogLevel.Warning }) Log.PositionLost(logger, message.Name, message.Message);
         else Log.Client(logger, message.Name, message.Message);
-    }
-
-    private static void OnCommitted(ConsumerSettings settings, ReceiveEndpointContext endpoint, StartOffsets startOffsets, CommittedOffsets offsets)
-    {
-        startOffsets.Committed(offsets.Offsets);
-        if (offsets.Error.IsError) CommitFailure.Report(endpoint, offsets.Error);
-        if (settings.OffsetsCommittedHandler is { } handler) Guard(endpoint, "committed offsets", () => handler(offsets));
     }
 
     private static void Guard(ReceiveEndpointContext endpoint, string kind, Action handler) =>

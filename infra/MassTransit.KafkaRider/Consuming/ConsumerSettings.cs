@@ -9,6 +9,10 @@ internal sealed record ConsumerSettings
 
     public required ConsumerConfig Client { get; init; }
     public required string Topic { get; init; }
+
+    /// <summary>Whether the topic is a pattern: the client takes one that begins with <c>^</c> for a regular expression.</summary>
+    public bool IsPattern => TopicPattern.Is(Topic);
+
     public required KafkaTopicOptions? TopicToCreate { get; init; }
     public required Offset StartOffset { get; init; }
     public required TimeSpan CheckpointInterval { get; init; }
@@ -32,6 +36,9 @@ internal sealed record ConsumerSettings
     public required Action<CommittedOffsets>? OffsetsCommittedHandler { get; init; }
     public required Action<string>? StatisticsHandler { get; init; }
     public required Action<IClient, string>? TokenRefreshHandler { get; init; }
+
+    /// <summary>How long a partition may make no progress while messages wait before that is reported.</summary>
+    public required TimeSpan StandsStillAfter { get; init; }
 
     /// <summary>How long a stop waits for what is being handled.</summary>
     public required TimeSpan StopTimeout { get; init; }

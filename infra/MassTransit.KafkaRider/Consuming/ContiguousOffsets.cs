@@ -29,6 +29,15 @@ internal sealed class ContiguousOffsets
         }
     }
 
+    /// <summary>The first message that is not done; null where none is under way.</summary>
+    public Entry? Oldest
+    {
+        get
+        {
+            lock (_lock) return _underWay.TryPeek(out var first) ? first : null;
+        }
+    }
+
     /// <summary>
     /// A message begins. Offsets come in rising order, with gaps where a topic is compacted or transactional. The first one's own is to be committed at
     /// once: a group that has committed nothing would begin at the end of the topic, behind what it had failed on.
@@ -110,6 +119,9 @@ internal sealed class ContiguousOffsets
     internal abstract class Entry
     {
         public abstract long Offset { get; }
+
+        /// <summary>When it was produced, by the clock of whoever stamped it; null where nobody did.</summary>
+        public virtual DateTime? ProducedAt => null;
 
         public bool IsDone { get; set; }
     }

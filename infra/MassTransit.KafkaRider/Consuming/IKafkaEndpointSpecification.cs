@@ -1,3 +1,4 @@
+using MassTransit.KafkaIntegration.Producing;
 using MassTransit.Transports;
 
 namespace MassTransit.KafkaIntegration.Consuming;
@@ -8,5 +9,5 @@ internal interface IKafkaEndpointSpecification
     /// <summary><c>kafka/topic/group</c>.</summary>
     string EndpointName { get; }
 
-    ReceiveEndpoint CreateReceiveEndpoint(IBusInstance bus);
+    ReceiveEndpoint CreateReceiveEndpoint(IBusInstance bus, ProducerClients producers);
 }

@@ -6,4 +6,8 @@ internal interface IKafkaRiderEndpointSettings
     Func<UndecodableMessage, CancellationToken, Task>? UndecodableHandler { get; set; }
 
     RedeliveryPauses RedeliveryPauses { get; set; }
+
+    TimeSpan StandsStillAfter { get; set; }
+
+    GiveUpSettings? GiveUp { get; set; }
 }

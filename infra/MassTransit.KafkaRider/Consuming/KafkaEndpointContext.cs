@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Confluent.Kafka;
 using MassTransit.Configuration;
 using MassTransit.KafkaIntegration.Serializers;
@@ -12,8 +13,14 @@ internal sealed class KafkaEndpointContext<TKey, TValue>(IBusInstance bus, IRece
     : BaseReceiveEndpointContext(bus.HostConfiguration, configuration)
     where TValue : class
 {
+    private readonly ConcurrentDictionary<string, Uri> _addresses = new();
+
     public string Topic => topic;
     public string GroupId => groupId;
+
+    /// <summary>The address of a topic: with a pattern, there are several.</summary>
+    public Uri AddressOf(string name) => _addresses.GetOrAdd(name, static (topic, host) => new KafkaTopicAddress(host, topic), bus.HostConfiguration.HostAddress);
+
     public IHeadersDeserializer HeadersDeserializer => headersDeserializer;
     public IDeserializer<TKey> KeyDeserializer => keyDeserializer;
     public IDeserializer<TValue> ValueDeserializer => valueDeserializer;

@@ -1,12 +1,12 @@
-using Confluent.Kafka;
 using MassTransit.Transports;
 
 namespace MassTransit.KafkaIntegration.Consuming;
 
 /// <summary>An endpoint that was started: its polling threads, and what they make of its health.</summary>
-internal sealed class KafkaReceiveTransportHandle<TValue> : ReceiveTransportHandle, IEndpointState
+internal sealed class KafkaReceiveTransportHandle<TValue> : ReceiveTransportHandle
     where TValue : class
 {
+    private static readonly TimeSpan _askInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _closeTimeout = TimeSpan.FromSeconds(15);
 
     private readonly ReceiveEndpointContext _endpoint;
@@ -17,7 +17,7 @@ internal sealed class KafkaReceiveTransportHandle<TValue> : ReceiveTransportHand
     private readonly Task[] _loops;
     private readonly List<PollLoop<TValue>> _running = [];
     private readonly RedeliveryPauses _reopenPauses = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
-    private volatile bool _isHalted;
+    private readonly EndpointHealth _health;
 
     public KafkaReceiveTransportHandle(ReceiveEndpointContext endpoint, ConsumerSettings settings, Func<IRecordPath<TValue>> createPath)
     {
@@ -25,6 +25,7 @@ internal sealed class KafkaReceiveTransportHandle<TValue> : ReceiveTransportHand
         _settings = settings;
         _createPath = createPath;
         _startOffsets = new StartOffsets(settings.StartOffset);
+        _health = new EndpointHealth(endpoint);
         _loops = [.. Enumerable.Range(0, settings.Consumers).Select(index =>
             Task.Factory.StartNew(() => RunUntilStopped(index), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
     }
@@ -45,60 +46,75 @@ internal sealed class KafkaReceiveTransportHandle<TValue> : ReceiveTransportHand
         await _endpoint.TransportObservers.NotifyCompleted(_endpoint.InputAddress, new NoMetrics()).ConfigureAwait(false);
     }
 
-    public void Ready()
-    {
-        if (!_isHalted) Notify(_endpoint.TransportObservers.NotifyReady(_endpoint.InputAddress));
-    }
-
-    public void BrokersLost(Error error) => Failed(new KafkaConnectionException("No broker answers.", new KafkaException(error)));
-
-    public void BrokersBack() => Ready();
-
-    public void Failed(Exception exception)
-    {
-        if (!_isHalted) Notify(_endpoint.TransportObservers.NotifyFaulted(_endpoint.InputAddress, exception));
-    }
-
-    public void Halted(EndpointHaltedException exception)
-    {
-        Failed(exception);
-        _isHalted = true;
-        Log.Halted(_endpoint.LogContext.Logger, exception, _endpoint.InputAddress);
-    }
-
     private void RunUntilStopped(int index)
     {
         LogContext.SetCurrentIfNull(_endpoint.LogContext);
+        var state = new ClientState(_health, index, _settings.Topic, _settings.Client.GroupId);
+        ConsumerGauges.Add(state);
+        try
+        {
+            RunUntilStopped(index, state);
+        }
+        finally
+        {
+            ConsumerGauges.Remove(state);
+        }
+    }
+
+    private void RunUntilStopped(int index, ClientState state)
+    {
         var failures = 0;
-        while (!_stopping.IsCancellationRequested && !_isHalted)
+        while (!_stopping.IsCancellationRequested && !_health.IsHalted)
         {
             var opened = TimeProvider.System.GetTimestamp();
             try
             {
-                Run(index);
+                Run(index, state);
                 return;
             }
             catch (EndpointHaltedException exception)
             {
-                Halted(exception);
+                _health.Set(index, EndpointHealth.Trouble.Halted, exception);
+                Log.Halted(_endpoint.LogContext.Logger, exception, _endpoint.InputAddress);
+            }
+            catch (ClientGivenUpException exception)
+            {
+                var pause = PauseAfter(opened, ref failures);
+                Log.ClientGivenUp(_endpoint.LogContext.Logger, _endpoint.InputAddress, exception.Message, pause);
+                RiderMetrics.ConsumerReplaced(_settings.Topic, _settings.Client.GroupId);
+                state.Failed(new KafkaConnectionException(exception.Message, exception));
+                _stopping.Token.WaitHandle.WaitOne(pause);
+                AwaitBroker();
             }
 #pragma warning disable CA1031 // Whatever ended the client, another one goes on where it had committed.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                // One that did its work for a while was well: what ended it is not what ended the one before.
-                failures = TimeProvider.System.GetElapsedTime(opened) > _reopenPauses.Longest * 2 ? 1 : failures + 1;
-                var pause = _reopenPauses.After(failures);
+                var pause = PauseAfter(opened, ref failures);
                 Log.ClientFailed(_endpoint.LogContext.Logger, exception, _endpoint.InputAddress, pause);
-                Failed(_endpoint.ConvertException(exception, "The consumer failed."));
+                state.Failed(_endpoint.ConvertException(exception, "The consumer failed."));
                 _stopping.Token.WaitHandle.WaitOne(pause);
             }
         }
     }
 
-    private void Run(int index)
+    /// <summary>A client that is opened while a broker is frozen may get stuck as the one before did.</summary>
+    private void AwaitBroker()
     {
-        var loop = new PollLoop<TValue>(_endpoint, _settings, _createPath(), _startOffsets, this, index);
+        while (!_stopping.IsCancellationRequested && !ClusterProbe.Answers(_settings.Client, _settings.TokenRefreshHandler, _endpoint.LogContext.Logger))
+            _stopping.Token.WaitHandle.WaitOne(_askInterval);
+    }
+
+    /// <summary>One that did its work for a while was well: what ended it is not what ended the one before.</summary>
+    private TimeSpan PauseAfter(long opened, ref int failures)
+    {
+        failures = TimeProvider.System.GetElapsedTime(opened) > _reopenPauses.Longest * 2 ? 1 : failures + 1;
+        return _reopenPauses.After(failures);
+    }
+
+    private void Run(int index, ClientState state)
+    {
+        var loop = new PollLoop<TValue>(_endpoint, _settings, _createPath(), _startOffsets, state, index);
         lock (_running)
         {
             if (_stopping.IsCancellationRequested) return;
@@ -115,10 +131,6 @@ internal sealed class KafkaReceiveTransportHandle<TValue> : ReceiveTransportHand
             lock (_running) _running.Remove(loop);
         }
     }
-
-    private void Notify(Task notified) => notified.ContinueWith(
-        task => Log.HandlerFailed(_endpoint.LogContext.Logger, task.Exception!, _endpoint.InputAddress, "endpoint events"),
-        CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
     private sealed class NoMetrics : DeliveryMetrics
     {

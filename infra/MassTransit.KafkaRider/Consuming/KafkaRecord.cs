@@ -8,6 +8,9 @@ internal sealed class KafkaRecord<TValue>(ConsumeResult<byte[], byte[]> result, 
 {
     public override long Offset => result.Offset.Value;
 
+    public override DateTime? ProducedAt =>
+        Result.Message.Timestamp is { Type: not TimestampType.NotAvailable } timestamp ? timestamp.UtcDateTime : null;
+
     public ConsumeResult<byte[], byte[]> Result => result;
 
     public AssignedPartition Partition => partition;
@@ -15,8 +18,17 @@ internal sealed class KafkaRecord<TValue>(ConsumeResult<byte[], byte[]> result, 
     /// <summary>The message, once decoded; null before, and where it cannot be.</summary>
     public TValue? Value { get; set; }
 
-    /// <summary>The handler of undecodable messages has it: it is not given it again when the rest of its batch is retried.</summary>
-    public bool IsDeadLettered { get; set; }
+    /// <summary>
+    /// Nothing more is to be done with it: it was given up, the handler of undecodable messages has it, or it was handled without the rest of its batch. It is
+    /// left out when the rest is tried again.
+    /// </summary>
+    public bool IsSettled { get; set; }
+
+    /// <summary>Why it is given up; null while it is not. Set, it is not delivered any more.</summary>
+    public GivenUp? GivenUp { get; set; }
+
+    /// <summary>What has to keep it has it: only the news of it may still be missing.</summary>
+    public bool IsKept { get; set; }
 
     /// <summary>How often decoding it failed without it being certain that its bytes are to blame.</summary>
     public byte UncertainFailures { get; set; }

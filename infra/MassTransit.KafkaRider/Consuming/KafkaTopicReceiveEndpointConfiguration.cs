@@ -1,6 +1,8 @@
+using System.Text.RegularExpressions;
 using Confluent.Kafka;
 using MassTransit.Configuration;
 using MassTransit.KafkaIntegration.Configuration;
+using MassTransit.KafkaIntegration.Producing;
 using MassTransit.KafkaIntegration.Serializers;
 using MassTransit.Observables;
 using MassTransit.Transports;
@@ -16,8 +18,9 @@ internal sealed class KafkaTopicReceiveEndpointConfiguration<TKey, TValue> : Rec
     private static readonly TimeSpan _shortestCheckpoint = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan _longestCheckpoint = TimeSpan.FromDays(1);
 
-    private readonly KafkaFactoryConfigurator _rider;
+    private readonly RiderSettings _rider;
     private readonly IBusInstance _bus;
+    private readonly ProducerClients _producers;
     private readonly IReceiveEndpointConfiguration _endpoint;
     private readonly string _topic;
     private readonly ConsumerConfig _consumer;
@@ -27,13 +30,15 @@ internal sealed class KafkaTopicReceiveEndpointConfiguration<TKey, TValue> : Rec
     private IDeserializer<TKey> _keyDeserializer;
     private IDeserializer<TValue> _valueDeserializer;
     private KafkaTopicOptions? _topicToCreate;
+    private bool _hasFilters;
 
-    public KafkaTopicReceiveEndpointConfiguration(KafkaFactoryConfigurator rider, IBusInstance bus, IReceiveEndpointConfiguration endpoint, string topic,
-        ConsumerConfig consumer)
+    public KafkaTopicReceiveEndpointConfiguration(RiderSettings rider, IBusInstance bus, ProducerClients producers,
+        IReceiveEndpointConfiguration endpoint, string topic, ConsumerConfig consumer)
         : base(bus.HostConfiguration, endpoint)
     {
         _rider = rider;
         _bus = bus;
+        _producers = producers;
         _endpoint = endpoint;
         _topic = topic;
         _consumer = new ConsumerConfig(new Dictionary<string, string>(rider.Client));
@@ -46,11 +51,12 @@ internal sealed class KafkaTopicReceiveEndpointConfiguration<TKey, TValue> : Rec
         PrefetchCount = 1000;
         PublishFaults = false;
         ConnectConsumerConfigurationObserver(_batches);
-
-        // A fault must reach the poll loop, which delivers again; there is no error queue that it could go to instead.
-        this.RethrowFaultedMessages();
-        this.ThrowOnSkippedMessages();
     }
+
+    /// <summary>What the application that is moved from MassTransit.Kafka may set for all its endpoints, without changing its code.</summary>
+    private static bool DiscardsByDefault => AppContext.TryGetSwitch("MassTransit.KafkaRider.DiscardFaultedMessages", out var isOn) && isOn;
+
+    private ErrorPipe Faults => ErrorPipe.Of(Receive.ErrorConfigurator.Build());
 
     public override Uri HostAddress => _endpoint.HostAddress;
     public override Uri InputAddress => _endpoint.InputAddress;
@@ -63,7 +69,7 @@ internal sealed class KafkaTopicReceiveEndpointConfiguration<TKey, TValue> : Rec
     public string? GroupProtocolType { set => _consumer.GroupProtocolType = value; }
     public TimeSpan? CoordinatorQueryInterval { set => _consumer.CoordinatorQueryIntervalMs = Milliseconds.Of(value); }
     public TimeSpan? MaxPollInterval { set => _consumer.MaxPollIntervalMs = Milliseconds.Of(value); }
-    public bool? EnableAutoOffsetStore { set => _ = value; }
+    public bool? EnableAutoOffsetStore { set => _consumer.EnableAutoOffsetStore = value; }
     public int? QueuedMinMessages { set => _consumer.QueuedMinMessages = value; }
     public int? QueuedMaxMessagesKbytes { set => _consumer.QueuedMaxMessagesKbytes = value; }
     public bool? EnablePartitionEof { set => _consumer.EnablePartitionEof = value; }
@@ -78,7 +84,10 @@ internal sealed class KafkaTopicReceiveEndpointConfiguration<TKey, TValue> : Rec
     public Action<CommittedOffsets>? OffsetsCommittedHandler { get; private set; }
     public Action<string>? StatisticsHandler { get; private set; }
     public Func<UndecodableMessage, CancellationToken, Task>? UndecodableHandler { get; set; }
+    public TimeSpan StandsStillAfter { get; set; } = TimeSpan.FromMinutes(1);
     public RedeliveryPauses RedeliveryPauses { get; set; } = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10));
+
+    public GiveUpSettings? GiveUp { get; set; }
 
     public void ConfigureFetch(Action<IKafkaFetchConfigurator> configure) => configure(new KafkaFetchConfigurator(_consumer));
 
@@ -133,11 +142,66 @@ internal sealed class KafkaTopicReceiveEndpointConfiguration<TKey, TValue> : Rec
         foreach (var result in _topicToCreate?.Validate() ?? []) yield return result;
         foreach (var result in base.Validate()) yield return result;
         if (ConsumerClient.Refuses(_consumer) is { } reason) yield return this.Failure("ConsumerConfig", reason);
-        if (_batches.Options.Any(options => options.GroupKeyProvider is not null))
-            yield return this.Failure("BatchOptions.GroupBy", "is not supported: a batch is what was polled");
+        foreach (var (name, why) in Unsupported()) yield return this.Failure(name, why);
+    }
+
+    /// <summary>What contradicts how the rider works. Said by name: what is not supported is not ignored.</summary>
+    private IEnumerable<(string Name, string Why)> Unsupported()
+    {
+        if (_consumer.EnableAutoOffsetStore == true)
+            yield return ("EnableAutoOffsetStore", "is not supported: an offset is stored when its message is done, never before");
+        if (_consumer.EnableAutoCommit == true)
+            yield return ("EnableAutoCommit", "is not supported: the rider commits what is done; leave it out");
+        if (_consumer.AutoCommitIntervalMs is not null)
+            yield return ("AutoCommitIntervalMs", "is not supported: CheckpointInterval says how often offsets are committed");
+        if (TopicPattern.Is(_topic))
+        {
+            if (_topicToCreate is not null) yield return ("CreateIfMissing", $"is not supported with a pattern: {_topic} names no topic");
+            if (_consumer.Get(ConfigPropertyNames.Consumer.ConsumeResultFields) is { } fields && fields != "all" && !fields.Split(',').Contains("topic"))
+                yield return (ConfigPropertyNames.Consumer.ConsumeResultFields, "needs topic with a pattern: a record's topic says which it is");
+        }
+
+        if (GiveUp is not null && TopicPattern.Is(_topic) && (GiveUp.Options.Topic is not { } letters || Regex.IsMatch(letters, _topic)))
+            yield return ("GiveUpAfter", "needs with a pattern a dead-letter topic that the pattern does not match: a dead letter would come again");
+        if (GiveUp?.Options.Topic == _topic) yield return ("GiveUpAfter", "needs a dead-letter topic other than the endpoint's own: a dead letter would come again");
+        if (GiveUp is not null && Faults.IsConfigured)
+            yield return ("GiveUpAfter", "cannot be combined with DiscardFaultedMessages or ConfigureError: one of them decides");
+        if (PublishFaults && GiveUp is null && !Faults.IsConfigured && !DiscardsByDefault)
+            yield return ("PublishFaults", "needs GiveUpAfter or DiscardFaultedMessages: a message that is delivered until it succeeds has no fault");
+        if (!_batches.Any) yield break;
+        if (Faults is { IsConfigured: true, Discards: false })
+            yield return ("ConfigureError", "is not supported for batch consumers: use GiveUpAfter or DiscardFaultedMessages");
+        if (_hasFilters)
+            yield return ("Filters of the endpoint", "are not supported for batch consumers, which have their own: configure UseMessageRetry, UseFilter, … on the consumer");
+        var groupings = _batches.Options.Select(options => options.GroupKeyProvider).Distinct().ToList();
+        if (groupings.Count > 1) yield return ("BatchOptions.GroupBy", "has to be the same for all batch consumers of an endpoint: they get the same batches");
     }
 
     public override IReceivePipe CreateReceivePipe() => new ObservedReceivePipe(base.CreateReceivePipe(), _consumeObservers);
+
+    void IPipeConfigurator<ConsumeContext>.AddPipeSpecification(IPipeSpecification<ConsumeContext> specification)
+    {
+        _hasFilters = true;
+        AddPipeSpecification(specification);
+    }
+
+    void IConsumePipeConfigurator.AddPipeSpecification<T>(IPipeSpecification<ConsumeContext<T>> specification)
+    {
+        _hasFilters = true;
+        AddPipeSpecification(specification);
+    }
+
+    void IConsumePipeConfigurator.AddPrePipeSpecification(IPipeSpecification<ConsumeContext> specification)
+    {
+        _hasFilters = true;
+        AddPrePipeSpecification(specification);
+    }
+
+    void IReceivePipelineConfigurator.ConfigureReceive(Action<IReceivePipeConfigurator> callback)
+    {
+        _hasFilters = true;
+        ConfigureReceive(callback);
+    }
 
     public override ReceiveEndpointContext CreateReceiveEndpointContext() =>
         new KafkaEndpointContext<TKey, TValue>(_bus, this, _topic, _consumer.GroupId, _headersDeserializer, _keyDeserializer, _valueDeserializer);
@@ -146,6 +210,23 @@ internal sealed class KafkaTopicReceiveEndpointConfiguration<TKey, TValue> : Rec
     {
         var builder = new KafkaEndpointBuilder<TValue>(this, _batches);
         ApplySpecifications(builder);
+        var faults = Faults;
+        var discards = faults.Discards || (!faults.IsConfigured && GiveUp is null && DiscardsByDefault);
+        if (discards && _batches.Any && builder.HasMessageConsumers)
+            throw new ConfigurationException($"DiscardFaultedMessages is not supported where batch consumers share {InputAddress} with others.");
+        if (discards && !faults.IsConfigured) this.DiscardFaultedMessages();
+
+        // Unless somebody asks for something else, a fault reaches the poll loop, which delivers again: there is no error queue that it could go to.
+        if (!discards && !faults.IsConfigured) this.RethrowFaultedMessages();
+        if (!Receive.DeadLetterConfigurator.Build().IsNotEmpty())
+        {
+            if (discards) this.DiscardSkippedMessages();
+            else this.ThrowOnSkippedMessages();
+        }
+
+        // A fault is published when a message is given up. Where MassTransit discards single messages, it publishes that itself, once for each.
+        var publishFaults = PublishFaults;
+        PublishFaults = publishFaults && (faults.IsConfigured || discards) && !_batches.Any;
         var context = (KafkaEndpointContext<TKey, TValue>)CreateReceiveEndpointContext();
         var batchPipes = _batches.BuildPipes();
         ReconnectDefaults.Apply(_consumer);
@@ -165,15 +246,40 @@ internal sealed class KafkaTopicReceiveEndpointConfiguration<TKey, TValue> : Rec
             OffsetsCommittedHandler = OffsetsCommittedHandler,
             StatisticsHandler = StatisticsHandler,
             TokenRefreshHandler = _rider.TokenRefreshHandler,
+
+            // A batch may wait that long for company.
+            StandsStillAfter = StandsStillAfter + (batchPipes.Length > 0 ? BatchLimits.Of(_batches.Options).Time : TimeSpan.Zero),
             StopTimeout = context.ConsumerStopTimeout ?? context.StopTimeout ?? ConsumerSettings.DefaultStopTimeout,
         };
-        var decoder = new RecordDecoder<TKey, TValue>(context, UndecodableHandler);
+        var givingUp = CreateGivingUp(context, discards, publishFaults && !PublishFaults);
+        var decoder = new RecordDecoder<TKey, TValue>(context, UndecodableHandler, givingUp);
         var redelivery = new Redelivery(RedeliveryPauses, context);
         var abandoned = new AbandonedAttempts();
         IRecordPath<TValue> CreatePath() => batchPipes.Length > 0
             ? new BatchPath<TKey, TValue>(context, redelivery, BatchLimits.Of(_batches.Options), new BatchDelivery<TKey, TValue>(context, decoder, batchPipes,
-                builder.HasMessageConsumers ? context.CreateReceivePipeDispatcher() : null, new BatchObservers<TKey, TValue>(context, _consumeObservers)), abandoned)
-            : new MessagePath<TKey, TValue>(new MessageDelivery<TKey, TValue>(context, decoder, redelivery), settings, abandoned);
+                builder.HasMessageConsumers ? context.CreateReceivePipeDispatcher() : null, new BatchObservers<TKey, TValue>(context, _consumeObservers), givingUp),
+                abandoned, CreateBuffers(decoder))
+            : new MessagePath<TKey, TValue>(new MessageDelivery<TKey, TValue>(context, decoder, redelivery, givingUp), settings, abandoned);
         return new ReceiveEndpoint(new KafkaReceiveTransport<TValue>(context, settings, CreatePath), context);
+    }
+
+    private GivingUp<TKey, TValue>? CreateGivingUp(KafkaEndpointContext<TKey, TValue> context, bool discards, bool publishFaults)
+    {
+        if (GiveUp is { } giveUp)
+        {
+            var topic = new DeadLetterTopic(giveUp.Options, _rider, _producers, context.GroupId);
+            return new GivingUp<TKey, TValue>(context, giveUp.Attempts, giveUp.Options.When, topic, publishFaults);
+        }
+
+        return discards ? new GivingUp<TKey, TValue>(context, 1, _ => true, null, publishFaults) : null;
+    }
+
+    /// <summary>With groups, as much is held as is fetched ahead: a batch of one group is not to wait until the others are full.</summary>
+    private BatchBuffers<TValue> CreateBuffers(RecordDecoder<TKey, TValue> decoder)
+    {
+        var limits = BatchLimits.Of(_batches.Options);
+        return _batches.Options.First().GroupKeyProvider is { } provider
+            ? new BatchBuffers<TValue>(limits, Math.Max(limits.Messages, PrefetchCount), new BatchGroups<TKey, TValue>(decoder, provider).Of)
+            : new BatchBuffers<TValue>(limits, limits.Messages, null);
     }
 }

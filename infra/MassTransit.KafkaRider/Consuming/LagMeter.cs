@@ -1,19 +1,13 @@
-using System.Diagnostics.Metrics;
 using Confluent.Kafka;
-using MassTransit.Monitoring;
 
 namespace MassTransit.KafkaIntegration.Consuming;
 
-/// <summary>
-/// How many messages of each partition are not done yet: a gauge on MassTransit's meter, <c>messaging.masstransit.kafka.lag</c>, with topic, partition and
-/// group.
-/// </summary>
+/// <summary>What is measured of the partitions of one client: how many messages are not done yet, and how old the first of them is.</summary>
 internal sealed class LagMeter
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(2);
 
-    private readonly Meter _meter = new(InstrumentationOptions.MeterName);
     private readonly IConsumer<byte[], byte[]> _consumer;
     private readonly PartitionAssignment _assignment;
     private readonly Lock _measuring = new();
@@ -21,13 +15,17 @@ internal sealed class LagMeter
     private long _askedAt = TimeProvider.System.GetTimestamp();
     private Task _asking = Task.CompletedTask;
 
-    public LagMeter(IConsumer<byte[], byte[]> consumer, PartitionAssignment assignment, string groupId)
+    public LagMeter(IConsumer<byte[], byte[]> consumer, PartitionAssignment assignment, ConsumerSettings settings)
     {
         _consumer = consumer;
         _assignment = assignment;
-        _meter.CreateObservableGauge("messaging.masstransit.kafka.lag", () => Measure(groupId), "{message}",
-            "Messages of a partition that are not handled yet");
+        Group = settings.Client.GroupId;
+        ConsumerGauges.Add(this);
     }
+
+    public string Group { get; }
+
+    public AssignedPartition[] Partitions => _assignment.Partitions;
 
     /// <summary>A paused partition is not fetched, so its end is asked for: the lag grows while a consumer cannot get on. Does not wait for the answer.</summary>
     public void Look()
@@ -41,38 +39,13 @@ internal sealed class LagMeter
     /// <summary>Ends when nobody asks the client any more.</summary>
     public Task Close()
     {
+        ConsumerGauges.Remove(this);
         lock (_measuring) _isClosed = true;
-        _meter.Dispose();
         return _asking;
     }
 
-    private void Ask(AssignedPartition[] partitions)
-    {
-        try
-        {
-            foreach (var partition in partitions.TakeWhile(_ => !_isClosed))
-                partition.KnownEnd = _consumer.QueryWatermarkOffsets(partition.Partition, _timeout).High.Value;
-        }
-        catch (KafkaException)
-        {
-            // No broker answers: asked again in a while.
-        }
-    }
-
-    private IEnumerable<Measurement<long>> Measure(string groupId)
-    {
-        foreach (var partition in _assignment.Partitions)
-        {
-            if (Lag(partition) is not { } lag) continue;
-            yield return new Measurement<long>(lag,
-                new("messaging.kafka.topic", partition.Partition.Topic),
-                new("messaging.kafka.partition", partition.Partition.Partition.Value),
-                new("messaging.kafka.consumer.group", groupId));
-        }
-    }
-
     /// <summary>Runs on the thread of whoever collects metrics, which may be inside the client only while it is open.</summary>
-    private long? Lag(AssignedPartition partition)
+    public long? Lag(AssignedPartition partition)
     {
         lock (_measuring)
         {
@@ -87,6 +60,24 @@ internal sealed class LagMeter
             {
                 return null;
             }
+        }
+    }
+
+    /// <summary>In seconds; zero where no message waits, or it does not say when it was produced.</summary>
+    public static double? Age(AssignedPartition partition) => partition.Offsets.Oldest?.ProducedAt is { } produced
+        ? Math.Max(0, (TimeProvider.System.GetUtcNow().UtcDateTime - produced).TotalSeconds)
+        : 0;
+
+    private void Ask(AssignedPartition[] partitions)
+    {
+        try
+        {
+            foreach (var partition in partitions.TakeWhile(_ => !_isClosed))
+                partition.KnownEnd = _consumer.QueryWatermarkOffsets(partition.Partition, _timeout).High.Value;
+        }
+        catch (KafkaException)
+        {
+            // No broker answers: asked again in a while.
         }
     }
 }

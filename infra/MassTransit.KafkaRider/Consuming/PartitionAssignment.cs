@@ -1,11 +1,13 @@
+using System.Globalization;
 using Confluent.Kafka;
 
 namespace MassTransit.KafkaIntegration.Consuming;
 
-/// <summary>The partitions that a client has, all of one topic. Changed by its polling thread only.</summary>
-internal sealed class PartitionAssignment
+/// <summary>The partitions that a client has. Changed by its polling thread only.</summary>
+/// <param name="onlyTopic">The one topic of all, where the client does not say a record's; null where it does: with a pattern, there are several.</param>
+internal sealed class PartitionAssignment(string? onlyTopic)
 {
-    private readonly Dictionary<int, AssignedPartition> _byNumber = [];
+    private readonly Dictionary<(string Topic, int Partition), AssignedPartition> _byPartition = [];
     private volatile AssignedPartition[] _all = [];
 
     // The client keeps a partition paused while it is gone: given back, it stands still until it is resumed. One that is not paused must not be resumed
@@ -15,15 +17,21 @@ internal sealed class PartitionAssignment
     /// <summary>Never changed, but replaced: any thread may go through it.</summary>
     public AssignedPartition[] Partitions => _all;
 
-    public AssignedPartition? Find(Partition partition) => _byNumber.GetValueOrDefault(partition.Value);
+    public AssignedPartition? Find(string? topic, Partition partition) =>
+        (onlyTopic ?? topic) is { } name ? _byPartition.GetValueOrDefault((name, partition.Value)) : null;
 
-    public AssignedPartition[] Of(IEnumerable<TopicPartition> partitions) => [.. partitions.Select(partition => Find(partition.Partition)).OfType<AssignedPartition>()];
+    /// <summary>For messages: the number is enough where there is one topic.</summary>
+    public string NameOf(AssignedPartition partition) =>
+        (onlyTopic is null ? $"{partition.Partition.Topic}/" : "") + partition.Number.ToString(CultureInfo.InvariantCulture);
+
+    public AssignedPartition[] Of(IEnumerable<TopicPartition> partitions) =>
+        [.. partitions.Select(partition => _byPartition.GetValueOrDefault(Key(partition))).OfType<AssignedPartition>()];
 
     public void Add(IEnumerable<TopicPartition> partitions)
     {
         foreach (var partition in partitions)
-            _byNumber[partition.Partition.Value] = new AssignedPartition(partition) { IsPaused = _paused.Contains(partition) };
-        _all = [.. _byNumber.Values];
+            _byPartition[Key(partition)] = new AssignedPartition(partition) { IsPaused = _paused.Contains(partition) };
+        _all = [.. _byPartition.Values];
     }
 
     public void Remove(IEnumerable<AssignedPartition> partitions)
@@ -31,10 +39,10 @@ internal sealed class PartitionAssignment
         foreach (var partition in partitions)
         {
             partition.Leave();
-            _byNumber.Remove(partition.Number);
+            _byPartition.Remove(Key(partition.Partition));
         }
 
-        _all = [.. _byNumber.Values];
+        _all = [.. _byPartition.Values];
     }
 
     public void PauseAll(IConsumer<byte[], byte[]> consumer) => SetPauses(consumer, _ => true);
@@ -63,4 +71,6 @@ internal sealed class PartitionAssignment
             _paused.ExceptWith(resume);
         }
     }
+
+    private static (string Topic, int Partition) Key(TopicPartition partition) => (partition.Topic, partition.Partition.Value);
 }

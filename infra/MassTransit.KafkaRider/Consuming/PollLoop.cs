@@ -9,11 +9,11 @@ namespace MassTransit.KafkaIntegration.Consuming;
 /// long, its partitions are paused and polling goes on, so the client stays in the group however long that is.
 /// </summary>
 /// <remarks>
-/// Offsets are stored in the client and committed by its own timer: also when nothing arrives, also while a handler works, and when a partition is
-/// revoked or the client closes; never after a partition was lost.
+/// Offsets are stored in the client and committed by time and by number: also when nothing arrives, also while a handler works, and when a partition is
+/// revoked or the client closes; never after a partition was lost, nor while no broker answers.
 /// </remarks>
 internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, ConsumerSettings settings, IRecordPath<TValue> path, StartOffsets startOffsets,
-    IEndpointState state, int index)
+    IClientState state, int index)
     where TValue : class
 {
     private static readonly TimeSpan _idlePoll = TimeSpan.FromMilliseconds(100);
@@ -21,16 +21,21 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
     private static readonly TimeSpan _pausedPoll = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan _longestRevocation = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan _longestAsk = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _longestCommit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _longestGoodbye = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _longestClose = TimeSpan.FromSeconds(20);
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly TimeSpan _patience = TimeSpan.FromMilliseconds(Math.Min(1000, (settings.Client.MaxPollIntervalMs ?? 300_000) / 3.0));
-    private readonly PartitionAssignment _assignment = new();
+    private readonly PartitionAssignment _assignment = new(settings.IsPattern ? null : settings.Topic);
     private readonly Func<AssignedPartition, bool> _isFull = path.IsFull;
     private CancellationToken _stopBy;
     private IConsumer<byte[], byte[]> _consumer = null!;
     private long _fullSince;
     private Checkpoint _checkpoint = null!;
     private BrokerWatch _watch = null!;
+    private Membership _membership = null!;
+    private ProgressWatch _progress = null!;
 
     private ILogger Logger => endpoint.LogContext.Logger;
 
@@ -45,20 +50,27 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
     /// <summary>Polls until stopped.</summary>
     /// <exception cref="EndpointHaltedException">Going on would skip a message.</exception>
     /// <exception cref="KafkaException">The client cannot go on.</exception>
+    /// <exception cref="ClientGivenUpException">The client is out of its group.</exception>
     public void Run()
     {
-        _watch = new BrokerWatch(endpoint, settings.Topic, state);
+        _membership = new Membership(endpoint, settings, state);
+        _progress = new ProgressWatch(endpoint, _assignment, settings.StandsStillAfter, state);
+        _watch = new BrokerWatch(endpoint, settings.Topic, settings.IsPattern, state, _membership);
         _consumer = ConsumerClient.Build(settings, index, endpoint, _watch, startOffsets, OnAssigned, OnRevoked, OnLost);
         _checkpoint = new Checkpoint(_consumer, endpoint, settings, startOffsets);
-        var lag = new LagMeter(_consumer, _assignment, settings.Client.GroupId);
+        var lag = new LagMeter(_consumer, _assignment, settings);
+        var isGivenUp = false;
         try
         {
             _consumer.Subscribe(settings.Topic);
+            _membership.Begin();
             while (!_stopping.IsCancellationRequested)
             {
                 var due = path.Pump();
                 StoreOffsets();
                 _watch.Look(_consumer);
+                _membership.Look(_watch.MayRead);
+                _progress.Look();
                 lag.Look();
                 if (path.HasRoom) Poll(due);
                 else AwaitProgress();
@@ -66,10 +78,17 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
 
             Finish();
         }
+        catch (ClientGivenUpException)
+        {
+            isGivenUp = true;
+            throw;
+        }
         finally
         {
             path.Stop();
-            Close(Task.WhenAll(_watch.Close(), lag.Close(), _checkpoint.Close()));
+            var inside = Task.WhenAll(_watch.Close(), lag.Close(), _membership.Close(), _checkpoint.Committing);
+            if (isGivenUp) Drop(inside);
+            else Close(inside);
         }
     }
 
@@ -119,12 +138,12 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
                 return null;
             }
 
-            _watch.HeardFrom(result.Partition);
+            _watch.HeardFrom(result.Topic, result.Partition);
             return result;
         }
         catch (ConsumeException exception) when (!exception.Error.IsFatal && exception.Error.Code != ErrorCode.Local_AutoOffsetReset && !WouldSkip(exception.Error.Code))
         {
-            _watch.OnConsumeError(exception.Error, exception.ConsumerRecord.Partition);
+            _watch.OnConsumeError(exception.Error, exception.ConsumerRecord.Topic, exception.ConsumerRecord.Partition);
             return null;
         }
         catch (ConsumeException exception) when (exception.Error.Code == ErrorCode.Local_AutoOffsetReset)
@@ -143,7 +162,7 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
     private AssignedPartition? Accept(ConsumeResult<byte[], byte[]> result)
     {
         // A record of a partition that has just gone is not ours any more.
-        if (_assignment.Find(result.Partition) is not { } partition) return null;
+        if (_assignment.Find(result.Topic, result.Partition) is not { } partition) return null;
         if (result.IsPartitionEOF)
         {
             partition.Offsets.StartAt(result.Offset.Value);
@@ -162,7 +181,7 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
     private void StoreOffsets()
     {
         _checkpoint.Store(_assignment.Partitions);
-        _checkpoint.CommitIfDue();
+        if (_membership.IsJoined && !_watch.AreLost) _checkpoint.CommitIfDue();
     }
 
     private void OnAssigned(IReadOnlyCollection<TopicPartition> partitions)
@@ -170,10 +189,10 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
         _assignment.Add(partitions);
         _watch.Assigned();
         Log.Assigned(Logger, endpoint.InputAddress, Describe(partitions));
-        state.Ready();
+        _membership.Assigned();
     }
 
-    /// <summary>Waits a little for what is being handled of them, so that it does not come again elsewhere; the client commits after this returns.</summary>
+    /// <summary>Waits a little for what is being handled of them, so that it does not come again elsewhere, and commits what is done.</summary>
     private void OnRevoked(IReadOnlyCollection<TopicPartition> partitions)
     {
         Log.Revoked(Logger, endpoint.InputAddress, Describe(partitions));
@@ -181,13 +200,16 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
         var timeout = TimeSpan.FromMilliseconds(Math.Min(_longestRevocation.TotalMilliseconds, (settings.Client.MaxPollIntervalMs ?? 300_000) / 2.0));
         path.Retire(going, timeout, _stopBy);
         _checkpoint.Store(going);
+        if (!_watch.AreLost) _checkpoint.CommitNow(_longestCommit);
         Leave(going);
+        if (!_stopping.IsCancellationRequested) _membership.Revoked(_assignment.Partitions.Length > 0);
     }
 
     private void OnLost(IReadOnlyCollection<TopicPartition> partitions)
     {
         Log.Lost(Logger, endpoint.InputAddress, Describe(partitions));
         Leave(_assignment.Of(partitions));
+        if (!_stopping.IsCancellationRequested) _membership.Lost();
     }
 
     private void Leave(IReadOnlyCollection<AssignedPartition> partitions)
@@ -197,7 +219,7 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
     }
 
     /// <summary>
-    /// Lets what is being handled end, and stores its offsets; the client commits when it closes. Polling goes on meanwhile, with everything paused: a
+    /// Lets what is being handled end, and stores its offsets; they are committed when the client gives its partitions back. Polling goes on meanwhile, with everything paused: a
     /// member that does not poll is put out of its group, and could not commit what it finishes.
     /// </summary>
     private void Finish()
@@ -220,17 +242,42 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
         }
     }
 
-    /// <summary>A client must not be closed while somebody is inside it. Where that takes too long, whoever is the last closes it.</summary>
+    /// <summary>
+    /// A client must not be closed while somebody is inside it: whoever is the last closes it. It is waited for within bounds, because a close may hang
+    /// (librdkafka issue 4519), and another client may have to take its place.
+    /// </summary>
     private void Close(Task inside)
     {
-        if (Task.WaitAny([inside], _longestAsk) == 0)
-        {
-            Close();
-            return;
-        }
+        var closed = inside.ContinueWith(_ => Close(), CancellationToken.None, TaskContinuationOptions.LongRunning, TaskScheduler.Default);
+        if (Task.WaitAny([inside], _longestAsk) < 0 || Task.WaitAny([closed], _longestClose) < 0) Log.SlowClose(Logger, endpoint.InputAddress);
+    }
 
-        Log.SlowClose(Logger, endpoint.InputAddress);
-        inside.ContinueWith(_ => Close(), CancellationToken.None, TaskContinuationOptions.LongRunning, TaskScheduler.Default);
+    /// <summary>
+    /// Leaves a client to end by itself: closing it may take for ever (librdkafka issue 4519), and the next one does not wait for that. It must not join
+    /// the group again meanwhile, which would wait for it in vain.
+    /// </summary>
+    private void Drop(Task inside)
+    {
+        Leave(_assignment.Partitions);
+        var consumer = _consumer;
+        Task.Factory.StartNew(
+            () =>
+            {
+                try
+                {
+                    consumer.Unsubscribe();
+                }
+                catch (KafkaException exception)
+                {
+                    Log.ConsumeError(Logger, endpoint.InputAddress, exception.Error.Code, exception.Error.Reason);
+                }
+
+                // The time that its goodbye needs.
+                Task.WaitAny([inside], Timeout.Infinite);
+                Task.Delay(_longestGoodbye, TimeProvider.System).Wait();
+                consumer.Dispose();
+            },
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     private void Close()
@@ -245,9 +292,13 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
         }
         finally
         {
-            _consumer.Dispose();
+            // A commit that was not answered in time is inside the client.
+            _checkpoint.Committing.ContinueWith(static (_, consumer) => ((IDisposable)consumer!).Dispose(), _consumer, CancellationToken.None,
+                TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
 
-    private static string Describe(IEnumerable<TopicPartition> partitions) => string.Join(", ", partitions.Select(partition => partition.Partition.Value).Order());
+    private string Describe(IEnumerable<TopicPartition> partitions) => settings.IsPattern
+        ? string.Join(", ", partitions.Select(partition => $"{partition.Topic}[{partition.Partition.Value}]").Order(StringComparer.Ordinal))
+        : string.Join(", ", partitions.Select(partition => partition.Partition.Value).Order());
 }

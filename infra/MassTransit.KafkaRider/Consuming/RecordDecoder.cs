@@ -6,7 +6,8 @@ using MassTransit.Serialization;
 namespace MassTransit.KafkaIntegration.Consuming;
 
 /// <summary>Makes messages of records, and gives those that are none to the handler of undecodable messages.</summary>
-internal sealed class RecordDecoder<TKey, TValue>(KafkaEndpointContext<TKey, TValue> endpoint, Func<UndecodableMessage, CancellationToken, Task>? handler)
+internal sealed class RecordDecoder<TKey, TValue>(KafkaEndpointContext<TKey, TValue> endpoint, Func<UndecodableMessage, CancellationToken, Task>? handler,
+    GivingUp<TKey, TValue>? givingUp)
     where TValue : class
 {
     // Some six seconds with the default pauses.
@@ -24,16 +25,14 @@ internal sealed class RecordDecoder<TKey, TValue>(KafkaEndpointContext<TKey, TVa
     /// <returns>False where it is none of this endpoint's messages: its handler has it.</returns>
     public ValueTask<bool> TryDecode(KafkaRecord<TValue> record, CancellationToken cancellationToken)
     {
-        if (record.IsDeadLettered) return new ValueTask<bool>(false);
+        if (record.IsSettled) return new ValueTask<bool>(false);
         if (record.Value is not null) return new ValueTask<bool>(true);
         Exception cause;
         try
         {
-            var message = record.Result.Message;
-            record.Value = endpoint.ValueDeserializer.Deserialize(message.Value, message.Value is null,
-                new SerializationContext(MessageComponentType.Value, record.Result.Topic, message.Headers));
+            record.Value = Deserialize(record);
             if (record.Value is not null) return new ValueTask<bool>(true);
-            cause = new InvalidDataException(message.Value is null ? "The message has no value: it is a tombstone." : "The value is null.");
+            cause = new InvalidDataException(record.Result.Message.Value is null ? "The message has no value: it is a tombstone." : "The value is null.");
         }
 #pragma warning disable CA1031 // Whatever a deserializer throws: if it goes on throwing, this is no message.
         catch (Exception exception) when (IsUndecodable(record, exception))
@@ -43,6 +42,24 @@ internal sealed class RecordDecoder<TKey, TValue>(KafkaEndpointContext<TKey, TVa
         }
 
         return new ValueTask<bool>(Keep(record, cause, cancellationToken));
+    }
+
+    /// <summary>Decodes a record on the way to its batch. One that cannot be is left as it is: its delivery finds that out.</summary>
+    public bool TryDecodeEarly(KafkaRecord<TValue> record)
+    {
+        if (record.Value is not null) return true;
+        try
+        {
+            record.Value = Deserialize(record);
+        }
+#pragma warning disable CA1031 // Whatever a deserializer throws.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return false;
+        }
+
+        return record.Value is not null;
     }
 
     public KafkaReceiveContext<TKey, TValue> CreateReceiveContext(KafkaRecord<TValue> record, bool redelivered) =>
@@ -55,12 +72,18 @@ internal sealed class RecordDecoder<TKey, TValue>(KafkaEndpointContext<TKey, TVa
         return context.TryGetMessage<TValue>(out var message) ? message : throw new InvalidOperationException("A decoded message is of its own type.");
     }
 
-    /// <summary>Gives a record to the handler of undecodable messages.</summary>
+    /// <summary>Gives a record to the handler of undecodable messages; where there is none, it is given up.</summary>
     /// <returns>False: it is no message.</returns>
-    /// <exception cref="EndpointHaltedException">There is no such handler.</exception>
+    /// <exception cref="EndpointHaltedException">There is no such handler, and nothing is given up.</exception>
     public async Task<bool> Keep(KafkaRecord<TValue> record, Exception cause, CancellationToken cancellationToken)
     {
         var result = record.Result;
+        if (handler is null && givingUp is not null)
+        {
+            await givingUp.Finish(record, record.GivenUp ?? new GivenUp(cause, 1), cancellationToken).ConfigureAwait(false);
+            return false;
+        }
+
         if (handler is null)
         {
             throw new EndpointHaltedException(
@@ -71,7 +94,14 @@ internal sealed class RecordDecoder<TKey, TValue>(KafkaEndpointContext<TKey, TVa
         var message = result.Message;
         await handler(new UndecodableMessage(result.Topic, result.Partition.Value, result.Offset.Value, message.Timestamp, endpoint.GroupId, message.Key,
             message.Value, message.Headers ?? [], cause), cancellationToken).ConfigureAwait(false);
-        record.IsDeadLettered = true;
+        record.IsSettled = true;
         return false;
+    }
+
+    private TValue? Deserialize(KafkaRecord<TValue> record)
+    {
+        var message = record.Result.Message;
+        return endpoint.ValueDeserializer.Deserialize(message.Value, message.Value is null,
+            new SerializationContext(MessageComponentType.Value, record.Result.Topic, message.Headers));
     }
 }

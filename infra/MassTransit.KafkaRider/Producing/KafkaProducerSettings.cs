@@ -10,7 +10,7 @@ internal sealed class KafkaProducerSettings<TKey, TValue> : IKafkaProducerConfig
 {
     private const int MaxInFlightOfIdempotence = 5;
 
-    public KafkaProducerSettings(KafkaFactoryConfigurator rider, ProducerConfig config)
+    public KafkaProducerSettings(RiderSettings rider, ProducerConfig config)
     {
         Client = new ProducerConfig(new Dictionary<string, string>(rider.Client));
         foreach (var (name, value) in config) Client.Set(name, value);

@@ -23,7 +23,7 @@ internal sealed class KafkaSendTransport<TKey, TValue> : BaseSendTransportContex
     private readonly TopicPartition _anyPartition;
     private readonly SendObservers _observers;
 
-    public KafkaSendTransport(string topic, IHostConfiguration host, KafkaFactoryConfigurator rider, KafkaProducerSettings<TKey, TValue> settings,
+    public KafkaSendTransport(string topic, IHostConfiguration host, RiderSettings rider, KafkaProducerSettings<TKey, TValue> settings,
         ProducerClient client)
         : base(host, host.BusConfiguration.BusEndpointConfiguration.Serialization.CreateSerializerCollection())
     {
@@ -31,13 +31,13 @@ internal sealed class KafkaSendTransport<TKey, TValue> : BaseSendTransportContex
         _client = client;
         _settings = settings;
         _source = host.HostAddress;
-        _destination = KafkaAddress.Of(host.HostAddress, topic);
+        _destination = new KafkaTopicAddress(host.HostAddress, topic);
         _anyPartition = new TopicPartition(topic, Partition.Any);
 
         var send = new SendPipeConfiguration(host.Topology.SendTopology);
         foreach (var configure in rider.SendConfigurations) configure(send.Configurator);
         _sendPipe = send.CreatePipe();
-        _observers = new SendObservers(SendObservers, rider.SendObservers, host.SendObservers as SendObservable ?? Single(host.SendObservers));
+        _observers = new SendObservers(SendObservers, rider.SendObservable, host.SendObservers as SendObservable ?? Single(host.SendObservers));
     }
 
     public override string EntityName { get; }

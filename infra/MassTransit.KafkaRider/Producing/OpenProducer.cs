@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace MassTransit.KafkaIntegration.Producing;
 
 /// <summary>A Kafka client from its opening to its end.</summary>
-internal sealed class OpenProducer(IProducer<byte[], byte[]> producer)
+internal sealed class OpenProducer(IProducer<byte[], byte[]> producer, DeliveryWatch deliveries)
 {
     private static readonly TimeSpan _flushTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan _leastFlushTimeout = TimeSpan.FromSeconds(2);
@@ -12,6 +12,8 @@ internal sealed class OpenProducer(IProducer<byte[], byte[]> producer)
     private static readonly TimeSpan _longestAsk = TimeSpan.FromSeconds(3);
 
     public IProducer<byte[], byte[]> Producer => producer;
+
+    public DeliveryWatch Deliveries => deliveries;
 
     /// <summary>Ends the wait of whoever still waits when the producer closes without having delivered.</summary>
     public CancellationTokenSource Closed { get; } = new();
@@ -22,6 +24,7 @@ internal sealed class OpenProducer(IProducer<byte[], byte[]> producer)
     /// <summary>Delivers what is queued, within a bound, and ends.</summary>
     public void Close(ILogger logger, CancellationToken cancellationToken)
     {
+        deliveries.Close();
         try
         {
             var left = Flush(cancellationToken);

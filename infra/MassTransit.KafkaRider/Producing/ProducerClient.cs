@@ -48,6 +48,7 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
             return Task.FromException(QueueFull.Explain(cause, to, settings));
         }
 
+        open.Deliveries.Watch(delivered);
         return cancellationToken.CanBeCanceled ? delivered.WaitAsync(cancellationToken) : delivered;
     }
 
@@ -77,7 +78,8 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
     public string? FindFault()
     {
         if (Volatile.Read(ref _fatal) is { } fatal) return $"the producer failed, and is opened again with the next message: {fatal.Reason}";
-        if (Volatile.Read(ref _brokersLost) is not { } lost) return null;
+        if (Volatile.Read(ref _brokersLost) is not { } lost)
+            return _open is { Deliveries.IsDoubtful: true } ? "messages time out before they are delivered" : null;
         AskOnce();
         return $"no broker answers: {lost.Reason}";
     }
@@ -133,7 +135,7 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
         {
             if (_open is not null) return _open;
             if (_isStopped) throw new InvalidOperationException("The bus was stopped: nothing is produced until it is started again.");
-            _open = new OpenProducer(Build());
+            _open = new OpenProducer(Build(), new DeliveryWatch(() => ClusterProbe.Answers(settings, tokenRefreshHandler, Logger), GiveUp));
             _openedAt = TimeProvider.System.GetTimestamp();
             Volatile.Write(ref _fatal, null);
             return _open;
@@ -163,6 +165,22 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
         }
 
         Log.ProducerFatal(Logger, error.Code, error.Reason);
+    }
+
+    /// <summary>None of its messages arrives, though a broker answers: another client may do better, and this one would not.</summary>
+    private void GiveUp()
+    {
+        var client = settings.ClientId ?? "Kafka producer";
+        lock (_opening)
+        {
+            if (_open is not { Deliveries.IsDoubtful: true } open) return;
+            _open = null;
+            Volatile.Write(ref _fatal, new Error(ErrorCode.Local_MsgTimedOut, "no message was delivered though a broker answered"));
+            _closingFatal = Task.WhenAll(_closingFatal, Task.Run(() => open.Close(Logger, CancellationToken.None)));
+        }
+
+        Log.ProducerGivenUp(Logger, client);
+        RiderMetrics.ProducerReplaced();
     }
 
     private IProducer<byte[], byte[]> Build()

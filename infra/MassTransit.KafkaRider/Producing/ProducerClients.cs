@@ -6,7 +6,7 @@ using MassTransit.KafkaIntegration.Configuration;
 namespace MassTransit.KafkaIntegration.Producing;
 
 /// <summary>One client for each distinct set of settings, made when it is first produced with.</summary>
-internal sealed class ProducerClients(KafkaFactoryConfigurator rider, IHostConfiguration host)
+internal sealed class ProducerClients(RiderSettings rider, IHostConfiguration host)
 {
     private readonly ConcurrentDictionary<string, ProducerClient> _clients = new();
     private readonly Lock _stopping = new();

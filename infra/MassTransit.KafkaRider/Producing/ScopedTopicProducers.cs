@@ -1,6 +1,5 @@
-using MassTransit.KafkaIntegration.Producing;
 
-namespace MassTransit.KafkaIntegration.Configuration;
+namespace MassTransit.KafkaIntegration.Producing;
 
 internal static class ScopedTopicProducers
 {

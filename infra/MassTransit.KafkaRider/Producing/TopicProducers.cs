@@ -6,11 +6,9 @@ using MassTransit.KafkaIntegration.Configuration;
 namespace MassTransit.KafkaIntegration.Producing;
 
 /// <summary>The producers of the rider by topic, and the clients that they share.</summary>
-internal sealed class TopicProducers(KafkaFactoryConfigurator rider, IHostConfiguration host, Dictionary<string, IKafkaProducerSpecification> specifications)
+internal sealed class TopicProducers(RiderSettings rider, IHostConfiguration host, Dictionary<string, IKafkaProducerSpecification> specifications)
     : ITopicProducerProvider
 {
-    private const string Scheme = "topic";
-
     private readonly ConcurrentDictionary<(string Topic, Type Key, Type Value), object> _producers = new();
 
     public ProducerClients Clients { get; } = new(rider, host);
@@ -34,7 +32,7 @@ internal sealed class TopicProducers(KafkaFactoryConfigurator rider, IHostConfig
         foreach (var specification in specifications.Values) specification.Connect(this);
     }
 
-    public ConnectHandle ConnectSendObserver(ISendObserver observer) => rider.SendObservers.Connect(observer);
+    public ConnectHandle ConnectSendObserver(ISendObserver observer) => rider.SendObservable.Connect(observer);
 
     private TopicProducer<TKey, TValue> Create<TKey, TValue>(string topic)
         where TValue : class
@@ -47,6 +45,15 @@ internal sealed class TopicProducers(KafkaFactoryConfigurator rider, IHostConfig
         return new TopicProducer<TKey, TValue>(transport);
     }
 
-    private static string TopicOf(Uri address) =>
-        address.Scheme == Scheme ? address.AbsolutePath.TrimStart('/') : throw new ConfigurationException($"A producer's address is topic:name, not {address}");
+    private string TopicOf(Uri address)
+    {
+        try
+        {
+            return new KafkaTopicAddress(host.HostAddress, address).Topic;
+        }
+        catch (ArgumentException exception)
+        {
+            throw new ConfigurationException(exception.Message);
+        }
+    }
 }

@@ -1,6 +1,6 @@
 using MassTransit.Configuration;
 
-namespace MassTransit.KafkaIntegration.Configuration;
+namespace MassTransit.KafkaIntegration.Registration;
 
 internal interface IKafkaProducerRegistration : IRegistration
 {

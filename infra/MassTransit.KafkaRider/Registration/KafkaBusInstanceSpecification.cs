@@ -1,7 +1,7 @@
 using MassTransit.Configuration;
 using MassTransit.Transports;
 
-namespace MassTransit.KafkaIntegration.Configuration;
+namespace MassTransit.KafkaIntegration.Registration;
 
 internal sealed class KafkaBusInstanceSpecification(KafkaFactoryConfigurator configurator) : IBusInstanceSpecification
 {

@@ -1,6 +1,6 @@
 using Confluent.Kafka;
 
-namespace MassTransit.KafkaIntegration.Configuration;
+namespace MassTransit.KafkaIntegration.Registration;
 
 internal sealed class KafkaProducerRegistration<TKey, TValue>(string topic, ProducerConfig? config,
     Action<IRiderRegistrationContext, IKafkaProducerConfigurator<TKey, TValue>>? configure) : IKafkaProducerRegistration

@@ -1,7 +1,7 @@
 using Confluent.Kafka;
 using MassTransit.KafkaIntegration;
-using MassTransit.KafkaIntegration.Configuration;
 using MassTransit.KafkaIntegration.Producing;
+using MassTransit.KafkaIntegration.Registration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MassTransit;

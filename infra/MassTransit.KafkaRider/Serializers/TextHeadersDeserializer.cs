@@ -1,4 +1,5 @@
 using System.Text;
+using Confluent.Kafka;
 using MassTransit.Transports;
 
 namespace MassTransit.KafkaIntegration.Serializers;
@@ -16,8 +17,7 @@ internal sealed class TextHeadersDeserializer : IHeadersDeserializer
             var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
             foreach (var header in headers.BackingList)
             {
-                if (header.GetValueBytes() is { } bytes && seen.Add(header.Key))
-                    yield return new KeyValuePair<string, object>(header.Key, Encoding.UTF8.GetString(bytes));
+                if (seen.Add(header.Key)) yield return new KeyValuePair<string, object>(header.Key, Text(header)!);
             }
         }
 
@@ -27,12 +27,14 @@ internal sealed class TextHeadersDeserializer : IHeadersDeserializer
             for (var i = 0; i < list.Count; i++)
             {
                 if (!string.Equals(list[i].Key, key, StringComparison.OrdinalIgnoreCase)) continue;
-                value = list[i].GetValueBytes() is { } bytes ? Encoding.UTF8.GetString(bytes) : null!;
-                return value is not null;
+                value = Text(list[i])!;
+                return true;
             }
 
             value = null!;
             return false;
         }
+
+        private static string? Text(IHeader header) => header.GetValueBytes() is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
     }
 }

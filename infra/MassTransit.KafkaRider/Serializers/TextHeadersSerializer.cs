@@ -37,7 +37,11 @@ internal sealed class TextHeadersSerializer : IHeadersSerializer
         foreach (var header in context.Headers)
         {
             var value = header;
-            _adapter.Set(custom ??= [], in value);
+            custom ??= [];
+
+            // The adapter leaves it out; a header without a value is one all the same.
+            if (value.Value is null) custom[value.Key] = new Header(value.Key, null);
+            else _adapter.Set(custom, in value);
         }
 
         if (custom is null) return;

@@ -1,0 +1,71 @@
+using Coupon.Stock;
+using Coupon.Stock.Fence;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Coupon.Tests.Stock.Fence;
+
+/// <summary>A lease ends by the clock, also for whoever looks at it only when it is over.</summary>
+public sealed class LeaseTests
+{
+    private readonly FakeTimeProvider _time = new();
+
+    [Fact]
+    public void It_ends_by_itself_and_what_was_asked_in_it_counts_no_longer()
+    {
+        var lease = new Lease(_time);
+        lease.Open(In(3), epoch: 7);
+        var term = lease.Enter();
+        Assert.Equal((true, true, 7), (term.IsOpen, lease.Holds(term), term.Epoch));
+
+        _time.Advance(TimeSpan.FromSeconds(3));
+
+        Assert.False(lease.Enter().IsOpen);
+        Assert.False(lease.Holds(term));
+        Assert.False(lease.TryRenew(In(3), epoch: 7));
+    }
+
+    [Fact]
+    public void Renewed_in_time_it_is_the_same_term_and_a_late_renewal_shortens_nothing()
+    {
+        var lease = new Lease(_time);
+        lease.Open(In(3), epoch: 7);
+        var term = lease.Enter();
+
+        Assert.True(lease.TryRenew(In(5), epoch: 7));
+        Assert.True(lease.TryRenew(In(1), epoch: 7));
+        _time.Advance(TimeSpan.FromSeconds(4));
+
+        Assert.Same(term, lease.Enter());
+        Assert.True(lease.Holds(term));
+    }
+
+    [Fact]
+    public void Closed_and_opened_again_it_is_another_term()
+    {
+        var lease = new Lease(_time);
+        lease.Open(In(3), epoch: 7);
+        var term = lease.Enter();
+
+        lease.Close();
+        Assert.Same(LeaseTerm.Closed, lease.Enter());
+        lease.Open(In(3), epoch: 7);
+
+        Assert.False(lease.Holds(term));
+        Assert.True(lease.Holds(lease.Enter()));
+    }
+
+    [Fact]
+    public void A_verification_in_between_begins_another_term()
+    {
+        var lease = new Lease(_time);
+        lease.Open(In(3), epoch: 7);
+        var term = lease.Enter();
+
+        Assert.True(lease.TryRenew(In(3), epoch: 8));
+
+        Assert.False(lease.Holds(term));
+        Assert.Equal(8, lease.Enter().Epoch);
+    }
+
+    private long In(int seconds) => _time.GetTimestamp() + (seconds * _time.TimestampFrequency);
+}

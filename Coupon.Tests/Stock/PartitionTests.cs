@@ -1,0 +1,180 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Coupon.LocalStack;
+using Coupon.Tests.Servers;
+using StackExchange.Redis;
+
+namespace Coupon.Tests.Stock;
+
+/// <summary>An instance that is alive and cut off from some of its servers, while Redis forgets or is replaced: nobody is told what does not stay true.</summary>
+public sealed class PartitionTests(TestServers servers)
+{
+    private const string Nobody = "127.0.0.1:1";
+
+    // Leases of two seconds: whoever shows nothing is given up after five.
+    private static readonly (string Name, string Value)[] _quick =
+    [
+        ("Stock__LeaseTime", "00:00:02"), ("Stock__ReplicaLag", "00:00:01"), ("Producer__MessageTimeout", "00:00:01"), ("Issuing__ConfirmTimeout", "00:00:00.3"),
+    ];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_an_instance_cut_off_from_MySQL_and_Kafka_has_told_survives_a_flush()
+    {
+        var redis = await LocalRedis.StartAsync(cancellationToken: Cancel);
+        var settings = await ServiceSettings.CreateAsync(redis, await servers.KafkaAsync(), await servers.CreateDatabaseAsync());
+        var (link, mySql) = TcpProxy.ToMySql(settings.MySql);
+        await using var _ = link;
+        await using var sale = await FaultySale.StartAsync(
+            settings, redis, 1_000_000, _quick, [[("ConnectionStrings__MySql", mySql), ("ConnectionStrings__Kafka", Nobody), ("Issuing__RelayInterval", "00:01:00")], []]);
+        await using var crowd = sale.Open();
+        await crowd.UntilAcceptedAsync(100);
+        link.Mode = ProxyMode.Blackhole;
+        await Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System, Cancel);
+        await FlushAsync(redis);
+        await crowd.UntilAcceptedAsync(200);
+        link.Mode = ProxyMode.Forward;
+        await crowd.UntilAcceptedAsync(100);
+        await AuditAsync(sale, crowd);
+    }
+
+    [Fact]
+    public async Task A_number_told_by_another_instance_than_took_it_survives_a_power_cut_of_Redis()
+    {
+        var redis = await LocalRedis.StartAsync(cancellationToken: Cancel);
+        var settings = await ServiceSettings.CreateAsync(redis, await servers.KafkaAsync(), await servers.CreateDatabaseAsync());
+        await using var link = TcpProxy.To(redis.Port);
+        (string Name, string Value)[] more = [("Issuing__RelayGrace", "00:00:20"), ("Issuing__SeatMemory", "00:00:00")];
+        await using var sale = await FaultySale.StartAsync(settings, redis, 1_000_000, more, [[("ConnectionStrings__Redis", link.Address)], []]);
+        for (var user = 1; user <= 5; user++) Assert.Equal((202, user), await PressAsync(sale, 1, user));
+        await sale.DrainAsync();
+        var file = new FileInfo(Directory.GetFiles(redis.AppendOnlyFolder, "*.incr.aof").Order().Last());
+        var length = file.Length;
+
+        // User 6 presses at an instance that never hears the answer, and then at the other one.
+        link.Mode = ProxyMode.HoldAnswers;
+        Assert.Equal((503, 0), await PressAsync(sale, 0, 6));
+        Assert.Equal((409, 6), await PressAsync(sale, 1, 6));
+        await redis.KillAsync();
+        await using (var stream = file.OpenWrite()) stream.SetLength(length);
+        link.Mode = ProxyMode.Forward;
+        await redis.StartAgainAsync(Cancel);
+
+        (int, long) next = default;
+        await Eventually.IsTrueAsync(async () => (next = await PressAsync(sale, 1, 7)).Item1 == 202, "it sells on");
+        Assert.Equal((202, 7), next);
+        Assert.Equal((409, 6), await PressAsync(sale, 1, 6));
+        await sale.DrainAsync();
+        Assert.Equal(6, (await sale.UserByOrdinalAsync())[6]);
+        Assert.True((await sale.BalanceAsync()).GetProperty("addsUp").GetBoolean());
+    }
+
+    [Fact]
+    public async Task An_instance_without_MySQL_on_a_primary_that_was_replaced_while_it_was_frozen_tells_nobody_anything()
+    {
+        var old = await LocalRedis.StartAsync(cancellationToken: Cancel);
+        await using var replica = await LocalRedis.StartAsync(new LocalRedisOptions { ReplicaOf = old }, Cancel);
+        await using var administration = await ConnectionMultiplexer.ConnectAsync($"{replica.ConnectionString},allowAdmin=true");
+        var settings = await ServiceSettings.CreateAsync(old, await servers.KafkaAsync(), await servers.CreateDatabaseAsync());
+        var (link, mySql) = TcpProxy.ToMySql(settings.MySql);
+        await using var _ = link;
+        await using var sale = await FaultySale.StartAsync(settings, old, 1_000_000, _quick, [[("ConnectionStrings__MySql", mySql)]]);
+        await using var before = sale.Open(askers: 8);
+        await before.UntilAcceptedAsync(200);
+        link.Mode = ProxyMode.Blackhole;
+        await Task.Delay(TimeSpan.FromSeconds(1.5), TimeProvider.System, Cancel);
+
+        // What is under way on the old one runs when it thaws.
+        old.Freeze();
+        await administration.GetDatabase().ExecuteAsync("REPLICAOF", "NO", "ONE");
+        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, Cancel);
+        old.Thaw();
+        await sale.AddAsync([.. _quick, ("ConnectionStrings__Redis", replica.ConnectionString)]);
+        await using var after = Crowd.Start([sale.Instances[1].Url], sale.CouponId, askers: 8);
+        await after.UntilAcceptedAsync(200);
+        await AuditAsync(sale, before, after);
+    }
+
+    [Fact]
+    public async Task An_instance_that_was_frozen_for_longer_than_its_lease_tells_nobody_what_it_was_about_to_say()
+    {
+        await using var sale = await FaultySale.StartAsync(servers, 1_000_000, _quick);
+        await using var frozen = Crowd.Start([sale.Instances[0].Url], sale.CouponId, askers: 8);
+        await frozen.UntilAcceptedAsync(300);
+        sale.Instances[0].Freeze();
+        await FlushAsync(sale.Redis);
+        await using var crowd = Crowd.Start([sale.Instances[1].Url], sale.CouponId, askers: 8);
+        await crowd.UntilAcceptedAsync(300, seconds: 60);
+        sale.Instances[0].Thaw();
+        await frozen.UntilAcceptedAsync(50);
+        await AuditAsync(sale, frozen, crowd);
+    }
+
+    [Fact]
+    public async Task Without_MySQL_for_everybody_the_sale_goes_on()
+    {
+        var redis = await LocalRedis.StartAsync(cancellationToken: Cancel);
+        await using var replica = await LocalRedis.StartAsync(new LocalRedisOptions { ReplicaOf = redis }, Cancel);
+        var settings = await ServiceSettings.CreateAsync(redis, await servers.KafkaAsync(), await servers.CreateDatabaseAsync());
+        var (link, mySql) = TcpProxy.ToMySql(settings.MySql);
+        await using var _ = link;
+        (string Name, string Value)[] linked = [("ConnectionStrings__MySql", mySql)];
+        await using var sale = await FaultySale.StartAsync(settings, redis, 1_000_000, _quick, [linked, linked]);
+        await using var crowd = sale.Open();
+        await crowd.UntilAcceptedAsync(100);
+        link.Mode = ProxyMode.Blackhole;
+        await Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System, Cancel);
+        var refused = crowd.Refused.GetValueOrDefault("stock-unverified");
+        await crowd.UntilAcceptedAsync(300);
+        Assert.Equal(refused, crowd.Refused.GetValueOrDefault("stock-unverified"));
+        link.Mode = ProxyMode.Forward;
+        await AuditAsync(sale, crowd);
+    }
+
+    [Fact]
+    public async Task An_instance_that_was_killed_is_waited_for_once()
+    {
+        await using var sale = await FaultySale.StartAsync(servers, 1_000, _quick);
+        await sale.Instances[0].KillAsync();
+        var waited = new List<double>();
+        for (var rebuild = 0; rebuild < 2; rebuild++)
+        {
+            using var answer = await sale.PostAsync($"/coupons/{sale.CouponId}/rebuild");
+            var report = JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync(Cancel));
+            waited.Add(report.GetProperty("settleSeconds").GetDouble());
+            await using var context = TestDatabase.Open(sale.Settings.MySql);
+            Assert.Single(context.StockInstances);
+        }
+
+        Assert.True(waited[1] < waited[0], string.Join(", ", waited));
+    }
+
+    // By id: whoever was told a number has it and no other, whatever was said when, and it is a row; and the books know that they balance.
+    private static async Task AuditAsync(FaultySale sale, params Crowd[] crowds)
+    {
+        foreach (var crowd in crowds) await crowd.StopAsync();
+        List<ToldSeat> told = [.. crowds.SelectMany(crowd => crowd.Told)];
+        Assert.Empty(ToldSeat.Contradictions(told));
+        await sale.DrainAsync();
+        var books = await sale.UserByOrdinalAsync();
+        Assert.Empty(told.Where(seat => !books.TryGetValue(seat.Ordinal, out var user) || user != seat.UserId).Distinct());
+        Assert.True(books.Count <= sale.Stock, $"{books.Count} of {sale.Stock} sold");
+        var balance = await sale.BalanceAsync();
+        Assert.True(balance.GetProperty("addsUp").GetBoolean(), balance.ToString());
+    }
+
+    private static async Task<(int Status, long Ordinal)> PressAsync(FaultySale sale, int instance, long userId)
+    {
+        using var http = new HttpClient();
+        using var answer = await http.PostAsJsonAsync(new Uri(sale.Instances[instance].Url, $"/coupons/{sale.CouponId}/issuances"), new { userId }, Cancel);
+        var body = JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync(Cancel));
+        return ((int)answer.StatusCode, body.TryGetProperty("ordinal", out var ordinal) ? ordinal.GetInt64() : 0);
+    }
+
+    private static async Task FlushAsync(LocalRedis server)
+    {
+        await using var redis = await ConnectionMultiplexer.ConnectAsync($"{server.ConnectionString},allowAdmin=true");
+        await redis.GetServers().Single().FlushAllDatabasesAsync();
+    }
+}

@@ -1,0 +1,60 @@
+namespace Coupon.Stock.Fence;
+
+/// <summary>The lease of this instance, by its own monotonic clock. Reading it costs a timestamp and a comparison.</summary>
+internal sealed class Lease(TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private volatile LeaseTerm _term = LeaseTerm.Closed;
+    private long _terms;
+
+    /// <summary>The term of this moment; <see cref="LeaseTerm.Closed"/> where it has ended.</summary>
+    public LeaseTerm Enter()
+    {
+        var term = _term;
+        return term.HoldsAt(time.GetTimestamp()) ? term : LeaseTerm.Closed;
+    }
+
+    /// <summary>Whether a term has not ended: a process that was frozen sees that by the clock, before anything has told it.</summary>
+    public bool Holds(LeaseTerm term) => term.HoldsAt(time.GetTimestamp());
+
+    /// <summary>Moves the end of the term of this moment; with another epoch, a new term begins.</summary>
+    /// <param name="until">A timestamp. A renewal that comes late shortens nothing.</param>
+    /// <param name="epoch">What Redis was seen with.</param>
+    /// <returns>False: there is none any more.</returns>
+    public bool TryRenew(long until, long epoch)
+    {
+        lock (_lock)
+        {
+            var term = Enter();
+            if (!term.IsOpen) return false;
+            if (term.Epoch == epoch) term.ExtendTo(until);
+            else Begin(until, epoch);
+            return true;
+        }
+    }
+
+    /// <summary>Begins a new term.</summary>
+    public void Open(long until, long epoch)
+    {
+        lock (_lock) Begin(until, epoch);
+    }
+
+    /// <summary>Ends the term of this moment.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool Close()
+    {
+        lock (_lock)
+        {
+            var wasOpen = Enter().IsOpen;
+            _term.End();
+            _term = LeaseTerm.Closed;
+            return wasOpen;
+        }
+    }
+
+    private void Begin(long until, long epoch)
+    {
+        _term.End();
+        _term = new LeaseTerm(++_terms, epoch, until);
+    }
+}
