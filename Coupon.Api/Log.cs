@@ -3,7 +3,11 @@ namespace Coupon.Api;
 /// <summary>Everything that this program logs.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Information, "Kafka did not acknowledge {Threshold} messages in a row: answering without waiting, the outbox holds what is accepted")]
+    [LoggerMessage(
+        1,
+        LogLevel.Information,
+        "Kafka did not acknowledge {Threshold} messages in a row: answering without waiting, the outbox holds what is accepted"
+    )]
     public static partial void CircuitOpened(ILogger logger, int threshold);
 
     [LoggerMessage(2, LogLevel.Information, "Kafka acknowledges again")]
@@ -39,7 +43,11 @@ internal static partial class Log
     [LoggerMessage(21, LogLevel.Information, "Whether Redis has a sound {Setting} cannot be read: {Reason}")]
     public static partial void RedisConfigUnreadable(ILogger logger, string setting, string reason);
 
-    [LoggerMessage(23, LogLevel.Warning, "Kafka has {Setting} = {Found} for topic {Topic}, which is weaker than the documented {Sound}: {Consequence}")]
+    [LoggerMessage(
+        23,
+        LogLevel.Warning,
+        "Kafka has {Setting} = {Found} for topic {Topic}, which is weaker than the documented {Sound}: {Consequence}"
+    )]
     public static partial void KafkaIsWeaker(ILogger logger, string topic, string setting, string found, string sound, string consequence);
 
     [LoggerMessage(24, LogLevel.Information, "Whether Kafka is configured soundly cannot be read yet: {Reason}")]

@@ -16,11 +16,12 @@ internal static class CommandLine
         return parsed.Errors.Count > 0 ? ExitCodes.Usage : code;
     }
 
-    private static RootCommand Root() => new("Writes what was issued to MySQL. Without a command: consumes until it is stopped.")
-    {
-        MigrateCommand.Create(),
-        DeadLettersCommand.Create(),
-        BalanceCommand.Create(),
-        RebuildCommand.Create(),
-    };
+    private static RootCommand Root() =>
+        new("Writes what was issued to MySQL. Without a command: consumes until it is stopped.")
+        {
+            MigrateCommand.Create(),
+            DeadLettersCommand.Create(),
+            BalanceCommand.Create(),
+            RebuildCommand.Create(),
+        };
 }

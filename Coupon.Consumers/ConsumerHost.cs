@@ -35,8 +35,8 @@ internal static class ConsumerHost
         builder.AddServiceHosting();
         builder.AddTelemetry();
         builder.AddHealth();
-        builder.Services
-            .AddSingleton(TimeProvider.System)
+        builder
+            .Services.AddSingleton(TimeProvider.System)
             .AddNames(builder.Configuration)
             .AddCouponDatabase(builder.Configuration.RequiredConnectionString("MySql"))
             .AddIssuing(builder.Configuration)

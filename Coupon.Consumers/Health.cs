@@ -7,8 +7,8 @@ namespace Coupon.Consumers;
 
 internal static class Health
 {
-    public static void AddHealth(this WebApplicationBuilder builder) => builder.Services.AddHealthChecks()
-        .AddCheck<ConsumptionHealth>("consumption", tags: ["ready"]);
+    public static void AddHealth(this WebApplicationBuilder builder) =>
+        builder.Services.AddHealthChecks().AddCheck<ConsumptionHealth>("consumption", tags: ["ready"]);
 
     /// <summary>
     /// <c>/health/live</c>: the process answers. <c>/health/ready</c>: the bus has started (its checks carry the same tag) and consumption is not
@@ -17,7 +17,10 @@ internal static class Health
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync });
-        routes.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready"), ResponseWriter = WriteAsync });
+        routes.MapHealthChecks(
+            "/health/ready",
+            new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready"), ResponseWriter = WriteAsync }
+        );
     }
 
     private static async Task WriteAsync(HttpContext context, HealthReport report)

@@ -6,13 +6,21 @@ internal static partial class Log
     [LoggerMessage(1, LogLevel.Warning, "The database fails (attempt {Attempt}); the batch waits {Delay:0} ms and is written again")]
     public static partial void DatabaseFails(this ILogger logger, int attempt, double delay, Exception exception);
 
-    [LoggerMessage(2, LogLevel.Error, "{Failures} of a batch of {Messages} cannot be written: more than the valve admits. Consumption stands until it is released or they can be")]
+    [LoggerMessage(
+        2,
+        LogLevel.Error,
+        "{Failures} of a batch of {Messages} cannot be written: more than the valve admits. Consumption stands until it is released or they can be"
+    )]
     public static partial void ValveShut(this ILogger logger, int failures, int messages);
 
     [LoggerMessage(3, LogLevel.Warning, "Dead letter: {Topic}/{Partition}@{Offset}, {Cause}: {Reason}")]
     public static partial void DeadLettered(this ILogger logger, string topic, int partition, long offset, string cause, string reason);
 
-    [LoggerMessage(4, LogLevel.Error, "A dead letter cannot be handed to Kafka (attempt {Attempt}); its batch is held and it is tried again in {Delay:0} ms")]
+    [LoggerMessage(
+        4,
+        LogLevel.Error,
+        "A dead letter cannot be handed to Kafka (attempt {Attempt}); its batch is held and it is tried again in {Delay:0} ms"
+    )]
     public static partial void DeadLetterFails(this ILogger logger, int attempt, double delay, Exception exception);
 
     [LoggerMessage(5, LogLevel.Warning, "The switch that pauses consumption cannot be read; it is taken to stand as it was seen last")]
@@ -27,7 +35,11 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Debug, "How fast the coupons go is not known at the moment: {Reason}")]
     public static partial void RatesUnknown(this ILogger logger, string reason);
 
-    [LoggerMessage(9, LogLevel.Error, "The dead-letter topic will never take {Topic}/{Partition}@{Offset} ({Reason}): it goes straight into the ledger")]
+    [LoggerMessage(
+        9,
+        LogLevel.Error,
+        "The dead-letter topic will never take {Topic}/{Partition}@{Offset} ({Reason}): it goes straight into the ledger"
+    )]
     public static partial void DeadLetterNotTaken(this ILogger logger, string topic, int partition, long offset, string reason);
 
     [LoggerMessage(10, LogLevel.Error, "The seat of the discarded dead letter {Id} cannot be returned to the stock")]
@@ -42,7 +54,11 @@ internal static partial class Log
     [LoggerMessage(31, LogLevel.Information, "The rehearsal ended early, so the first batches will be slower: {Reason}")]
     public static partial void RehearsalEndedEarly(this ILogger logger, string reason);
 
-    [LoggerMessage(60, LogLevel.Error, "Coupon {CouponId} does not balance: {Drift} seats are not accounted for; 'balance --coupon {CouponId}' names them")]
+    [LoggerMessage(
+        60,
+        LogLevel.Error,
+        "Coupon {CouponId} does not balance: {Drift} seats are not accounted for; 'balance --coupon {CouponId}' names them"
+    )]
     public static partial void BooksDoNotBalance(this ILogger logger, long couponId, long drift);
 
     [LoggerMessage(61, LogLevel.Warning, "The balance cannot be read: {Reason}")]

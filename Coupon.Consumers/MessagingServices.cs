@@ -31,12 +31,13 @@ internal static class MessagingServices
     }
 
     /// <summary>The consumers and their topics, for the bus of the process and for that of a test harness.</summary>
-    public static void AddKafkaConsumers(this IBusRegistrationConfigurator bus, IConfiguration configuration) => bus.AddRider(rider =>
-    {
-        rider.AddConsumer<CouponIssuedBatchConsumer, CouponIssuedBatchConsumerDefinition>();
-        rider.AddConsumer<DeadLetterLedgerConsumer, DeadLetterLedgerConsumerDefinition>();
-        rider.UsingKafka(KafkaClient.Configuration(configuration, Names.KafkaClientId), (context, kafka) => kafka.AddEndpoints(context));
-    });
+    public static void AddKafkaConsumers(this IBusRegistrationConfigurator bus, IConfiguration configuration) =>
+        bus.AddRider(rider =>
+        {
+            rider.AddConsumer<CouponIssuedBatchConsumer, CouponIssuedBatchConsumerDefinition>();
+            rider.AddConsumer<DeadLetterLedgerConsumer, DeadLetterLedgerConsumerDefinition>();
+            rider.UsingKafka(KafkaClient.Configuration(configuration, Names.KafkaClientId), (context, kafka) => kafka.AddEndpoints(context));
+        });
 
     private static void AddEndpoints(this IKafkaFactoryConfigurator kafka, IRiderRegistrationContext context)
     {

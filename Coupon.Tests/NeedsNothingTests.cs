@@ -9,7 +9,10 @@ namespace Coupon.Tests;
 public sealed class NeedsNothingTests
 {
     // Only these assemblies start anything; the product's own code connects to addresses that a test gives it.
-    private static readonly string[] _followed = [.. new[] { typeof(NeedsNothingTests), typeof(ServiceProcess), typeof(ChildProcess) }.Select(type => type.Assembly.FullName!)];
+    private static readonly string[] _followed =
+    [
+        .. new[] { typeof(NeedsNothingTests), typeof(ServiceProcess), typeof(ChildProcess) }.Select(type => type.Assembly.FullName!),
+    ];
 
     [Fact]
     public void A_class_that_is_marked_to_need_nothing_reaches_no_server_no_process_and_no_browser()
@@ -30,6 +33,9 @@ public sealed class NeedsNothingTests
     private static IEnumerable<string> ServersOf(Type test) =>
         ReachedTypes.From(test, _followed).Where(IsServer).Select(server => $"{test.FullName} reaches {server.FullName}.");
 
-    private static bool IsServer(Type type) => type.IsAssignableTo(typeof(IStackServer)) || type == typeof(ChildProcess) || type == typeof(System.Diagnostics.Process)
+    private static bool IsServer(Type type) =>
+        type.IsAssignableTo(typeof(IStackServer))
+        || type == typeof(ChildProcess)
+        || type == typeof(System.Diagnostics.Process)
         || type.Namespace is "Microsoft.Playwright" or "DotNet.Testcontainers.Containers";
 }

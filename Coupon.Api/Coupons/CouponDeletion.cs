@@ -14,10 +14,18 @@ namespace Coupon.Api.Coupons;
 /// first: also after such a crash.
 /// </summary>
 internal sealed class CouponDeletion(
-    MySqlDataSource database, IConnectionMultiplexer redis, CouponDesk desk, StockTerms terms, IStockFence fence, DatabaseFence mySql)
+    MySqlDataSource database,
+    IConnectionMultiplexer redis,
+    CouponDesk desk,
+    StockTerms terms,
+    IStockFence fence,
+    DatabaseFence mySql
+)
 {
     private const string OpenLetters = $"""
-        SELECT EXISTS (SELECT 1 FROM dead_letters WHERE coupon_id = @couponId AND state NOT IN ('{nameof(DeadLetterState.Discarded)}', '{nameof(DeadLetterState.Resolved)}'))
+        SELECT EXISTS (SELECT 1 FROM dead_letters WHERE coupon_id = @couponId AND state NOT IN ('{nameof(DeadLetterState.Discarded)}', '{nameof(
+            DeadLetterState.Resolved
+        )}'))
         """;
 
     /// <returns>Null: it is gone.</returns>
@@ -25,25 +33,34 @@ internal sealed class CouponDeletion(
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var before = await connection.FindCouponAsync(couponId, cancellationToken);
-        if (before is null) return new Refusal(ProblemKinds.UnknownCoupon);
-        if (!fence.IsOpen || await mySql.CheckAsync(cancellationToken) is not null) return Unverified(couponId);
-        if (await InFlightAsync(before) is { } refusal) return refusal;
+        if (before is null)
+            return new Refusal(ProblemKinds.UnknownCoupon);
+        if (!fence.IsOpen || await mySql.CheckAsync(cancellationToken) is not null)
+            return Unverified(couponId);
+        if (await InFlightAsync(before) is { } refusal)
+            return refusal;
         if (await connection.ExecuteScalarAsync<bool>(new CommandDefinition(OpenLetters, new { couponId }, cancellationToken: cancellationToken)))
             return new Refusal(ProblemKinds.InFlight, "A dead letter of it is open.");
 
         var closed = await desk.CloseAsync(couponId, cancellationToken);
-        if (closed is null) return new Refusal(ProblemKinds.UnknownCoupon);
+        if (closed is null)
+            return new Refusal(ProblemKinds.UnknownCoupon);
         switch (await StockRemovals.RemoveAsync(redis, closed))
         {
             case StockRemoval.InFlight:
-                return new Refusal(ProblemKinds.InFlight, "A seat was taken while the coupon was being deleted. It is closed now: try again in a moment.");
+                return new Refusal(
+                    ProblemKinds.InFlight,
+                    "A seat was taken while the coupon was being deleted. It is closed now: try again in a moment."
+                );
             case StockRemoval.BeingVerified:
             case StockRemoval.NotLoaded when !CouponExpiry.IsDue(closed):
                 return Unverified(couponId);
         }
 
-        // A Redis that has forgotten its last second knows of nothing on its way. It is gone from there now, and so will be verified like one that is missing.
-        if (!fence.IsOpen) return Unverified(couponId);
+        // A Redis that has forgotten its last second knows of nothing on its way. It is gone from there now, and so will be verified like one that is
+        // missing.
+        if (!fence.IsOpen)
+            return Unverified(couponId);
 
         await connection.DeleteCouponAsync(couponId, cancellationToken);
 
@@ -58,13 +75,17 @@ internal sealed class CouponDeletion(
     {
         var keys = new CouponKeys(row.Id);
         var issued = (long?)await redis.GetDatabase().HashGetAsync(keys.State, StateFields.Issued);
-        if (issued is null) return CouponExpiry.IsDue(row) ? null : Unverified(row.Id);
+        if (issued is null)
+            return CouponExpiry.IsDue(row) ? null : Unverified(row.Id);
 
         var waiting = await redis.GetDatabase().SortedSetLengthAsync(keys.Outbox);
         var missing = issued.Value - row.IssuedQuantity - row.VoidedQuantity;
         return waiting == 0 && missing == 0
             ? null
-            : new Refusal(ProblemKinds.InFlight, $"{issued} were issued; {missing} of them are not in the database yet or are dead letters, {waiting} wait in the outbox.");
+            : new Refusal(
+                ProblemKinds.InFlight,
+                $"{issued} were issued; {missing} of them are not in the database yet or are dead letters, {waiting} wait in the outbox."
+            );
     }
 
     private Refusal Unverified(long couponId)

@@ -9,11 +9,12 @@ internal static class CouponExpiry
     public static readonly TimeSpan Grace = TimeSpan.FromDays(7);
 
     /// <summary>When the coupon ended, by hand or by its window; null: it has no end yet.</summary>
-    public static DateTime? EndOf(CouponRow coupon) => (coupon.ClosedAt, coupon.ClosesAt) switch
-    {
-        ({ } closed, { } closes) => closed < closes ? closed : closes,
-        var (closed, closes) => closed ?? closes,
-    };
+    public static DateTime? EndOf(CouponRow coupon) =>
+        (coupon.ClosedAt, coupon.ClosesAt) switch
+        {
+            ({ } closed, { } closes) => closed < closes ? closed : closes,
+            var (closed, closes) => closed ?? closes,
+        };
 
     /// <summary>
     /// Whether it may be gone from Redis for good, by the clock of the database, which the end stands in. Reckoned from now, since an end in the

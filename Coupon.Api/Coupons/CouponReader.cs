@@ -19,22 +19,46 @@ internal sealed class CouponReader(MySqlDataSource database, IConnectionMultiple
     public async Task<IReadOnlyList<CouponResponse>> ListAsync(long before, int limit, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var rows = await connection.QueryAsync<CouponRow>(new CommandDefinition(
-            $"SELECT {CouponReads.CouponColumns} FROM coupons WHERE id < @before ORDER BY id DESC LIMIT @limit", new { before, limit }, cancellationToken: cancellationToken));
+        var rows = await connection.QueryAsync<CouponRow>(
+            new CommandDefinition(
+                $"SELECT {CouponReads.CouponColumns} FROM coupons WHERE id < @before ORDER BY id DESC LIMIT @limit",
+                new { before, limit },
+                cancellationToken: cancellationToken
+            )
+        );
         return await Task.WhenAll(rows.Select(DescribeAsync));
     }
 
     public async Task<IReadOnlyList<UserCoupon>> ListOfUserAsync(long userId, long before, int limit, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var rows = await connection.QueryAsync<(long CouponId, string Title, long Ordinal, DateTime IssuedAt, DateTime PersistedAt)>(new CommandDefinition(
-            """
-            SELECT issued.coupon_id, coupon.title, issued.ordinal, issued.issued_at, issued.persisted_at
-            FROM issued_coupons AS issued JOIN coupons AS coupon ON coupon.id = issued.coupon_id
-            WHERE issued.user_id = @userId AND issued.coupon_id < @before ORDER BY issued.coupon_id DESC LIMIT @limit
-            """, new { userId, before, limit }, cancellationToken: cancellationToken));
-        return [.. rows.Select(row => new UserCoupon(
-            Issuing.IssuanceId.Of(row.CouponId, row.Ordinal), row.CouponId, row.Title, row.Ordinal, row.IssuedAt, row.PersistedAt))];
+        var rows = await connection.QueryAsync<(long CouponId, string Title, long Ordinal, DateTime IssuedAt, DateTime PersistedAt)>(
+            new CommandDefinition(
+                """
+                SELECT issued.coupon_id, coupon.title, issued.ordinal, issued.issued_at, issued.persisted_at
+                FROM issued_coupons AS issued JOIN coupons AS coupon ON coupon.id = issued.coupon_id
+                WHERE issued.user_id = @userId AND issued.coupon_id < @before ORDER BY issued.coupon_id DESC LIMIT @limit
+                """,
+                new
+                {
+                    userId,
+                    before,
+                    limit,
+                },
+                cancellationToken: cancellationToken
+            )
+        );
+        return
+        [
+            .. rows.Select(row => new UserCoupon(
+                Issuing.IssuanceId.Of(row.CouponId, row.Ordinal),
+                row.CouponId,
+                row.Title,
+                row.Ordinal,
+                row.IssuedAt,
+                row.PersistedAt
+            )),
+        ];
     }
 
     /// <summary>A row with what Redis knows of it.</summary>
@@ -42,7 +66,18 @@ internal sealed class CouponReader(MySqlDataSource database, IConnectionMultiple
     {
         var (remaining, issued) = await StockAsync(row.Id);
         return new CouponResponse(
-            row.Id, row.Title, row.TotalQuantity, remaining, issued, row.IssuedQuantity, row.OpensAt, row.ClosesAt, row.ClosedAt, row.CreatedAt, StateOf(row, remaining));
+            row.Id,
+            row.Title,
+            row.TotalQuantity,
+            remaining,
+            issued,
+            row.IssuedQuantity,
+            row.OpensAt,
+            row.ClosesAt,
+            row.ClosedAt,
+            row.CreatedAt,
+            StateOf(row, remaining)
+        );
     }
 
     private async Task<(long? Remaining, long? Issued)> StockAsync(long couponId)
@@ -62,8 +97,10 @@ internal sealed class CouponReader(MySqlDataSource database, IConnectionMultiple
     {
         // For display: who gets one, Redis decides by its own clock.
         var now = row.ReadAt;
-        if (row.ClosedAt is not null || row.ClosesAt <= now) return CouponState.Closed;
-        if (row.OpensAt > now) return CouponState.Scheduled;
+        if (row.ClosedAt is not null || row.ClosesAt <= now)
+            return CouponState.Closed;
+        if (row.OpensAt > now)
+            return CouponState.Scheduled;
         return remaining <= 0 ? CouponState.SoldOut : CouponState.Open;
     }
 }

@@ -17,42 +17,62 @@ public sealed class CouponOptions
 }
 
 /// <summary>
-/// Brings Redis along where a change reached MySQL and the process died before Redis, and lets go of coupons that were deleted, or that ended long ago and of
+/// Brings Redis along where a change reached MySQL and the process died before Redis, and lets go of coupons that were deleted, or that ended long
+/// ago and of
 /// which nothing is on its way. Every instance does it; doing it twice changes nothing.
 /// </summary>
 internal sealed class CouponReconciliation(
-    MySqlDataSource database, IConnectionMultiplexer redis, StockTerms terms, IStockFence fence, DatabaseFence mySql, CouponOptions options,
-    TimeProvider time, ILogger<CouponReconciliation> logger) : BackgroundService
+    MySqlDataSource database,
+    IConnectionMultiplexer redis,
+    StockTerms terms,
+    IStockFence fence,
+    DatabaseFence mySql,
+    CouponOptions options,
+    TimeProvider time,
+    ILogger<CouponReconciliation> logger
+) : BackgroundService
 {
     private const int CouponsAtOnce = 200;
 
     // Who creates a coupon puts it into Redis at once: until then it is missing there and nothing is wrong.
     private const string IsSettled = "created_at < UTC_TIMESTAMP(3) - INTERVAL 10 SECOND";
-    private static readonly TimeSpan Creation = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _creation = TimeSpan.FromSeconds(10);
 
     /// <summary>One round.</summary>
     internal async Task ReconcileAsync(CancellationToken cancellationToken)
     {
-        if (await mySql.CheckAsync(cancellationToken) is not null) return;
+        if (await mySql.CheckAsync(cancellationToken) is not null)
+            return;
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
 
         // Before MySQL is asked: a row is there before its id is, so a coupon without a row was deleted, or MySQL has lost it.
         var loaded = (await redis.GetDatabase().SetMembersAsync(CouponKeys.LoadedCoupons)).Select(id => (long)id).ToHashSet();
-        foreach (var ids in loaded.Chunk(CouponsAtOnce)) await ReconcileAsync(connection, ids, cancellationToken);
+        foreach (var ids in loaded.Chunk(CouponsAtOnce))
+            await ReconcileAsync(connection, ids, cancellationToken);
         foreach (var couponId in await OpenCouponsAsync(connection, cancellationToken))
         {
-            if (!loaded.Contains(couponId)) fence.DoubtCoupon(couponId);
+            if (!loaded.Contains(couponId))
+                fence.DoubtCoupon(couponId);
         }
     }
 
     private async Task ReconcileAsync(MySqlConnection connection, long[] ids, CancellationToken cancellationToken)
     {
-        var rows = (await connection.QueryAsync<CouponRow>(new CommandDefinition(
-            $"SELECT {CouponReads.CouponColumns} FROM coupons WHERE id IN @ids", new { ids }, cancellationToken: cancellationToken))).ToList();
+        var rows = (
+            await connection.QueryAsync<CouponRow>(
+                new CommandDefinition(
+                    $"SELECT {CouponReads.CouponColumns} FROM coupons WHERE id IN @ids",
+                    new { ids },
+                    cancellationToken: cancellationToken
+                )
+            )
+        ).ToList();
         foreach (var row in rows)
         {
-            if (CouponExpiry.IsDue(row)) await StockRemovals.RemoveAsync(redis, row, CouponExpiry.EndOf(row) + CouponExpiry.Grace);
-            else if (await terms.ApplyAsync(CouponTerms.Of(row)) is null && row.CreatedAt < row.ReadAt - Creation) fence.DoubtCoupon(row.Id);
+            if (CouponExpiry.IsDue(row))
+                await StockRemovals.RemoveAsync(redis, row, CouponExpiry.EndOf(row) + CouponExpiry.Grace);
+            else if (await terms.ApplyAsync(CouponTerms.Of(row)) is null && row.CreatedAt < row.ReadAt - _creation)
+                fence.DoubtCoupon(row.Id);
         }
 
         await WithoutRowAsync(connection, [.. ids.Except(rows.Select(row => row.Id))], cancellationToken);
@@ -61,27 +81,33 @@ internal sealed class CouponReconciliation(
     // Only a tombstone says that a coupon was deleted. Else its row was lost, and is written again while everything is verified.
     private async Task WithoutRowAsync(MySqlConnection connection, long[] ids, CancellationToken cancellationToken)
     {
-        if (ids.Length == 0) return;
+        if (ids.Length == 0)
+            return;
         var deleted = await connection.DeletedCouponsAsync(ids, cancellationToken);
         foreach (var couponId in ids)
         {
-            if (deleted.Contains(couponId)) await terms.ForgetAsync(couponId);
+            if (deleted.Contains(couponId))
+                await terms.ForgetAsync(couponId);
             else if (await redis.GetDatabase().KeyExistsAsync(new CouponKeys(couponId).State))
                 await mySql.ReportMissingAsync($"MySQL has neither coupon {couponId}, which Redis has, nor a record that it was deleted");
         }
     }
 
     private static Task<IEnumerable<long>> OpenCouponsAsync(MySqlConnection connection, CancellationToken cancellationToken) =>
-        connection.QueryAsync<long>(new CommandDefinition(
-            $"SELECT id FROM coupons WHERE closed_at IS NULL AND (closes_at IS NULL OR closes_at > UTC_TIMESTAMP(3)) AND {IsSettled}",
-            cancellationToken: cancellationToken));
+        connection.QueryAsync<long>(
+            new CommandDefinition(
+                $"SELECT id FROM coupons WHERE closed_at IS NULL AND (closes_at IS NULL OR closes_at > UTC_TIMESTAMP(3)) AND {IsSettled}",
+                cancellationToken: cancellationToken
+            )
+        );
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.ReconcileInterval, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) await TryReconcileAsync(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                await TryReconcileAsync(stoppingToken);
         }
         catch (OperationCanceledException)
         {

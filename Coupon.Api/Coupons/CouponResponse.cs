@@ -15,8 +15,18 @@ namespace Coupon.Api.Coupons;
 /// <param name="CreatedAt">When it was created.</param>
 /// <param name="State">Where it stands now.</param>
 public sealed record CouponResponse(
-    long Id, string Title, long TotalQuantity, long? Remaining, long? Issued, long Persisted, DateTimeOffset? OpensAt, DateTimeOffset? ClosesAt,
-    DateTimeOffset? ClosedAt, DateTimeOffset CreatedAt, CouponState State);
+    long Id,
+    string Title,
+    long TotalQuantity,
+    long? Remaining,
+    long? Issued,
+    long Persisted,
+    DateTimeOffset? OpensAt,
+    DateTimeOffset? ClosesAt,
+    DateTimeOffset? ClosedAt,
+    DateTimeOffset CreatedAt,
+    CouponState State
+);
 
 /// <summary>Where a coupon stands.</summary>
 public enum CouponState

@@ -22,25 +22,27 @@ public sealed class CreateCouponRequest
     /// <summary>Until when it is given out, exclusive; left out: until it is closed by hand.</summary>
     public DateTimeOffset? ClosesAt { get; init; }
 
-    internal Refusal? Validate(DateTimeOffset now) => new InvalidRequest()
-        .Unless(!string.IsNullOrWhiteSpace(Title), "title", "is required")
-        .Unless(Title is not { Length: > CouponRow.MaxTitleLength }, "title", $"must be {CouponRow.MaxTitleLength} characters or shorter")
-        .Unless(TotalQuantity is not null, "totalQuantity", "is required")
-        .Unless(TotalQuantity is null or (> 0 and <= MaxTotalQuantity), "totalQuantity", $"must be 1 to {MaxTotalQuantity}")
-        .Unless(ClosesAt is null || ClosesAt > now, "closesAt", "must be in the future")
-        .Unless(OpensAt is null || ClosesAt is null || OpensAt < ClosesAt, "closesAt", "must be after opensAt")
-        .Refusal;
+    internal Refusal? Validate(DateTimeOffset now) =>
+        new InvalidRequest()
+            .Unless(!string.IsNullOrWhiteSpace(Title), "title", "is required")
+            .Unless(Title is not { Length: > CouponRow.MaxTitleLength }, "title", $"must be {CouponRow.MaxTitleLength} characters or shorter")
+            .Unless(TotalQuantity is not null, "totalQuantity", "is required")
+            .Unless(TotalQuantity is null or (> 0 and <= MaxTotalQuantity), "totalQuantity", $"must be 1 to {MaxTotalQuantity}")
+            .Unless(ClosesAt is null || ClosesAt > now, "closesAt", "must be in the future")
+            .Unless(OpensAt is null || ClosesAt is null || OpensAt < ClosesAt, "closesAt", "must be after opensAt")
+            .Refusal;
 
-    internal CouponRow ToRow(long id, DateTime now) => new()
-    {
-        Id = id,
-        Title = Title!,
-        TotalQuantity = TotalQuantity!.Value,
-        OpensAt = Milliseconds(OpensAt),
-        ClosesAt = Milliseconds(ClosesAt),
-        CreatedAt = now,
-        ReadAt = now,
-    };
+    internal CouponRow ToRow(long id, DateTime now) =>
+        new()
+        {
+            Id = id,
+            Title = Title!,
+            TotalQuantity = TotalQuantity!.Value,
+            OpensAt = Milliseconds(OpensAt),
+            ClosesAt = Milliseconds(ClosesAt),
+            CreatedAt = now,
+            ReadAt = now,
+        };
 
     // The database keeps milliseconds and would round; the stock must hear the same time.
     internal static DateTime? Milliseconds(DateTimeOffset? time) =>

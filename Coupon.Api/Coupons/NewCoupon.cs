@@ -21,14 +21,20 @@ internal static class NewCoupon
     /// <param name="request">What was asked for.</param>
     /// <param name="now">The time of the database.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<CouponRow> InsertAsync(MySqlConnection connection, CreateCouponRequest request, DateTime now, CancellationToken cancellationToken)
+    public static async Task<CouponRow> InsertAsync(
+        MySqlConnection connection,
+        CreateCouponRequest request,
+        DateTime now,
+        CancellationToken cancellationToken
+    )
     {
         for (var attempt = 1; ; attempt++)
         {
             var row = request.ToRow(CouponId.At(now), now);
             try
             {
-                if (await connection.ExecuteAsync(new CommandDefinition(Insert, row, cancellationToken: cancellationToken)) == 1) return row;
+                if (await connection.ExecuteAsync(new CommandDefinition(Insert, row, cancellationToken: cancellationToken)) == 1)
+                    return row;
             }
             catch (MySqlException exception) when (DatabaseFailure.IsDuplicateKey(exception) && attempt < Attempts)
             {

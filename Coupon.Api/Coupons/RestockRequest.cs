@@ -15,9 +15,14 @@ public sealed class RestockRequest
     /// </summary>
     public long? ExpectedTotalQuantity { get; init; }
 
-    internal Refusal? Validate() => new InvalidRequest()
-        .Unless(Quantity is not null, "quantity", "is required")
-        .Unless(Quantity is null or (> 0 and <= CreateCouponRequest.MaxTotalQuantity), "quantity", $"must be 1 to {CreateCouponRequest.MaxTotalQuantity}")
-        .Unless(ExpectedTotalQuantity is null or > 0, "expectedTotalQuantity", "must be positive")
-        .Refusal;
+    internal Refusal? Validate() =>
+        new InvalidRequest()
+            .Unless(Quantity is not null, "quantity", "is required")
+            .Unless(
+                Quantity is null or (> 0 and <= CreateCouponRequest.MaxTotalQuantity),
+                "quantity",
+                $"must be 1 to {CreateCouponRequest.MaxTotalQuantity}"
+            )
+            .Unless(ExpectedTotalQuantity is null or > 0, "expectedTotalQuantity", "must be positive")
+            .Refusal;
 }

@@ -26,7 +26,7 @@ internal enum StockRemoval
 /// <summary>Takes coupons off Redis, and never anything that is in flight.</summary>
 internal static class StockRemovals
 {
-    private static readonly StockScript Delete = StockScript.Embedded(typeof(StockRemovals).Assembly, "delete.lua");
+    private static readonly StockScript _delete = StockScript.Embedded(typeof(StockRemovals).Assembly, "delete.lua");
 
     /// <summary>Takes one off, unless something of it is on its way.</summary>
     /// <param name="redis">Where.</param>
@@ -36,8 +36,17 @@ internal static class StockRemovals
     {
         var keys = new CouponKeys(row.Id);
         var accounted = row.IssuedQuantity + row.VoidedQuantity;
-        var found = (StockRemoval)(int)await redis.GetDatabase().ScriptEvaluateAsync(Delete.Text, [.. keys.All, keys.Verifying], [accounted, notBefore is { } time ? new DateTimeOffset(time).ToUnixTimeMilliseconds() : 0]);
-        if (found is StockRemoval.Removed or StockRemoval.NotLoaded) await redis.GetDatabase().SetRemoveAsync(CouponKeys.LoadedCoupons, row.Id);
+        var found = (StockRemoval)
+            (int)
+                await redis
+                    .GetDatabase()
+                    .ScriptEvaluateAsync(
+                        _delete.Text,
+                        [.. keys.All, keys.Verifying],
+                        [accounted, notBefore is { } time ? new DateTimeOffset(time).ToUnixTimeMilliseconds() : 0]
+                    );
+        if (found is StockRemoval.Removed or StockRemoval.NotLoaded)
+            await redis.GetDatabase().SetRemoveAsync(CouponKeys.LoadedCoupons, row.Id);
         return found;
     }
 }

@@ -6,9 +6,13 @@ namespace Coupon.Api.Durability;
 /// <summary>Compares the configuration of Redis with what docs/durability.md promises, at start, and warns where it is weaker.</summary>
 internal sealed class RedisDurability(IConnectionMultiplexer redis, TimeProvider time, ILogger<RedisDurability> logger) : StartUpCheck(time)
 {
-    private static readonly (string Setting, string[] Sound, string Consequence)[] Expectations =
+    private static readonly (string Setting, string[] Sound, string Consequence)[] _expectations =
     [
-        ("appendonly", ["yes"], "a restart loses everything since the last snapshot; it is rebuilt from MySQL and Kafka, and what only the outbox held is lost"),
+        (
+            "appendonly",
+            ["yes"],
+            "a restart loses everything since the last snapshot; it is rebuilt from MySQL and Kafka, and what only the outbox held is lost"
+        ),
         ("appendfsync", ["everysec", "always"], "a power cut loses what the operating system had not written, possibly half a minute"),
         ("maxmemory-policy", ["noeviction"], "Redis may evict coupons when memory is short: each must then be rebuilt before it sells on"),
     ];
@@ -21,9 +25,10 @@ internal sealed class RedisDurability(IConnectionMultiplexer redis, TimeProvider
         var servers = redis.GetServers();
         foreach (var server in servers.Where(server => server.IsConnected && !_asked.Contains(server.EndPoint)))
         {
-            foreach (var (setting, sound, consequence) in Expectations)
+            foreach (var (setting, sound, consequence) in _expectations)
             {
-                if (await ReadAsync(server, setting) is { } found && !sound.Contains(found)) Log.RedisIsWeaker(logger, setting, found, sound[0], consequence);
+                if (await ReadAsync(server, setting) is { } found && !sound.Contains(found))
+                    Log.RedisIsWeaker(logger, setting, found, sound[0], consequence);
             }
 
             _asked.Add(server.EndPoint);

@@ -8,7 +8,9 @@ namespace Coupon.Api.Health;
 internal sealed class KafkaHealth(KafkaCircuit circuit, ServerOutages outages) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(circuit.IsOpen || outages.Kafka.Reason is not null
-            ? HealthCheckResult.Degraded($"Kafka does not acknowledge; issuances wait in the outbox. {outages.Kafka.Reason}".TrimEnd())
-            : HealthCheckResult.Healthy());
+        Task.FromResult(
+            circuit.IsOpen || outages.Kafka.Reason is not null
+                ? HealthCheckResult.Degraded($"Kafka does not acknowledge; issuances wait in the outbox. {outages.Kafka.Reason}".TrimEnd())
+                : HealthCheckResult.Healthy()
+        );
 }

@@ -8,10 +8,12 @@ namespace Coupon.Api.Health;
 internal sealed class StockHealth(IStockFence fence, ServerOutages outages) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult((fence.IsOpen, outages.Redis.CurrentReason) switch
-        {
-            (false, var reason) => HealthCheckResult.Unhealthy($"The stock is not verified, or Redis is away. {reason}".TrimEnd()),
-            (true, { } reason) => HealthCheckResult.Unhealthy($"Redis refuses: {reason}"),
-            _ => HealthCheckResult.Healthy(),
-        });
+        Task.FromResult(
+            (fence.IsOpen, outages.Redis.CurrentReason) switch
+            {
+                (false, var reason) => HealthCheckResult.Unhealthy($"The stock is not verified, or Redis is away. {reason}".TrimEnd()),
+                (true, { } reason) => HealthCheckResult.Unhealthy($"Redis refuses: {reason}"),
+                _ => HealthCheckResult.Healthy(),
+            }
+        );
 }

@@ -19,7 +19,8 @@ namespace Coupon.Api.Http;
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     AllowDuplicateProperties = false,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UseStringEnumConverter = true)]
+    UseStringEnumConverter = true
+)]
 [JsonSerializable(typeof(IssueRequest))]
 [JsonSerializable(typeof(IssuanceResponse))]
 [JsonSerializable(typeof(IssuanceStatusResponse))]

@@ -12,7 +12,8 @@ internal static class HttpServices
             kestrel.Limits.MaxRequestBodySize = RequestBody.MaxDrainedBytes;
         });
 
-        // A request is handled where its bytes were read, without two more hops between threads. It would be unsafe with handlers that block: none does.
+        // A request is handled where its bytes were read, without two more hops between threads. It would be unsafe with handlers that block: none
+        // does.
         builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.Services.ConfigureHttpJsonOptions(json =>
         {

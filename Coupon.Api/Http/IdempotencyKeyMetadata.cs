@@ -5,6 +5,6 @@ internal sealed class IdempotencyKeyMetadata;
 
 internal static class IdempotencyKeyMetadataExtensions
 {
-    public static TBuilder TakesIdempotencyKey<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
-        builder.WithMetadata(new IdempotencyKeyMetadata());
+    public static TBuilder TakesIdempotencyKey<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new IdempotencyKeyMetadata());
 }

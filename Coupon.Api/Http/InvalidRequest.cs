@@ -19,7 +19,8 @@ internal sealed class InvalidRequest
     /// <param name="expectation">Continues the sentence that begins with the member.</param>
     public InvalidRequest Unless(bool met, string member, string expectation)
     {
-        if (!met) _errors[member] = [.. _errors.GetValueOrDefault(member, []), $"{member} {expectation}"];
+        if (!met)
+            _errors[member] = [.. _errors.GetValueOrDefault(member, []), $"{member} {expectation}"];
         return this;
     }
 }

@@ -7,7 +7,8 @@ using Coupon.Api.Problems;
 namespace Coupon.Api.Http;
 
 /// <summary>A JSON body that was read, or why it could not be: exactly one of the two is there.</summary>
-internal readonly struct RequestBody<T>(T? value, Refusal? refusal) where T : class
+internal readonly struct RequestBody<T>(T? value, Refusal? refusal)
+    where T : class
 {
     public bool TryGet([NotNullWhen(true)] out T? body, [NotNullWhen(false)] out Refusal? why)
     {
@@ -26,19 +27,23 @@ internal static class RequestBody
     public const int MaxBytes = 16 * 1024;
 
     /// <summary>
-    /// Above this the server closes the connection while the client still sends, so the client may see a broken pipe instead of the answer. Below it the rest of
+    /// Above this the server closes the connection while the client still sends, so the client may see a broken pipe instead of the answer. Below it
+    /// the rest of
     /// a body that is too large is read and thrown away, and the client is told what was wrong.
     /// </summary>
     public const int MaxDrainedBytes = 1024 * 1024;
 
-    private static readonly Refusal TooLarge = new(ProblemKinds.BodyTooLarge);
-    private static readonly Refusal NotJson = new(ProblemKinds.UnsupportedMediaType);
-    private static readonly Refusal Nothing = new(ProblemKinds.InvalidJson, "The body is empty or null.");
+    private static readonly Refusal _tooLarge = new(ProblemKinds.BodyTooLarge);
+    private static readonly Refusal _notJson = new(ProblemKinds.UnsupportedMediaType);
+    private static readonly Refusal _nothing = new(ProblemKinds.InvalidJson, "The body is empty or null.");
 
-    public static async ValueTask<RequestBody<T>> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> shape) where T : class
+    public static async ValueTask<RequestBody<T>> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> shape)
+        where T : class
     {
-        if (!request.HasJsonContentType()) return new RequestBody<T>(null, NotJson);
-        if (request.ContentLength > MaxBytes) return new RequestBody<T>(null, TooLarge);
+        if (!request.HasJsonContentType())
+            return new RequestBody<T>(null, _notJson);
+        if (request.ContentLength > MaxBytes)
+            return new RequestBody<T>(null, _tooLarge);
 
         var reader = request.BodyReader;
         while (true)
@@ -47,7 +52,7 @@ internal static class RequestBody
             if (read.Buffer.Length > MaxBytes)
             {
                 reader.AdvanceTo(read.Buffer.End);
-                return new RequestBody<T>(null, TooLarge);
+                return new RequestBody<T>(null, _tooLarge);
             }
 
             if (!read.IsCompleted)
@@ -62,15 +67,17 @@ internal static class RequestBody
         }
     }
 
-    private static RequestBody<T> Parse<T>(in ReadOnlySequence<byte> bytes, JsonTypeInfo<T> shape) where T : class
+    private static RequestBody<T> Parse<T>(in ReadOnlySequence<byte> bytes, JsonTypeInfo<T> shape)
+        where T : class
     {
-        if (bytes.IsEmpty) return new RequestBody<T>(null, Nothing);
+        if (bytes.IsEmpty)
+            return new RequestBody<T>(null, _nothing);
         try
         {
             var value = bytes.IsSingleSegment
                 ? JsonSerializer.Deserialize(bytes.FirstSpan, shape)
                 : JsonSerializer.Deserialize(bytes.ToArray(), shape);
-            return new RequestBody<T>(value, value is null ? Nothing : null);
+            return new RequestBody<T>(value, value is null ? _nothing : null);
         }
         catch (JsonException exception)
         {

@@ -31,8 +31,10 @@ internal sealed class FaultPoints(FaultOptions options)
 
     public void Reach(FaultPoint point)
     {
-        if (point != options.KillAt) return;
-        if (Interlocked.Increment(ref _passages) != options.KillAtPassage) return;
+        if (point != options.KillAt)
+            return;
+        if (Interlocked.Increment(ref _passages) != options.KillAtPassage)
+            return;
         using var self = Process.GetCurrentProcess();
         self.Kill();
     }

@@ -14,14 +14,16 @@ internal static class IdempotencyKey
 {
     public const string HeaderName = "Idempotency-Key";
     private const int MaxLength = 128;
-    private static readonly SearchValues<char> Visible = SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(code => (char)code)]);
+    private static readonly SearchValues<char> _visible = SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(code => (char)code)]);
 
     /// <summary>Null where no header was sent; false where it is not one visible ASCII text of 1 to 128 characters.</summary>
     public static bool TryHash(StringValues header, out long? hash)
     {
         hash = null;
-        if (header.Count == 0) return true;
-        if (header is not [{ Length: > 0 and <= MaxLength } key] || key.AsSpan().ContainsAnyExcept(Visible)) return false;
+        if (header.Count == 0)
+            return true;
+        if (header is not [{ Length: > 0 and <= MaxLength } key] || key.AsSpan().ContainsAnyExcept(_visible))
+            return false;
 
         Span<byte> bytes = stackalloc byte[MaxLength];
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];

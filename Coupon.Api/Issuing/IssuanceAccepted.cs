@@ -11,15 +11,25 @@ internal sealed class IssuanceAccepted(long couponId, long userId, IssueReply re
 {
     public int? StatusCode => StatusCodes.Status202Accepted;
 
-    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) => builder.Metadata.Add(
-        new ProducesResponseTypeMetadata(StatusCodes.Status202Accepted, typeof(IssuanceResponse), ["application/json"]));
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status202Accepted, typeof(IssuanceResponse), ["application/json"]));
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
         var body = new IssuanceResponse(
-            IssuanceId.Of(couponId, reply.Ordinal), couponId, reply.Ordinal, userId, DateTimeOffset.FromUnixTimeMilliseconds(reply.TimeMs), IssuanceStatus.Pending);
+            IssuanceId.Of(couponId, reply.Ordinal),
+            couponId,
+            reply.Ordinal,
+            userId,
+            DateTimeOffset.FromUnixTimeMilliseconds(reply.TimeMs),
+            IssuanceStatus.Pending
+        );
         httpContext.Response.Headers.Location = string.Create(CultureInfo.InvariantCulture, $"/coupons/{couponId}/issuances/{userId}");
         return JsonResponse.WriteAsync(
-            httpContext.Response, StatusCodes.Status202Accepted, JsonResponse.Json, JsonSerializer.SerializeToUtf8Bytes(body, ApiJson.Default.IssuanceResponse));
+            httpContext.Response,
+            StatusCodes.Status202Accepted,
+            JsonResponse.Json,
+            JsonSerializer.SerializeToUtf8Bytes(body, ApiJson.Default.IssuanceResponse)
+        );
     }
 }

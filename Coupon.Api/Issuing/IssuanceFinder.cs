@@ -15,7 +15,12 @@ namespace Coupon.Api.Issuing;
 /// Redis is away or has let the coupon expire.
 /// </summary>
 internal sealed class IssuanceFinder(
-    MySqlDataSource database, IConnectionMultiplexer redis, UnconfirmedIssuances unconfirmed, IStockFence fence, DatabaseFence mySql)
+    MySqlDataSource database,
+    IConnectionMultiplexer redis,
+    UnconfirmedIssuances unconfirmed,
+    IStockFence fence,
+    DatabaseFence mySql
+)
 {
     private static readonly StockScript _seat = StockScript.Embedded(typeof(IssuanceFinder).Assembly, "seat.lua");
 
@@ -25,20 +30,41 @@ internal sealed class IssuanceFinder(
         var row = await connection.FindIssuedCouponAsync(couponId, userId, cancellationToken);
         if (row is not null)
         {
-            return (new IssuanceStatusResponse(
-                IssuanceId.Of(couponId, row.Ordinal), couponId, row.Ordinal, userId, row.IssuedAt, IssuanceStatus.Issued, row.PersistedAt), null);
+            return (
+                new IssuanceStatusResponse(
+                    IssuanceId.Of(couponId, row.Ordinal),
+                    couponId,
+                    row.Ordinal,
+                    userId,
+                    row.IssuedAt,
+                    IssuanceStatus.Issued,
+                    row.PersistedAt
+                ),
+                null
+            );
         }
 
         // What Redis says counts while this instance may issue, and not across an end of that.
         var term = fence.Enter();
         var held = term.IsOpen ? await SeatAsync(couponId, userId, term) : null;
-        if (held is not var (ordinal, issuedAt)) return (null, new Refusal(await WhyNoneAsync(connection, couponId, term, cancellationToken)));
+        if (held is not var (ordinal, issuedAt))
+            return (null, new Refusal(await WhyNoneAsync(connection, couponId, term, cancellationToken)));
 
-        var (state, cause) = await connection.QueryFirstOrDefaultAsync<(DeadLetterState? State, string? Cause)>(new CommandDefinition(
-            """
-            SELECT state, cause FROM dead_letters
-            WHERE coupon_id = @couponId AND ordinal = @ordinal AND user_id = @userId ORDER BY last_failed_at DESC LIMIT 1
-            """, new { couponId, ordinal, userId }, cancellationToken: cancellationToken));
+        var (state, cause) = await connection.QueryFirstOrDefaultAsync<(DeadLetterState? State, string? Cause)>(
+            new CommandDefinition(
+                """
+                SELECT state, cause FROM dead_letters
+                WHERE coupon_id = @couponId AND ordinal = @ordinal AND user_id = @userId ORDER BY last_failed_at DESC LIMIT 1
+                """,
+                new
+                {
+                    couponId,
+                    ordinal,
+                    userId,
+                },
+                cancellationToken: cancellationToken
+            )
+        );
         var seat = new IssuanceStatusResponse(IssuanceId.Of(couponId, ordinal), couponId, ordinal, userId, issuedAt, IssuanceStatus.Pending);
         return state switch
         {
@@ -54,12 +80,15 @@ internal sealed class IssuanceFinder(
     private async Task<ProblemKind> WhyNoneAsync(MySqlConnection connection, long couponId, LeaseTerm term, CancellationToken cancellationToken)
     {
         var coupon = await connection.FindCouponAsync(couponId, cancellationToken);
-        if (coupon is null) return mySql.Doubt is null ? ProblemKinds.UnknownCoupon : ProblemKinds.StockUnverified;
-        if (CouponExpiry.IsDue(coupon)) return ProblemKinds.NotIssued;
+        if (coupon is null)
+            return mySql.Doubt is null ? ProblemKinds.UnknownCoupon : ProblemKinds.StockUnverified;
+        if (CouponExpiry.IsDue(coupon))
+            return ProblemKinds.NotIssued;
         if (fence.Holds(term))
         {
             var verified = await redis.GetDatabase().HashGetAsync(new CouponKeys(couponId).State, StateFields.Verified);
-            if ((long?)verified >= term.Epoch && fence.Holds(term)) return ProblemKinds.NotIssued;
+            if ((long?)verified >= term.Epoch && fence.Holds(term))
+                return ProblemKinds.NotIssued;
 
             // Over, but not for long enough: nobody else asks for it.
             fence.DoubtCoupon(couponId);
@@ -72,8 +101,13 @@ internal sealed class IssuanceFinder(
     {
         var keys = new CouponKeys(couponId);
         var found = (RedisValue[]?)await redis.GetDatabase().ScriptEvaluateAsync(_seat.Text, keys.All, [term.Epoch, userId]);
-        if (found is not [var value, var waits] || !HeldSeat.TryParseUser(couponId, userId.ToString(CultureInfo.InvariantCulture), value, out var seat)) return null;
-        if ((bool)waits) unconfirmed.AnswerFor(keys, seat.Ordinal, userId, ((string)value!)[(((string)value!).IndexOf(':', StringComparison.Ordinal) + 1)..]);
+        if (
+            found is not [var value, var waits]
+            || !HeldSeat.TryParseUser(couponId, userId.ToString(CultureInfo.InvariantCulture), value, out var seat)
+        )
+            return null;
+        if ((bool)waits)
+            unconfirmed.AnswerFor(keys, seat.Ordinal, userId, ((string)value!)[(((string)value!).IndexOf(':', StringComparison.Ordinal) + 1)..]);
 
         // After it is answered for: a verification may be about to ask.
         return fence.Holds(term) ? (seat.Ordinal, DateTimeOffset.FromUnixTimeMilliseconds(seat.IssuedAtMs)) : null;

@@ -6,12 +6,20 @@ using Coupon.Stock;
 namespace Coupon.Api.Issuing;
 
 /// <summary>
-/// Produces issuances and takes what Kafka acknowledged out of the outbox. A failure is never an answer: unknown and failed alike stay in the outbox and are
+/// Produces issuances and takes what Kafka acknowledged out of the outbox. A failure is never an answer: unknown and failed alike stay in the outbox
+/// and are
 /// produced again.
 /// </summary>
 internal sealed class IssuanceSender(
-    IssuanceProducer producer, UnconfirmedIssuances unconfirmed, OutboxRemovals removals, KafkaCircuit circuit, IStockFence fence,
-    ApiMetrics metrics, IssuingOptions options, ILogger<IssuanceSender> logger)
+    IssuanceProducer producer,
+    UnconfirmedIssuances unconfirmed,
+    OutboxRemovals removals,
+    KafkaCircuit circuit,
+    IStockFence fence,
+    ApiMetrics metrics,
+    IssuingOptions options,
+    ILogger<IssuanceSender> logger
+)
 {
     private readonly bool _waitsForNothing = options.ConfirmTimeout == TimeSpan.Zero;
 
@@ -31,7 +39,8 @@ internal sealed class IssuanceSender(
             _ = ProduceAsync(pending, term);
 
             // Nobody waits, so nobody waits in vain either: the circuit then opens by what producing itself says.
-            if (_waitsForNothing) pending.TrySetResult(false);
+            if (_waitsForNothing)
+                pending.TrySetResult(false);
         }
 
         return pending.Task;
@@ -45,7 +54,8 @@ internal sealed class IssuanceSender(
         unconfirmed.BeginRelay(entry);
         var acknowledged = await TryProduceAsync(message);
         unconfirmed.EndRelay(entry, acknowledged);
-        if (!acknowledged) return false;
+        if (!acknowledged)
+            return false;
         removals.Add(entry, term);
         metrics.Relayed();
         return true;

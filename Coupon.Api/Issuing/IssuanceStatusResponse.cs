@@ -10,4 +10,12 @@ namespace Coupon.Api.Issuing;
 /// <param name="PersistedAt">When the row was written, by the clock of the database. Only where issued.</param>
 /// <param name="Reason">Why it could not be written, as the dead letter says. Only where failed.</param>
 public sealed record IssuanceStatusResponse(
-    string IssuanceId, long CouponId, long Ordinal, long UserId, DateTimeOffset IssuedAt, IssuanceStatus Status, DateTimeOffset? PersistedAt = null, string? Reason = null);
+    string IssuanceId,
+    long CouponId,
+    long Ordinal,
+    long UserId,
+    DateTimeOffset IssuedAt,
+    IssuanceStatus Status,
+    DateTimeOffset? PersistedAt = null,
+    string? Reason = null
+);

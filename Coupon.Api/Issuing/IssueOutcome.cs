@@ -27,6 +27,8 @@ public enum IssueOutcome
     /// <summary>The user has one, and asked with the same Idempotency-Key as the first time: the same answer again.</summary>
     Repeated = 7,
 
-    /// <summary>What Redis knows of the coupon is from before the last verification that this instance knows of: nothing was decided, try again.</summary>
+    /// <summary>
+    /// What Redis knows of the coupon is from before the last verification that this instance knows of: nothing was decided, try again.
+    /// </summary>
     NotVerified = 8,
 }

@@ -4,7 +4,9 @@ using StackExchange.Redis;
 
 namespace Coupon.Api.Issuing;
 
-/// <summary>Calls <c>issue.lua</c> by its hash and by nothing else: that Redis does not know it is how a Redis that forgot something is recognised.</summary>
+/// <summary>
+/// Calls <c>issue.lua</c> by its hash and by nothing else: that Redis does not know it is how a Redis that forgot something is recognised.
+/// </summary>
 public sealed class IssueScript
 {
     /// <summary>The script. Only the fence may load it into Redis.</summary>
@@ -50,7 +52,8 @@ public sealed class IssueScript
 
     private static IssueReply ReplyOf(IssueOutcome outcome, long ordinal, RedisResult time)
     {
-        if (time.Resp2Type == ResultType.Integer) return new IssueReply(outcome, ordinal, (long)time);
+        if (time.Resp2Type == ResultType.Integer)
+            return new IssueReply(outcome, ordinal, (long)time);
         var waiting = (string)time!;
         var end = waiting.IndexOf(':', StringComparison.Ordinal);
         return new IssueReply(outcome, ordinal, long.Parse(end < 0 ? waiting : waiting.AsSpan(0, end), CultureInfo.InvariantCulture), waiting);

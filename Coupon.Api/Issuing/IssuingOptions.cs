@@ -20,11 +20,16 @@ public sealed class IssuingOptions
     [Range(0, 10_000_000)]
     public int OutboxLimit { get; set; } = 100_000;
 
-    /// <summary>How long an issuance belongs to the instance that accepted it; then any relay may send it. Default 5 s, at least <see cref="ConfirmTimeout"/>.</summary>
+    /// <summary>
+    /// How long an issuance belongs to the instance that accepted it; then any relay may send it. Default 5 s, at least <see cref="ConfirmTimeout"/>.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
     public TimeSpan RelayGrace { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long an entry belongs to the relay that leased it. Default 10 s; at least the producer's message timeout, or entries are sent twice for nothing.</summary>
+    /// <summary>
+    /// How long an entry belongs to the relay that leased it. Default 10 s; at least the producer's message timeout, or entries are sent twice for
+    /// nothing.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
     public TimeSpan RelayLease { get; set; } = TimeSpan.FromSeconds(10);
 
@@ -33,7 +38,8 @@ public sealed class IssuingOptions
     public TimeSpan RelayInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// From which age on an issuance counts as acknowledged because it is no longer in the outbox: some other instance has relayed it. Younger ones may be
+    /// From which age on an issuance counts as acknowledged because it is no longer in the outbox: some other instance has relayed it. Younger ones
+    /// may be
     /// missing there because Redis has forgotten its last second. Default 10 s.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
@@ -52,12 +58,15 @@ public sealed class IssuingOptions
     public TimeSpan SoldOutMemory { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// For how long who was given a seat and presses again is told so from memory, where there is room: some ten thousand seats. Default 1 s; 0: always ask Redis.
+    /// For how long who was given a seat and presses again is told so from memory, where there is room: some ten thousand seats. Default 1 s; 0:
+    /// always ask Redis.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan SeatMemory { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Up to how many holders of a sold-out coupon are remembered, 8 bytes each. Default 1,000,000; a larger coupon is always asked in Redis.</summary>
+    /// <summary>
+    /// Up to how many holders of a sold-out coupon are remembered, 8 bytes each. Default 1,000,000; a larger coupon is always asked in Redis.
+    /// </summary>
     [Range(0, 100_000_000)]
     public int SoldOutHolders { get; set; } = 1_000_000;
 }

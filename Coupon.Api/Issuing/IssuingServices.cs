@@ -16,10 +16,13 @@ internal static class IssuingServices
     {
         var services = builder.Services;
         services.AddValidated<FaultOptions>("Faults");
-        services.AddValidated<IssuingOptions>("Issuing")
+        services
+            .AddValidated<IssuingOptions>("Issuing")
             .Validate(issuing => issuing.RelayGrace >= issuing.ConfirmTimeout, "Issuing:RelayGrace must not be below Issuing:ConfirmTimeout.")
             .Validate<IOptions<ProducerOptions>>(
-                (issuing, producer) => issuing.RelayLease >= producer.Value.MessageTimeout, "Issuing:RelayLease must not be below Producer:MessageTimeout.");
+                (issuing, producer) => issuing.RelayLease >= producer.Value.MessageTimeout,
+                "Issuing:RelayLease must not be below Producer:MessageTimeout."
+            );
 
         services.AddSingleton<FaultPoints>();
         services.AddSingleton<IssueScript>();
@@ -47,6 +50,6 @@ internal static class IssuingServices
     }
 
     // A hosted service that others can ask for as well.
-    private static void AddHosted<T>(this IServiceCollection services) where T : class, IHostedService =>
-        services.AddSingleton<T>().AddHostedService(provider => provider.GetRequiredService<T>());
+    private static void AddHosted<T>(this IServiceCollection services)
+        where T : class, IHostedService => services.AddSingleton<T>().AddHostedService(provider => provider.GetRequiredService<T>());
 }

@@ -18,8 +18,10 @@ internal sealed class KafkaCircuit(int threshold, ServerOutage kafka, ILogger<Ka
         kafka.Succeeded();
 
         // Read first: this line is shared by every request, and nearly always 0 already.
-        if (Volatile.Read(ref _missedInARow) == 0) return;
-        if (Interlocked.Exchange(ref _missedInARow, 0) >= threshold) Log.CircuitClosed(logger);
+        if (Volatile.Read(ref _missedInARow) == 0)
+            return;
+        if (Interlocked.Exchange(ref _missedInARow, 0) >= threshold)
+            Log.CircuitClosed(logger);
     }
 
     /// <summary>Kafka, or its client, refused a message or gave it up.</summary>
@@ -32,6 +34,7 @@ internal sealed class KafkaCircuit(int threshold, ServerOutage kafka, ILogger<Ka
     /// <summary>Nothing was heard in time.</summary>
     public void Missed()
     {
-        if (Interlocked.Increment(ref _missedInARow) == threshold) Log.CircuitOpened(logger, threshold);
+        if (Interlocked.Increment(ref _missedInARow) == threshold)
+            Log.CircuitOpened(logger, threshold);
     }
 }

@@ -6,11 +6,19 @@ using StackExchange.Redis;
 namespace Coupon.Api.Issuing;
 
 /// <summary>
-/// What this process accepted and nobody has acknowledged in time, and what it told of while it waited in the outbox, whoever had accepted it: remembered until somebody
-/// does, however long Kafka is away, so that a Redis that forgets its outbox meanwhile can be told. What another instance relays is seen by its absence from the outbox. So these are never more than
+/// What this process accepted and nobody has acknowledged in time, and what it told of while it waited in the outbox, whoever had accepted it:
+/// remembered until somebody
+/// does, however long Kafka is away, so that a Redis that forgets its outbox meanwhile can be told. What another instance relays is seen by its
+/// absence from the outbox. So these are never more than
 /// the outbox holds, which <c>Issuing:OutboxLimit</c> bounds: about 400 bytes each.
 /// </summary>
-internal sealed class LateIssuances(IConnectionMultiplexer redis, IStockFence fence, IssuingOptions options, TimeProvider time, ILogger<LateIssuances> logger) : BackgroundService
+internal sealed class LateIssuances(
+    IConnectionMultiplexer redis,
+    IStockFence fence,
+    IssuingOptions options,
+    TimeProvider time,
+    ILogger<LateIssuances> logger
+) : BackgroundService
 {
     private const int MostAtOnce = 1000;
 
@@ -19,13 +27,15 @@ internal sealed class LateIssuances(IConnectionMultiplexer redis, IStockFence fe
     public void Add(PendingIssuance pending)
     {
         // A rehearsal's is nobody's.
-        if (!CouponKeys.IsRehearsal(pending.Keys.CouponId)) _late[new OutboxEntry(pending.Keys.Outbox, pending.OutboxMember)] = new(pending.Keys, pending.AcceptedAt, pending);
+        if (!CouponKeys.IsRehearsal(pending.Keys.CouponId))
+            _late[new OutboxEntry(pending.Keys.Outbox, pending.OutboxMember)] = new(pending.Keys, pending.AcceptedAt, pending);
     }
 
     /// <summary>This process has told somebody of it, who may have been told by nobody else.</summary>
     public void AnswerFor(CouponKeys keys, OutboxEntry entry)
     {
-        if (!CouponKeys.IsRehearsal(keys.CouponId)) _late.TryAdd(entry, new(keys, time.GetTimestamp(), null));
+        if (!CouponKeys.IsRehearsal(keys.CouponId))
+            _late.TryAdd(entry, new(keys, time.GetTimestamp(), null));
     }
 
     public void Forget(OutboxEntry entry) => _late.TryRemove(entry, out _);
@@ -38,22 +48,27 @@ internal sealed class LateIssuances(IConnectionMultiplexer redis, IStockFence fe
     {
         foreach (var (entry, late) in _late)
         {
-            if (late.IsSettled) Forget(entry);
+            if (late.IsSettled)
+                Forget(entry);
         }
 
         // While the fence is closed, this may be another Redis than the one that these were accepted from, or handed back to.
-        if (fence.Enter() is not { IsOpen: true } term) return;
+        if (fence.Enter() is not { IsOpen: true } term)
+            return;
         var old = _late.Where(late => time.GetElapsedTime(late.Value.At) >= options.LateCheckAge).GroupBy(late => late.Value.Keys, late => late.Key);
         foreach (var coupon in old)
         {
             foreach (var entries in coupon.Chunk(MostAtOnce))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (await WaitingScript.AskAsync(redis.GetDatabase(), coupon.Key, entries, term.Epoch) is not { } waiting) break;
-                if (!fence.Holds(term)) return;
+                if (await WaitingScript.AskAsync(redis.GetDatabase(), coupon.Key, entries, term.Epoch) is not { } waiting)
+                    break;
+                if (!fence.Holds(term))
+                    return;
                 foreach (var (entry, stillWaits) in entries.Zip(waiting))
                 {
-                    if (!stillWaits) Forget(entry);
+                    if (!stillWaits)
+                        Forget(entry);
                 }
             }
         }
@@ -64,7 +79,8 @@ internal sealed class LateIssuances(IConnectionMultiplexer redis, IStockFence fe
         using var timer = new PeriodicTimer(options.LateCheckInterval, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) await TryForgetAsync(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                await TryForgetAsync(stoppingToken);
         }
         catch (OperationCanceledException)
         {

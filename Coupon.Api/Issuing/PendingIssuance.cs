@@ -9,7 +9,8 @@ namespace Coupon.Api.Issuing;
 /// An issuance that this process accepted and that Kafka has not acknowledged. It completes once: true where the acknowledgement came in
 /// time, false where the answer is given without. Afterwards it may still be acknowledged.
 /// </summary>
-internal sealed class PendingIssuance(CouponKeys keys, long ordinal, long userId, long issuedAtMs, long? keyHash, long acceptedAt) : TaskCompletionSource<bool>
+internal sealed class PendingIssuance(CouponKeys keys, long ordinal, long userId, long issuedAtMs, long? keyHash, long acceptedAt)
+    : TaskCompletionSource<bool>
 {
     public CouponKeys Keys => keys;
 
@@ -20,9 +21,11 @@ internal sealed class PendingIssuance(CouponKeys keys, long ordinal, long userId
     public bool Settled { get; set; }
 
     /// <summary>As <c>issue.lua</c> wrote it into the outbox.</summary>
-    public RedisValue OutboxMember => keyHash is { } key
-        ? string.Create(CultureInfo.InvariantCulture, $"{ordinal}:{userId}:{issuedAtMs}:{key}")
-        : string.Create(CultureInfo.InvariantCulture, $"{ordinal}:{userId}:{issuedAtMs}");
+    public RedisValue OutboxMember =>
+        keyHash is { } key
+            ? string.Create(CultureInfo.InvariantCulture, $"{ordinal}:{userId}:{issuedAtMs}:{key}")
+            : string.Create(CultureInfo.InvariantCulture, $"{ordinal}:{userId}:{issuedAtMs}");
 
-    public CouponIssued ToMessage() => new(keys.CouponId, ordinal, userId, DateTimeOffset.FromUnixTimeMilliseconds(issuedAtMs)) { IdempotencyKeyHash = keyHash };
+    public CouponIssued ToMessage() =>
+        new(keys.CouponId, ordinal, userId, DateTimeOffset.FromUnixTimeMilliseconds(issuedAtMs)) { IdempotencyKeyHash = keyHash };
 }

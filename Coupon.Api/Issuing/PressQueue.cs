@@ -6,8 +6,10 @@ namespace Coupon.Api.Issuing;
 internal readonly record struct Decision(IssueReply Reply, LeaseTerm Term);
 
 /// <summary>
-/// Asks the script about the presses of one coupon, one call at a time: whoever presses meanwhile is asked about in the next call, together with all others
-/// who did. So nobody waits for company, and the more press at once, the less each costs Redis and this process (docs/performance.md). First come stays
+/// Asks the script about the presses of one coupon, one call at a time: whoever presses meanwhile is asked about in the next call, together with all
+/// others
+/// who did. So nobody waits for company, and the more press at once, the less each costs Redis and this process (docs/performance.md). First come
+/// stays
 /// first served.
 /// </summary>
 internal sealed class PressQueue(CouponKeys keys, IssueScript script, IStockFence fence)
@@ -25,7 +27,8 @@ internal sealed class PressQueue(CouponKeys keys, IssueScript script, IStockFenc
 
     /// <summary>Decides one press.</summary>
     /// <returns>
-    /// What the script decided, or null: the fence is closed and nobody was asked, or it was closed before the answer came, which then does not count. It fails
+    /// What the script decided, or null: the fence is closed and nobody was asked, or it was closed before the answer came, which then does not
+    /// count. It fails
     /// as <see cref="IssueScript.DecideAsync"/> does.
     /// </returns>
     public Task<Decision?> DecideAsync(Press press)
@@ -35,7 +38,8 @@ internal sealed class PressQueue(CouponKeys keys, IssueScript script, IStockFenc
         {
             _wasUsed = true;
             _waiting.Enqueue(waiting);
-            if (_isAsking) return waiting.Task;
+            if (_isAsking)
+                return waiting.Task;
             _isAsking = true;
         }
 
@@ -60,9 +64,11 @@ internal sealed class PressQueue(CouponKeys keys, IssueScript script, IStockFenc
         lock (_lock)
         {
             _isAsking = _waiting.Count > 0;
-            if (!_isAsking) return;
+            if (!_isAsking)
+                return;
             presses = new WaitingPress[Math.Min(_waiting.Count, MostAtOnce)];
-            for (var i = 0; i < presses.Length; i++) presses[i] = _waiting.Dequeue();
+            for (var i = 0; i < presses.Length; i++)
+                presses[i] = _waiting.Dequeue();
         }
 
         _ = AskAsync(presses);
@@ -76,21 +82,25 @@ internal sealed class PressQueue(CouponKeys keys, IssueScript script, IStockFenc
         var term = fence.Enter();
         try
         {
-            if (term.IsOpen) replies = await script.DecideAsync(keys, Array.ConvertAll(presses, waiting => waiting.Press), term.Epoch);
-            if (!fence.Holds(term)) replies = null;
+            if (term.IsOpen)
+                replies = await script.DecideAsync(keys, Array.ConvertAll(presses, waiting => waiting.Press), term.Epoch);
+            if (!fence.Holds(term))
+                replies = null;
         }
 #pragma warning disable CA1031 // Whatever it was: everybody who is waited for here hears of it.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             AskNext();
-            foreach (var waiting in presses) waiting.SetException(exception);
+            foreach (var waiting in presses)
+                waiting.SetException(exception);
             return;
         }
 
         // First the next call: Redis decides while the answers to this one go out, each of them from here, without a hop to another thread.
         AskNext();
-        for (var i = 0; i < presses.Length; i++) presses[i].SetResult(replies is null ? null : new Decision(replies[i], term));
+        for (var i = 0; i < presses.Length; i++)
+            presses[i].SetResult(replies is null ? null : new Decision(replies[i], term));
     }
 
     private sealed class WaitingPress(Press press) : TaskCompletionSource<Decision?>

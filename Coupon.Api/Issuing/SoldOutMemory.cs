@@ -6,12 +6,19 @@ namespace Coupon.Api.Issuing;
 
 /// <summary>
 /// Answers "sold out" without asking Redis, and stays exact: it remembers who holds a seat (nobody can join them while none is left), and those
-/// are asked in Redis as ever, so that they hear "already issued". Forgotten after a short time, and at once where another instance says the stock changed.
+/// are asked in Redis as ever, so that they hear "already issued". Forgotten after a short time, and at once where another instance says the stock
+/// changed.
 /// </summary>
-internal sealed class SoldOutMemory(IConnectionMultiplexer redis, SeatMemory seats, IStockFence fence, IssuingOptions options, TimeProvider time, ILogger<SoldOutMemory> logger)
-    : BackgroundService
+internal sealed class SoldOutMemory(
+    IConnectionMultiplexer redis,
+    SeatMemory seats,
+    IStockFence fence,
+    IssuingOptions options,
+    TimeProvider time,
+    ILogger<SoldOutMemory> logger
+) : BackgroundService
 {
-    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _tick = TimeSpan.FromSeconds(10);
 
     // The holders outlive the answer: as long as the last ordinal is the same, they need not be read again.
     private const int LifetimesOfHolders = 60;
@@ -21,20 +28,26 @@ internal sealed class SoldOutMemory(IConnectionMultiplexer redis, SeatMemory sea
 
     /// <summary>Whether this user is certainly not getting one.</summary>
     public bool Refuses(long couponId, long userId, LeaseTerm term) =>
-        _coupons.TryGetValue(couponId, out var coupon) && coupon.Term == term && coupon.Holders is { } holders
-        && time.GetElapsedTime(coupon.ReadAt) < options.SoldOutMemory && Array.BinarySearch(holders, userId) < 0;
+        _coupons.TryGetValue(couponId, out var coupon)
+        && coupon.Term == term
+        && coupon.Holders is { } holders
+        && time.GetElapsedTime(coupon.ReadAt) < options.SoldOutMemory
+        && Array.BinarySearch(holders, userId) < 0;
 
     /// <summary>The script said sold out: remember it, in the background, once at a time.</summary>
     public void Learn(CouponKeys keys, LeaseTerm term)
     {
-        if (options.SoldOutMemory == TimeSpan.Zero) return;
+        if (options.SoldOutMemory == TimeSpan.Zero)
+            return;
         var before = _coupons.GetValueOrDefault(keys.CouponId);
-        if (before is { Holders: null }) return;
+        if (before is { Holders: null })
+            return;
 
         // Who holds the seats is known from before only within one term of the lease.
         var known = before?.Term == term ? before : null;
         var reading = new Remembered(term, 0, null, known?.LastOrdinal ?? -1, known?.Holders);
-        if (before is null ? _coupons.TryAdd(keys.CouponId, reading) : _coupons.TryUpdate(keys.CouponId, reading, before)) _ = ReadAsync(keys, reading);
+        if (before is null ? _coupons.TryAdd(keys.CouponId, reading) : _coupons.TryUpdate(keys.CouponId, reading, before))
+            _ = ReadAsync(keys, reading);
     }
 
     /// <summary>The stock changed.</summary>
@@ -55,15 +68,17 @@ internal sealed class SoldOutMemory(IConnectionMultiplexer redis, SeatMemory sea
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        if (_changes is not null) await _changes.UnsubscribeAsync();
+        if (_changes is not null)
+            await _changes.UnsubscribeAsync();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Tick, time);
+        using var timer = new PeriodicTimer(_tick, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) LetGo();
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                LetGo();
         }
         catch (OperationCanceledException)
         {
@@ -76,7 +91,8 @@ internal sealed class SoldOutMemory(IConnectionMultiplexer redis, SeatMemory sea
     {
         foreach (var coupon in _coupons)
         {
-            if (coupon.Value.Holders is not null && time.GetElapsedTime(coupon.Value.ReadAt) > LifetimesOfHolders * options.SoldOutMemory) _coupons.TryRemove(coupon);
+            if (coupon.Value.Holders is not null && time.GetElapsedTime(coupon.Value.ReadAt) > LifetimesOfHolders * options.SoldOutMemory)
+                _coupons.TryRemove(coupon);
         }
     }
 
@@ -92,7 +108,11 @@ internal sealed class SoldOutMemory(IConnectionMultiplexer redis, SeatMemory sea
             if (!state[0].IsNull && (long)state[0] <= 0 && await HoldersAsync(database, keys, reading, (long)state[1]) is { } holders)
             {
                 // Only where nobody said meanwhile that the stock changed, and this Redis is still the one.
-                if (fence.Holds(reading.Term) && _coupons.TryUpdate(keys.CouponId, new Remembered(reading.Term, readAt, holders, (long)state[1]), reading)) return;
+                if (
+                    fence.Holds(reading.Term)
+                    && _coupons.TryUpdate(keys.CouponId, new Remembered(reading.Term, readAt, holders, (long)state[1]), reading)
+                )
+                    return;
             }
         }
 #pragma warning disable CA1031 // Whatever it was: nobody waits for this, and it must be tried again.
@@ -107,15 +127,19 @@ internal sealed class SoldOutMemory(IConnectionMultiplexer redis, SeatMemory sea
 
     private async Task<long[]?> HoldersAsync(IDatabase database, CouponKeys keys, Remembered reading, long lastOrdinal)
     {
-        if (lastOrdinal == reading.LastOrdinal && reading.HoldersBefore is { } same) return same;
-        if (lastOrdinal > options.SoldOutHolders) return null;
+        if (lastOrdinal == reading.LastOrdinal && reading.HoldersBefore is { } same)
+            return same;
+        if (lastOrdinal > options.SoldOutHolders)
+            return null;
         var holders = new List<long>((int)lastOrdinal);
-        await foreach (var user in database.HashScanAsync(keys.Users, pageSize: 1000)) holders.Add((long)user.Name);
+        await foreach (var user in database.HashScanAsync(keys.Users, pageSize: 1000))
+            holders.Add((long)user.Name);
         holders.Sort();
         return [.. holders];
     }
 
-    // Holders is null while they are being read: the dictionary then says that somebody does it. No record: a reading that began before the stock changed
+    // Holders is null while they are being read: the dictionary then says that somebody does it. No record: a reading that began before the stock
+    // changed
     // must not be taken for one that began afterwards, and may have read the same.
     private sealed class Remembered(LeaseTerm term, long readAt, long[]? holders, long lastOrdinal, long[]? holdersBefore = null)
     {

@@ -11,10 +11,14 @@ namespace Coupon.Api.Issuing;
 /// came: one queue and one coarse tick replace a timer per request.
 /// </summary>
 internal sealed class UnconfirmedIssuances(
-    IConnectionMultiplexer redis, LateIssuances late, KafkaCircuit circuit, IssuingOptions options, TimeProvider time)
-    : BackgroundService, IUnsettledIssuances
+    IConnectionMultiplexer redis,
+    LateIssuances late,
+    KafkaCircuit circuit,
+    IssuingOptions options,
+    TimeProvider time
+) : BackgroundService, IUnsettledIssuances
 {
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan _tick = TimeSpan.FromMilliseconds(50);
 
     private readonly ConcurrentQueue<PendingIssuance> _waiting = new();
     private readonly ConcurrentDictionary<OutboxEntry, byte> _relayed = new();
@@ -35,7 +39,8 @@ internal sealed class UnconfirmedIssuances(
     public void EndRelay(OutboxEntry entry, bool acknowledged)
     {
         _relayed.TryRemove(entry, out _);
-        if (acknowledged) late.Forget(entry);
+        if (acknowledged)
+            late.Forget(entry);
     }
 
     /// <summary>This process tells of an issuance that still waits in the outbox, and that another one may have accepted.</summary>
@@ -54,12 +59,12 @@ internal sealed class UnconfirmedIssuances(
         foreach (var entry in Unacknowledged())
         {
             var couponId = CouponKeys.CouponIdOf(entry.Outbox);
-            if (!CouponKeys.IsRehearsal(couponId) && HeldSeat.TryParseOutbox(couponId, entry.Member, out var seat)) held.Add(seat);
+            if (!CouponKeys.IsRehearsal(couponId) && HeldSeat.TryParseOutbox(couponId, entry.Member, out var seat))
+                held.Add(seat);
         }
 
         return [.. held];
     }
-
 
     public Task DrainAsync(CancellationToken cancellationToken) => _calls.DrainAsync(time, cancellationToken);
 
@@ -69,7 +74,9 @@ internal sealed class UnconfirmedIssuances(
         foreach (var coupon in Unacknowledged().GroupBy(entry => entry.Outbox))
         {
             var keys = new CouponKeys(CouponKeys.CouponIdOf(coupon.Key));
-            await OutboxHandBack.AddAsync(redis.GetDatabase(), keys, coupon.Select(entry => entry.Member), options.RelayGrace).WaitAsync(cancellationToken);
+            await OutboxHandBack
+                .AddAsync(redis.GetDatabase(), keys, coupon.Select(entry => entry.Member), options.RelayGrace)
+                .WaitAsync(cancellationToken);
         }
     }
 
@@ -79,10 +86,13 @@ internal sealed class UnconfirmedIssuances(
         while (_waiting.TryPeek(out var oldest) && (oldest.Settled || time.GetElapsedTime(oldest.AcceptedAt) >= options.ConfirmTimeout))
         {
             // Late before it is taken from the queue: at every moment it is in one of the two.
-            if (!oldest.Settled) late.Add(oldest);
+            if (!oldest.Settled)
+                late.Add(oldest);
             _waiting.TryDequeue(out _);
-            if (oldest.Settled) continue;
-            if (oldest.Task.IsCompleted) continue;
+            if (oldest.Settled)
+                continue;
+            if (oldest.Task.IsCompleted)
+                continue;
             circuit.Missed();
 
             // The request goes on elsewhere: its answer must not hold up the tick.
@@ -90,15 +100,20 @@ internal sealed class UnconfirmedIssuances(
         }
     }
 
-    private IEnumerable<OutboxEntry> Unacknowledged() => _waiting.Where(pending => !pending.Settled)
-        .Select(pending => new OutboxEntry(pending.Keys.Outbox, pending.OutboxMember)).Concat(late.Entries()).Concat(_relayed.Keys);
+    private IEnumerable<OutboxEntry> Unacknowledged() =>
+        _waiting
+            .Where(pending => !pending.Settled)
+            .Select(pending => new OutboxEntry(pending.Keys.Outbox, pending.OutboxMember))
+            .Concat(late.Entries())
+            .Concat(_relayed.Keys);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Tick, time);
+        using var timer = new PeriodicTimer(_tick, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) Sweep();
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                Sweep();
         }
         catch (OperationCanceledException)
         {

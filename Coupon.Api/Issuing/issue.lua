@@ -1,4 +1,5 @@
--- Decides issuances of one coupon, one press after the other: the only place that does. Everything is checked before the first write, because a script is
+-- Decides issuances of one coupon, one press after the other: the only place that does. Everything is checked before the first write, because a
+-- script is
 -- atomic but not transactional: an error after a write would leave the write.
 --
 -- KEYS[1] state (hash), [2] users (hash), [3] outbox (sorted set): see CouponKeys
@@ -7,8 +8,10 @@
 --     [3] the epoch: the last verification of everything that the caller knows of; a state from before it decides nothing
 --     [4] user id, [5] hash of the Idempotency-Key, or empty; and so on, two for each press, in the order in which they came.
 --     No more than 1,000 presses: what Lua can unpack is limited.
--- Returns outcome, ordinal, time of the first press, then of the next, in one list: outcome as in IssueOutcome.cs. The ordinal is that of the issuance,
--- new or original, or 0. The time (ms) is when it was issued; for "not open yet", when it opens; else 0. Of an original one that still waits in the outbox, it is
+-- Returns outcome, ordinal, time of the first press, then of the next, in one list: outcome as in IssueOutcome.cs. The ordinal is that of the
+-- issuance,
+-- new or original, or 0. The time (ms) is when it was issued; for "not open yet", when it opens; else 0. Of an original one that still waits in the
+-- outbox, it is
 -- text, with the hash of its key: whoever tells of it answers for it.
 
 local NOT_LOADED, NOT_OPEN_YET, CLOSED, ALREADY_ISSUED, SOLD_OUT, OUTBOX_FULL, ISSUED, REPEATED, NOT_VERIFIED = 0, 1, 2, 3, 4, 5, 6, 7, 8

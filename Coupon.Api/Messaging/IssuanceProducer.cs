@@ -17,13 +17,16 @@ internal sealed class IssuanceProducer(IServiceScopeFactory scopes) : IDisposabl
     private IServiceScope? _scope;
 
     /// <summary>
-    /// Completes when every in-sync replica has it. Without a key: the client fills one partition for some milliseconds, then the next, so the load spreads
-    /// however hot a coupon is, and a request carries one batch instead of a little one for each partition. Nothing needs an order: a seat is one message.
+    /// Completes when every in-sync replica has it. Without a key: the client fills one partition for some milliseconds, then the next, so the load
+    /// spreads
+    /// however hot a coupon is, and a request carries one batch instead of a little one for each partition. Nothing needs an order: a seat is one
+    /// message.
     /// </summary>
     /// <exception cref="Exception">It was not acknowledged: whether Kafka has it is unknown.</exception>
-    public Task ProduceAsync(CouponIssued message) => CouponKeys.IsRehearsal(message.CouponId)
-        ? _rehearsal?.Produce(null!, message) ?? Task.CompletedTask
-        : (_producer ?? Open()).Produce(null!, message);
+    public Task ProduceAsync(CouponIssued message) =>
+        CouponKeys.IsRehearsal(message.CouponId)
+            ? _rehearsal?.Produce(null!, message) ?? Task.CompletedTask
+            : (_producer ?? Open()).Produce(null!, message);
 
     /// <summary>Where messages of a rehearsal go, whose coupon has a negative id: never to the real topic. Null: nowhere.</summary>
     public void Rehearse(ITopicProducer<Null, CouponIssued>? producer) => _rehearsal = producer;

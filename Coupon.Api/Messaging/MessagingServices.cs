@@ -8,7 +8,9 @@ namespace Coupon.Api.Messaging;
 
 internal static class MessagingServices
 {
-    /// <summary>The bus: one producer on the Kafka rider. The transport beside it is in memory, because MassTransit wants one; nothing is sent over it.</summary>
+    /// <summary>
+    /// The bus: one producer on the Kafka rider. The transport beside it is in memory, because MassTransit wants one; nothing is sent over it.
+    /// </summary>
     public static void AddMessaging(this WebApplicationBuilder builder)
     {
         var (services, configuration) = (builder.Services, builder.Configuration);
@@ -28,7 +30,9 @@ internal static class MessagingServices
             bus.UsingInMemory();
             bus.AddRider(rider =>
             {
-                rider.AddProducer<Null, CouponIssued>(topics.CouponIssued, producer.ToConfig(), (_, topic) => topic.SetHeadersSerializer(new SetHeaders()));
+                rider.AddProducer<Null, CouponIssued>(topics.CouponIssued, producer.ToConfig(), (_, topic) =>
+                    topic.SetHeadersSerializer(new SetHeaders())
+                );
                 rider.UsingKafka(kafkaClient, (_, kafka) => kafka.Host(kafkaClient.BootstrapServers));
             });
         });

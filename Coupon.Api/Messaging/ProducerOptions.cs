@@ -4,12 +4,14 @@ using Confluent.Kafka;
 namespace Coupon.Api.Messaging;
 
 /// <summary>
-/// Section <c>Producer</c>: how messages are gathered and sent. Not to be chosen: acks=all and idempotence, without which "accepted is never lost" would not hold.
+/// Section <c>Producer</c>: how messages are gathered and sent. Not to be chosen: acks=all and idempotence, without which "accepted is never lost"
+/// would not hold.
 /// </summary>
 public sealed class ProducerOptions
 {
     /// <summary>
-    /// How long a message waits for others to share its request. Default 1 ms: since all of them go to one partition at a time, a request is cheap, and under load
+    /// How long a message waits for others to share its request. Default 1 ms: since all of them go to one partition at a time, a request is cheap,
+    /// and under load
     /// the requests under way gather the next one anyway. Longer makes every answer later and saves nothing (docs/performance.md).
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
@@ -38,15 +40,16 @@ public sealed class ProducerOptions
     [Range(1_024, 2_097_151)]
     public int QueueKibibytes { get; set; } = 32_768;
 
-    internal ProducerConfig ToConfig() => new()
-    {
-        Acks = Acks.All,
-        EnableIdempotence = true,
-        LingerMs = Linger.TotalMilliseconds,
-        BatchSize = BatchSize,
-        CompressionType = Compression,
-        MessageTimeoutMs = (int)MessageTimeout.TotalMilliseconds,
-        QueueBufferingMaxMessages = QueueMessages,
-        QueueBufferingMaxKbytes = QueueKibibytes,
-    };
+    internal ProducerConfig ToConfig() =>
+        new()
+        {
+            Acks = Acks.All,
+            EnableIdempotence = true,
+            LingerMs = Linger.TotalMilliseconds,
+            BatchSize = BatchSize,
+            CompressionType = Compression,
+            MessageTimeoutMs = (int)MessageTimeout.TotalMilliseconds,
+            QueueBufferingMaxMessages = QueueMessages,
+            QueueBufferingMaxKbytes = QueueKibibytes,
+        };
 }

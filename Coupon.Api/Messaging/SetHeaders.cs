@@ -17,7 +17,8 @@ internal sealed class SetHeaders : IHeadersSerializer
         var headers = new KafkaHeaders();
         foreach (var (name, value) in context.Headers.GetAll())
         {
-            if (Convert.ToString(value, CultureInfo.InvariantCulture) is { } text) headers.Add(name, Encoding.UTF8.GetBytes(text));
+            if (Convert.ToString(value, CultureInfo.InvariantCulture) is { } text)
+                headers.Add(name, Encoding.UTF8.GetBytes(text));
         }
 
         return headers;

@@ -40,6 +40,13 @@ public sealed record Problem
     public static Problem Of(ProblemKind kind, string? detail = null)
     {
         ArgumentNullException.ThrowIfNull(kind);
-        return new Problem { Type = kind.Type, Title = kind.Title, Status = kind.Status, Code = kind.Code, Detail = detail };
+        return new Problem
+        {
+            Type = kind.Type,
+            Title = kind.Title,
+            Status = kind.Status,
+            Code = kind.Code,
+            Detail = detail,
+        };
     }
 }

@@ -11,20 +11,24 @@ internal static class ProblemHandling
 {
     public static void UseProblems(this WebApplication app)
     {
-        app.UseExceptionHandler(new ExceptionHandlerOptions
-        {
-            ExceptionHandler = AnswerExceptionAsync,
+        app.UseExceptionHandler(
+            new ExceptionHandlerOptions
+            {
+                ExceptionHandler = AnswerExceptionAsync,
 
-            // Logged below, under the trace id that the client is given.
-            SuppressDiagnosticsCallback = _ => true,
-        });
+                // Logged below, under the trace id that the client is given.
+                SuppressDiagnosticsCallback = _ => true,
+            }
+        );
         app.UseStatusCodePages(AnswerStatusAsync);
     }
 
     private static Task AnswerExceptionAsync(HttpContext context)
     {
         var exception = context.Features.Get<IExceptionHandlerFeature>()?.Error;
-        return new Refusal(exception is not null && KindOf(exception) is { } kind ? Problem.Of(kind) : Unexpected(context, exception)).ExecuteAsync(context);
+        return new Refusal(exception is not null && KindOf(exception) is { } kind ? Problem.Of(kind) : Unexpected(context, exception)).ExecuteAsync(
+            context
+        );
     }
 
     private static Problem Unexpected(HttpContext context, Exception? exception)
@@ -41,22 +45,24 @@ internal static class ProblemHandling
     }
 
     // Null: a fault of this service, which is logged with its stack trace.
-    private static ProblemKind? KindOf(Exception exception) => exception switch
-    {
-        BadHttpRequestException bad => OfStatus(bad.StatusCode) ?? ProblemKinds.BadRequest,
-        _ when RedisFailure.Is(exception) => ProblemKinds.StockUnavailable,
-        MySqlException mySql when DatabaseFailure.IsAway(mySql) => ProblemKinds.DatabaseUnavailable,
-        { InnerException: { } inner } => KindOf(inner),
-        _ => null,
-    };
+    private static ProblemKind? KindOf(Exception exception) =>
+        exception switch
+        {
+            BadHttpRequestException bad => OfStatus(bad.StatusCode) ?? ProblemKinds.BadRequest,
+            _ when RedisFailure.Is(exception) => ProblemKinds.StockUnavailable,
+            MySqlException mySql when DatabaseFailure.IsAway(mySql) => ProblemKinds.DatabaseUnavailable,
+            { InnerException: { } inner } => KindOf(inner),
+            _ => null,
+        };
 
-    private static ProblemKind? OfStatus(int status) => status switch
-    {
-        StatusCodes.Status400BadRequest => ProblemKinds.BadRequest,
-        StatusCodes.Status404NotFound => ProblemKinds.NotFound,
-        StatusCodes.Status405MethodNotAllowed => ProblemKinds.MethodNotAllowed,
-        StatusCodes.Status413PayloadTooLarge => ProblemKinds.BodyTooLarge,
-        StatusCodes.Status415UnsupportedMediaType => ProblemKinds.UnsupportedMediaType,
-        _ => null,
-    };
+    private static ProblemKind? OfStatus(int status) =>
+        status switch
+        {
+            StatusCodes.Status400BadRequest => ProblemKinds.BadRequest,
+            StatusCodes.Status404NotFound => ProblemKinds.NotFound,
+            StatusCodes.Status405MethodNotAllowed => ProblemKinds.MethodNotAllowed,
+            StatusCodes.Status413PayloadTooLarge => ProblemKinds.BodyTooLarge,
+            StatusCodes.Status415UnsupportedMediaType => ProblemKinds.UnsupportedMediaType,
+            _ => null,
+        };
 }

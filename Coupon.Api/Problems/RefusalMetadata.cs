@@ -5,7 +5,8 @@ namespace Coupon.Api.Problems;
 /// <summary>Tells the API document how an endpoint may refuse.</summary>
 internal static class RefusalMetadata
 {
-    public static TBuilder Refuses<TBuilder>(this TBuilder builder, params ProblemKind[] kinds) where TBuilder : IEndpointConventionBuilder
+    public static TBuilder Refuses<TBuilder>(this TBuilder builder, params ProblemKind[] kinds)
+        where TBuilder : IEndpointConventionBuilder
     {
         foreach (var status in kinds.GroupBy(kind => kind.Status))
         {
@@ -16,8 +17,15 @@ internal static class RefusalMetadata
     }
 
     /// <summary>Says how an endpoint refuses with one status, of all that was noted of it and of its group.</summary>
-    public static string Describe(IEnumerable<object> metadata, int status) => string.Join(" · ",
-        metadata.OfType<Response>().Where(response => response.StatusCode == status).SelectMany(response => response.Kinds).Select(kind => $"`{kind.Code}` {kind.Title}"));
+    public static string Describe(IEnumerable<object> metadata, int status) =>
+        string.Join(
+            " · ",
+            metadata
+                .OfType<Response>()
+                .Where(response => response.StatusCode == status)
+                .SelectMany(response => response.Kinds)
+                .Select(kind => $"`{kind.Code}` {kind.Title}")
+        );
 
     private sealed record Response(int StatusCode, ProblemKind[] Kinds) : IProducesResponseTypeMetadata
     {

@@ -12,10 +12,18 @@ namespace Coupon.Api.Rehearsing;
 /// compiler has hardly anything left to do.
 /// </summary>
 internal sealed class Rehearsal(
-    IServer server, IHostApplicationLifetime lifetime, IStockFence fence, IssuanceProducer producer, RehearsalRound round,
-    ProducerOptions producerOptions, RehearsalOptions options, TimeProvider time, ILogger<Rehearsal> logger) : BackgroundService
+    IServer server,
+    IHostApplicationLifetime lifetime,
+    IStockFence fence,
+    IssuanceProducer producer,
+    RehearsalRound round,
+    ProducerOptions producerOptions,
+    RehearsalOptions options,
+    TimeProvider time,
+    ILogger<Rehearsal> logger
+) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>It was played, or could not be.</summary>
     public bool IsOver { get; private set; }
@@ -24,7 +32,8 @@ internal sealed class Rehearsal(
     {
         try
         {
-            if (options.Requests > 0) await WaitAndPlayAsync(stoppingToken);
+            if (options.Requests > 0)
+                await WaitAndPlayAsync(stoppingToken);
         }
 #pragma warning disable CA1031 // A rehearsal that fails makes the first requests slower, and is no reason not to serve them.
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
@@ -37,7 +46,8 @@ internal sealed class Rehearsal(
             return;
         }
 
-        if (options.Requests > 0) CollectGarbage();
+        if (options.Requests > 0)
+            CollectGarbage();
         IsOver = true;
     }
 
@@ -47,7 +57,8 @@ internal sealed class Rehearsal(
 
     private async Task WaitAndPlayAsync(CancellationToken stoppingToken)
     {
-        while (!fence.IsOpen || !lifetime.ApplicationStarted.IsCancellationRequested) await Task.Delay(Pause, time, stoppingToken);
+        while (!fence.IsOpen || !lifetime.ApplicationStarted.IsCancellationRequested)
+            await Task.Delay(_pause, time, stoppingToken);
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         bounded.CancelAfter(options.Bound);
         var began = time.GetTimestamp();
@@ -74,7 +85,8 @@ internal sealed class Rehearsal(
         {
             var compiled = JitInfo.GetCompiledMethodCount();
             await round.PlayAsync(server, cancellationToken);
-            if (JitInfo.GetCompiledMethodCount() - compiled <= options.SettledMethods) return rounds;
+            if (JitInfo.GetCompiledMethodCount() - compiled <= options.SettledMethods)
+                return rounds;
         }
     }
 

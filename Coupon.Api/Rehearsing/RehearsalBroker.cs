@@ -5,7 +5,8 @@ using MassTransit;
 namespace Coupon.Api.Rehearsing;
 
 /// <summary>
-/// A bus of its own on a broker inside the Kafka client (librdkafka's mock cluster): the same code as the real one compiles and warms up, and no message
+/// A bus of its own on a broker inside the Kafka client (librdkafka's mock cluster): the same code as the real one compiles and warms up, and no
+/// message
 /// of a rehearsal ever reaches a real topic.
 /// </summary>
 internal sealed class RehearsalBroker : IAsyncDisposable
@@ -24,18 +25,21 @@ internal sealed class RehearsalBroker : IAsyncDisposable
     public static async Task<RehearsalBroker> StartAsync(ProducerConfig producer, CancellationToken cancellationToken)
     {
         producer.Set("test.mock.num.brokers", "1");
-        var services = new ServiceCollection().AddLogging().AddMassTransit(bus =>
-        {
-            bus.DisableUsageTelemetry();
-            bus.UsingInMemory();
-            bus.AddRider(rider =>
+        var services = new ServiceCollection()
+            .AddLogging()
+            .AddMassTransit(bus =>
             {
-                rider.AddProducer<Null, CouponIssued>("rehearsal", producer);
+                bus.DisableUsageTelemetry();
+                bus.UsingInMemory();
+                bus.AddRider(rider =>
+                {
+                    rider.AddProducer<Null, CouponIssued>("rehearsal", producer);
 
-                // Never asked: the mock cluster takes the place of whatever address there is.
-                rider.UsingKafka((_, kafka) => kafka.Host("127.0.0.1:9"));
-            });
-        }).BuildServiceProvider();
+                    // Never asked: the mock cluster takes the place of whatever address there is.
+                    rider.UsingKafka((_, kafka) => kafka.Host("127.0.0.1:9"));
+                });
+            })
+            .BuildServiceProvider();
         await services.GetRequiredService<IBusControl>().StartAsync(cancellationToken);
         return new RehearsalBroker(services, services.CreateScope());
     }

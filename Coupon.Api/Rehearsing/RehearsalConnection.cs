@@ -25,10 +25,13 @@ internal sealed class RehearsalConnection : IDisposable
     public async Task PressAsync(Uri button, long userId, CancellationToken cancellationToken)
     {
         var body = string.Create(CultureInfo.InvariantCulture, $$"""{"userId":{{userId}}}""");
-        var request = string.Create(CultureInfo.InvariantCulture,
-            $"POST {button.AbsolutePath} HTTP/1.1\r\nHost: {button.Authority}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+        var request = string.Create(
+            CultureInfo.InvariantCulture,
+            $"POST {button.AbsolutePath} HTTP/1.1\r\nHost: {button.Authority}\r\nContent-Type: application/json\r\n"
+                + $"Content-Length: {body.Length}\r\n\r\n{body}"
+        );
         await _socket.SendAsync(Encoding.ASCII.GetBytes(request), cancellationToken);
-        for (var length = 0; !IsWhole(_received.AsSpan(0, length));)
+        for (var length = 0; !IsWhole(_received.AsSpan(0, length)); )
         {
             var count = await _socket.ReceiveAsync(_received.AsMemory(length), cancellationToken);
             length += count > 0 ? count : throw new IOException("The connection was closed before the answer was whole.");

@@ -9,7 +9,7 @@ namespace Coupon.Api.Rehearsing;
 /// </summary>
 internal sealed class RehearsalCoupon : IAsyncDisposable
 {
-    private static readonly TimeSpan LifeTime = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _lifeTime = TimeSpan.FromMinutes(1);
 
     // Later than any: nobody has to verify it.
     private const long OfNoVerification = 1L << 53;
@@ -26,11 +26,20 @@ internal sealed class RehearsalCoupon : IAsyncDisposable
 
         // All three exist from the start, or the first entry of users and outbox would create them without an end.
         await Task.WhenAll(
-            coupon._redis.HashSetAsync(keys.State, [new(StateFields.Total, seats), new(StateFields.Remaining, seats), new(StateFields.Issued, 0), new(StateFields.Closed, 0),
-                new(StateFields.Verified, OfNoVerification)]),
+            coupon._redis.HashSetAsync(
+                keys.State,
+                [
+                    new(StateFields.Total, seats),
+                    new(StateFields.Remaining, seats),
+                    new(StateFields.Issued, 0),
+                    new(StateFields.Closed, 0),
+                    new(StateFields.Verified, OfNoVerification),
+                ]
+            ),
             coupon._redis.HashSetAsync(keys.Users, 0, "0:0"),
-            coupon._redis.SortedSetAddAsync(keys.Outbox, "0:0:0", 0));
-        await Task.WhenAll(keys.All.Select(key => coupon._redis.KeyExpireAsync(key, LifeTime)));
+            coupon._redis.SortedSetAddAsync(keys.Outbox, "0:0:0", 0)
+        );
+        await Task.WhenAll(keys.All.Select(key => coupon._redis.KeyExpireAsync(key, _lifeTime)));
         return coupon;
     }
 

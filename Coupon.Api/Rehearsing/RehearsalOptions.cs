@@ -5,7 +5,9 @@ namespace Coupon.Api.Rehearsing;
 /// <summary>Section <c>Rehearsal</c>: what an instance does before it says that it is ready.</summary>
 public sealed class RehearsalOptions
 {
-    /// <summary>How many issuances a round has, from HTTP to Kafka's acknowledgement; each is asked for twice. Default 1,000; 0: no rehearsal.</summary>
+    /// <summary>
+    /// How many issuances a round has, from HTTP to Kafka's acknowledgement; each is asked for twice. Default 1,000; 0: no rehearsal.
+    /// </summary>
     [Range(0, 1_000_000)]
     public int Requests { get; set; } = 1_000;
 

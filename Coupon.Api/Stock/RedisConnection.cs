@@ -21,7 +21,8 @@ internal static class RedisConnection
         options.ReconnectRetryPolicy = new LinearRetry(250);
 
         // How soon a promotion is noticed that breaks no connection. The client's default is a minute without sales.
-        if (!connectionString.Contains("configCheckSeconds", StringComparison.OrdinalIgnoreCase)) options.ConfigCheckSeconds = 1;
+        if (!connectionString.Contains("configCheckSeconds", StringComparison.OrdinalIgnoreCase))
+            options.ConfigCheckSeconds = 1;
         return await ConnectionMultiplexer.ConnectAsync(options);
     }
 }

@@ -13,20 +13,34 @@ internal static class StockEndpoints
 {
     public static void MapStock(this IEndpointRouteBuilder routes)
     {
-        var stock = routes.MapGroup("/coupons/{couponId:long}").WithTags("Stock").Refuses(
-            ProblemKinds.UnknownCoupon, ProblemKinds.StockUnavailable, ProblemKinds.BrokerUnavailable, ProblemKinds.DatabaseUnavailable);
-        stock.MapGet("/balance", BalanceAsync).WithName("getBalance").WithSummary("Where every seat of a coupon is, and whether it adds up")
+        var stock = routes
+            .MapGroup("/coupons/{couponId:long}")
+            .WithTags("Stock")
+            .Refuses(ProblemKinds.UnknownCoupon, ProblemKinds.StockUnavailable, ProblemKinds.BrokerUnavailable, ProblemKinds.DatabaseUnavailable);
+        stock
+            .MapGet("/balance", BalanceAsync)
+            .WithName("getBalance")
+            .WithSummary("Where every seat of a coupon is, and whether it adds up")
             .WithDescription("Counts by ordinal, in the direction of flow, without stopping the sale: each ordinal once, where it was seen last.");
-        stock.MapPost("/rebuild", RebuildAsync).WithName("rebuildCoupon").WithSummary("Verify a coupon in Redis against MySQL and the topics, and put it right")
+        stock
+            .MapPost("/rebuild", RebuildAsync)
+            .WithName("rebuildCoupon")
+            .WithSummary("Verify a coupon in Redis against MySQL and the topics, and put it right")
             .WithDescription("The coupon sells nothing meanwhile. Safe to interrupt and to run twice.")
             .Refuses(ProblemKinds.VerificationUnderWay);
     }
 
-    private static async Task<Results<Ok<CouponBalance>, Refusal>> BalanceAsync(long couponId, BalanceReader balances, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<CouponBalance>, Refusal>> BalanceAsync(
+        long couponId,
+        BalanceReader balances,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            return await balances.ReadAsync(couponId, cancellationToken) is { } balance ? TypedResults.Ok(balance) : new Refusal(ProblemKinds.UnknownCoupon);
+            return await balances.ReadAsync(couponId, cancellationToken) is { } balance
+                ? TypedResults.Ok(balance)
+                : new Refusal(ProblemKinds.UnknownCoupon);
         }
         catch (Exception exception) when (Unavailable(exception) is { } refusal)
         {
@@ -34,7 +48,11 @@ internal static class StockEndpoints
         }
     }
 
-    private static async Task<Results<Ok<VerificationReport>, Refusal>> RebuildAsync(long couponId, StockVerifier verifier, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<VerificationReport>, Refusal>> RebuildAsync(
+        long couponId,
+        StockVerifier verifier,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -55,11 +73,12 @@ internal static class StockEndpoints
         }
     }
 
-    private static Refusal? Unavailable(Exception exception) => exception switch
-    {
-        _ when RedisFailure.Is(exception) => new Refusal(ProblemKinds.StockUnavailable),
-        KafkaException => new Refusal(ProblemKinds.BrokerUnavailable),
-        DbException => new Refusal(ProblemKinds.DatabaseUnavailable),
-        _ => null,
-    };
+    private static Refusal? Unavailable(Exception exception) =>
+        exception switch
+        {
+            _ when RedisFailure.Is(exception) => new Refusal(ProblemKinds.StockUnavailable),
+            KafkaException => new Refusal(ProblemKinds.BrokerUnavailable),
+            DbException => new Refusal(ProblemKinds.DatabaseUnavailable),
+            _ => null,
+        };
 }

@@ -18,6 +18,7 @@ internal static class ConsumedRecords
             context.SentTime is { } sent ? new DateTimeOffset(DateTime.SpecifyKind(sent, DateTimeKind.Utc)) : null,
             context.GetKey<byte[]>(),
             context.ReceiveContext.Body.GetBytes(),
-            RawHeaders.Copy(RawHeaders.Of(context)));
+            RawHeaders.Copy(RawHeaders.Of(context))
+        );
     }
 }

@@ -20,15 +20,24 @@ internal sealed class ConsumerMetrics
         _inserted = meter.CreateCounter<long>("coupon.rows.inserted", "{row}", "Issuances written to MySQL.");
         _repeated = meter.CreateCounter<long>("coupon.rows.repeated", "{row}", "Messages whose row was there already.");
         _transactions = meter.CreateCounter<long>("coupon.transactions", "{transaction}", "Transactions that were begun to write issuances.");
-        _rehearsed = meter.CreateCounter<long>("coupon.rehearsal.transactions", "{transaction}", "Transactions of the rehearsal before the start, rolled back.");
+        _rehearsed = meter.CreateCounter<long>(
+            "coupon.rehearsal.transactions",
+            "{transaction}",
+            "Transactions of the rehearsal before the start, rolled back."
+        );
         _deadLetters = meter.CreateCounter<long>("coupon.dead_letters", "{message}", "Messages given up, by cause.");
         _batchSize = meter.CreateHistogram<int>("coupon.batch.size", "{message}", "Messages in a batch.");
         meter.CreateObservableGauge(
             "coupon.consumption.obstacles",
-            () => Enum.GetValues<Trouble>().Select(trouble => new Measurement<int>(
-                state.Obstacles.Count(obstacle => obstacle.Trouble == trouble), new KeyValuePair<string, object?>("trouble", trouble.ToString()))),
+            () =>
+                Enum.GetValues<Trouble>()
+                    .Select(trouble => new Measurement<int>(
+                        state.Obstacles.Count(obstacle => obstacle.Trouble == trouble),
+                        new KeyValuePair<string, object?>("trouble", trouble.ToString())
+                    )),
             "{obstacle}",
-            "What consumption waits for; 0 for all: it runs.");
+            "What consumption waits for; 0 for all: it runs."
+        );
     }
 
     public void BatchReceived(int messages) => _batchSize.Record(messages);

@@ -6,9 +6,12 @@ namespace Coupon.Consumers.Consumption;
 internal sealed class ConsumptionHealth(ConsumptionState state) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(state.Obstacles is [var worst, ..]
-            ? new HealthCheckResult(
-                worst.Trouble >= Trouble.ValveShut ? HealthStatus.Unhealthy : HealthStatus.Degraded,
-                $"{worst.Trouble} since {worst.Since:O}: {worst.Detail}")
-            : HealthCheckResult.Healthy());
+        Task.FromResult(
+            state.Obstacles is [var worst, ..]
+                ? new HealthCheckResult(
+                    worst.Trouble >= Trouble.ValveShut ? HealthStatus.Unhealthy : HealthStatus.Degraded,
+                    $"{worst.Trouble} since {worst.Since:O}: {worst.Detail}"
+                )
+                : HealthCheckResult.Healthy()
+        );
 }

@@ -8,7 +8,8 @@ internal sealed class ConsumptionState(TimeProvider time)
     private readonly ConcurrentDictionary<object, Obstacle> _obstacles = new();
 
     /// <summary>All that is in the way, the most severe first; none: messages are being consumed.</summary>
-    public IReadOnlyList<Obstacle> Obstacles => [.. _obstacles.Values.OrderByDescending(obstacle => obstacle.Trouble).ThenBy(obstacle => obstacle.Since)];
+    public IReadOnlyList<Obstacle> Obstacles =>
+        [.. _obstacles.Values.OrderByDescending(obstacle => obstacle.Trouble).ThenBy(obstacle => obstacle.Since)];
 
     /// <summary>Something is in the way until the answer is disposed.</summary>
     /// <param name="trouble">What.</param>

@@ -14,9 +14,13 @@ internal sealed class ConsumptionSwitch(MySqlDataSource database, IOptions<Consu
     public async Task<ConsumptionSwitchRow?> ReadAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.QuerySingleOrDefaultAsync<ConsumptionSwitchRow>(new CommandDefinition(
-            "SELECT consumer_group, paused, reason, changed_by, changed_at FROM consumption_switches WHERE consumer_group = @Group",
-            new { Group }, cancellationToken: cancellationToken));
+        return await connection.QuerySingleOrDefaultAsync<ConsumptionSwitchRow>(
+            new CommandDefinition(
+                "SELECT consumer_group, paused, reason, changed_by, changed_at FROM consumption_switches WHERE consumer_group = @Group",
+                new { Group },
+                cancellationToken: cancellationToken
+            )
+        );
     }
 
     /// <param name="paused">Whether consumption is to stand.</param>
@@ -27,10 +31,22 @@ internal sealed class ConsumptionSwitch(MySqlDataSource database, IOptions<Consu
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         // One statement, so that two who turn it at once do not get into each other's way.
-        await connection.ExecuteAsync(new CommandDefinition(
-            """
-            INSERT INTO consumption_switches (consumer_group, paused, reason, changed_by, changed_at) VALUES (@Group, @paused, @reason, @actor, UTC_TIMESTAMP(3))
-            ON DUPLICATE KEY UPDATE paused = @paused, reason = @reason, changed_by = @actor, changed_at = UTC_TIMESTAMP(3)
-            """, new { Group, paused, reason, actor }, cancellationToken: cancellationToken));
+        await connection.ExecuteAsync(
+            new CommandDefinition(
+                """
+                INSERT INTO consumption_switches (consumer_group, paused, reason, changed_by, changed_at)
+                  VALUES (@Group, @paused, @reason, @actor, UTC_TIMESTAMP(3))
+                ON DUPLICATE KEY UPDATE paused = @paused, reason = @reason, changed_by = @actor, changed_at = UTC_TIMESTAMP(3)
+                """,
+                new
+                {
+                    Group,
+                    paused,
+                    reason,
+                    actor,
+                },
+                cancellationToken: cancellationToken
+            )
+        );
     }
 }

@@ -3,11 +3,18 @@ using Coupon.Database;
 namespace Coupon.Consumers.Consumption;
 
 /// <summary>
-/// Makes this instance do what the switch says, and nothing before the switch has been read. A resume also releases a valve that is shut; one that is open
+/// Makes this instance do what the switch says, and nothing before the switch has been read. A resume also releases a valve that is shut; one that is
+/// open
 /// goes on judging, since nobody has looked at what it will see.
 /// </summary>
 internal sealed class ConsumptionSwitchWatch(
-    ConsumptionSwitch consumption, ConsumptionGate gate, ConsumptionState state, DeadLetterValve valve, TimeProvider time, ILogger<ConsumptionSwitchWatch> log) : BackgroundService
+    ConsumptionSwitch consumption,
+    ConsumptionGate gate,
+    ConsumptionState state,
+    DeadLetterValve valve,
+    TimeProvider time,
+    ILogger<ConsumptionSwitchWatch> log
+) : BackgroundService
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
 
@@ -27,8 +34,7 @@ internal sealed class ConsumptionSwitchWatch(
                 gate.Unread(exception.GetBaseException().Message);
                 log.SwitchUnreadable(exception);
             }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private void Obey(ConsumptionSwitchRow? row)

@@ -27,13 +27,16 @@ internal sealed class RawHeaders : IHeadersDeserializer
     private sealed class Provider(KafkaHeaders headers) : IHeaderProvider
     {
         public IEnumerable<KeyValuePair<string, object>> GetAll() =>
-            headers.Where(header => header.GetValueBytes() is not null)
+            headers
+                .Where(header => header.GetValueBytes() is not null)
                 .Select(header => new KeyValuePair<string, object>(header.Key, Encoding.UTF8.GetString(header.GetValueBytes())));
 
         public bool TryGetHeader(string key, [NotNullWhen(true)] out object? value)
         {
-            value = key == All ? headers
-                : headers.TryGetLastBytes(key, out var bytes) && bytes is not null ? Encoding.UTF8.GetString(bytes) : null;
+            value =
+                key == All ? headers
+                : headers.TryGetLastBytes(key, out var bytes) && bytes is not null ? Encoding.UTF8.GetString(bytes)
+                : null;
             return value is not null;
         }
     }

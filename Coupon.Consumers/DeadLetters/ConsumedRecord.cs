@@ -9,4 +9,11 @@ namespace Coupon.Consumers.DeadLetters;
 /// <param name="Value">The value, byte for byte; null: a tombstone.</param>
 /// <param name="Headers">The headers in their order.</param>
 internal sealed record ConsumedRecord(
-    string Topic, int Partition, long Offset, DateTimeOffset? Timestamp, byte[]? Key, byte[]? Value, IReadOnlyList<MessageHeader> Headers);
+    string Topic,
+    int Partition,
+    long Offset,
+    DateTimeOffset? Timestamp,
+    byte[]? Key,
+    byte[]? Value,
+    IReadOnlyList<MessageHeader> Headers
+);

@@ -5,11 +5,11 @@ using Microsoft.EntityFrameworkCore;
 namespace Coupon.Consumers.DeadLetters;
 
 /// <summary>
-/// Gives dead letters up for good. The ordinal is voided in the same transaction, so that a late copy of the message is refused. Whose the ordinal is,
+/// Gives dead letters up for good. The ordinal is voided in the same transaction, so that a late copy of the message is refused. Whose the ordinal
+/// is,
 /// Redis is asked first: that does not change while a lock is waited for.
 /// </summary>
-internal sealed class DeadLetterDiscard(
-    IDbContextFactory<CouponDbContext> contexts, OrdinalVoiding voiding, SeatReturns returns)
+internal sealed class DeadLetterDiscard(IDbContextFactory<CouponDbContext> contexts, OrdinalVoiding voiding, SeatReturns returns)
 {
     /// <exception cref="Exception">A server is away, and nothing was discarded; where that is Redis, something may have been refused.</exception>
     public async Task<OperationResult> DiscardAsync(DiscardRequest request, IProgress<int>? progress, CancellationToken cancellationToken)
@@ -22,7 +22,9 @@ internal sealed class DeadLetterDiscard(
             try
             {
                 var discarded = await LedgerContention.Pipeline.ExecuteAsync(
-                    async token => await DiscardAsync(id, request, operation, token), cancellationToken);
+                    async token => await DiscardAsync(id, request, operation, token),
+                    cancellationToken
+                );
                 (done, skipped) = discarded ? (done + 1, skipped) : (done, skipped + 1);
                 // Also where nobody asked for it: the seat of an ordinal that a verification had found with nobody is back already.
                 if (discarded && !await TryReturnAsync(id, request.Actor, cancellationToken))
@@ -37,10 +39,13 @@ internal sealed class DeadLetterDiscard(
             {
                 // Each of the others would wait as long for the same answer.
                 failures.Add(new OperationFailure(id, exception.Message));
-                failures.AddRange(ids.SkipWhile(next => next != id).Skip(1).Select(next => new OperationFailure(next, "Not tried, since Redis does not answer.")));
+                failures.AddRange(
+                    ids.SkipWhile(next => next != id).Skip(1).Select(next => new OperationFailure(next, "Not tried, since Redis does not answer."))
+                );
                 break;
             }
-            catch (Exception exception) when (!RedisFailure.IsAway(exception) && (exception is RefusedOperationException or TimeoutException || RedisFailure.Is(exception)))
+            catch (Exception exception)
+                when (!RedisFailure.IsAway(exception) && (exception is RefusedOperationException or TimeoutException || RedisFailure.Is(exception)))
             {
                 failures.Add(new OperationFailure(id, exception.Message));
             }
@@ -50,10 +55,14 @@ internal sealed class DeadLetterDiscard(
     }
 
     /// <summary>The filter, restricted to what can be discarded: only what is open, since what is replayed may be written at any moment.</summary>
-    public static DeadLetterFilter Discardable(DeadLetterFilter filter) => filter with
-    {
-        States = [filter.States is { Count: > 0 } states && !states.Contains(DeadLetterState.Open) ? (DeadLetterState)(-1) : DeadLetterState.Open],
-    };
+    public static DeadLetterFilter Discardable(DeadLetterFilter filter) =>
+        filter with
+        {
+            States =
+            [
+                filter.States is { Count: > 0 } states && !states.Contains(DeadLetterState.Open) ? (DeadLetterState)(-1) : DeadLetterState.Open,
+            ],
+        };
 
     // It is discarded by now, whatever Redis says: the sweep finishes what is not finished here.
     private async Task<bool> TryReturnAsync(long id, string actor, CancellationToken cancellationToken)
@@ -97,15 +106,17 @@ internal sealed class DeadLetterDiscard(
         // Whoever leased it for a replay and let the lease run out has nothing more to say about it.
         (letter.LeasedBy, letter.LeasedUntil) = (null, null);
         letter.UpdatedAt = now;
-        context.DeadLetterAudit.Add(new DeadLetterAuditRow
-        {
-            DeadLetterId = id,
-            At = now,
-            Actor = request.Actor,
-            Action = DeadLetterAction.Discarded,
-            Detail = request.Reason,
-            Operation = operation,
-        });
+        context.DeadLetterAudit.Add(
+            new DeadLetterAuditRow
+            {
+                DeadLetterId = id,
+                At = now,
+                Actor = request.Actor,
+                Action = DeadLetterAction.Discarded,
+                Detail = request.Reason,
+                Operation = operation,
+            }
+        );
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;

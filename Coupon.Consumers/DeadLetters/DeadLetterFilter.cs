@@ -48,10 +48,16 @@ public sealed record DeadLetterFilter
     /// <param name="asked">Only those among these; null: all. Compared here, since they may be more than a statement should hold.</param>
     /// <param name="limit">How many at most; null: all.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    internal async Task<List<long>> MatchingAsync(IQueryable<DeadLetterRow> rows, IReadOnlyList<long>? asked, int? limit, CancellationToken cancellationToken)
+    internal async Task<List<long>> MatchingAsync(
+        IQueryable<DeadLetterRow> rows,
+        IReadOnlyList<long>? asked,
+        int? limit,
+        CancellationToken cancellationToken
+    )
     {
         var ids = Apply(rows).OrderBy(row => row.Id).Select(row => row.Id);
-        if (asked is null) return await ids.Take(limit ?? int.MaxValue).ToListAsync(cancellationToken);
+        if (asked is null)
+            return await ids.Take(limit ?? int.MaxValue).ToListAsync(cancellationToken);
         var those = asked.ToHashSet();
         return [.. (await ids.ToListAsync(cancellationToken)).Where(those.Contains).Take(limit ?? int.MaxValue)];
     }

@@ -44,7 +44,9 @@ internal static class DeadLetterHeadersCodec
         }
     }
 
-    /// <summary>Never throws: a dead letter that somebody else wrote, without our headers, is one from this very place in the dead-letter topic.</summary>
+    /// <summary>
+    /// Never throws: a dead letter that somebody else wrote, without our headers, is one from this very place in the dead-letter topic.
+    /// </summary>
     public static DeadLetter Read(ConsumedRecord record)
     {
         var ours = new Dictionary<string, string>();
@@ -54,7 +56,9 @@ internal static class DeadLetterHeadersCodec
                 ours[name] = Encoding.UTF8.GetString(value);
         }
         // Anybody may have written them: what no record can have is not believed, and would not fit the ledger.
-        var isOurs = Number(DeadLetterHeaders.OriginalPartition) is <= int.MaxValue && Number(DeadLetterHeaders.OriginalOffset) is not null
+        var isOurs =
+            Number(DeadLetterHeaders.OriginalPartition) is <= int.MaxValue
+            && Number(DeadLetterHeaders.OriginalOffset) is not null
             && Find(DeadLetterHeaders.OriginalTopic) is null or { Length: > 0 and <= DeadLetterRow.MaxTopicLength };
         var failedAt = Time(DeadLetterHeaders.LastFailedAt) ?? Storable(record.Timestamp) ?? DateTimeOffset.UnixEpoch;
         return new DeadLetter

@@ -34,8 +34,8 @@ internal sealed class DeadLetterLedger(IDbContextFactory<CouponDbContext> contex
                 await transaction.CommitAsync(cancellationToken);
                 return changed;
             }
-            catch (DbUpdateException exception) when (
-                exception.InnerException is MySqlException inner && DatabaseFailure.IsDuplicateKey(inner) && attempt < AttemptsAgainstOthers)
+            catch (DbUpdateException exception)
+                when (exception.InnerException is MySqlException inner && DatabaseFailure.IsDuplicateKey(inner) && attempt < AttemptsAgainstOthers)
             {
                 // Another instance took the same message in at the same moment; the next look finds its entry.
             }
@@ -44,8 +44,11 @@ internal sealed class DeadLetterLedger(IDbContextFactory<CouponDbContext> contex
 
     private static async Task<bool> RecordAsync(CouponDbContext context, DeadLetter letter, DateTime now, CancellationToken cancellationToken)
     {
-        if (letter.LedgerId > 0 && context.DeadLetters.Local.FindEntry(letter.LedgerId)?.Entity is { } replayed
-            && ReplayMatch.Is(replayed, letter.LedgerOrigin, IssuanceJson.TryRead(letter.Value), letter.Value))
+        if (
+            letter.LedgerId > 0
+            && context.DeadLetters.Local.FindEntry(letter.LedgerId)?.Entity is { } replayed
+            && ReplayMatch.Is(replayed, letter.LedgerOrigin, IssuanceJson.TryRead(letter.Value), letter.Value)
+        )
             return Reopen(context, replayed, letter, now);
         if (await FreeOriginAsync(context, letter, cancellationToken) is not { } origin)
             return false;
@@ -57,7 +60,9 @@ internal sealed class DeadLetterLedger(IDbContextFactory<CouponDbContext> contex
     }
 
     /// <summary>Under which place to record it; null: it is recorded.</summary>
-    /// <exception cref="InvalidOperationException">Other messages are recorded under its places: recorded under none, it would be lost, so it is held.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Other messages are recorded under its places: recorded under none, it would be lost, so it is held.
+    /// </exception>
     private static async Task<Origin?> FreeOriginAsync(CouponDbContext context, DeadLetter letter, CancellationToken cancellationToken)
     {
         // A topic that was deleted and created again begins anew at offset 0: what came from a place before is another message then, and the
@@ -65,16 +70,20 @@ internal sealed class DeadLetterLedger(IDbContextFactory<CouponDbContext> contex
         var origin = new Origin(letter.Topic, letter.Partition, letter.Offset);
         foreach (var place in letter.Place is { } own && own != origin ? (Origin[])[origin, own] : [origin])
         {
-            var there = await context.DeadLetters.Where(row => row.Topic == place.Topic && row.Partition == place.Partition && row.Offset == place.Offset)
-                .Select(row => new { row.Value, row.MessageTimestamp }).SingleOrDefaultAsync(cancellationToken);
+            var there = await context
+                .DeadLetters.Where(row => row.Topic == place.Topic && row.Partition == place.Partition && row.Offset == place.Offset)
+                .Select(row => new { row.Value, row.MessageTimestamp })
+                .SingleOrDefaultAsync(cancellationToken);
             if (there is null)
                 return place;
             if (IsSame(there.Value, letter.Value) && IsSame(there.MessageTimestamp, letter.Timestamp?.UtcDateTime))
                 return null;
         }
-        throw new InvalidOperationException(letter.Place is null
-            ? $"Another message is in the ledger as {origin}, and this one has no place of its own in the dead-letter topic to be recorded under."
-            : $"Other messages are in the ledger as {origin} and as {letter.Place}: there is no place left to record this one under.");
+        throw new InvalidOperationException(
+            letter.Place is null
+                ? $"Another message is in the ledger as {origin}, and this one has no place of its own in the dead-letter topic to be recorded under."
+                : $"Other messages are in the ledger as {origin} and as {letter.Place}: there is no place left to record this one under."
+        );
     }
 
     private static bool IsSame(byte[]? left, byte[]? right) => left is null ? right is null : right is not null && left.AsSpan().SequenceEqual(right);
@@ -87,8 +96,8 @@ internal sealed class DeadLetterLedger(IDbContextFactory<CouponDbContext> contex
     private static bool Reopen(CouponDbContext context, DeadLetterRow row, DeadLetter letter, DateTime now)
     {
         var replays = Math.Min(letter.ReplayCount, row.ReplayCount + 1);
-        var isNews = row.State == DeadLetterState.Replayed ? row.ReplayCount <= replays
-            : row.State == DeadLetterState.Open && row.ReplayCount < replays;
+        var isNews =
+            row.State == DeadLetterState.Replayed ? row.ReplayCount <= replays : row.State == DeadLetterState.Open && row.ReplayCount < replays;
         if (!isNews)
             return false;
         row.State = DeadLetterState.Open;
@@ -138,14 +147,15 @@ internal sealed class DeadLetterLedger(IDbContextFactory<CouponDbContext> contex
         };
     }
 
-    private static DeadLetterAuditRow Audit(long id, DeadLetterAction action, DeadLetter letter, DateTime now) => new()
-    {
-        DeadLetterId = id,
-        At = now,
-        Actor = System,
-        Action = action,
-        Detail = Cut($"{letter.Cause}: {letter.ExceptionMessage}", 2000),
-    };
+    private static DeadLetterAuditRow Audit(long id, DeadLetterAction action, DeadLetter letter, DateTime now) =>
+        new()
+        {
+            DeadLetterId = id,
+            At = now,
+            Actor = System,
+            Action = action,
+            Detail = Cut($"{letter.Cause}: {letter.ExceptionMessage}", 2000),
+        };
 
     [return: global::System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(text))]
     private static string? Cut(string? text, int length) => text is null || text.Length <= length ? text : text[..length];

@@ -6,15 +6,15 @@ using Polly.Registry;
 namespace Coupon.Consumers.DeadLetters;
 
 /// <summary>Fills the ledger from the dead-letter topic. Like the batch consumer it lets nothing escape: while MySQL is away it waits.</summary>
-internal sealed class DeadLetterLedgerConsumer(
-    DeadLetterLedger ledger, ResiliencePipelineProvider<string> pipelines, ConsumptionState state) : IConsumer<Batch<DeadLetterMessage>>
+internal sealed class DeadLetterLedgerConsumer(DeadLetterLedger ledger, ResiliencePipelineProvider<string> pipelines, ConsumptionState state)
+    : IConsumer<Batch<DeadLetterMessage>>
 {
     private readonly ResiliencePipeline _pipeline = pipelines.GetPipeline(DeadLetterPipeline.Name);
 
     public async Task Consume(ConsumeContext<Batch<DeadLetterMessage>> context)
     {
-        var letters = context.Message
-            .Select(message => DeadLetterHeadersCodec.Read(ConsumedRecords.Of(message) with { Value = message.Message.Value }))
+        var letters = context
+            .Message.Select(message => DeadLetterHeadersCodec.Read(ConsumedRecords.Of(message) with { Value = message.Message.Value }))
             .ToList();
         IDisposable? trouble = null;
         try

@@ -11,6 +11,6 @@ internal sealed class DeadLetterLedgerConsumerDefinition : ConsumerDefinition<De
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpointConfigurator,
         IConsumerConfigurator<DeadLetterLedgerConsumer> consumerConfigurator,
-        IRegistrationContext context) =>
-        consumerConfigurator.Options<BatchOptions>(options => options.SetMessageLimit(MessageLimit).SetTimeLimit(_timeLimit).SetConcurrencyLimit(1));
+        IRegistrationContext context
+    ) => consumerConfigurator.Options<BatchOptions>(options => options.SetMessageLimit(MessageLimit).SetTimeLimit(_timeLimit).SetConcurrencyLimit(1));
 }

@@ -8,6 +8,7 @@ internal sealed record DeadLetterMessage(byte[]? Value)
 {
     internal sealed class Deserializer : IDeserializer<DeadLetterMessage>
     {
-        public DeadLetterMessage Deserialize(ReadOnlySpan<byte> data, bool isNull, SerializationContext context) => new(isNull ? null : data.ToArray());
+        public DeadLetterMessage Deserialize(ReadOnlySpan<byte> data, bool isNull, SerializationContext context) =>
+            new(isNull ? null : data.ToArray());
     }
 }

@@ -13,20 +13,22 @@ internal static class DeadLetterPipeline
         {
             var log = context.ServiceProvider.GetRequiredService<ILogger<DeadLetterPublisher>>();
             builder.TimeProvider = context.ServiceProvider.GetRequiredService<TimeProvider>();
-            builder.AddRetry(new RetryStrategyOptions
-            {
-                MaxRetryAttempts = int.MaxValue,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                Delay = TimeSpan.FromMilliseconds(200),
-                MaxDelay = TimeSpan.FromSeconds(10),
-                ShouldHandle = arguments => ValueTask.FromResult(
-                    arguments.Outcome.Exception is not null && !arguments.Context.CancellationToken.IsCancellationRequested),
-                OnRetry = arguments =>
+            builder.AddRetry(
+                new RetryStrategyOptions
                 {
-                    log.DeadLetterFails(arguments.AttemptNumber + 1, arguments.RetryDelay.TotalMilliseconds, arguments.Outcome.Exception!);
-                    return ValueTask.CompletedTask;
-                },
-            });
+                    MaxRetryAttempts = int.MaxValue,
+                    BackoffType = DelayBackoffType.Exponential,
+                    UseJitter = true,
+                    Delay = TimeSpan.FromMilliseconds(200),
+                    MaxDelay = TimeSpan.FromSeconds(10),
+                    ShouldHandle = arguments =>
+                        ValueTask.FromResult(arguments.Outcome.Exception is not null && !arguments.Context.CancellationToken.IsCancellationRequested),
+                    OnRetry = arguments =>
+                    {
+                        log.DeadLetterFails(arguments.AttemptNumber + 1, arguments.RetryDelay.TotalMilliseconds, arguments.Outcome.Exception!);
+                        return ValueTask.CompletedTask;
+                    },
+                }
+            );
         });
 }

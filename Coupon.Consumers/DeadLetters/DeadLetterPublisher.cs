@@ -19,11 +19,14 @@ internal sealed class DeadLetterPublisher(
     ResiliencePipelineProvider<string> pipelines,
     ConsumptionState state,
     ConsumerMetrics metrics,
-    ILogger<DeadLetterPublisher> log)
+    ILogger<DeadLetterPublisher> log
+)
 {
     private readonly ResiliencePipeline _pipeline = pipelines.GetPipeline(DeadLetterPipeline.Name);
 
-    /// <exception cref="OperationCanceledException">The process stops, or the partitions were revoked; some may have been sent, and will be again.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The process stops, or the partitions were revoked; some may have been sent, and will be again.
+    /// </exception>
     public Task PublishAsync(IEnumerable<DeadLetter> letters, CancellationToken cancellationToken) =>
         Task.WhenAll(letters.Select(letter => PublishAsync(letter, cancellationToken)));
 

@@ -7,13 +7,35 @@ namespace Coupon.Consumers.DeadLetters;
 internal sealed class DeadLetterQueries(IDbContextFactory<CouponDbContext> contexts)
 {
     /// <summary>Matching entries in the order in which they were recorded, from after <paramref name="afterId"/>, without their payloads.</summary>
-    public async Task<IReadOnlyList<DeadLetterSummary>> ListAsync(DeadLetterFilter filter, long afterId, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DeadLetterSummary>> ListAsync(
+        DeadLetterFilter filter,
+        long afterId,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await filter.Apply(context.DeadLetters).Where(row => row.Id > afterId).OrderBy(row => row.Id).Take(limit)
+        return await filter
+            .Apply(context.DeadLetters)
+            .Where(row => row.Id > afterId)
+            .OrderBy(row => row.Id)
+            .Take(limit)
             .Select(row => new DeadLetterSummary(
-                row.Id, row.State, row.Cause, row.CouponId, row.Ordinal, row.UserId, row.Topic, row.Partition, row.Offset,
-                row.Attempts, row.ReplayCount, row.FirstFailedAt, row.LastFailedAt, row.ExceptionMessage))
+                row.Id,
+                row.State,
+                row.Cause,
+                row.CouponId,
+                row.Ordinal,
+                row.UserId,
+                row.Topic,
+                row.Partition,
+                row.Offset,
+                row.Attempts,
+                row.ReplayCount,
+                row.FirstFailedAt,
+                row.LastFailedAt,
+                row.ExceptionMessage
+            ))
             .ToListAsync(cancellationToken);
     }
 
@@ -31,7 +53,8 @@ internal sealed class DeadLetterQueries(IDbContextFactory<CouponDbContext> conte
     public async Task<IReadOnlyList<DeadLetterGroup>> GroupsAsync(DeadLetterFilter filter, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var groups = await filter.Apply(context.DeadLetters)
+        var groups = await filter
+            .Apply(context.DeadLetters)
             .GroupBy(row => new { row.Cause, row.State })
             .Select(group => new
             {
@@ -41,7 +64,8 @@ internal sealed class DeadLetterQueries(IDbContextFactory<CouponDbContext> conte
                 FirstSeen = group.Min(row => row.FirstFailedAt),
                 LastSeen = group.Max(row => row.LastFailedAt),
             })
-            .OrderByDescending(group => group.Count).ThenBy(group => group.Cause)
+            .OrderByDescending(group => group.Count)
+            .ThenBy(group => group.Cause)
             .ToListAsync(cancellationToken);
         return [.. groups.Select(group => new DeadLetterGroup(group.Cause, group.State, group.Count, Utc(group.FirstSeen), Utc(group.LastSeen)))];
     }
@@ -52,7 +76,11 @@ internal sealed class DeadLetterQueries(IDbContextFactory<CouponDbContext> conte
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         if (await context.DeadLetters.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } row)
             return null;
-        var audit = await context.DeadLetterAudit.AsNoTracking().Where(entry => entry.DeadLetterId == id).OrderBy(entry => entry.Id).ToListAsync(cancellationToken);
+        var audit = await context
+            .DeadLetterAudit.AsNoTracking()
+            .Where(entry => entry.DeadLetterId == id)
+            .OrderBy(entry => entry.Id)
+            .ToListAsync(cancellationToken);
         return new DeadLetterDetails(row, audit);
     }
 

@@ -13,7 +13,11 @@ namespace Coupon.Consumers.DeadLetters;
 /// the same one, and who dies in between leaves it open. Sent twice after all, it is still written once.
 /// </summary>
 internal sealed class DeadLetterReplay(
-    IDbContextFactory<CouponDbContext> contexts, RawProducer producer, IOptions<TopicNames> topics, TimeProvider time)
+    IDbContextFactory<CouponDbContext> contexts,
+    RawProducer producer,
+    IOptions<TopicNames> topics,
+    TimeProvider time
+)
 {
     private static readonly TimeSpan _lease = TimeSpan.FromMinutes(1);
     private const int Chunk = 50;
@@ -35,7 +39,9 @@ internal sealed class DeadLetterReplay(
             {
                 await pace.WaitAsync(cancellationToken);
                 leased = await LedgerContention.Pipeline.ExecuteAsync(
-                    async token => await LeaseAsync(Replayable(request.Filter).States!, chunk, lease, token), cancellationToken);
+                    async token => await LeaseAsync(Replayable(request.Filter).States!, chunk, lease, token),
+                    cancellationToken
+                );
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -61,24 +67,39 @@ internal sealed class DeadLetterReplay(
         return await Replayable(request.Filter).MatchingAsync(context.DeadLetters, request.Asked, request.Limit, cancellationToken);
     }
 
-    /// <summary>The filter, restricted to what can be replayed: open by default; replayed only where asked for by name; never what is closed.</summary>
-    public static DeadLetterFilter Replayable(DeadLetterFilter filter) => filter with
-    {
-        States = filter.States is { Count: > 0 } states
-            ? [.. states.Intersect([DeadLetterState.Open, DeadLetterState.Replayed]).DefaultIfEmpty((DeadLetterState)(-1))]
-            : [DeadLetterState.Open],
-    };
+    /// <summary>
+    /// The filter, restricted to what can be replayed: open by default; replayed only where asked for by name; never what is closed.
+    /// </summary>
+    public static DeadLetterFilter Replayable(DeadLetterFilter filter) =>
+        filter with
+        {
+            States = filter.States is { Count: > 0 } states
+                ? [.. states.Intersect([DeadLetterState.Open, DeadLetterState.Replayed]).DefaultIfEmpty((DeadLetterState)(-1))]
+                : [DeadLetterState.Open],
+        };
 
-    private async Task<List<DeadLetterRow>> LeaseAsync(IReadOnlyList<DeadLetterState> states, long[] ids, string lease, CancellationToken cancellationToken)
+    private async Task<List<DeadLetterRow>> LeaseAsync(
+        IReadOnlyList<DeadLetterState> states,
+        long[] ids,
+        string lease,
+        CancellationToken cancellationToken
+    )
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var now = await context.NowAsync(cancellationToken);
-        await context.DeadLetters
+        await context
+            .DeadLetters
             // The state again: what matched a moment ago, another may have sent since.
             .Where(row => ids.Contains(row.Id) && states.Contains(row.State) && (row.LeasedUntil == null || row.LeasedUntil < now))
             .ExecuteUpdateAsync(
-                row => row.SetProperty(letter => letter.LeasedBy, lease).SetProperty(letter => letter.LeasedUntil, now + _lease), cancellationToken);
-        return await context.DeadLetters.AsNoTracking().Where(row => ids.Contains(row.Id) && row.LeasedBy == lease).OrderBy(row => row.Id).ToListAsync(cancellationToken);
+                row => row.SetProperty(letter => letter.LeasedBy, lease).SetProperty(letter => letter.LeasedUntil, now + _lease),
+                cancellationToken
+            );
+        return await context
+            .DeadLetters.AsNoTracking()
+            .Where(row => ids.Contains(row.Id) && row.LeasedBy == lease)
+            .OrderBy(row => row.Id)
+            .ToListAsync(cancellationToken);
     }
 
     // Once begun it is brought to its end, also where the operator has lost patience: half a replay is the one thing that must not be.
@@ -88,7 +109,8 @@ internal sealed class DeadLetterReplay(
         {
             string? summary = null;
             var value = request.Edit is null ? row.Value : request.Edit.Apply(row.Value, out summary);
-            if (request.Edit is not null) await ExpectAsync(row, lease, IssuanceJson.TryRead(value)!);
+            if (request.Edit is not null)
+                await ExpectAsync(row, lease, IssuanceJson.TryRead(value)!);
             await producer.SendAsync(topics.Value.CouponIssued, row.Key, value, HeadersOf(row), CancellationToken.None);
             await LedgerContention.Pipeline.ExecuteAsync(async _ => await MarkAsync(row, lease, request.Actor, summary, value));
             return null;
@@ -104,10 +126,14 @@ internal sealed class DeadLetterReplay(
     private async Task ExpectAsync(DeadLetterRow row, string lease, CouponIssued edited)
     {
         await using var context = await contexts.CreateDbContextAsync();
-        await context.DeadLetters.Where(letter => letter.Id == row.Id && letter.LeasedBy == lease).ExecuteUpdateAsync(letter => letter
-            .SetProperty(changed => changed.ReplayedCouponId, edited.CouponId)
-            .SetProperty(changed => changed.ReplayedOrdinal, edited.Ordinal)
-            .SetProperty(changed => changed.ReplayedUserId, edited.UserId));
+        await context
+            .DeadLetters.Where(letter => letter.Id == row.Id && letter.LeasedBy == lease)
+            .ExecuteUpdateAsync(letter =>
+                letter
+                    .SetProperty(changed => changed.ReplayedCouponId, edited.CouponId)
+                    .SetProperty(changed => changed.ReplayedOrdinal, edited.Ordinal)
+                    .SetProperty(changed => changed.ReplayedUserId, edited.UserId)
+            );
     }
 
     private async Task MarkAsync(DeadLetterRow row, string lease, string actor, string? edit, byte[]? sent)
@@ -120,26 +146,32 @@ internal sealed class DeadLetterReplay(
             return;
         var now = await context.NowAsync(CancellationToken.None);
         // Nobody's any more: the consumer was quicker than this and the outcome is known already, or the lease ran out and an operator discarded it.
-        await context.DeadLetters
-            .Where(letter => letter.Id == row.Id && letter.LeasedBy == lease && letter.ReplayCount == row.ReplayCount && letter.State == row.State)
-            .ExecuteUpdateAsync(letter => letter
-                .SetProperty(changed => changed.State, DeadLetterState.Replayed)
-                .SetProperty(changed => changed.ReplayCount, row.ReplayCount + 1)
-                .SetProperty(changed => changed.ReplayedAt, now)
-                .SetProperty(changed => changed.UpdatedAt, now)
-                .SetProperty(changed => changed.LeasedBy, (string?)null)
-                .SetProperty(changed => changed.LeasedUntil, (DateTime?)null));
-        context.DeadLetterAudit.Add(new DeadLetterAuditRow
-        {
-            DeadLetterId = row.Id,
-            At = now,
-            Actor = actor,
-            Action = edit is null ? DeadLetterAction.Replayed : DeadLetterAction.Edited,
-            Detail = edit,
-            Operation = lease,
-            ValueBefore = edit is null ? null : row.Value,
-            ValueAfter = edit is null ? null : sent,
-        });
+        await context
+            .DeadLetters.Where(letter =>
+                letter.Id == row.Id && letter.LeasedBy == lease && letter.ReplayCount == row.ReplayCount && letter.State == row.State
+            )
+            .ExecuteUpdateAsync(letter =>
+                letter
+                    .SetProperty(changed => changed.State, DeadLetterState.Replayed)
+                    .SetProperty(changed => changed.ReplayCount, row.ReplayCount + 1)
+                    .SetProperty(changed => changed.ReplayedAt, now)
+                    .SetProperty(changed => changed.UpdatedAt, now)
+                    .SetProperty(changed => changed.LeasedBy, (string?)null)
+                    .SetProperty(changed => changed.LeasedUntil, (DateTime?)null)
+            );
+        context.DeadLetterAudit.Add(
+            new DeadLetterAuditRow
+            {
+                DeadLetterId = row.Id,
+                At = now,
+                Actor = actor,
+                Action = edit is null ? DeadLetterAction.Replayed : DeadLetterAction.Edited,
+                Detail = edit,
+                Operation = lease,
+                ValueBefore = edit is null ? null : row.Value,
+                ValueAfter = edit is null ? null : sent,
+            }
+        );
         await context.SaveChangesAsync();
         await transaction.CommitAsync();
     }
@@ -147,8 +179,11 @@ internal sealed class DeadLetterReplay(
     private async Task ReleaseAsync(DeadLetterRow row, string lease)
     {
         await using var context = await contexts.CreateDbContextAsync();
-        await context.DeadLetters.Where(letter => letter.Id == row.Id && letter.LeasedBy == lease).ExecuteUpdateAsync(letter => letter
-            .SetProperty(changed => changed.LeasedBy, (string?)null).SetProperty(changed => changed.LeasedUntil, (DateTime?)null));
+        await context
+            .DeadLetters.Where(letter => letter.Id == row.Id && letter.LeasedBy == lease)
+            .ExecuteUpdateAsync(letter =>
+                letter.SetProperty(changed => changed.LeasedBy, (string?)null).SetProperty(changed => changed.LeasedUntil, (DateTime?)null)
+            );
     }
 
     private static Headers HeadersOf(DeadLetterRow row)

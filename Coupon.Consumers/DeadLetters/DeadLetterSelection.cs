@@ -2,7 +2,9 @@ namespace Coupon.Consumers.DeadLetters;
 
 /// <summary>What an operator is asked about before it is done.</summary>
 /// <param name="Count">How many match.</param>
-/// <param name="Ids">Those that would be done, oldest first. Their ids and not their range: what is put back to open meanwhile has an old one.</param>
+/// <param name="Ids">
+/// Those that would be done, oldest first. Their ids and not their range: what is put back to open meanwhile has an old one.
+/// </param>
 internal sealed record DeadLetterSelection(int Count, IReadOnlyList<long> Ids)
 {
     /// <summary>How many would be done.</summary>

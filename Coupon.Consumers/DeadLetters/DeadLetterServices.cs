@@ -13,23 +13,24 @@ internal static class DeadLetterServices
     }
 
     /// <summary>The ledger and everything that operators do with it: for the process and for the commands.</summary>
-    public static IServiceCollection AddDeadLetters(this IServiceCollection services, IConfiguration configuration) => services
-        .AddDeadLetterPipeline()
-        .AddSingleton(_ => new RawProducer(KafkaClient.Configuration(configuration, Names.KafkaClientId)))
-        // Connects in the background and keeps trying: a Redis that is away must stop neither the consumer nor a list of dead letters.
-        .AddSingleton<IConnectionMultiplexer>(_ =>
-        {
-            var redis = ConfigurationOptions.Parse(configuration.RequiredConnectionString("Redis"));
-            redis.AbortOnConnectFail = false;
-            return ConnectionMultiplexer.Connect(redis);
-        })
-        .AddSingleton<StockTerms>()
-        .AddSingleton<SeatHolders>()
-        .AddSingleton<DeadLetterPublisher>()
-        .AddSingleton<DeadLetterLedger>()
-        .AddSingleton<DeadLetterQueries>()
-        .AddSingleton<DeadLetterReplay>()
-        .AddSingleton<OrdinalVoiding>()
-        .AddSingleton<SeatReturns>()
-        .AddSingleton<DeadLetterDiscard>();
+    public static IServiceCollection AddDeadLetters(this IServiceCollection services, IConfiguration configuration) =>
+        services
+            .AddDeadLetterPipeline()
+            .AddSingleton(_ => new RawProducer(KafkaClient.Configuration(configuration, Names.KafkaClientId)))
+            // Connects in the background and keeps trying: a Redis that is away must stop neither the consumer nor a list of dead letters.
+            .AddSingleton<IConnectionMultiplexer>(_ =>
+            {
+                var redis = ConfigurationOptions.Parse(configuration.RequiredConnectionString("Redis"));
+                redis.AbortOnConnectFail = false;
+                return ConnectionMultiplexer.Connect(redis);
+            })
+            .AddSingleton<StockTerms>()
+            .AddSingleton<SeatHolders>()
+            .AddSingleton<DeadLetterPublisher>()
+            .AddSingleton<DeadLetterLedger>()
+            .AddSingleton<DeadLetterQueries>()
+            .AddSingleton<DeadLetterReplay>()
+            .AddSingleton<OrdinalVoiding>()
+            .AddSingleton<SeatReturns>()
+            .AddSingleton<DeadLetterDiscard>();
 }

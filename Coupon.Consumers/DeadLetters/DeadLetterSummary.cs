@@ -2,7 +2,9 @@ using Coupon.Database;
 
 namespace Coupon.Consumers.DeadLetters;
 
-/// <summary>An entry of the ledger as a list shows it. Times are UTC; the coupon, ordinal and user are null where the message is not decodable.</summary>
+/// <summary>
+/// An entry of the ledger as a list shows it. Times are UTC; the coupon, ordinal and user are null where the message is not decodable.
+/// </summary>
 public sealed record DeadLetterSummary(
     long Id,
     DeadLetterState State,
@@ -17,7 +19,8 @@ public sealed record DeadLetterSummary(
     int ReplayCount,
     DateTime FirstFailedAt,
     DateTime LastFailedAt,
-    string? Reason)
+    string? Reason
+)
 {
     /// <summary>Where it came from, as <c>topic/partition@offset</c>.</summary>
     public string Origin => $"{Topic}/{Partition}@{Offset}";

@@ -51,8 +51,21 @@ public sealed record DeadLetterView
         return new DeadLetterView
         {
             Summary = new DeadLetterSummary(
-                row.Id, row.State, row.Cause, row.CouponId, row.Ordinal, row.UserId, row.Topic, row.Partition, row.Offset,
-                row.Attempts, row.ReplayCount, row.FirstFailedAt, row.LastFailedAt, row.ExceptionMessage),
+                row.Id,
+                row.State,
+                row.Cause,
+                row.CouponId,
+                row.Ordinal,
+                row.UserId,
+                row.Topic,
+                row.Partition,
+                row.Offset,
+                row.Attempts,
+                row.ReplayCount,
+                row.FirstFailedAt,
+                row.LastFailedAt,
+                row.ExceptionMessage
+            ),
             Key = PayloadView.Of(row.Key),
             Value = PayloadView.Of(row.Value),
             Headers = [.. HeaderJson.Read(row.Headers).Select(header => new HeaderView(header.Name, PayloadView.Of(header.Value)))],
@@ -64,8 +77,17 @@ public sealed record DeadLetterView
             ReplayedAt = row.ReplayedAt,
             SeatReturnRequested = row.SeatReturnRequested,
             SeatReturnedAt = row.SeatReturnedAt,
-            Audit = [.. audit.Select(entry => new AuditView(
-                entry.At, entry.Actor, entry.Action, entry.Detail, PayloadView.Of(entry.ValueBefore), PayloadView.Of(entry.ValueAfter)))],
+            Audit =
+            [
+                .. audit.Select(entry => new AuditView(
+                    entry.At,
+                    entry.Actor,
+                    entry.Action,
+                    entry.Detail,
+                    PayloadView.Of(entry.ValueBefore),
+                    PayloadView.Of(entry.ValueAfter)
+                )),
+            ],
         };
     }
 }
@@ -80,8 +102,10 @@ public sealed record AuditView(DateTime At, string Actor, DeadLetterAction Actio
 public sealed record PayloadView(string? Text, string? Base64)
 {
     /// <summary>The view of bytes; null where there are none.</summary>
-    public static PayloadView? Of(byte[]? bytes) => bytes is null ? null
-        : HeaderJson.TryText(bytes) is { } text ? new PayloadView(text, null) : new PayloadView(null, Convert.ToBase64String(bytes));
+    public static PayloadView? Of(byte[]? bytes) =>
+        bytes is null ? null
+        : HeaderJson.TryText(bytes) is { } text ? new PayloadView(text, null)
+        : new PayloadView(null, Convert.ToBase64String(bytes));
 
     /// <summary>As a person reads it.</summary>
     public override string ToString() => Text ?? $"{Base64} (base64)";

@@ -25,10 +25,17 @@ internal static class HeaderJson
     public static IReadOnlyList<MessageHeader> Read(string json)
     {
         using var document = JsonDocument.Parse(json);
-        return [.. document.RootElement.EnumerateArray().Select(header => new MessageHeader(
-            header.GetProperty("name").GetString()!,
-            header.TryGetProperty("text", out var text) ? Encoding.UTF8.GetBytes(text.GetString()!)
-            : header.TryGetProperty("base64", out var bytes) ? bytes.GetBytesFromBase64() : null))];
+        return
+        [
+            .. document
+                .RootElement.EnumerateArray()
+                .Select(header => new MessageHeader(
+                    header.GetProperty("name").GetString()!,
+                    header.TryGetProperty("text", out var text) ? Encoding.UTF8.GetBytes(text.GetString()!)
+                        : header.TryGetProperty("base64", out var bytes) ? bytes.GetBytesFromBase64()
+                        : null
+                )),
+        ];
     }
 
     /// <summary>The bytes as text; null where they are none, or hold characters that nobody can read.</summary>

@@ -13,16 +13,22 @@ namespace Coupon.Consumers.DeadLetters;
 internal static class LedgerContention
 {
     public static readonly ResiliencePipeline Pipeline = new ResiliencePipelineBuilder()
-        .AddRetry(new RetryStrategyOptions
-        {
-            MaxRetryAttempts = 8,
-            BackoffType = DelayBackoffType.Exponential,
-            UseJitter = true,
-            Delay = TimeSpan.FromMilliseconds(20),
-            MaxDelay = TimeSpan.FromSeconds(1),
-            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } exception
-                && !RedisFailure.Is(exception)
-                && !arguments.Context.CancellationToken.IsCancellationRequested && DatabaseFailure.KindOf(exception) == DatabaseFailureKind.Transient),
-        })
+        .AddRetry(
+            new RetryStrategyOptions
+            {
+                MaxRetryAttempts = 8,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = TimeSpan.FromMilliseconds(20),
+                MaxDelay = TimeSpan.FromSeconds(1),
+                ShouldHandle = arguments =>
+                    ValueTask.FromResult(
+                        arguments.Outcome.Exception is { } exception
+                            && !RedisFailure.Is(exception)
+                            && !arguments.Context.CancellationToken.IsCancellationRequested
+                            && DatabaseFailure.KindOf(exception) == DatabaseFailureKind.Transient
+                    ),
+            }
+        )
         .Build();
 }

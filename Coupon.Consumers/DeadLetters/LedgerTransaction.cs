@@ -16,11 +16,18 @@ internal static class LedgerTransaction
         context.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
 
     /// <summary>What time it is on the database (UTC): leases and what the ledger records go by it, since several processes compare them.</summary>
-    public static async Task<DateTime> NowAsync(this CouponDbContext context, CancellationToken cancellationToken) => DateTime.SpecifyKind(
-        await context.Database.SqlQuery<DateTime>($"SELECT UTC_TIMESTAMP(3) AS Value").SingleAsync(cancellationToken), DateTimeKind.Utc);
+    public static async Task<DateTime> NowAsync(this CouponDbContext context, CancellationToken cancellationToken) =>
+        DateTime.SpecifyKind(
+            await context.Database.SqlQuery<DateTime>($"SELECT UTC_TIMESTAMP(3) AS Value").SingleAsync(cancellationToken),
+            DateTimeKind.Utc
+        );
 
     /// <summary>The entries as they are now, locked until the transaction ends, always in the same order. What does not exist is left out.</summary>
-    public static Task<List<DeadLetterRow>> LockAsync(this DbSet<DeadLetterRow> letters, IReadOnlyCollection<long> ids, CancellationToken cancellationToken)
+    public static Task<List<DeadLetterRow>> LockAsync(
+        this DbSet<DeadLetterRow> letters,
+        IReadOnlyCollection<long> ids,
+        CancellationToken cancellationToken
+    )
     {
         if (ids.Count == 0)
             return Task.FromResult<List<DeadLetterRow>>([]);
@@ -29,7 +36,11 @@ internal static class LedgerTransaction
         return letters.FromSqlRaw(sql).ToListAsync(cancellationToken);
     }
 
-    /// <summary>The coupon as it is now, locked; null: it does not exist. Whoever locks entries as well locks the coupon first, as writers of rows do.</summary>
+    /// <summary>
+    /// The coupon as it is now, locked; null: it does not exist. Whoever locks entries as well locks the coupon first, as writers of rows do.
+    /// </summary>
     public static async Task<CouponRow?> LockAsync(this DbSet<CouponRow> coupons, long? id, CancellationToken cancellationToken) =>
-        id is null ? null : (await coupons.FromSql($"SELECT * FROM coupons WHERE id = {id} FOR UPDATE").ToListAsync(cancellationToken)).SingleOrDefault();
+        id is null
+            ? null
+            : (await coupons.FromSql($"SELECT * FROM coupons WHERE id = {id} FOR UPDATE").ToListAsync(cancellationToken)).SingleOrDefault();
 }

@@ -37,7 +37,8 @@ internal sealed class MessageEdit
         var changes = new List<string>();
         foreach (var (name, number, time) in _changes)
         {
-            var property = json.Select(pair => pair.Key).FirstOrDefault(key => key.Equals(_properties[name], StringComparison.OrdinalIgnoreCase)) ?? _properties[name];
+            var property = json.Select(pair => pair.Key).FirstOrDefault(key => key.Equals(_properties[name], StringComparison.OrdinalIgnoreCase))
+                ?? _properties[name];
             // As the service writes it, not as it was typed: read here as UTC, a time without a zone would be another one where the message is read.
             var edit = time is { } issuedAt ? JsonValue.Create(issuedAt) : JsonValue.Create(number);
             changes.Add($"{name}: {json[property]?.ToJsonString() ?? "(none)"} → {edit.ToJsonString().Trim('"')}");
@@ -53,7 +54,10 @@ internal sealed class MessageEdit
     private static Change ParseOne(string text)
     {
         var at = text.IndexOf('=', StringComparison.Ordinal);
-        var (name, value) = at > 0 ? (text[..at].Trim().ToLowerInvariant(), text[(at + 1)..].Trim()) : throw new FormatException($"'{text}' is not of the form name=value.");
+        var (name, value) =
+            at > 0
+                ? (text[..at].Trim().ToLowerInvariant(), text[(at + 1)..].Trim())
+                : throw new FormatException($"'{text}' is not of the form name=value.");
         if (!_properties.ContainsKey(name))
             throw new FormatException($"'{name}' cannot be set; {string.Join(", ", _properties.Keys)} can.");
         if (name == "issued-at")

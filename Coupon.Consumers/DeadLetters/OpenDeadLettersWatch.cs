@@ -19,10 +19,17 @@ internal sealed class OpenDeadLettersWatch : BackgroundService
     private long _open = Unknown;
 
     public OpenDeadLettersWatch(
-        MySqlDataSource database, IOptions<DeadLetterOptions> options, IMeterFactory meters, TimeProvider time, ILogger<OpenDeadLettersWatch> log)
+        MySqlDataSource database,
+        IOptions<DeadLetterOptions> options,
+        IMeterFactory meters,
+        TimeProvider time,
+        ILogger<OpenDeadLettersWatch> log
+    )
     {
         (_database, _interval, _time, _log) = (database, options.Value.CountInterval, time, log);
-        meters.Create(ConsumerMetrics.MeterName).CreateObservableGauge("coupon.dead_letters.open", Measure, null, "Dead letters that wait for an operator.");
+        meters
+            .Create(ConsumerMetrics.MeterName)
+            .CreateObservableGauge("coupon.dead_letters.open", Measure, null, "Dead letters that wait for an operator.");
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -33,8 +40,16 @@ internal sealed class OpenDeadLettersWatch : BackgroundService
             try
             {
                 await using var connection = await _database.OpenConnectionAsync(stoppingToken);
-                Volatile.Write(ref _open, await connection.ExecuteScalarAsync<long>(new CommandDefinition(
-                    "SELECT COUNT(*) FROM dead_letters WHERE state = @state", new { state = nameof(DeadLetterState.Open) }, cancellationToken: stoppingToken)));
+                Volatile.Write(
+                    ref _open,
+                    await connection.ExecuteScalarAsync<long>(
+                        new CommandDefinition(
+                            "SELECT COUNT(*) FROM dead_letters WHERE state = @state",
+                            new { state = nameof(DeadLetterState.Open) },
+                            cancellationToken: stoppingToken
+                        )
+                    )
+                );
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
@@ -42,8 +57,7 @@ internal sealed class OpenDeadLettersWatch : BackgroundService
                 Volatile.Write(ref _open, Unknown);
                 _log.DeadLettersCannotBeCounted(exception);
             }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private IEnumerable<Measurement<long>> Measure() => Volatile.Read(ref _open) is >= 0 and var open ? [new Measurement<long>(open)] : [];

@@ -2,11 +2,16 @@ using System.Globalization;
 
 namespace Coupon.Consumers.DeadLetters;
 
-/// <summary>Where messages came from: a topic, a partition of it, or one offset in that. Written <c>topic</c>, <c>topic/3</c> or <c>topic/3@42</c>.</summary>
+/// <summary>
+/// Where messages came from: a topic, a partition of it, or one offset in that. Written <c>topic</c>, <c>topic/3</c> or <c>topic/3@42</c>.
+/// </summary>
 internal sealed record Origin(string Topic, int? Partition, long? Offset)
 {
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Topic}{(Partition is { } partition ? $"/{partition}" : "")}{(Offset is { } offset ? $"@{offset}" : "")}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Topic}{(Partition is { } partition ? $"/{partition}" : "")}{(Offset is { } offset ? $"@{offset}" : "")}"
+        );
 
     public static bool TryParse(string text, out Origin? origin)
     {

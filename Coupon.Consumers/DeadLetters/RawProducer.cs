@@ -10,7 +10,8 @@ namespace Coupon.Consumers.DeadLetters;
 internal sealed class RawProducer(ClientConfig client) : IDisposable
 {
     /// <summary>
-    /// Far above what a topic takes (1 MiB by default) plus the headers of a dead letter: what is too large is for the broker to say, who knows his topics.
+    /// Far above what a topic takes (1 MiB by default) plus the headers of a dead letter: what is too large is for the broker to say, who knows his
+    /// topics.
     /// <c>Kafka:Client:message.max.bytes</c> overrides it.
     /// </summary>
     private const int LargestMessage = 16 * 1024 * 1024;
@@ -26,13 +27,26 @@ internal sealed class RawProducer(ClientConfig client) : IDisposable
     private long _openedAt;
 
     /// <returns>When the broker has acknowledged it with all in-sync replicas.</returns>
-    /// <exception cref="ProduceException{TKey, TValue}">It has not; whether it was stored is not known. Where the client gave up for good, another one is opened for a later call.</exception>
+    /// <exception cref="ProduceException{TKey, TValue}">
+    /// It has not; whether it was stored is not known. Where the client gave up for good, another one is opened for a later call.
+    /// </exception>
     public Task SendAsync(string topic, byte[]? key, byte[]? value, Headers headers, CancellationToken cancellationToken) =>
-        Producer().ProduceAsync(topic, new Message<byte[]?, byte[]?> { Key = key, Value = value, Headers = headers }, cancellationToken);
+        Producer()
+            .ProduceAsync(
+                topic,
+                new Message<byte[]?, byte[]?>
+                {
+                    Key = key,
+                    Value = value,
+                    Headers = headers,
+                },
+                cancellationToken
+            );
 
     public void Dispose()
     {
-        if (_producer is not null) Close(_producer);
+        if (_producer is not null)
+            Close(_producer);
     }
 
     // An idempotent client that met something it cannot go on behind refuses every message from then on, whatever is put right outside.
@@ -42,7 +56,8 @@ internal sealed class RawProducer(ClientConfig client) : IDisposable
         {
             if (_producer is not null)
             {
-                if (_producer != Volatile.Read(ref _fatal) || TimeProvider.System.GetElapsedTime(_openedAt) < _betweenClients) return _producer;
+                if (_producer != Volatile.Read(ref _fatal) || TimeProvider.System.GetElapsedTime(_openedAt) < _betweenClients)
+                    return _producer;
 
                 // Apart: whoever still waits for it is told by the flush.
                 var fatal = _producer;
@@ -61,18 +76,27 @@ internal sealed class RawProducer(ClientConfig client) : IDisposable
     }
 
     private IProducer<byte[]?, byte[]?> Open() =>
-        new ProducerBuilder<byte[]?, byte[]?>(new ProducerConfig(new Dictionary<string, string>(client))
-        {
-            Acks = Acks.All,
-            EnableIdempotence = true,
-            LingerMs = 5,
-            CompressionType = CompressionType.Lz4,
-            // Short, so that a broker that is away is noticed and said; whoever calls tries again.
-            MessageTimeoutMs = 10_000,
-            MessageMaxBytes = client.MessageMaxBytes ?? LargestMessage,
-        }).SetKeySerializer(Serializers.ByteArray!).SetValueSerializer(Serializers.ByteArray!).SetLogHandler((_, _) => { })
-        .SetErrorHandler((failed, error) =>
-        {
-            if (error.IsFatal) Volatile.Write(ref _fatal, failed);
-        }).Build();
+        new ProducerBuilder<byte[]?, byte[]?>(
+            new ProducerConfig(new Dictionary<string, string>(client))
+            {
+                Acks = Acks.All,
+                EnableIdempotence = true,
+                LingerMs = 5,
+                CompressionType = CompressionType.Lz4,
+                // Short, so that a broker that is away is noticed and said; whoever calls tries again.
+                MessageTimeoutMs = 10_000,
+                MessageMaxBytes = client.MessageMaxBytes ?? LargestMessage,
+            }
+        )
+            .SetKeySerializer(Serializers.ByteArray!)
+            .SetValueSerializer(Serializers.ByteArray!)
+            .SetLogHandler((_, _) => { })
+            .SetErrorHandler(
+                (failed, error) =>
+                {
+                    if (error.IsFatal)
+                        Volatile.Write(ref _fatal, failed);
+                }
+            )
+            .Build();
 }

@@ -15,8 +15,12 @@ internal static class ReplayMatch
     /// <param name="value">The bytes of the message.</param>
     public static bool Is(DeadLetterRow row, string? origin, CouponIssued? message, byte[]? value) =>
         origin == new Origin(row.Topic, row.Partition, row.Offset).ToString()
-        && (message is null ? IsSame(row.Value, value) : IsNamed(row.CouponId, row.Ordinal, row.UserId, message)
-            || IsNamed(row.ReplayedCouponId, row.ReplayedOrdinal, row.ReplayedUserId, message));
+        && (
+            message is null
+                ? IsSame(row.Value, value)
+                : IsNamed(row.CouponId, row.Ordinal, row.UserId, message)
+                    || IsNamed(row.ReplayedCouponId, row.ReplayedOrdinal, row.ReplayedUserId, message)
+        );
 
     /// <summary>The same where the message has been written, so that it can be read.</summary>
     public static bool IsNamed(long? couponId, long? ordinal, long? userId, CouponIssued message) =>

@@ -15,7 +15,9 @@ internal sealed record ReplayRequest
     /// <summary>Messages a second at most; null: as fast as it goes.</summary>
     public double? Rate { get; init; }
 
-    /// <summary>Of these only those that an operator was asked about; null: nobody was asked. What matches meanwhile, nobody has said yes to.</summary>
+    /// <summary>
+    /// Of these only those that an operator was asked about; null: nobody was asked. What matches meanwhile, nobody has said yes to.
+    /// </summary>
     public IReadOnlyList<long>? Asked { get; init; }
 
     /// <summary>Entries at most, oldest first; null: all.</summary>

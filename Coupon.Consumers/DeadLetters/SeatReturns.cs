@@ -11,7 +11,12 @@ namespace Coupon.Consumers.DeadLetters;
 /// repeated, so a return that was interrupted is simply done again.
 /// </summary>
 internal sealed class SeatReturns(
-    IDbContextFactory<CouponDbContext> contexts, MySqlDataSource database, StockTerms stock, SeatHolders holders, ILogger<SeatReturns> log)
+    IDbContextFactory<CouponDbContext> contexts,
+    MySqlDataSource database,
+    StockTerms stock,
+    SeatHolders holders,
+    ILogger<SeatReturns> log
+)
 {
     public async Task ReturnAsync(long deadLetterId, string actor, CancellationToken cancellationToken)
     {
@@ -56,9 +61,13 @@ internal sealed class SeatReturns(
     private async Task<IEnumerable<long>> UnfinishedAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.QueryAsync<long>(new CommandDefinition(
-            "SELECT id FROM dead_letters WHERE state = @state AND seat_return_requested AND seat_returned_at IS NULL",
-            new { state = nameof(DeadLetterState.Discarded) }, cancellationToken: cancellationToken));
+        return await connection.QueryAsync<long>(
+            new CommandDefinition(
+                "SELECT id FROM dead_letters WHERE state = @state AND seat_return_requested AND seat_returned_at IS NULL",
+                new { state = nameof(DeadLetterState.Discarded) },
+                cancellationToken: cancellationToken
+            )
+        );
     }
 
     private static bool IsServerAway(Exception exception) =>
@@ -70,18 +79,24 @@ internal sealed class SeatReturns(
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var now = await context.NowAsync(cancellationToken);
-        var recorded = await context.DeadLetters.Where(row => row.Id == letter.Id && row.SeatReturnedAt == null).ExecuteUpdateAsync(
-            row => row.SetProperty(changed => changed.SeatReturnedAt, now).SetProperty(changed => changed.UpdatedAt, now), cancellationToken);
+        var recorded = await context
+            .DeadLetters.Where(row => row.Id == letter.Id && row.SeatReturnedAt == null)
+            .ExecuteUpdateAsync(
+                row => row.SetProperty(changed => changed.SeatReturnedAt, now).SetProperty(changed => changed.UpdatedAt, now),
+                cancellationToken
+            );
         if (recorded == 0)
             return;
-        context.DeadLetterAudit.Add(new DeadLetterAuditRow
-        {
-            DeadLetterId = letter.Id,
-            At = now,
-            Actor = actor,
-            Action = DeadLetterAction.SeatReturned,
-            Detail = detail,
-        });
+        context.DeadLetterAudit.Add(
+            new DeadLetterAuditRow
+            {
+                DeadLetterId = letter.Id,
+                At = now,
+                Actor = actor,
+                Action = DeadLetterAction.SeatReturned,
+                Detail = detail,
+            }
+        );
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }

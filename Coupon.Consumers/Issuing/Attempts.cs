@@ -26,10 +26,19 @@ internal sealed class Attempts(TimeProvider time)
             _transientSince = time.GetTimestamp();
     }
 
-    /// <summary>It is a part of a batch that failed on data: the quick way, which supposes that all is well, would be a transaction in vain.</summary>
+    /// <summary>
+    /// It is a part of a batch that failed on data: the quick way, which supposes that all is well, would be a transaction in vain.
+    /// </summary>
     public bool IsPartOfPoisoned { get; private init; }
 
-    public Attempts Fork() => new(time) { Count = Count, FirstFailedAt = FirstFailedAt, LastFailedAt = LastFailedAt, IsPartOfPoisoned = true };
+    public Attempts Fork() =>
+        new(time)
+        {
+            Count = Count,
+            FirstFailedAt = FirstFailedAt,
+            LastFailedAt = LastFailedAt,
+            IsPartOfPoisoned = true,
+        };
 
     public Failure Failure(Issuance issuance, string cause, Exception exception) =>
         new(issuance, cause, exception, Count, FirstFailedAt ?? time.GetUtcNow(), LastFailedAt ?? time.GetUtcNow());

@@ -14,7 +14,8 @@ internal sealed class BatchReconciliation(WriteTransaction transaction)
     public async Task<SortedBatch> SortAsync(Issuance[] issuances, CancellationToken cancellationToken)
     {
         await ReadAsync(issuances, cancellationToken);
-        List<Issuance> added = [], repeated = [];
+        List<Issuance> added = [],
+            repeated = [];
         List<Rejection> rejections = [];
         foreach (var issuance in issuances.OrderBy(issuance => issuance.Message.Ordinal))
         {
@@ -55,18 +56,26 @@ internal sealed class BatchReconciliation(WriteTransaction transaction)
     {
         var coupons = issuances.GroupBy(issuance => issuance.Message.CouponId).ToList();
         var anyVoided = false;
-        foreach (var (id, left, voided) in await transaction.QueryAsync(
-            IssuedCouponSql.LockCoupons(coupons.Select(coupon => coupon.Key)),
-            row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)),
-            cancellationToken))
+        foreach (
+            var (id, left, voided) in await transaction.QueryAsync(
+                IssuedCouponSql.LockCoupons(coupons.Select(coupon => coupon.Key)),
+                row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)),
+                cancellationToken
+            )
+        )
         {
             _seatsLeft[id] = left;
             anyVoided |= voided > 0;
         }
         foreach (var sql in (string[])[IssuedCouponSql.FindByOrdinal(coupons), IssuedCouponSql.FindByUser(coupons)])
         {
-            foreach (var (couponId, ordinal, userId) in await transaction.QueryAsync(
-                sql, row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)), cancellationToken))
+            foreach (
+                var (couponId, ordinal, userId) in await transaction.QueryAsync(
+                    sql,
+                    row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)),
+                    cancellationToken
+                )
+            )
             {
                 _users[(couponId, ordinal)] = userId;
                 _ordinals[(couponId, userId)] = ordinal;
@@ -74,8 +83,9 @@ internal sealed class BatchReconciliation(WriteTransaction transaction)
         }
         if (anyVoided)
         {
-            _voided.UnionWith(await transaction.QueryAsync(
-                IssuedCouponSql.FindVoided(coupons), row => (row.GetInt64(0), row.GetInt64(1)), cancellationToken));
+            _voided.UnionWith(
+                await transaction.QueryAsync(IssuedCouponSql.FindVoided(coupons), row => (row.GetInt64(0), row.GetInt64(1)), cancellationToken)
+            );
         }
     }
 }

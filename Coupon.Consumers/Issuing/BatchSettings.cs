@@ -21,13 +21,16 @@ internal sealed class BatchSettings
     public int Concurrency { get; set; } = 2;
 
     /// <summary>
-    /// How long the broker keeps a fetch open until there is <see cref="FetchBytes"/> to answer it with: without it, it would answer once for each request of
+    /// How long the broker keeps a fetch open until there is <see cref="FetchBytes"/> to answer it with: without it, it would answer once for each
+    /// request of
     /// each producer. 1 ms to 5 s. Default 50 ms.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:00:05")]
     public TimeSpan FetchWait { get; set; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>What a fetch is answered with at once, in bytes as compressed; 1: whatever there is. 1 to 50,000,000. Default 262,144: some thousand messages.</summary>
+    /// <summary>
+    /// What a fetch is answered with at once, in bytes as compressed; 1: whatever there is. 1 to 50,000,000. Default 262,144: some thousand messages.
+    /// </summary>
     [Range(1, 50_000_000)]
     public int FetchBytes { get; set; } = 262_144;
 

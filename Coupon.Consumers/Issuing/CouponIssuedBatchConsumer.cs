@@ -5,17 +5,23 @@ using System.Text.Json;
 using Coupon.Consumers.Consumption;
 using Coupon.Consumers.DeadLetters;
 using Coupon.Contracts;
-using DeadLetterHeaders = Coupon.Contracts.DeadLetterHeaders;
 using MassTransit;
+using DeadLetterHeaders = Coupon.Contracts.DeadLetterHeaders;
 
 namespace Coupon.Consumers.Issuing;
 
 /// <summary>
-/// Takes a batch and returns when every message of it is either in MySQL or acknowledged in the dead-letter topic. Nothing else lets it return, so the
+/// Takes a batch and returns when every message of it is either in MySQL or acknowledged in the dead-letter topic. Nothing else lets it return, so
+/// the
 /// rider may commit the offsets then; only cancellation escapes.
 /// </summary>
 internal sealed class CouponIssuedBatchConsumer(
-    ConsumptionGate gate, ValvedWriting writing, DeadLetterPublisher deadLetters, ConsumerMetrics metrics, TimeProvider time) : IConsumer<Batch<CouponIssued>>
+    ConsumptionGate gate,
+    ValvedWriting writing,
+    DeadLetterPublisher deadLetters,
+    ConsumerMetrics metrics,
+    TimeProvider time
+) : IConsumer<Batch<CouponIssued>>
 {
     public async Task Consume(ConsumeContext<Batch<CouponIssued>> context)
     {
@@ -86,6 +92,8 @@ internal sealed class CouponIssuedBatchConsumer(
         if (Activity.Current is { } current)
             return current.TraceId.ToHexString();
         var parent = record.Headers.LastOrDefault(header => header.Name.Equals("traceparent", StringComparison.OrdinalIgnoreCase)).Value;
-        return parent is not null && ActivityContext.TryParse(Encoding.UTF8.GetString(parent), null, out var context) ? context.TraceId.ToHexString() : null;
+        return parent is not null && ActivityContext.TryParse(Encoding.UTF8.GetString(parent), null, out var context)
+            ? context.TraceId.ToHexString()
+            : null;
     }
 }

@@ -9,9 +9,12 @@ internal sealed class CouponIssuedBatchConsumerDefinition(IOptions<BatchSettings
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpointConfigurator,
         IConsumerConfigurator<CouponIssuedBatchConsumer> consumerConfigurator,
-        IRegistrationContext context) =>
-        consumerConfigurator.Options<BatchOptions>(options => options
-            .SetMessageLimit(settings.Value.MessageLimit)
-            .SetTimeLimit(settings.Value.TimeLimit)
-            .SetConcurrencyLimit(settings.Value.Concurrency));
+        IRegistrationContext context
+    ) =>
+        consumerConfigurator.Options<BatchOptions>(options =>
+            options
+                .SetMessageLimit(settings.Value.MessageLimit)
+                .SetTimeLimit(settings.Value.TimeLimit)
+                .SetConcurrencyLimit(settings.Value.Concurrency)
+        );
 }

@@ -17,15 +17,19 @@ internal sealed class CouponIssuedDeserializer : IDeserializer<CouponIssued>
 
     public CouponIssued Deserialize(ReadOnlySpan<byte> data, bool isNull, SerializationContext context)
     {
-        if (isNull || TryRead(data, out _) is not { } message) return Undecodable;
+        if (isNull || TryRead(data, out _) is not { } message)
+            return Undecodable;
         var ledgerId = LedgerIdOf(context.Headers);
         return ledgerId == 0 ? message : new ReplayedCouponIssued(message, ledgerId, LedgerOriginOf(context.Headers));
     }
 
     // Read here, where the headers are at hand: to ask the message for them later would make a context for each of a batch's thousands.
     private static long LedgerIdOf(Headers? headers) =>
-        headers is { Count: > 0 } && headers.TryGetLastBytes(DeadLetterHeaders.LedgerId, out var bytes)
-        && long.TryParse(bytes, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;
+        headers is { Count: > 0 }
+        && headers.TryGetLastBytes(DeadLetterHeaders.LedgerId, out var bytes)
+        && long.TryParse(bytes, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? id
+            : 0;
 
     private static string? LedgerOriginOf(Headers headers) =>
         headers.TryGetLastBytes(DeadLetterHeaders.LedgerOrigin, out var bytes) && bytes is not null ? Encoding.UTF8.GetString(bytes) : null;
@@ -36,7 +40,8 @@ internal sealed class CouponIssuedDeserializer : IDeserializer<CouponIssued>
         reason = null;
         try
         {
-            if (JsonSerializer.Deserialize(data, CouponIssuedJson.Default.CouponIssuedMembers) is { AreAllThere: true } members) return members.ToMessage();
+            if (JsonSerializer.Deserialize(data, CouponIssuedJson.Default.CouponIssuedMembers) is { AreAllThere: true } members)
+                return members.ToMessage();
         }
         catch (JsonException)
         {

@@ -4,7 +4,9 @@ using Coupon.Contracts;
 
 namespace Coupon.Consumers.Issuing;
 
-/// <summary>How the message is written in JSON: the names in any case, none missing. Generated at build time, because every message passes here.</summary>
+/// <summary>
+/// How the message is written in JSON: the names in any case, none missing. Generated at build time, because every message passes here.
+/// </summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(CouponIssued))]
 [JsonSerializable(typeof(CouponIssuedMembers))]

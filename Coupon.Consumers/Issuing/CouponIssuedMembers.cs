@@ -3,7 +3,8 @@ using Coupon.Contracts;
 namespace Coupon.Consumers.Issuing;
 
 /// <summary>
-/// The members of a <see cref="CouponIssued"/>, set one by one as they are read. Through the constructor of the record each of them would be boxed and put
+/// The members of a <see cref="CouponIssued"/>, set one by one as they are read. Through the constructor of the record each of them would be boxed
+/// and put
 /// into an array first: a tenth of what a message costs the consumer.
 /// </summary>
 internal sealed class CouponIssuedMembers

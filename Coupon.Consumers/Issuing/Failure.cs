@@ -8,4 +8,10 @@ namespace Coupon.Consumers.Issuing;
 /// <param name="FirstFailedAt">When a batch with it failed first.</param>
 /// <param name="LastFailedAt">When it failed last.</param>
 internal sealed record Failure(
-    Issuance Issuance, string Cause, Exception Exception, int Attempts, DateTimeOffset FirstFailedAt, DateTimeOffset LastFailedAt);
+    Issuance Issuance,
+    string Cause,
+    Exception Exception,
+    int Attempts,
+    DateTimeOffset FirstFailedAt,
+    DateTimeOffset LastFailedAt
+);

@@ -4,7 +4,8 @@ using System.Text;
 namespace Coupon.Consumers.Issuing;
 
 /// <summary>
-/// The rows of a batch in words, some hundred a statement, all for one round trip. In a single statement the text alone would be a large object, and the
+/// The rows of a batch in words, some hundred a statement, all for one round trip. In a single statement the text alone would be a large object, and
+/// the
 /// collector looks through everything that is alive for each few of those.
 /// </summary>
 internal static class InsertStatements
@@ -28,16 +29,21 @@ internal static class InsertStatements
 
     private static string Statement(StringBuilder sql, ReadOnlySpan<Issuance> issuances, bool keys)
     {
-        sql.Append(keys
-            ? "INSERT INTO issued_coupons (coupon_id, ordinal, user_id, issued_at, idempotency_key_hash) VALUES "
-            : "INSERT INTO issued_coupons (coupon_id, ordinal, user_id, issued_at) VALUES ");
+        sql.Append(
+            keys
+                ? "INSERT INTO issued_coupons (coupon_id, ordinal, user_id, issued_at, idempotency_key_hash) VALUES "
+                : "INSERT INTO issued_coupons (coupon_id, ordinal, user_id, issued_at) VALUES "
+        );
         foreach (var (message, _) in issuances)
         {
             // "s" has a way of its own in the framework; a format in letters is read letter by letter, for each row.
             var issuedAt = message.IssuedAt.UtcDateTime;
-            sql.Append(CultureInfo.InvariantCulture,
-                $"({message.CouponId},{message.Ordinal},{message.UserId},'{issuedAt:s}.{issuedAt.Millisecond:D3}'");
-            if (keys) sql.Append(CultureInfo.InvariantCulture, $",{message.IdempotencyKeyHash?.ToString(CultureInfo.InvariantCulture) ?? "NULL"}");
+            sql.Append(
+                CultureInfo.InvariantCulture,
+                $"({message.CouponId},{message.Ordinal},{message.UserId},'{issuedAt:s}.{issuedAt.Millisecond:D3}'"
+            );
+            if (keys)
+                sql.Append(CultureInfo.InvariantCulture, $",{message.IdempotencyKeyHash?.ToString(CultureInfo.InvariantCulture) ?? "NULL"}");
             sql.Append("),");
         }
         return sql.ToString(0, sql.Length - 1);
@@ -47,7 +53,8 @@ internal static class InsertStatements
     {
         foreach (var (message, _) in issuances)
         {
-            if (message.IdempotencyKeyHash is not null) return true;
+            if (message.IdempotencyKeyHash is not null)
+                return true;
         }
         return false;
     }

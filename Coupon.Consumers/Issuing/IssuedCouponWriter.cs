@@ -17,12 +17,16 @@ internal sealed class IssuedCouponWriter(MySqlDataSource database, RowLoading lo
     /// <summary>One that does everything and leaves nothing.</summary>
     public IssuedCouponWriter Rehearsing() => new(database, loading, metrics, rehearses: true);
 
-    /// <summary>The quick way supposes that everything is new. Where it is not, nothing was written, and the careful way takes a second transaction.</summary>
+    /// <summary>
+    /// The quick way supposes that everything is new. Where it is not, nothing was written, and the careful way takes a second transaction.
+    /// </summary>
     /// <exception cref="Exception">Nothing was written; <see cref="DatabaseFailure.KindOf"/> says whose fault it is.</exception>
     public async Task<WriteOutcome> WriteAsync(ReadOnlyMemory<Issuance> issuances, CancellationToken cancellationToken)
     {
-        if (await TryWriteNewAsync(issuances, cancellationToken) is { } written) return written;
-        if (!rehearses) return await WriteCarefullyAsync(issuances, cancellationToken);
+        if (await TryWriteNewAsync(issuances, cancellationToken) is { } written)
+            return written;
+        if (!rehearses)
+            return await WriteCarefullyAsync(issuances, cancellationToken);
 
         // Rolled back, since there is no such coupon. What is left to rehearse is a commit.
         await using var nothing = await WriteTransaction.BeginAsync(database, cancellationToken);
@@ -38,7 +42,10 @@ internal sealed class IssuedCouponWriter(MySqlDataSource database, RowLoading lo
         metrics.TransactionBegun();
         var sorted = await new BatchReconciliation(transaction).SortAsync(issuances.ToArray(), cancellationToken);
         if (sorted.New.Length > 0)
-            await transaction.ExecuteAsync([.. InsertStatements.Of(sorted.New), .. IssuedCouponSql.Count(CountByCoupon(sorted.New))], cancellationToken);
+            await transaction.ExecuteAsync(
+                [.. InsertStatements.Of(sorted.New), .. IssuedCouponSql.Count(CountByCoupon(sorted.New))],
+                cancellationToken
+            );
         await transaction.ResolveAsync((Issuance[])[.. sorted.New, .. sorted.Repeated], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new WriteOutcome(sorted.New.Length, sorted.Repeated.Length, sorted.Rejections);
@@ -56,7 +63,8 @@ internal sealed class IssuedCouponWriter(MySqlDataSource database, RowLoading lo
             // What is left in one round trip, the counts too: a batch of many coupons would otherwise take as many as it has coupons.
             IEnumerable<string> inserts = loaded ? [] : InsertStatements.Of(issuances.Span);
             var affected = await transaction.ExecuteAsync([.. inserts, .. IssuedCouponSql.CountQuickly(counts)], cancellationToken);
-            if (affected < (loaded ? 0 : issuances.Length) + counts.Count) return null;
+            if (affected < (loaded ? 0 : issuances.Length) + counts.Count)
+                return null;
         }
         catch (MySqlException exception) when (DatabaseFailure.IsDuplicateKey(exception) || IsOverIssued(exception))
         {

@@ -5,7 +5,9 @@ using Polly.Retry;
 
 namespace Coupon.Consumers.Issuing;
 
-/// <summary>The Polly pipeline around each write: back-off with jitter for whatever is not the data's fault, for as long as <c>Retry:MaxElapsed</c>.</summary>
+/// <summary>
+/// The Polly pipeline around each write: back-off with jitter for whatever is not the data's fault, for as long as <c>Retry:MaxElapsed</c>.
+/// </summary>
 internal static class PersistencePipeline
 {
     public const string Name = "persistence";
@@ -19,20 +21,22 @@ internal static class PersistencePipeline
             var options = context.ServiceProvider.GetRequiredService<IOptions<RetryOptions>>().Value;
             var log = context.ServiceProvider.GetRequiredService<ILogger<IssuedCouponWriter>>();
             builder.TimeProvider = context.ServiceProvider.GetRequiredService<TimeProvider>();
-            builder.AddRetry(new RetryStrategyOptions
-            {
-                MaxRetryAttempts = int.MaxValue,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                Delay = options.BaseDelay,
-                MaxDelay = options.MaxDelay,
-                ShouldHandle = arguments => ValueTask.FromResult(ShouldRetry(arguments, options)),
-                OnRetry = arguments =>
+            builder.AddRetry(
+                new RetryStrategyOptions
                 {
-                    log.DatabaseFails(arguments.AttemptNumber + 1, arguments.RetryDelay.TotalMilliseconds, arguments.Outcome.Exception!);
-                    return ValueTask.CompletedTask;
-                },
-            });
+                    MaxRetryAttempts = int.MaxValue,
+                    BackoffType = DelayBackoffType.Exponential,
+                    UseJitter = true,
+                    Delay = options.BaseDelay,
+                    MaxDelay = options.MaxDelay,
+                    ShouldHandle = arguments => ValueTask.FromResult(ShouldRetry(arguments, options)),
+                    OnRetry = arguments =>
+                    {
+                        log.DatabaseFails(arguments.AttemptNumber + 1, arguments.RetryDelay.TotalMilliseconds, arguments.Outcome.Exception!);
+                        return ValueTask.CompletedTask;
+                    },
+                }
+            );
         });
 
     private static bool ShouldRetry(RetryPredicateArguments<object> arguments, RetryOptions options) =>

@@ -10,7 +10,12 @@ namespace Coupon.Consumers.Issuing;
 /// 2·log2(n) + 1 transactions more, and all its neighbours are written; n poison messages cost 2n − 1, which is what the valve is for.
 /// </summary>
 internal sealed class PoisonIsolation(
-    IssuedCouponWriter writer, ResiliencePipelineProvider<string> pipelines, ConsumptionState state, ConsumerMetrics metrics, TimeProvider time)
+    IssuedCouponWriter writer,
+    ResiliencePipelineProvider<string> pipelines,
+    ConsumptionState state,
+    ConsumerMetrics metrics,
+    TimeProvider time
+)
 {
     private readonly ResiliencePipeline _pipeline = pipelines.GetPipeline(PersistencePipeline.Name);
 
@@ -92,10 +97,11 @@ internal sealed class PoisonIsolation(
         }
     }
 
-    private static string CauseOf(DatabaseFailureKind kind) => kind switch
-    {
-        DatabaseFailureKind.Transient => RejectionCauses.RetriesExhausted,
-        DatabaseFailureKind.Data => RejectionCauses.InvalidData,
-        _ => RejectionCauses.Unexpected,
-    };
+    private static string CauseOf(DatabaseFailureKind kind) =>
+        kind switch
+        {
+            DatabaseFailureKind.Transient => RejectionCauses.RetriesExhausted,
+            DatabaseFailureKind.Data => RejectionCauses.InvalidData,
+            _ => RejectionCauses.Unexpected,
+        };
 }

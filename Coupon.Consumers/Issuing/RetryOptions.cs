@@ -13,7 +13,9 @@ internal sealed class RetryOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
     public TimeSpan MaxDelay { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>After how long of nothing but such failures a batch is dead-lettered, so that a partition is not stuck for ever. 1 s to 7 days.</summary>
+    /// <summary>
+    /// After how long of nothing but such failures a batch is dead-lettered, so that a partition is not stuck for ever. 1 s to 7 days.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan MaxElapsed { get; set; } = TimeSpan.FromMinutes(10);
 }

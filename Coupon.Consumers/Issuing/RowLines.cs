@@ -5,7 +5,8 @@ using System.Text.Unicode;
 namespace Coupon.Consumers.Issuing;
 
 /// <summary>
-/// The rows of a batch as LOAD DATA reads them: a line each, its columns parted by commas. In rented memory: made anew for each large batch, it would be
+/// The rows of a batch as LOAD DATA reads them: a line each, its columns parted by commas. In rented memory: made anew for each large batch, it would
+/// be
 /// a large object to the collector.
 /// </summary>
 internal sealed class RowLines : IDisposable
@@ -26,10 +27,13 @@ internal sealed class RowLines : IDisposable
         foreach (var (message, _) in issuances)
         {
             var issuedAt = message.IssuedAt.UtcDateTime;
-            var key = message.IdempotencyKeyHash?.ToString(CultureInfo.InvariantCulture) ?? Null;
+            var key = message.IdempotencyKeyHash?.ToString(CultureInfo.InvariantCulture) ?? _null;
             Utf8.TryWrite(
-                _bytes.AsSpan(_length), CultureInfo.InvariantCulture,
-                $"{message.CouponId},{message.Ordinal},{message.UserId},{issuedAt:s}.{issuedAt.Millisecond:D3},{key}\n", out var written);
+                _bytes.AsSpan(_length),
+                CultureInfo.InvariantCulture,
+                $"{message.CouponId},{message.Ordinal},{message.UserId},{issuedAt:s}.{issuedAt.Millisecond:D3},{key}\n",
+                out var written
+            );
             _length += written;
         }
     }
@@ -40,7 +44,7 @@ internal sealed class RowLines : IDisposable
     public int Count { get; }
 
     // As LOAD DATA has it.
-    private static string Null => $"{Escape}N";
+    private static string _null => $"{Escape}N";
 
     /// <summary>The lines, to be read before these are disposed.</summary>
     public Stream Open() => new MemoryStream(_bytes, 0, _length, writable: false);

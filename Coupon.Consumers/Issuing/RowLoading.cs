@@ -4,7 +4,8 @@ namespace Coupon.Consumers.Issuing;
 
 /// <summary>
 /// LOAD DATA LOCAL for large batches, which costs MySQL a sixth less than INSERT, where both sides allow it: the server with <c>local_infile</c>, the
-/// connection string with <c>AllowLoadLocalInfile</c>. MySQL and the driver do not by themselves, because a server may then ask the client for files; the driver answers with
+/// connection string with <c>AllowLoadLocalInfile</c>. MySQL and the driver do not by themselves, because a server may then ask the client for files;
+/// the driver answers with
 /// nothing but the rows unless the connection string also has it verify the server's certificate.
 /// </summary>
 internal sealed class RowLoading(MySqlDataSource database, ILogger<RowLoading> log)
@@ -23,7 +24,8 @@ internal sealed class RowLoading(MySqlDataSource database, ILogger<RowLoading> l
     /// <exception cref="Exception">As for <see cref="IssuedCouponWriter.WriteAsync"/>.</exception>
     public async Task<bool> TryAsync(WriteTransaction transaction, ReadOnlyMemory<Issuance> issuances, CancellationToken cancellationToken)
     {
-        if (!_allowed || issuances.Length < Worthwhile) return false;
+        if (!_allowed || issuances.Length < Worthwhile)
+            return false;
         using var rows = new RowLines(issuances.Span);
         try
         {
@@ -32,7 +34,8 @@ internal sealed class RowLoading(MySqlDataSource database, ILogger<RowLoading> l
         catch (MySqlException exception) when (exception.Number is NotAllowed or NotAllowedFormerly or NotAllowedByMariaDb)
         {
             // It says so before it has done anything, and would say so each time.
-            if (_allowed) log.LoadingNotAllowed(exception.Message);
+            if (_allowed)
+                log.LoadingNotAllowed(exception.Message);
             _allowed = false;
             return false;
         }

@@ -5,8 +5,14 @@ using MySqlConnector;
 namespace Coupon.Consumers.Issuing;
 
 /// <summary>Writes a batch and says what is to be given up; while that is more than the valve admits, it holds the batch instead.</summary>
-internal sealed class ValvedWriting(PoisonIsolation isolation, DeadLetterValve valve, DatabaseFence mySql, ConsumptionState state, TimeProvider time,
-    ILogger<ValvedWriting> log)
+internal sealed class ValvedWriting(
+    PoisonIsolation isolation,
+    DeadLetterValve valve,
+    DatabaseFence mySql,
+    ConsumptionState state,
+    TimeProvider time,
+    ILogger<ValvedWriting> log
+)
 {
     private static readonly BatchResult _nothing = new(0, 0, [], []);
     private static readonly TimeSpan _betweenLooks = TimeSpan.FromSeconds(1);
@@ -23,8 +29,10 @@ internal sealed class ValvedWriting(PoisonIsolation isolation, DeadLetterValve v
         while (true)
         {
             var admitted = valve.Admits(messages);
-            var result = unwritten.Length == 0 ? _nothing
-                : await isolation.WriteAsync(unwritten, Math.Max(0, admitted - undecodable.Count), cancellationToken);
+            var result =
+                unwritten.Length == 0
+                    ? _nothing
+                    : await isolation.WriteAsync(unwritten, Math.Max(0, admitted - undecodable.Count), cancellationToken);
             if (result.Failures.Any(failure => failure.Cause != RejectionCauses.RetriesExhausted) && await DoubtAsync(cancellationToken) is { } doubt)
             {
                 // That a coupon is unknown, or has no seat left, may only mean that the database does not know the latest yet.
@@ -62,6 +70,5 @@ internal sealed class ValvedWriting(PoisonIsolation isolation, DeadLetterValve v
     }
 
     // A batch that waited for Retry:MaxElapsed is let go one at a time as it is: held by the valve too, it would never be.
-    private static int JudgedByTheValve(BatchResult result) =>
-        result.Failures.Count(failure => failure.Cause != RejectionCauses.RetriesExhausted);
+    private static int JudgedByTheValve(BatchResult result) => result.Failures.Count(failure => failure.Cause != RejectionCauses.RetriesExhausted);
 }

@@ -31,18 +31,22 @@ internal sealed class WriteTransaction : IAsyncDisposable
     public async Task<int> ExecuteAsync(IReadOnlyList<string> statements, CancellationToken cancellationToken)
     {
         await using var batch = new MySqlBatch(_connection, _transaction);
-        foreach (var statement in statements) batch.BatchCommands.Add(new MySqlBatchCommand(statement));
+        foreach (var statement in statements)
+            batch.BatchCommands.Add(new MySqlBatchCommand(statement));
         return await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Loads rows with LOAD DATA LOCAL, all or none: by itself it leaves out what is there already or what a CHECK refuses, and does not say why.</summary>
+    /// <summary>
+    /// Loads rows with LOAD DATA LOCAL, all or none: by itself it leaves out what is there already or what a CHECK refuses, and does not say why.
+    /// </summary>
     /// <returns>Whether all were added.</returns>
     public async Task<bool> TryLoadAsync(string table, RowLines rows, CancellationToken cancellationToken)
     {
         const string before = "before_the_load";
         await _transaction.SaveAsync(before, cancellationToken);
 
-        // The loader has a time-out of its own, none unless told, in seconds whatever its documentation says; the other commands have the connection's.
+        // The loader has a time-out of its own, none unless told, in seconds whatever its documentation says; the other commands have the
+        // connection's.
         await using var usual = _connection.CreateCommand();
         var loader = new MySqlBulkLoader(_connection)
         {
@@ -54,7 +58,8 @@ internal sealed class WriteTransaction : IAsyncDisposable
             Timeout = usual.CommandTimeout,
         };
         loader.Columns.AddRange(RowLines.Columns);
-        if (await loader.LoadAsync(cancellationToken) == rows.Count) return true;
+        if (await loader.LoadAsync(cancellationToken) == rows.Count)
+            return true;
         await _transaction.RollbackAsync(before, cancellationToken);
         return false;
     }
@@ -77,13 +82,20 @@ internal sealed class WriteTransaction : IAsyncDisposable
         var replays = new List<ReplayedCouponIssued>();
         foreach (var issuance in written.Span)
         {
-            if (issuance.Message is ReplayedCouponIssued { LedgerId: > 0 } replayed) replays.Add(replayed);
+            if (issuance.Message is ReplayedCouponIssued { LedgerId: > 0 } replayed)
+                replays.Add(replayed);
         }
 
-        if (replays.Count == 0) return;
-        var entries = await QueryAsync(IssuedCouponSql.LockEntries(replays.Select(replay => replay.LedgerId).Distinct()), LedgerEntry.Read, cancellationToken);
+        if (replays.Count == 0)
+            return;
+        var entries = await QueryAsync(
+            IssuedCouponSql.LockEntries(replays.Select(replay => replay.LedgerId).Distinct()),
+            LedgerEntry.Read,
+            cancellationToken
+        );
         var own = replays.Where(replay => entries.Exists(entry => entry.IsOf(replay))).Select(replay => replay.LedgerId).Distinct().ToList();
-        if (own.Count > 0) await ExecuteAsync([IssuedCouponSql.Resolve(own)], cancellationToken);
+        if (own.Count > 0)
+            await ExecuteAsync([IssuedCouponSql.Resolve(own)], cancellationToken);
     }
 
     public Task CommitAsync(CancellationToken cancellationToken) => _transaction.CommitAsync(cancellationToken);

@@ -11,7 +11,8 @@ internal static class MigrationServices
     public static void AddMigrations(this IHostApplicationBuilder builder, TimeSpan? waitFor)
     {
         var services = builder.Services;
-        services.AddOptions<MigrationOptions>()
+        services
+            .AddOptions<MigrationOptions>()
             .Bind(builder.Configuration.GetSection("Kafka"))
             .Bind(builder.Configuration.GetSection("Migrate"))
             .Configure(options => options.WaitFor = waitFor ?? options.WaitFor)
@@ -23,7 +24,8 @@ internal static class MigrationServices
         services.AddSingleton(provider => new TopicCreation(
             KafkaClient.Configuration(builder.Configuration, Names.KafkaClientId),
             provider.GetRequiredService<IOptions<TopicNames>>().Value,
-            provider.GetRequiredService<IOptions<MigrationOptions>>()));
+            provider.GetRequiredService<IOptions<MigrationOptions>>()
+        ));
         services.AddSingleton<Migrator>();
     }
 }

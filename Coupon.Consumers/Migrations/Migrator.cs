@@ -9,7 +9,12 @@ namespace Coupon.Consumers.Migrations;
 
 /// <summary>Schema first, then topics: an API that finds the topics finds the tables too.</summary>
 internal sealed class Migrator(
-    SchemaMigration schema, MySqlDataSource database, TopicCreation topics, IOptions<MigrationOptions> options, TimeProvider time)
+    SchemaMigration schema,
+    MySqlDataSource database,
+    TopicCreation topics,
+    IOptions<MigrationOptions> options,
+    TimeProvider time
+)
 {
     /// <exception cref="TimeoutException">A server did not come up in time.</exception>
     /// <exception cref="UnsuitableServerException">MySQL cannot give what the service relies on.</exception>
@@ -26,30 +31,46 @@ internal sealed class Migrator(
     private async Task<T> WhenUpAsync<T>(string server, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var pipeline = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
-        {
-            MaxRetryAttempts = int.MaxValue,
-            Delay = TimeSpan.FromMilliseconds(250),
-            ShouldHandle = arguments => ValueTask.FromResult(
-                arguments.Outcome.Exception is { } failure && (IsStillStarting(failure) || failure is TopicsMissingException) && time.GetElapsedTime(started) < options.Value.WaitFor),
-        }).Build();
+        var pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddRetry(
+                new RetryStrategyOptions
+                {
+                    MaxRetryAttempts = int.MaxValue,
+                    Delay = TimeSpan.FromMilliseconds(250),
+                    ShouldHandle = arguments =>
+                        ValueTask.FromResult(
+                            arguments.Outcome.Exception is { } failure
+                                && (IsStillStarting(failure) || failure is TopicsMissingException)
+                                && time.GetElapsedTime(started) < options.Value.WaitFor
+                        ),
+                }
+            )
+            .Build();
         try
         {
             return await pipeline.ExecuteAsync(async token => await work(token), cancellationToken);
         }
         catch (Exception exception) when (IsStillStarting(exception))
         {
-            throw new TimeoutException($"{server} could not be reached for {options.Value.WaitFor.TotalSeconds:0} s: {exception.GetBaseException().Message}", exception);
+            throw new TimeoutException(
+                $"{server} could not be reached for {options.Value.WaitFor.TotalSeconds:0} s: {exception.GetBaseException().Message}",
+                exception
+            );
         }
     }
 
     private static bool IsStillStarting(Exception exception) =>
-        exception is KafkaException { Error.Code: ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_TimedOut or ErrorCode.Local_Resolve }
+        exception
+            is KafkaException
+            {
+                Error.Code: ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_TimedOut or ErrorCode.Local_Resolve
+            }
         || DatabaseFailure.IsUnreachable(exception);
 
-    private static string Describe(TopicOutcome outcome) => outcome switch
-    {
-        TopicOutcome.Existed => "exists",
-        _ => "created",
-    };
+    private static string Describe(TopicOutcome outcome) =>
+        outcome switch
+        {
+            TopicOutcome.Existed => "exists",
+            _ => "created",
+        };
 }

@@ -22,7 +22,8 @@ internal sealed class SchemaMigration(IDbContextFactory<CouponDbContext> context
     private static async Task CreateDatabaseIfMissingAsync(CouponDbContext context, CancellationToken cancellationToken)
     {
         var creator = context.GetService<IRelationalDatabaseCreator>();
-        if (await creator.ExistsAsync(cancellationToken)) return;
+        if (await creator.ExistsAsync(cancellationToken))
+            return;
         try
         {
             await creator.CreateAsync(cancellationToken);

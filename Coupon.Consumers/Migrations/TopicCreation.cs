@@ -16,15 +16,14 @@ internal sealed class TopicCreation(ClientConfig client, TopicNames topics, IOpt
     /// <exception cref="TopicsMissingException">They do not, yet; to be tried again for a while.</exception>
     public async Task<IReadOnlyList<(string Topic, TopicOutcome Outcome)>> CreateMissingAsync()
     {
-        using var admin = new AdminClientBuilder(client)
-            .SetLogHandler((_, _) => { })
-            .Build();
+        using var admin = new AdminClientBuilder(client).SetLogHandler((_, _) => { }).Build();
         string[] wanted = [topics.CouponIssued, topics.DeadLetters];
         var missing = wanted.Except(Existing(admin)).ToList();
         _asked.UnionWith(missing);
         var reason = missing.Count > 0 ? await TryCreateAsync(admin, missing) : "";
         var stillMissing = missing.Count > 0 ? wanted.Except(Existing(admin)).ToList() : [];
-        if (stillMissing.Count > 0) throw new TopicsMissingException(stillMissing, reason);
+        if (stillMissing.Count > 0)
+            throw new TopicsMissingException(stillMissing, reason);
         return [.. wanted.Select(topic => (topic, _asked.Contains(topic) ? TopicOutcome.Created : TopicOutcome.Existed))];
     }
 
@@ -43,7 +42,10 @@ internal sealed class TopicCreation(ClientConfig client, TopicNames topics, IOpt
         });
         try
         {
-            await admin.CreateTopicsAsync(specifications, new CreateTopicsOptions { RequestTimeout = settings.AdminTimeout, OperationTimeout = settings.AdminTimeout });
+            await admin.CreateTopicsAsync(
+                specifications,
+                new CreateTopicsOptions { RequestTimeout = settings.AdminTimeout, OperationTimeout = settings.AdminTimeout }
+            );
             return "";
         }
         catch (CreateTopicsException exception) when (exception.Results.All(result => MayComeYet(result.Error.Code)))
@@ -58,9 +60,17 @@ internal sealed class TopicCreation(ClientConfig client, TopicNames topics, IOpt
         }
     }
 
-    private static bool MayComeYet(ErrorCode code) => code
-        is ErrorCode.NoError or ErrorCode.TopicAlreadyExists or ErrorCode.NotController or ErrorCode.BrokerNotAvailable or ErrorCode.NetworkException
-        or ErrorCode.RequestTimedOut or ErrorCode.Local_TimedOut or ErrorCode.Local_UnsupportedFeature or ErrorCode.Local_Transport;
+    private static bool MayComeYet(ErrorCode code) =>
+        code
+            is ErrorCode.NoError
+                or ErrorCode.TopicAlreadyExists
+                or ErrorCode.NotController
+                or ErrorCode.BrokerNotAvailable
+                or ErrorCode.NetworkException
+                or ErrorCode.RequestTimedOut
+                or ErrorCode.Local_TimedOut
+                or ErrorCode.Local_UnsupportedFeature
+                or ErrorCode.Local_Transport;
 
     private List<string> Existing(IAdminClient admin) => [.. admin.GetMetadata(options.Value.AdminTimeout).Topics.Select(topic => topic.Topic)];
 }

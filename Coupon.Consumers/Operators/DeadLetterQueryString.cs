@@ -49,7 +49,9 @@ public sealed record DeadLetterQueryString
 
     internal int PageSize => Math.Clamp(Limit ?? 100, 1, OperationEndpoints.MaxBulk);
 
-    /// <summary>The filter. The fields are text rather than numbers, and a state may be missing, because an empty field of a form does not restrict.</summary>
+    /// <summary>
+    /// The filter. The fields are text rather than numbers, and a state may be missing, because an empty field of a form does not restrict.
+    /// </summary>
     /// <exception cref="FormatException">A field makes no sense; the message says which.</exception>
     public DeadLetterFilter ToFilter()
     {

@@ -1,7 +1,8 @@
 namespace Coupon.Consumers.Operators;
 
 /// <summary>
-/// Refuses what the page of another site makes an operator's browser send. A key or a token in a header is nothing that a browser sends by itself, but
+/// Refuses what the page of another site makes an operator's browser send. A key or a token in a header is nothing that a browser sends by itself,
+/// but
 /// a proxy that adds the token for the console adds it to such a request too. Browsers say where a request comes from; programs say nothing.
 /// </summary>
 internal static class ForeignPages

@@ -9,9 +9,12 @@ internal sealed class KeyGuesses(IOptions<OperatorOptions> options) : IDisposabl
     private const int GuessesAMinute = 10;
 
     private readonly PartitionedRateLimiter<HttpContext> _wrong = PartitionedRateLimiter.Create<HttpContext, string>(context =>
-        RateLimitPartition.GetFixedWindowLimiter(
-            context.Connection.RemoteIpAddress?.ToString() ?? "",
-            _ => new FixedWindowRateLimiterOptions { PermitLimit = GuessesAMinute, Window = TimeSpan.FromMinutes(1) }));
+        RateLimitPartition.GetFixedWindowLimiter(context.Connection.RemoteIpAddress?.ToString() ?? "", _ => new FixedWindowRateLimiterOptions
+        {
+            PermitLimit = GuessesAMinute,
+            Window = TimeSpan.FromMinutes(1),
+        })
+    );
 
     public bool AreExhausted(HttpContext context)
     {

@@ -4,7 +4,8 @@ using Coupon.Consumers.DeadLetters;
 
 namespace Coupon.Consumers.Operators;
 
-// A member that nobody knows is refused, as the API does: a filter that is misspelt would mean all, and a dry run that is would change them. Said of each
+// A member that nobody knows is refused, as the API does: a filter that is misspelt would mean all, and a dry run that is would change them. Said of
+// each
 // body and of the filter, not of all JSON: the document would promise of answers too that they never get a member more.
 
 /// <summary>What to replay.</summary>

@@ -1,7 +1,7 @@
 using System.Security.Claims;
-using Coupon.Consumers.Pages;
 using Coupon.Consumers.Consumption;
 using Coupon.Consumers.DeadLetters;
+using Coupon.Consumers.Pages;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Coupon.Consumers.Operators;
@@ -13,9 +13,17 @@ internal static class OperationEndpoints
 
     public static void MapOperations(this IEndpointRouteBuilder routes)
     {
-        var ops = routes.MapGroup("/ops").RequireAuthorization(OperatorAuthentication.ApiPolicy).WithTags("Operations").DisableAntiforgery()
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable).AddEndpointFilter(OperationProblems.AnswerAsync).AddEndpointFilter(ForeignPages.RefuseAsync);
+        var ops = routes
+            .MapGroup("/ops")
+            .RequireAuthorization(OperatorAuthentication.ApiPolicy)
+            .WithTags("Operations")
+            .DisableAntiforgery()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .AddEndpointFilter(OperationProblems.AnswerAsync)
+            .AddEndpointFilter(ForeignPages.RefuseAsync);
         ops.MapGet("/overview", OverviewAsync).WithSummary("Coupons, dead letters by cause, and what consumption waits for.");
         ops.MapGet("/dead-letters", ListAsync).WithSummary("Lists dead letters, oldest first.");
         ops.MapGet("/dead-letters/groups", GroupsAsync).WithSummary("Counts dead letters by cause and state.");
@@ -30,18 +38,30 @@ internal static class OperationEndpoints
         TypedResults.Ok(await overview.ReadAsync(cancellationToken));
 
     private static async Task<Ok<IReadOnlyList<DeadLetterSummary>>> ListAsync(
-        [AsParameters] DeadLetterQueryString query, DeadLetterQueries queries, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await queries.ListAsync(query.ToFilter(), query.After ?? 0, query.PageSize, cancellationToken));
+        [AsParameters] DeadLetterQueryString query,
+        DeadLetterQueries queries,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(await queries.ListAsync(query.ToFilter(), query.After ?? 0, query.PageSize, cancellationToken));
 
     private static async Task<Ok<IReadOnlyList<DeadLetterGroup>>> GroupsAsync(
-        [AsParameters] DeadLetterQueryString query, DeadLetterQueries queries, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await queries.GroupsAsync(query.ToFilter(), cancellationToken));
+        [AsParameters] DeadLetterQueryString query,
+        DeadLetterQueries queries,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(await queries.GroupsAsync(query.ToFilter(), cancellationToken));
 
-    private static async Task<Results<Ok<DeadLetterView>, NotFound>> ShowAsync(long id, DeadLetterQueries queries, CancellationToken cancellationToken) =>
-        await queries.FindAsync(id, cancellationToken) is { } details ? TypedResults.Ok(DeadLetterView.Of(details)) : TypedResults.NotFound();
+    private static async Task<Results<Ok<DeadLetterView>, NotFound>> ShowAsync(
+        long id,
+        DeadLetterQueries queries,
+        CancellationToken cancellationToken
+    ) => await queries.FindAsync(id, cancellationToken) is { } details ? TypedResults.Ok(DeadLetterView.Of(details)) : TypedResults.NotFound();
 
     private static async Task<Ok<OperationResult>> ReplayAsync(
-        ReplayBody body, ClaimsPrincipal user, DeadLetterReplay replay, DeadLetterQueries queries, CancellationToken cancellationToken)
+        ReplayBody body,
+        ClaimsPrincipal user,
+        DeadLetterReplay replay,
+        DeadLetterQueries queries,
+        CancellationToken cancellationToken
+    )
     {
         if (body.Rate is <= 0)
             throw new FormatException("rate must be above 0.");
@@ -53,13 +73,20 @@ internal static class OperationEndpoints
             Limit = Bounded(body.Limit),
             Edit = body.Set is { Count: > 0 } set ? MessageEdit.Parse(set.Select(change => $"{change.Key}={change.Value}")) : null,
         };
-        return TypedResults.Ok(body.DryRun
-            ? OperationResult.DryRun(await queries.SelectAsync(DeadLetterReplay.Replayable(request.Filter), body.Limit, cancellationToken))
-            : await replay.ReplayAsync(request, null, cancellationToken));
+        return TypedResults.Ok(
+            body.DryRun
+                ? OperationResult.DryRun(await queries.SelectAsync(DeadLetterReplay.Replayable(request.Filter), body.Limit, cancellationToken))
+                : await replay.ReplayAsync(request, null, cancellationToken)
+        );
     }
 
     private static async Task<Ok<OperationResult>> DiscardAsync(
-        DiscardBody body, ClaimsPrincipal user, DeadLetterDiscard discard, DeadLetterQueries queries, CancellationToken cancellationToken)
+        DiscardBody body,
+        ClaimsPrincipal user,
+        DeadLetterDiscard discard,
+        DeadLetterQueries queries,
+        CancellationToken cancellationToken
+    )
     {
         var request = new DiscardRequest
         {
@@ -69,12 +96,19 @@ internal static class OperationEndpoints
             ReturnSeat = body.ReturnSeat,
             Limit = Bounded(body.Limit),
         };
-        return TypedResults.Ok(body.DryRun
-            ? OperationResult.DryRun(await queries.SelectAsync(DeadLetterDiscard.Discardable(request.Filter), body.Limit, cancellationToken))
-            : await discard.DiscardAsync(request, null, cancellationToken));
+        return TypedResults.Ok(
+            body.DryRun
+                ? OperationResult.DryRun(await queries.SelectAsync(DeadLetterDiscard.Discardable(request.Filter), body.Limit, cancellationToken))
+                : await discard.DiscardAsync(request, null, cancellationToken)
+        );
     }
 
-    private static async Task<NoContent> PauseAsync(PauseBody body, ClaimsPrincipal user, ConsumptionSwitch consumption, CancellationToken cancellationToken)
+    private static async Task<NoContent> PauseAsync(
+        PauseBody body,
+        ClaimsPrincipal user,
+        ConsumptionSwitch consumption,
+        CancellationToken cancellationToken
+    )
     {
         if (string.IsNullOrWhiteSpace(body.Reason) || body.Reason.Length > 500)
             throw new FormatException("reason must have 1 to 500 characters.");

@@ -20,12 +20,14 @@ internal static class OperatorAuthentication
     public const string ConsolePolicy = "operators-console";
     private const string KeyClaim = "operator-key";
 
-    public static readonly string NameTooLong = $"The name of an operator must have at most {DeadLetterAuditRow.MaxActorLength} characters, since the audit keeps it.";
+    public static readonly string NameTooLong =
+        $"The name of an operator must have at most {DeadLetterAuditRow.MaxActorLength} characters, since the audit keeps it.";
     private static readonly TimeSpan _session = TimeSpan.FromHours(8);
 
     public static void AddOperatorAuthentication(this IServiceCollection services, OperatorOptions options)
     {
-        var authentication = services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
+        var authentication = services
+            .AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
             .AddScheme<AuthenticationSchemeOptions, OperatorKeyHandler>(OperatorKeyHandler.SchemeName, null)
             .AddCookie(cookie =>
             {
@@ -38,21 +40,30 @@ internal static class OperatorAuthentication
                 cookie.AccessDeniedPath = "/console/sign-in";
                 cookie.Events.OnValidatePrincipal = EndWhereTheKeyHasChangedAsync;
             });
-        List<string> api = [OperatorKeyHandler.SchemeName], console = [CookieAuthenticationDefaults.AuthenticationScheme];
+        List<string> api = [OperatorKeyHandler.SchemeName],
+            console = [CookieAuthenticationDefaults.AuthenticationScheme];
         if (options.Jwt.IsConfigured)
         {
             authentication.AddJwtBearer(bearer => Configure(bearer, options.Jwt));
             api.Add(JwtBearerDefaults.AuthenticationScheme);
             console.Insert(0, JwtBearerDefaults.AuthenticationScheme);
         }
-        services.AddAuthorizationBuilder()
+        services
+            .AddAuthorizationBuilder()
             .AddPolicy(ApiPolicy, policy => policy.AddAuthenticationSchemes([.. api]).RequireAuthenticatedUser().RequireRole(options.Jwt.Role))
-            .AddPolicy(ConsolePolicy, policy => policy.AddAuthenticationSchemes([.. console]).RequireAuthenticatedUser().RequireRole(options.Jwt.Role));
+            .AddPolicy(ConsolePolicy, policy =>
+                policy.AddAuthenticationSchemes([.. console]).RequireAuthenticatedUser().RequireRole(options.Jwt.Role)
+            );
     }
 
     /// <summary>An operator who showed the key.</summary>
-    public static ClaimsPrincipal Operator(string name, OperatorOptions options, string scheme) => new(new ClaimsIdentity(
-        [new Claim(ClaimTypes.Name, name), new Claim(ClaimTypes.Role, options.Jwt.Role), new Claim(KeyClaim, FingerprintOf(options.Key))], scheme));
+    public static ClaimsPrincipal Operator(string name, OperatorOptions options, string scheme) =>
+        new(
+            new ClaimsIdentity(
+                [new Claim(ClaimTypes.Name, name), new Claim(ClaimTypes.Role, options.Jwt.Role), new Claim(KeyClaim, FingerprintOf(options.Key))],
+                scheme
+            )
+        );
 
     // A key is changed because somebody should not have it any more: sessions that began with the old one end with it.
     private static async Task EndWhereTheKeyHasChangedAsync(CookieValidatePrincipalContext context)
@@ -69,11 +80,17 @@ internal static class OperatorAuthentication
 
     /// <summary>Who acts, for the audit, which must not take one for another because their names begin alike.</summary>
     /// <exception cref="FormatException">The name is longer than the audit can hold.</exception>
-    public static string ActorOf(ClaimsPrincipal user) => NameOf(user) is { Length: <= DeadLetterAuditRow.MaxActorLength } name ? name : throw new FormatException(NameTooLong);
+    public static string ActorOf(ClaimsPrincipal user) =>
+        NameOf(user) is { Length: <= DeadLetterAuditRow.MaxActorLength } name ? name : throw new FormatException(NameTooLong);
 
     /// <summary>Who looks, for pages.</summary>
     public static string NameOf(ClaimsPrincipal user) =>
-        user.Identity?.Name ?? user.FindFirstValue("name") ?? user.FindFirstValue("preferred_username") ?? user.FindFirstValue("sub") ?? user.FindFirstValue(ClaimTypes.NameIdentifier) ?? "operator";
+        user.Identity?.Name
+        ?? user.FindFirstValue("name")
+        ?? user.FindFirstValue("preferred_username")
+        ?? user.FindFirstValue("sub")
+        ?? user.FindFirstValue(ClaimTypes.NameIdentifier)
+        ?? "operator";
 
     private static void Configure(JwtBearerOptions bearer, OperatorOptions.JwtOptions jwt)
     {

@@ -8,8 +8,12 @@ namespace Coupon.Consumers.Operators;
 
 /// <summary>The header <c>X-Operator-Key</c>; <c>X-Operator-Name</c> says who, for the audit.</summary>
 internal sealed class OperatorKeyHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> schemes, ILoggerFactory loggers, UrlEncoder encoder, IOptions<OperatorOptions> options, KeyGuesses guesses)
-    : AuthenticationHandler<AuthenticationSchemeOptions>(schemes, loggers, encoder)
+    IOptionsMonitor<AuthenticationSchemeOptions> schemes,
+    ILoggerFactory loggers,
+    UrlEncoder encoder,
+    IOptions<OperatorOptions> options,
+    KeyGuesses guesses
+) : AuthenticationHandler<AuthenticationSchemeOptions>(schemes, loggers, encoder)
 {
     public const string SchemeName = "OperatorKey";
     public const string KeyHeader = "X-Operator-Key";
@@ -28,6 +32,7 @@ internal sealed class OperatorKeyHandler(
     }
 
     /// <summary>Takes the same time however much of it is right.</summary>
-    public static bool Matches(string? key, string given) => key is not null
+    public static bool Matches(string? key, string given) =>
+        key is not null
         && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(key)), SHA256.HashData(Encoding.UTF8.GetBytes(given)));
 }

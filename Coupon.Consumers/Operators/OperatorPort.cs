@@ -17,16 +17,23 @@ internal static class OperatorPort
     public static void UseOperatorPort(this IApplicationBuilder app, string url)
     {
         var port = new Uri(url).Port;
-        app.Use((context, next) =>
-        {
-            if (context.Connection.LocalPort == port || !_paths.Any(path => context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase)))
-                return next(context);
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return Task.CompletedTask;
-        });
+        app.Use(
+            (context, next) =>
+            {
+                if (
+                    context.Connection.LocalPort == port
+                    || !_paths.Any(path => context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase))
+                )
+                    return next(context);
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+            }
+        );
     }
 
     // What the container images of .NET set.
-    private static string? PortsOf(string? ports) => string.IsNullOrEmpty(ports) ? null
-        : string.Join(';', ports.Split(';').Select(port => string.Create(CultureInfo.InvariantCulture, $"http://*:{port}")));
+    private static string? PortsOf(string? ports) =>
+        string.IsNullOrEmpty(ports)
+            ? null
+            : string.Join(';', ports.Split(';').Select(port => string.Create(CultureInfo.InvariantCulture, $"http://*:{port}")));
 }

@@ -49,7 +49,10 @@ internal static class OperatorServices
     // Before anybody compares keys; the status becomes a problem or a page further out.
     private static Task RefuseGuessesAsync(HttpContext context, RequestDelegate next)
     {
-        if (!context.Request.Headers.ContainsKey(OperatorKeyHandler.KeyHeader) || !context.RequestServices.GetRequiredService<KeyGuesses>().AreExhausted(context))
+        if (
+            !context.Request.Headers.ContainsKey(OperatorKeyHandler.KeyHeader)
+            || !context.RequestServices.GetRequiredService<KeyGuesses>().AreExhausted(context)
+        )
             return next(context);
         context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
         context.Response.Headers.RetryAfter = "60";

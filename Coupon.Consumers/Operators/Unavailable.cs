@@ -15,13 +15,17 @@ internal sealed record Unavailable(string Code, string Title, string Reason)
     public string Detail => $"{Reason} What was asked for may be asked again: what is done already is not done twice.";
 
     /// <returns>Null: the exception is not of that kind.</returns>
-    public static Unavailable? Of(Exception exception) => exception switch
-    {
-        OperationCanceledException => null,
-        _ when RedisFailure.Is(exception) => new("stock-unavailable", "Redis does not answer", exception.Message),
-        KafkaException => new("broker-unavailable", "Kafka does not answer", exception.Message),
-        _ when DatabaseFailure.KindOf(exception) == DatabaseFailureKind.Transient =>
-            new("database-unavailable", "MySQL does not answer", exception.GetBaseException().Message),
-        _ => null,
-    };
+    public static Unavailable? Of(Exception exception) =>
+        exception switch
+        {
+            OperationCanceledException => null,
+            _ when RedisFailure.Is(exception) => new("stock-unavailable", "Redis does not answer", exception.Message),
+            KafkaException => new("broker-unavailable", "Kafka does not answer", exception.Message),
+            _ when DatabaseFailure.KindOf(exception) == DatabaseFailureKind.Transient => new(
+                "database-unavailable",
+                "MySQL does not answer",
+                exception.GetBaseException().Message
+            ),
+            _ => null,
+        };
 }

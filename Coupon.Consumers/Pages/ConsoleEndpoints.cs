@@ -9,7 +9,9 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Coupon.Consumers.Pages;
 
-/// <summary><c>/console</c>: pages made by the server. Reading is GET; every action is a POST with an antiforgery token, after a page that asks.</summary>
+/// <summary>
+/// <c>/console</c>: pages made by the server. Reading is GET; every action is a POST with an antiforgery token, after a page that asks.
+/// </summary>
 internal static class ConsoleEndpoints
 {
     private static readonly byte[] _style = ReadStyle();
@@ -18,8 +20,12 @@ internal static class ConsoleEndpoints
     {
         routes.MapGet("/console/style.css", () => TypedResults.Bytes(_style, "text/css")).ExcludeFromDescription();
         routes.MapSignIn();
-        var console = routes.MapGroup("/console").RequireAuthorization(OperatorAuthentication.ConsolePolicy).ExcludeFromDescription()
-            .AddEndpointFilter(ProtectAsync).AddEndpointFilter(ConsoleProblems.AnswerAsync);
+        var console = routes
+            .MapGroup("/console")
+            .RequireAuthorization(OperatorAuthentication.ConsolePolicy)
+            .ExcludeFromDescription()
+            .AddEndpointFilter(ProtectAsync)
+            .AddEndpointFilter(ConsoleProblems.AnswerAsync);
         console.MapGet("", OverviewAsync);
         console.MapPost("/pause", PauseAsync);
         console.MapPost("/resume", ResumeAsync);
@@ -43,55 +49,124 @@ internal static class ConsoleEndpoints
     }
 
     private static async Task<RazorComponentResult<OverviewPage>> OverviewAsync(
-        OverviewReader overview, ClaimsPrincipal user, bool? live, string? notice, CancellationToken cancellationToken) =>
-        Page<OverviewPage>(new() { ["Model"] = await overview.ReadAsync(cancellationToken), ["Live"] = live ?? false, ["Notice"] = Notices.Text(notice) }, user);
+        OverviewReader overview,
+        ClaimsPrincipal user,
+        bool? live,
+        string? notice,
+        CancellationToken cancellationToken
+    ) =>
+        Page<OverviewPage>(
+            new()
+            {
+                ["Model"] = await overview.ReadAsync(cancellationToken),
+                ["Live"] = live ?? false,
+                ["Notice"] = Notices.Text(notice),
+            },
+            user
+        );
 
     private static async Task<RedirectHttpResult> PauseAsync(
-        [FromForm] string reason, ClaimsPrincipal user, ConsumptionSwitch consumption, CancellationToken cancellationToken)
+        [FromForm] string reason,
+        ClaimsPrincipal user,
+        ConsumptionSwitch consumption,
+        CancellationToken cancellationToken
+    )
     {
         await consumption.TurnAsync(paused: true, reason[..Math.Min(reason.Length, 500)], OperatorAuthentication.ActorOf(user), cancellationToken);
         return SeeOther("/console?notice=paused");
     }
 
     private static async Task<RedirectHttpResult> ResumeAsync(
-        IFormCollection form, ClaimsPrincipal user, ConsumptionSwitch consumption, CancellationToken cancellationToken)
+        IFormCollection form,
+        ClaimsPrincipal user,
+        ConsumptionSwitch consumption,
+        CancellationToken cancellationToken
+    )
     {
         await consumption.TurnAsync(paused: false, null, OperatorAuthentication.ActorOf(user), cancellationToken);
         return SeeOther("/console?notice=resumed");
     }
 
     private static async Task<RazorComponentResult<DeadLetterListPage>> ListAsync(
-        [AsParameters] DeadLetterQueryString query, HttpRequest request, ClaimsPrincipal user, DeadLetterQueries queries, string? notice, CancellationToken cancellationToken)
+        [AsParameters] DeadLetterQueryString query,
+        HttpRequest request,
+        ClaimsPrincipal user,
+        DeadLetterQueries queries,
+        string? notice,
+        CancellationToken cancellationToken
+    )
     {
         var letters = await queries.ListAsync(query.ToFilter(), query.After ?? 0, query.PageSize, cancellationToken);
-        return Page<DeadLetterListPage>(new()
-        {
-            ["Letters"] = letters,
-            ["Query"] = query,
-            ["QueryString"] = ForActions(request).ToString(),
-            ["NextPage"] = letters.Count == query.PageSize ? $"/console/dead-letters{ForActions(request).Add("after", letters[^1].Id.ToString(CultureInfo.InvariantCulture))}" : null,
-            ["Notice"] = Notices.Text(notice),
-        }, user);
+        return Page<DeadLetterListPage>(
+            new()
+            {
+                ["Letters"] = letters,
+                ["Query"] = query,
+                ["QueryString"] = ForActions(request).ToString(),
+                ["NextPage"] =
+                    letters.Count == query.PageSize
+                        ? $"/console/dead-letters{ForActions(request).Add("after", letters[^1].Id.ToString(CultureInfo.InvariantCulture))}"
+                        : null,
+                ["Notice"] = Notices.Text(notice),
+            },
+            user
+        );
     }
 
-    private static async Task<IResult> ShowAsync(long id, HttpContext http, ClaimsPrincipal user, DeadLetterQueries queries, string? notice, CancellationToken cancellationToken) =>
+    private static async Task<IResult> ShowAsync(
+        long id,
+        HttpContext http,
+        ClaimsPrincipal user,
+        DeadLetterQueries queries,
+        string? notice,
+        CancellationToken cancellationToken
+    ) =>
         await queries.FindAsync(id, cancellationToken) is { } details
             ? Page<DeadLetterPage>(new() { ["View"] = DeadLetterView.Of(details), ["Notice"] = Notices.Text(notice) }, user)
             : ConsoleProblems.NotFound(http, $"No dead letter has the id {id}.");
 
     private static async Task<RazorComponentResult<ConfirmPage>> ConfirmReplayAsync(
-        [AsParameters] DeadLetterQueryString query, HttpRequest request, ClaimsPrincipal user, DeadLetterQueries queries, CancellationToken cancellationToken) =>
-        Confirm(discard: false, await queries.SelectAsync(DeadLetterReplay.Replayable(query.ToFilter()), OperationEndpoints.MaxBulk, cancellationToken), request, user);
+        [AsParameters] DeadLetterQueryString query,
+        HttpRequest request,
+        ClaimsPrincipal user,
+        DeadLetterQueries queries,
+        CancellationToken cancellationToken
+    ) =>
+        Confirm(
+            discard: false,
+            await queries.SelectAsync(DeadLetterReplay.Replayable(query.ToFilter()), OperationEndpoints.MaxBulk, cancellationToken),
+            request,
+            user
+        );
 
     private static async Task<RazorComponentResult<ConfirmPage>> ConfirmDiscardAsync(
-        [AsParameters] DeadLetterQueryString query, HttpRequest request, ClaimsPrincipal user, DeadLetterQueries queries, CancellationToken cancellationToken) =>
-        Confirm(discard: true, await queries.SelectAsync(DeadLetterDiscard.Discardable(query.ToFilter()), OperationEndpoints.MaxBulk, cancellationToken), request, user);
+        [AsParameters] DeadLetterQueryString query,
+        HttpRequest request,
+        ClaimsPrincipal user,
+        DeadLetterQueries queries,
+        CancellationToken cancellationToken
+    ) =>
+        Confirm(
+            discard: true,
+            await queries.SelectAsync(DeadLetterDiscard.Discardable(query.ToFilter()), OperationEndpoints.MaxBulk, cancellationToken),
+            request,
+            user
+        );
 
     private static async Task<IResult> ReplayAsync(
-        [AsParameters] DeadLetterQueryString query, IFormCollection form, ClaimsPrincipal user, DeadLetterReplay replay, CancellationToken cancellationToken)
+        [AsParameters] DeadLetterQueryString query,
+        IFormCollection form,
+        ClaimsPrincipal user,
+        DeadLetterReplay replay,
+        CancellationToken cancellationToken
+    )
     {
-        var changes = ((string Name, string Field)[])[("coupon-id", "couponId"), ("ordinal", "ordinal"), ("user-id", "userId"), ("issued-at", "issuedAt")];
-        var edits = changes.Where(change => !string.IsNullOrWhiteSpace(form[change.Field])).Select(change => $"{change.Name}={form[change.Field]}").ToList();
+        var changes = ((string Name, string Field)[])
+            [("coupon-id", "couponId"), ("ordinal", "ordinal"), ("user-id", "userId"), ("issued-at", "issuedAt")];
+        var edits = changes
+            .Where(change => !string.IsNullOrWhiteSpace(form[change.Field]))
+            .Select(change => $"{change.Name}={form[change.Field]}")
+            .ToList();
         var result = await replay.ReplayAsync(
             new ReplayRequest
             {
@@ -103,12 +178,18 @@ internal static class ConsoleEndpoints
                 Edit = edits.Count > 0 ? MessageEdit.Parse(edits) : null,
             },
             null,
-            cancellationToken);
+            cancellationToken
+        );
         return Answer("replayed", result, query, user);
     }
 
     private static async Task<IResult> DiscardAsync(
-        [AsParameters] DeadLetterQueryString query, IFormCollection form, ClaimsPrincipal user, DeadLetterDiscard discard, CancellationToken cancellationToken)
+        [AsParameters] DeadLetterQueryString query,
+        IFormCollection form,
+        ClaimsPrincipal user,
+        DeadLetterDiscard discard,
+        CancellationToken cancellationToken
+    )
     {
         var result = await discard.DiscardAsync(
             new DiscardRequest
@@ -121,17 +202,33 @@ internal static class ConsoleEndpoints
                 Limit = OperationEndpoints.MaxBulk,
             },
             null,
-            cancellationToken);
+            cancellationToken
+        );
         return Answer("discarded", result, query, user);
     }
 
-    private static RazorComponentResult<ConfirmPage> Confirm(bool discard, DeadLetterSelection selection, HttpRequest request, ClaimsPrincipal user) => Page<ConfirmPage>(
-        new() { ["Discard"] = discard, ["Count"] = selection.Count, ["Ids"] = QueryText.Of(selection.Ids), ["MaxBulk"] = OperationEndpoints.MaxBulk, ["QueryString"] = ForActions(request).ToString() },
-        user);
+    private static RazorComponentResult<ConfirmPage> Confirm(
+        bool discard,
+        DeadLetterSelection selection,
+        HttpRequest request,
+        ClaimsPrincipal user
+    ) =>
+        Page<ConfirmPage>(
+            new()
+            {
+                ["Discard"] = discard,
+                ["Count"] = selection.Count,
+                ["Ids"] = QueryText.Of(selection.Ids),
+                ["MaxBulk"] = OperationEndpoints.MaxBulk,
+                ["QueryString"] = ForActions(request).ToString(),
+            },
+            user
+        );
 
     /// <summary>What the operator was asked about: entries that have come since match the filter too, and nobody has said yes to them.</summary>
     private static long[] Asked(DeadLetterQueryString query, IFormCollection form) =>
-        QueryText.Numbers("ids", form["ids"]) ?? (query.Id is { Length: > 0 } named ? named : null)
+        QueryText.Numbers("ids", form["ids"])
+        ?? (query.Id is { Length: > 0 } named ? named : null)
         ?? throw new FormatException("ids are missing: the page before says which are meant, and its form carries them.");
 
     private static RazorComponentResult<TPage> Page<TPage>(Dictionary<string, object?> parameters, ClaimsPrincipal user)
@@ -142,9 +239,14 @@ internal static class ConsoleEndpoints
     }
 
     /// <summary>The filter of this request without its page and its notice.</summary>
-    private static QueryString ForActions(HttpRequest request) => QueryString.Create(request.Query
-        .Where(field => field.Key is "id" or "state" or "cause" or "coupon" or "user" or "since" or "until" or "origin")
-        .SelectMany(field => field.Value.Where(value => !string.IsNullOrEmpty(value)).Select(value => KeyValuePair.Create<string, string?>(field.Key, value))));
+    private static QueryString ForActions(HttpRequest request) =>
+        QueryString.Create(
+            request
+                .Query.Where(field => field.Key is "id" or "state" or "cause" or "coupon" or "user" or "since" or "until" or "origin")
+                .SelectMany(field =>
+                    field.Value.Where(value => !string.IsNullOrEmpty(value)).Select(value => KeyValuePair.Create<string, string?>(field.Key, value))
+                )
+        );
 
     /// <summary>The way back, where everything was done; else first the reasons, which nobody would find anywhere else.</summary>
     private static IResult Answer(string action, OperationResult result, DeadLetterQueryString query, ClaimsPrincipal user)
@@ -152,12 +254,21 @@ internal static class ConsoleEndpoints
         var notice = Notices.Of(action, result);
         return result.Failures.Count == 0
             ? SeeOther(After(query, notice))
-            : Page<RefusedPage>(new() { ["Failures"] = result.Failures, ["Notice"] = Notices.Text(notice), ["Back"] = After(query, notice) }, user);
+            : Page<RefusedPage>(
+                new()
+                {
+                    ["Failures"] = result.Failures,
+                    ["Notice"] = Notices.Text(notice),
+                    ["Back"] = After(query, notice),
+                },
+                user
+            );
     }
 
-    private static string After(DeadLetterQueryString query, string notice) => query.Id is [var only]
-        ? $"/console/dead-letters/{only}?notice={notice}"
-        : $"/console/dead-letters?state={DeadLetterState.Open}&notice={notice}";
+    private static string After(DeadLetterQueryString query, string notice) =>
+        query.Id is [var only]
+            ? $"/console/dead-letters/{only}?notice={notice}"
+            : $"/console/dead-letters?state={DeadLetterState.Open}&notice={notice}";
 
     private static RedirectHttpResult SeeOther(string url) => TypedResults.LocalRedirect(url);
 

@@ -25,20 +25,27 @@ internal static class ConsoleProblems
         }
     }
 
-    public static RazorComponentResult<ProblemPage> NotFound(HttpContext http, string what) => Page(http, StatusCodes.Status404NotFound, "There is no such thing", what);
+    public static RazorComponentResult<ProblemPage> NotFound(HttpContext http, string what) =>
+        Page(http, StatusCodes.Status404NotFound, "There is no such thing", what);
 
-    private static RazorComponentResult<ProblemPage> Page(HttpContext http, int status, string title, string text) => new(new Dictionary<string, object?>
-    {
-        ["Title"] = title,
-        ["Text"] = text,
+    private static RazorComponentResult<ProblemPage> Page(HttpContext http, int status, string title, string text) =>
+        new(
+            new Dictionary<string, object?>
+            {
+                ["Title"] = title,
+                ["Text"] = text,
 
-        // A form is not sent again by a link.
-        ["Back"] = HttpMethods.IsGet(http.Request.Method) && status == StatusCodes.Status503ServiceUnavailable ? http.Request.Path + http.Request.QueryString : "/console",
-        ["Obstacles"] = http.RequestServices.GetRequiredService<ConsumptionState>().Obstacles,
-        ["Actor"] = http.User.Identity?.IsAuthenticated == true ? OperatorAuthentication.NameOf(http.User) : null,
-    })
-    {
-        StatusCode = status,
-        PreventStreamingRendering = true,
-    };
+                // A form is not sent again by a link.
+                ["Back"] =
+                    HttpMethods.IsGet(http.Request.Method) && status == StatusCodes.Status503ServiceUnavailable
+                        ? http.Request.Path + http.Request.QueryString
+                        : "/console",
+                ["Obstacles"] = http.RequestServices.GetRequiredService<ConsumptionState>().Obstacles,
+                ["Actor"] = http.User.Identity?.IsAuthenticated == true ? OperatorAuthentication.NameOf(http.User) : null,
+            }
+        )
+        {
+            StatusCode = status,
+            PreventStreamingRendering = true,
+        };
 }

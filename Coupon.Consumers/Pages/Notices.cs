@@ -12,17 +12,20 @@ internal static class Notices
     public static string Of(string action, OperationResult result) =>
         string.Create(CultureInfo.InvariantCulture, $"{action}-{result.Done}-{result.Skipped}-{result.Failures.Count}");
 
-    public static string? Text(string? notice) => notice switch
-    {
-        null => null,
-        "paused" => "Consumption is paused; every instance stops within a second.",
-        "resumed" => "Consumption is resumed; every instance goes on within a second.",
-        _ => Counts(notice.Split('-')),
-    };
+    public static string? Text(string? notice) =>
+        notice switch
+        {
+            null => null,
+            "paused" => "Consumption is paused; every instance stops within a second.",
+            "resumed" => "Consumption is resumed; every instance goes on within a second.",
+            _ => Counts(notice.Split('-')),
+        };
 
     private static string? Counts(string[] parts) =>
         parts is ["replayed" or "discarded", var done, var skipped, var failed]
-        && int.TryParse(done, out var d) && int.TryParse(skipped, out var s) && int.TryParse(failed, out var f)
+        && int.TryParse(done, out var d)
+        && int.TryParse(skipped, out var s)
+        && int.TryParse(failed, out var f)
             ? $"{d} {parts[0]}, {s} skipped because somebody else was dealing with them, {f} refused or failed."
             : null;
 }

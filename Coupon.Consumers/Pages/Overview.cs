@@ -11,7 +11,13 @@ namespace Coupon.Consumers.Pages;
 /// <param name="OpenCoupons">How many are open, shown or not.</param>
 /// <param name="Groups">Dead letters by cause and state.</param>
 public sealed record Overview(
-    bool Paused, string? PausedBy, IReadOnlyList<Obstacle> Obstacles, IReadOnlyList<CouponLive> Coupons, long OpenCoupons, IReadOnlyList<DeadLetterGroup> Groups);
+    bool Paused,
+    string? PausedBy,
+    IReadOnlyList<Obstacle> Obstacles,
+    IReadOnlyList<CouponLive> Coupons,
+    long OpenCoupons,
+    IReadOnlyList<DeadLetterGroup> Groups
+);
 
 /// <summary>A coupon at this moment.</summary>
 /// <param name="Id">The coupon.</param>
@@ -25,4 +31,14 @@ public sealed record Overview(
 /// <param name="OpenDeadLetters">Dead letters that hold a seat.</param>
 /// <param name="Drift">By how many seats the books are wrong; 0: they balance; null: not known.</param>
 public sealed record CouponLive(
-    long Id, string Title, long Total, long? Remaining, double? AcceptedPerSecond, double? PersistedPerSecond, long? Lag, long Persisted, long? OpenDeadLetters, long? Drift);
+    long Id,
+    string Title,
+    long Total,
+    long? Remaining,
+    double? AcceptedPerSecond,
+    double? PersistedPerSecond,
+    long? Lag,
+    long Persisted,
+    long? OpenDeadLetters,
+    long? Drift
+);

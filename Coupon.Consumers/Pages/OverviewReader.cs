@@ -10,7 +10,13 @@ namespace Coupon.Consumers.Pages;
 
 /// <summary>Puts the first page together. What cannot be read at the moment is left out of it, not in its way.</summary>
 internal sealed class OverviewReader(
-    ConsumptionSwitch consumption, ConsumptionState state, DeadLetterQueries deadLetters, IDbContextFactory<CouponDbContext> contexts, BalanceReader balance, SaleRates rates)
+    ConsumptionSwitch consumption,
+    ConsumptionState state,
+    DeadLetterQueries deadLetters,
+    IDbContextFactory<CouponDbContext> contexts,
+    BalanceReader balance,
+    SaleRates rates
+)
 {
     private const int MostCoupons = 50;
 
@@ -29,21 +35,34 @@ internal sealed class OverviewReader(
             state.Obstacles,
             await CouponsAsync(open, cancellationToken),
             await open.LongCountAsync(cancellationToken),
-            await deadLetters.GroupsAsync(new DeadLetterFilter(), cancellationToken));
+            await deadLetters.GroupsAsync(new DeadLetterFilter(), cancellationToken)
+        );
     }
 
     private async Task<IReadOnlyList<CouponLive>> CouponsAsync(IQueryable<CouponRow> open, CancellationToken cancellationToken)
     {
         var coupons = await open.OrderByDescending(coupon => coupon.Id).Take(MostCoupons).ToListAsync(cancellationToken);
         var balances = await BalancesAsync([.. coupons.Select(coupon => coupon.Id)], cancellationToken);
-        return [.. coupons.Select(coupon =>
-        {
-            var balance = balances.GetValueOrDefault(coupon.Id);
-            var rate = rates.Of(coupon.Id);
-            return new CouponLive(
-                coupon.Id, coupon.Title, coupon.TotalQuantity, balance?.Remaining, rate?.Accepted, rate?.Persisted,
-                balance?.InKafka, balance?.Persisted ?? coupon.IssuedQuantity, balance?.OpenDeadLetters, balance?.Drift);
-        })];
+        return
+        [
+            .. coupons.Select(coupon =>
+            {
+                var balance = balances.GetValueOrDefault(coupon.Id);
+                var rate = rates.Of(coupon.Id);
+                return new CouponLive(
+                    coupon.Id,
+                    coupon.Title,
+                    coupon.TotalQuantity,
+                    balance?.Remaining,
+                    rate?.Accepted,
+                    rate?.Persisted,
+                    balance?.InKafka,
+                    balance?.Persisted ?? coupon.IssuedQuantity,
+                    balance?.OpenDeadLetters,
+                    balance?.Drift
+                );
+            }),
+        ];
     }
 
     private async Task<Dictionary<long, CouponBalance>> BalancesAsync(long[] coupons, CancellationToken cancellationToken)
@@ -57,8 +76,10 @@ internal sealed class OverviewReader(
             // It looks at the token between the questions that it asks Kafka, each of which blocks for longer.
             return (await balance.ReadAsync(coupons, patience.Token).WaitAsync(patience.Token)).ToDictionary(read => read.CouponId);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested
-            && (RedisFailure.Is(exception) || exception is KafkaException or OperationCanceledException or TimeoutException))
+        catch (Exception exception)
+            when (!cancellationToken.IsCancellationRequested
+                && (RedisFailure.Is(exception) || exception is KafkaException or OperationCanceledException or TimeoutException)
+            )
         {
             return [];
         }

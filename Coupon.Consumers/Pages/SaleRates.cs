@@ -38,16 +38,22 @@ internal sealed class SaleRates(MySqlDataSource database, IConnectionMultiplexer
                 _samples.Clear();
                 log.RatesUnknown(exception.GetBaseException().Message);
             }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task SampleAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        foreach (var (couponId, persisted) in await connection.QueryAsync<(long CouponId, long Persisted)>(new CommandDefinition(
-            "SELECT id, issued_quantity FROM coupons WHERE closed_at IS NULL AND (closes_at IS NULL OR closes_at > UTC_TIMESTAMP(3)) ORDER BY id DESC LIMIT @MostCoupons",
-            new { MostCoupons }, cancellationToken: cancellationToken)))
+        foreach (
+            var (couponId, persisted) in await connection.QueryAsync<(long CouponId, long Persisted)>(
+                new CommandDefinition(
+                    "SELECT id, issued_quantity FROM coupons WHERE closed_at IS NULL AND (closes_at IS NULL OR closes_at > UTC_TIMESTAMP(3)) "
+                        + "ORDER BY id DESC LIMIT @MostCoupons",
+                    new { MostCoupons },
+                    cancellationToken: cancellationToken
+                )
+            )
+        )
         {
             var issued = (long?)await redis.GetDatabase().HashGetAsync(new CouponKeys(couponId).State, StateFields.Issued) ?? 0;
             var sample = new Sample(time.GetTimestamp(), issued, persisted);

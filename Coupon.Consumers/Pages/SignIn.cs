@@ -20,7 +20,13 @@ internal static class SignIn
     }
 
     private static async Task<IResult> SignInAsync(
-        [FromForm] string name, [FromForm] string key, [FromForm] string? returnUrl, HttpContext context, IOptions<OperatorOptions> options, KeyGuesses guesses)
+        [FromForm] string name,
+        [FromForm] string key,
+        [FromForm] string? returnUrl,
+        HttpContext context,
+        IOptions<OperatorOptions> options,
+        KeyGuesses guesses
+    )
     {
         if (guesses.AreExhausted(context))
             return Page(returnUrl, "Too many wrong keys came from this address: wait a minute.", StatusCodes.Status429TooManyRequests);
@@ -39,15 +45,12 @@ internal static class SignIn
         return TypedResults.LocalRedirect("/console/sign-in");
     }
 
-    private static RazorComponentResult<SignInPage> Page(string? returnUrl, string? notice, int status = StatusCodes.Status401Unauthorized) => new(new Dictionary<string, object?>
-    {
-        ["ReturnUrl"] = IsOurs(returnUrl) ? returnUrl : null,
-        ["Notice"] = notice,
-    })
-    {
-        StatusCode = notice is null ? StatusCodes.Status200OK : status,
-        PreventStreamingRendering = true,
-    };
+    private static RazorComponentResult<SignInPage> Page(string? returnUrl, string? notice, int status = StatusCodes.Status401Unauthorized) =>
+        new(new Dictionary<string, object?> { ["ReturnUrl"] = IsOurs(returnUrl) ? returnUrl : null, ["Notice"] = notice })
+        {
+            StatusCode = notice is null ? StatusCodes.Status200OK : status,
+            PreventStreamingRendering = true,
+        };
 
     private static bool IsOurs(string? url) => url is not null && url.StartsWith("/console", StringComparison.Ordinal);
 }

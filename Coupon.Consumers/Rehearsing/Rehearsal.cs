@@ -4,7 +4,8 @@ using Coupon.Consumers.Issuing;
 namespace Coupon.Consumers.Rehearsing;
 
 /// <summary>
-/// Consumes batches whose rows are rolled back, until the compiler has hardly anything left to do, before the process says that it is ready: in the one
+/// Consumes batches whose rows are rolled back, until the compiler has hardly anything left to do, before the process says that it is ready: in the
+/// one
 /// second of a sale the cores are the API's.
 /// </summary>
 internal sealed class Rehearsal(PoisonIsolation writing, RehearsalOptions options, TimeProvider time, ILogger<Rehearsal> log) : BackgroundService
@@ -18,17 +19,20 @@ internal sealed class Rehearsal(PoisonIsolation writing, RehearsalOptions option
         bounded.CancelAfter(options.Bound);
         try
         {
-            if (options.Batches > 0) await PlayUntilWarmAsync(bounded.Token);
+            if (options.Batches > 0)
+                await PlayUntilWarmAsync(bounded.Token);
         }
 #pragma warning disable CA1031 // A rehearsal that fails makes the first batches slower, and is no reason not to consume.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            if (stoppingToken.IsCancellationRequested) return;
+            if (stoppingToken.IsCancellationRequested)
+                return;
             log.RehearsalEndedEarly(exception.Message);
         }
 
-        if (options.Batches > 0) CollectGarbage();
+        if (options.Batches > 0)
+            CollectGarbage();
         IsOver = true;
     }
 
@@ -45,7 +49,8 @@ internal sealed class Rehearsal(PoisonIsolation writing, RehearsalOptions option
         {
             var compiled = JitInfo.GetCompiledMethodCount();
             await bus.PlayAsync(options.Batches * options.Messages, time.GetUtcNow(), cancellationToken);
-            if (JitInfo.GetCompiledMethodCount() - compiled > options.SettledMethods) continue;
+            if (JitInfo.GetCompiledMethodCount() - compiled > options.SettledMethods)
+                continue;
             log.Rehearsed(rounds, options.Batches, time.GetElapsedTime(began).TotalSeconds);
             return;
         }

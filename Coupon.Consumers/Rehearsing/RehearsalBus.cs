@@ -30,26 +30,34 @@ internal sealed class RehearsalBus : IAsyncDisposable
         _producer = new ProducerBuilder<Null, byte[]>(broker).Build();
         using var admin = new DependentAdminClientBuilder(_producer.Handle).Build();
         var address = admin.GetMetadata(Topic, _timeout).Brokers[0];
-        _services = new ServiceCollection().AddLogging().AddSingleton(writing.Rehearsing()).AddSingleton(_progress).AddMassTransit(bus =>
-        {
-            bus.DisableUsageTelemetry();
-            bus.UsingInMemory();
-            bus.AddRider(rider =>
+        _services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton(writing.Rehearsing())
+            .AddSingleton(_progress)
+            .AddMassTransit(bus =>
             {
-                rider.AddConsumer<RehearsalConsumer>(consumer => consumer.Options<BatchOptions>(batch => batch
-                    .SetMessageLimit(options.Messages).SetTimeLimit(_company)));
-                rider.UsingKafka((context, kafka) =>
+                bus.DisableUsageTelemetry();
+                bus.UsingInMemory();
+                bus.AddRider(rider =>
                 {
-                    kafka.Host($"{address.Host}:{address.Port}");
-                    kafka.TopicEndpoint<byte[], CouponIssued>(Topic, Topic, endpoint =>
-                    {
-                        endpoint.ReadRaw();
-                        endpoint.SetValueDeserializer(new CouponIssuedDeserializer());
-                        endpoint.ConfigureConsumer<RehearsalConsumer>(context);
-                    });
+                    rider.AddConsumer<RehearsalConsumer>(consumer =>
+                        consumer.Options<BatchOptions>(batch => batch.SetMessageLimit(options.Messages).SetTimeLimit(_company))
+                    );
+                    rider.UsingKafka(
+                        (context, kafka) =>
+                        {
+                            kafka.Host($"{address.Host}:{address.Port}");
+                            kafka.TopicEndpoint<byte[], CouponIssued>(Topic, Topic, endpoint =>
+                            {
+                                endpoint.ReadRaw();
+                                endpoint.SetValueDeserializer(new CouponIssuedDeserializer());
+                                endpoint.ConfigureConsumer<RehearsalConsumer>(context);
+                            });
+                        }
+                    );
                 });
-            });
-        }).BuildServiceProvider();
+            })
+            .BuildServiceProvider();
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => _services.GetRequiredService<IBusControl>().StartAsync(cancellationToken);

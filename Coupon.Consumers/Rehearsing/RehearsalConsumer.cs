@@ -11,7 +11,8 @@ internal sealed class RehearsalConsumer(PoisonIsolation writing, RehearsalProgre
     {
         var batch = context.Message;
         var issuances = new Issuance[batch.Length];
-        for (var index = 0; index < issuances.Length; index++) issuances[index] = new Issuance(batch[index].Message, index);
+        for (var index = 0; index < issuances.Length; index++)
+            issuances[index] = new Issuance(batch[index].Message, index);
         await writing.WriteAsync(issuances, mostFailures: 0, context.CancellationToken);
         progress.Played(issuances.Length);
     }

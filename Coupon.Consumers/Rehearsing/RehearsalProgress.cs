@@ -9,7 +9,8 @@ internal sealed class RehearsalProgress : IDisposable
 
     public async Task WaitAsync(int messages, CancellationToken cancellationToken)
     {
-        for (var waited = 0; waited < messages; waited++) await _played.WaitAsync(cancellationToken);
+        for (var waited = 0; waited < messages; waited++)
+            await _played.WaitAsync(cancellationToken);
     }
 
     public void Dispose() => _played.Dispose();

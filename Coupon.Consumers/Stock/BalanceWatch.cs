@@ -14,7 +14,8 @@ internal sealed class BalanceWatchOptions
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Where more messages than this are unread, the balances are not watched, and the log says so: each time, all of them would be read from the broker.
+    /// Where more messages than this are unread, the balances are not watched, and the log says so: each time, all of them would be read from the
+    /// broker.
     /// Default 1,000,000. The command <c>balance</c> and the console read all the same.
     /// </summary>
     [Range(1_000, long.MaxValue)]
@@ -32,13 +33,28 @@ internal sealed class BalanceWatch : BackgroundService
     private volatile IReadOnlyList<CouponBalance> _balances = [];
     private volatile int _failures;
 
-    public BalanceWatch(BalanceReader reader, IOptions<BalanceWatchOptions> options, IMeterFactory meters, TimeProvider time, ILogger<BalanceWatch> log)
+    public BalanceWatch(
+        BalanceReader reader,
+        IOptions<BalanceWatchOptions> options,
+        IMeterFactory meters,
+        TimeProvider time,
+        ILogger<BalanceWatch> log
+    )
     {
         (_reader, _interval, _mostUnread, _time, _log) = (reader, options.Value.Interval, options.Value.MostUnread, time, log);
         var meter = meters.Create(ConsumerMetrics.MeterName);
-        meter.CreateObservableGauge("coupon.balance.unreadable", () => _failures, null, "Looks at the balances that failed, in a row; 0: they are read.");
-        meter.CreateObservableGauge("coupon.balance.drift", () => _balances.Select(balance =>
-            new Measurement<long>(balance.Drift, new KeyValuePair<string, object?>("coupon", balance.CouponId))), null, "Seats that are not accounted for; 0: the books balance.");
+        meter.CreateObservableGauge(
+            "coupon.balance.unreadable",
+            () => _failures,
+            null,
+            "Looks at the balances that failed, in a row; 0: they are read."
+        );
+        meter.CreateObservableGauge(
+            "coupon.balance.drift",
+            () => _balances.Select(balance => new Measurement<long>(balance.Drift, new KeyValuePair<string, object?>("coupon", balance.CouponId))),
+            null,
+            "Seats that are not accounted for; 0: the books balance."
+        );
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -50,11 +66,13 @@ internal sealed class BalanceWatch : BackgroundService
             {
                 _balances = await _reader.ReadAsync(await _reader.CurrentCouponsAsync(stoppingToken), _mostUnread, stoppingToken);
                 _failures = 0;
-                foreach (var wrong in _balances.Where(balance => balance.Drift != 0)) _log.BooksDoNotBalance(wrong.CouponId, wrong.Drift);
+                foreach (var wrong in _balances.Where(balance => balance.Drift != 0))
+                    _log.BooksDoNotBalance(wrong.CouponId, wrong.Drift);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                // A server is away, consumers are far behind, or retention has taken what they had not read: an old figure would say more than is known.
+                // A server is away, consumers are far behind, or retention has taken what they had not read: an old figure would say more than is
+                // known.
                 _balances = [];
                 _failures++;
                 _log.BalanceCannotBeRead(exception, exception.GetBaseException().Message);

@@ -18,7 +18,11 @@ public sealed record Answer(int Status, string Body, string? Location, TimeSpan?
     {
         ArgumentNullException.ThrowIfNull(response);
         return new Answer(
-            (int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers.Location?.ToString(), response.Headers.RetryAfter?.Delta,
-            response.Content.Headers.ContentType?.MediaType);
+            (int)response.StatusCode,
+            await response.Content.ReadAsStringAsync(),
+            response.Headers.Location?.ToString(),
+            response.Headers.RetryAfter?.Delta,
+            response.Content.Headers.ContentType?.MediaType
+        );
     }
 }

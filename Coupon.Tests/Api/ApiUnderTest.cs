@@ -38,7 +38,10 @@ public sealed class ApiUnderTest(TestServers servers) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Service = await ServiceSettings.CreateAsync(
-            OwnRedis ?? await LocalRedis.StartAsync(), Kafka ?? await servers.KafkaAsync(), await servers.CreateDatabaseAsync());
+            OwnRedis ?? await LocalRedis.StartAsync(),
+            Kafka ?? await servers.KafkaAsync(),
+            await servers.CreateDatabaseAsync()
+        );
         await StartAsync();
     }
 
@@ -48,14 +51,20 @@ public sealed class ApiUnderTest(TestServers servers) : IAsyncLifetime
         _factory = new WebApplicationFactory<IssueScript>().WithWebHostBuilder(host =>
         {
             host.UseSetting("environment", "Production").UseSetting("urls", "http://127.0.0.1:0").UseSetting("Logging:LogLevel:Default", "Warning");
-            foreach (var (name, value) in Service.Values) host.UseSetting(name, value);
-            foreach (var (name, value) in Settings) host.UseSetting(name, value);
-            if (Clock is not null) host.ConfigureTestServices(services => services.AddSingleton(Clock));
+            foreach (var (name, value) in Service.Values)
+                host.UseSetting(name, value);
+            foreach (var (name, value) in Settings)
+                host.UseSetting(name, value);
+            if (Clock is not null)
+                host.ConfigureTestServices(services => services.AddSingleton(Clock));
         });
         _factory.UseKestrel();
         _factory.StartServer();
         Http = _factory.CreateClient();
-        await Eventually.IsTrueAsync(async () => (await Http.GetAsync(new Uri("/health/ready", UriKind.Relative))).IsSuccessStatusCode, "the API is ready");
+        await Eventually.IsTrueAsync(
+            async () => (await Http.GetAsync(new Uri("/health/ready", UriKind.Relative))).IsSuccessStatusCode,
+            "the API is ready"
+        );
     }
 
     /// <summary>Stops it in order, as SIGTERM does; its servers stay.</summary>
@@ -67,14 +76,25 @@ public sealed class ApiUnderTest(TestServers servers) : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_factory is not null) await StopAsync();
-        if (Service is not null) await Service.DisposeAsync();
+        if (_factory is not null)
+            await StopAsync();
+        if (Service is not null)
+            await Service.DisposeAsync();
     }
 
     /// <summary>Creates a coupon and returns its id.</summary>
     public async Task<long> CreateCouponAsync(long totalQuantity, DateTimeOffset? opensAt = null, DateTimeOffset? closesAt = null)
     {
-        using var answer = await Http.PostAsJsonAsync("/coupons", new { title = "A coupon", totalQuantity, opensAt, closesAt });
+        using var answer = await Http.PostAsJsonAsync(
+            "/coupons",
+            new
+            {
+                title = "A coupon",
+                totalQuantity,
+                opensAt,
+                closesAt,
+            }
+        );
         Assert.Equal(201, (int)answer.StatusCode);
         return (await JsonAsync(answer)).GetProperty("id").GetInt64();
     }
@@ -92,8 +112,10 @@ public sealed class ApiUnderTest(TestServers servers) : IAsyncLifetime
     private async Task<Answer> SendAsync(HttpMethod method, string path, string? json = null, string? idempotencyKey = null)
     {
         using var request = new HttpRequestMessage(method, path);
-        if (json is not null) request.Content = new StringContent(json, Encoding.UTF8, "application/json");
-        if (idempotencyKey is not null) request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);
+        if (json is not null)
+            request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        if (idempotencyKey is not null)
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);
         using var response = await Http.SendAsync(request);
         return await Answer.OfAsync(response);
     }

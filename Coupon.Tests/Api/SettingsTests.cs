@@ -52,7 +52,8 @@ public sealed class SettingsTests
         await using var api = factory.WithWebHostBuilder(host =>
         {
             host.UseSetting("environment", "Production").UseSetting("urls", "http://127.0.0.1:0");
-            foreach (var server in (string[])["Redis", "Kafka"]) host.UseSetting($"ConnectionStrings:{server}", $"127.0.0.1:{FreePort.OfNobody}");
+            foreach (var server in (string[])["Redis", "Kafka"])
+                host.UseSetting($"ConnectionStrings:{server}", $"127.0.0.1:{FreePort.OfNobody}");
             host.UseSetting("ConnectionStrings:MySql", $"Server=127.0.0.1;Port={FreePort.OfNobody}").UseSetting(name, value);
         });
         api.UseKestrel();

@@ -21,15 +21,30 @@ internal sealed record CommandLineRun(int ExitCode, string Output, string Words)
         RunAsync("dotnet", [ServiceFiles.Find(project)], environment, input: "");
 
     /// <summary>The same on a terminal, by <c>script</c> of util-linux: everything that it prints is output then.</summary>
-    public static Task<CommandLineRun> OnTerminalAsync(IReadOnlyDictionary<string, string> environment, string typed, params string[] arguments) => RunAsync(
-        Script, ["-qec", string.Join(' ', ((string[])["dotnet", ServiceFiles.Find("Coupon.Consumers"), .. arguments]).Select(Quoted)), "/dev/null"], environment, typed);
+    public static Task<CommandLineRun> OnTerminalAsync(IReadOnlyDictionary<string, string> environment, string typed, params string[] arguments) =>
+        RunAsync(
+            Script,
+            ["-qec", string.Join(' ', ((string[])["dotnet", ServiceFiles.Find("Coupon.Consumers"), .. arguments]).Select(Quoted)), "/dev/null"],
+            environment,
+            typed
+        );
 
     // It hands one line to a shell, which would take apart what has a space in it.
     private static string Quoted(string argument) => $"'{argument.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
-    private static async Task<CommandLineRun> RunAsync(string program, string[] arguments, IReadOnlyDictionary<string, string> environment, string input)
+    private static async Task<CommandLineRun> RunAsync(
+        string program,
+        string[] arguments,
+        IReadOnlyDictionary<string, string> environment,
+        string input
+    )
     {
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(program)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment)

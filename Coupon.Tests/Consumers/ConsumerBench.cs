@@ -31,7 +31,14 @@ internal sealed class ConsumerBench : IAsyncDisposable
     private ConsumerBench(ServiceSettings settings, bool ownsSettings, WebApplication app, string url, string operatorsUrl)
     {
         (Settings, _ownsSettings, _app, Url, OperatorsUrl) = (settings, ownsSettings, app, url, operatorsUrl);
-        _producer = new ProducerBuilder<long, byte[]>(new ProducerConfig { BootstrapServers = settings.Kafka.ConnectionString, LingerMs = 5, MessageMaxBytes = 4_000_000 }).Build();
+        _producer = new ProducerBuilder<long, byte[]>(
+            new ProducerConfig
+            {
+                BootstrapServers = settings.Kafka.ConnectionString,
+                LingerMs = 5,
+                MessageMaxBytes = 4_000_000,
+            }
+        ).Build();
     }
 
     public ServiceSettings Settings { get; }
@@ -52,11 +59,17 @@ internal sealed class ConsumerBench : IAsyncDisposable
     {
         var bench = await StartUnreadAsync(services, owns, settings);
         // What a test does to MySQL is meant for a consumer that consumes.
-        await UntilAsync(() => Task.FromResult(bench.Get<ConsumptionState>().Obstacles.All(obstacle => obstacle.Trouble != Trouble.SwitchUnread)), "the switch to be read");
+        await UntilAsync(
+            () => Task.FromResult(bench.Get<ConsumptionState>().Obstacles.All(obstacle => obstacle.Trouble != Trouble.SwitchUnread)),
+            "the switch to be read"
+        );
         return bench;
     }
 
-    /// <summary>As <see cref="StartAsync(ServiceSettings, bool, ValueTuple{string, string}[])"/>, but does not wait until it knows whether consumption is wanted.</summary>
+    /// <summary>
+    /// As <see cref="StartAsync(ServiceSettings, bool, ValueTuple{string, string}[])"/>, but does not wait until it knows whether consumption is
+    /// wanted.
+    /// </summary>
     public static async Task<ConsumerBench> StartUnreadAsync(ServiceSettings services, bool owns, params (string Key, string Value)[] settings)
     {
         var (url, operatorsUrl) = ($"http://127.0.0.1:{FreePort.Next()}", $"http://127.0.0.1:{FreePort.Next()}");
@@ -78,25 +91,51 @@ internal sealed class ConsumerBench : IAsyncDisposable
         return new ConsumerBench(services, owns, app, url, operatorsUrl);
     }
 
-    public T Get<T>() where T : notnull => _app.Services.GetRequiredService<T>();
+    public T Get<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
 
     public CouponDbContext Open() => Get<IDbContextFactory<CouponDbContext>>().CreateDbContext();
 
     public async Task<long> AddCouponAsync(long total, string title = "A coupon")
     {
         await using var context = Open();
-        var coupon = new CouponRow { Id = NewCouponId.Next(), Title = title, TotalQuantity = total, CreatedAt = _noon.UtcDateTime };
+        var coupon = new CouponRow
+        {
+            Id = NewCouponId.Next(),
+            Title = title,
+            TotalQuantity = total,
+            CreatedAt = _noon.UtcDateTime,
+        };
         context.Coupons.Add(coupon);
         await context.SaveChangesAsync(Stop);
         return coupon.Id;
     }
 
-    public static byte[] Message(long coupon, long ordinal, long user) => Encoding.UTF8.GetBytes(string.Create(
-        CultureInfo.InvariantCulture, $$"""{"couponId":{{coupon}},"ordinal":{{ordinal}},"userId":{{user}},"issuedAt":"2026-05-01T12:00:00+00:00"}"""));
+    public static byte[] Message(long coupon, long ordinal, long user) =>
+        Encoding.UTF8.GetBytes(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $$"""{"couponId":{{coupon}},"ordinal":{{ordinal}},"userId":{{user}},"issuedAt":"2026-05-01T12:00:00+00:00"}"""
+            )
+        );
 
     /// <summary>Sends values as they are, the key being their number, and waits for the acknowledgement.</summary>
-    public Task SendAsync(IEnumerable<byte[]> values, Headers? headers = null) => Task.WhenAll(values.Select((value, index) =>
-        _producer.ProduceAsync(Settings.CouponIssuedTopic, new Message<long, byte[]> { Key = index, Value = value, Headers = headers }, Stop)));
+    public Task SendAsync(IEnumerable<byte[]> values, Headers? headers = null) =>
+        Task.WhenAll(
+            values.Select(
+                (value, index) =>
+                    _producer.ProduceAsync(
+                        Settings.CouponIssuedTopic,
+                        new Message<long, byte[]>
+                        {
+                            Key = index,
+                            Value = value,
+                            Headers = headers,
+                        },
+                        Stop
+                    )
+            )
+        );
 
     /// <summary>Ordinals from <paramref name="first"/> on, each for the user ordinal + 1,000.</summary>
     public Task SendAsync(long coupon, int count, long first = 1) =>
@@ -105,7 +144,11 @@ internal sealed class ConsumerBench : IAsyncDisposable
     public async Task<long[]> OrdinalsAsync(long coupon)
     {
         await using var context = Open();
-        return await context.IssuedCoupons.Where(row => row.CouponId == coupon).OrderBy(row => row.Ordinal).Select(row => row.Ordinal).ToArrayAsync(Stop);
+        return await context
+            .IssuedCoupons.Where(row => row.CouponId == coupon)
+            .OrderBy(row => row.Ordinal)
+            .Select(row => row.Ordinal)
+            .ToArrayAsync(Stop);
     }
 
     public Task<IReadOnlyList<DeadLetterSummary>> LedgerAsync() => Get<DeadLetterQueries>().ListAsync(new DeadLetterFilter(), 0, 10_000, Stop);
@@ -127,7 +170,8 @@ internal sealed class ConsumerBench : IAsyncDisposable
         return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(Stop));
     }
 
-    public Task HealthSaysAsync(string text) => UntilAsync(async () => (await HealthAsync()).Body.Contains(text, StringComparison.Ordinal), $"health says {text}");
+    public Task HealthSaysAsync(string text) =>
+        UntilAsync(async () => (await HealthAsync()).Body.Contains(text, StringComparison.Ordinal), $"health says {text}");
 
     public static async Task UntilAsync(Func<Task<bool>> condition, string what, TimeSpan? patience = null)
     {

@@ -17,14 +17,22 @@ public sealed class ForeignDefaultsTests(TestServers servers) : IAsyncLifetime
 
     private LocalMySql _mySql = null!;
 
-    public async ValueTask InitializeAsync() => _mySql = await LocalMySql.StartAsync(new LocalMySqlOptions
-    {
-        Arguments =
-        [
-            "--autocommit=0", "--sql-mode=NO_BACKSLASH_ESCAPES,ANSI_QUOTES", "--default-storage-engine=MyISAM",
-            "--default-time-zone=+09:00", "--character-set-server=latin1", "--completion-type=CHAIN",
-        ],
-    }, TestContext.Current.CancellationToken);
+    public async ValueTask InitializeAsync() =>
+        _mySql = await LocalMySql.StartAsync(
+            new LocalMySqlOptions
+            {
+                Arguments =
+                [
+                    "--autocommit=0",
+                    "--sql-mode=NO_BACKSLASH_ESCAPES,ANSI_QUOTES",
+                    "--default-storage-engine=MyISAM",
+                    "--default-time-zone=+09:00",
+                    "--character-set-server=latin1",
+                    "--completion-type=CHAIN",
+                ],
+            },
+            TestContext.Current.CancellationToken
+        );
 
     public ValueTask DisposeAsync() => _mySql.DisposeAsync();
 
@@ -52,8 +60,10 @@ public sealed class ForeignDefaultsTests(TestServers servers) : IAsyncLifetime
         await using var plain = new MySqlConnection(database);
         Assert.Equal(Convert.ToHexString(Encoding.UTF8.GetBytes(Title)), await plain.ExecuteScalarAsync<string>("SELECT HEX(title) FROM coupons"));
         await Eventually.IsTrueAsync(
-            async () => await plain.ExecuteScalarAsync<string>("COMMIT; SELECT MAX(HEX(message_value)) FROM dead_letters") == Convert.ToHexString(poison),
-            "the dead letter is there, byte for byte");
+            async () =>
+                await plain.ExecuteScalarAsync<string>("COMMIT; SELECT MAX(HEX(message_value)) FROM dead_letters") == Convert.ToHexString(poison),
+            "the dead letter is there, byte for byte"
+        );
         Assert.InRange(await plain.ExecuteScalarAsync<long>("SELECT ABS(TIMESTAMPDIFF(SECOND, created_at, UTC_TIMESTAMP())) FROM coupons"), 0, 600);
     }
 
@@ -62,8 +72,11 @@ public sealed class ForeignDefaultsTests(TestServers servers) : IAsyncLifetime
     {
         await using var plain = new MySqlConnection(await MigrateAsync());
 
-        var tables = (await plain.QueryAsync<(string Name, string Engine, string Collation)>(
-            "SELECT table_name, engine, table_collation FROM information_schema.tables WHERE table_schema = DATABASE()")).ToList();
+        var tables = (
+            await plain.QueryAsync<(string Name, string Engine, string Collation)>(
+                "SELECT table_name, engine, table_collation FROM information_schema.tables WHERE table_schema = DATABASE()"
+            )
+        ).ToList();
 
         Assert.Contains(tables, table => table.Name == "coupons");
         Assert.All(tables, table => Assert.Equal("InnoDB", table.Engine));
@@ -75,13 +88,16 @@ public sealed class ForeignDefaultsTests(TestServers servers) : IAsyncLifetime
         var database = new MySqlConnectionStringBuilder(_mySql.ConnectionString) { Database = UniqueName.From("coupon") }.ConnectionString;
         var kafka = await servers.KafkaAsync();
         var (issued, dead) = (await servers.CreateTopicAsync("coupon-issued"), await servers.CreateTopicAsync("dead-letters"));
-        var run = await CommandLineRun.RunAsync(new Dictionary<string, string>
-        {
-            ["ConnectionStrings__Kafka"] = kafka.ConnectionString,
-            ["ConnectionStrings__MySql"] = database,
-            ["Topics__CouponIssued"] = issued,
-            ["Topics__DeadLetters"] = dead,
-        }, "migrate");
+        var run = await CommandLineRun.RunAsync(
+            new Dictionary<string, string>
+            {
+                ["ConnectionStrings__Kafka"] = kafka.ConnectionString,
+                ["ConnectionStrings__MySql"] = database,
+                ["Topics__CouponIssued"] = issued,
+                ["Topics__DeadLetters"] = dead,
+            },
+            "migrate"
+        );
         Assert.Equal((0, ""), (run.ExitCode, run.Words));
         return database;
     }

@@ -14,10 +14,13 @@ public sealed class UnsuitableServerTests(TestServers servers)
     public async Task A_table_without_transactions_ends_the_start_with_the_reason(string project)
     {
         await using var service = await ServiceSettings.CreateAsync(servers);
-        await using (var connection = new MySqlConnection(service.MySql)) await connection.ExecuteAsync("ALTER TABLE stock_instances ENGINE=MyISAM");
+        await using (var connection = new MySqlConnection(service.MySql))
+            await connection.ExecuteAsync("ALTER TABLE stock_instances ENGINE=MyISAM");
 
         var run = await CommandLineRun.RunProgramAsync(
-            project, new Dictionary<string, string>(service.Environment) { ["ASPNETCORE_URLS"] = "http://127.0.0.1:0" });
+            project,
+            new Dictionary<string, string>(service.Environment) { ["ASPNETCORE_URLS"] = "http://127.0.0.1:0" }
+        );
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("stock_instances (MyISAM)", run.Output, StringComparison.Ordinal);
@@ -48,7 +51,8 @@ public sealed class UnsuitableServerTests(TestServers servers)
     public async Task A_session_that_the_pool_has_reset_is_set_again()
     {
         await using var database = CouponConnections.CreateDataSource(
-            new MySqlConnectionStringBuilder(await servers.CreateDatabaseAsync()) { MaximumPoolSize = 1 }.ConnectionString);
+            new MySqlConnectionStringBuilder(await servers.CreateDatabaseAsync()) { MaximumPoolSize = 1 }.ConnectionString
+        );
         await using (var first = await database.OpenConnectionAsync(TestContext.Current.CancellationToken))
             await first.ExecuteAsync("SET SESSION autocommit = 0, sql_mode = 'NO_BACKSLASH_ESCAPES', time_zone = '+09:00'");
 

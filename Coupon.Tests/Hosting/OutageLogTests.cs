@@ -22,11 +22,14 @@ public sealed class OutageLogTests
         var (apiBefore, consumerBefore) = (api.Log.Length, consumer.Log.Length);
 
         // A frozen MySQL is noticed after half a minute only, when the first command is given up: that one is killed.
-        if (away == "MySQL") await servers.MySql.KillAsync();
-        else servers.Freeze(away);
+        if (away == "MySQL")
+            await servers.MySql.KillAsync();
+        else
+            servers.Freeze(away);
         await crowd.AskAsync(TimeSpan.FromSeconds(12), perSecond: 50);
         var (fromApi, fromConsumer) = (api.Log[apiBefore..], consumer.Log[consumerBefore..]);
-        if (away != "MySQL") servers.Thaw(away);
+        if (away != "MySQL")
+            servers.Thaw(away);
 
         foreach (var written in (string[])[fromApi, fromConsumer])
         {

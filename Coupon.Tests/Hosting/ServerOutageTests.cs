@@ -19,7 +19,8 @@ public sealed class ServerOutageTests : IDisposable
         var outage = new ServerOutage("Redis", _time, _lines);
         for (var second = 0; second < 150; second++)
         {
-            for (var failure = 0; failure < 100; failure++) outage.Failed($"READONLY {failure}");
+            for (var failure = 0; failure < 100; failure++)
+                outage.Failed($"READONLY {failure}");
             Pass(outage, 1);
         }
 
@@ -32,7 +33,9 @@ public sealed class ServerOutageTests : IDisposable
                 "Warning: Redis has been failing for 60 s, 6000 times: READONLY 99",
                 "Warning: Redis has been failing for 120 s, 12000 times: READONLY 99",
                 "Warning: Redis does not fail any more, after 164 s and 15000 failures",
-            ], _lines.Written);
+            ],
+            _lines.Written
+        );
     }
 
     [Fact]

@@ -12,23 +12,25 @@ public sealed class AbandonedAttemptTests
 
     private readonly SeatLog _log = new();
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken _cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_message_is_never_handled_twice_at_the_same_time_when_its_partition_comes_back(bool batches)
     {
-        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancellation);
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: _cancellation);
         var topic = UniqueName.From("abandoned");
-        await kafka.CreateTopicAsync(topic, 1, Cancellation);
+        await kafka.CreateTopicAsync(topic, 1, _cancellation);
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         ConcurrentBag<int> together = [];
-        int deliveries = 0, running = 0;
+        int deliveries = 0,
+            running = 0;
         async Task Handle()
         {
             together.Add(Interlocked.Increment(ref running));
-            if (Interlocked.Increment(ref deliveries) == 1) await release.Task;
+            if (Interlocked.Increment(ref deliveries) == 1)
+                await release.Task;
             Interlocked.Decrement(ref running);
         }
 
@@ -50,11 +52,13 @@ public sealed class AbandonedAttemptTests
 
         await kafka.PushRequestErrorsAsync(Heartbeat, UnknownMemberId);
         await Eventually.AsyncTrue(() => bus.Logs.Contains("partitions lost"), otherwise: bus.Logs.ToString);
-        await Eventually.AsyncTrue(() => bus.Logs.Entries.Count(entry => entry.Text.Contains("partitions assigned", StringComparison.Ordinal)) > 1,
-            otherwise: bus.Logs.ToString);
+        await Eventually.AsyncTrue(
+            () => bus.Logs.Entries.Count(entry => entry.Text.Contains("partitions assigned", StringComparison.Ordinal)) > 1,
+            otherwise: bus.Logs.ToString
+        );
 
         // Long enough for the message to have come again; where it is too short, the test proves less, but does not fail.
-        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, Cancellation);
+        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, _cancellation);
         Assert.Equal(1, together.Max());
         release.SetResult();
 

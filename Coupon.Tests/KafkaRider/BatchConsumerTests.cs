@@ -17,8 +17,11 @@ public sealed class BatchConsumerTests(TestServers servers)
         await using var bus = await new SeatEndpoint(topic, _log)
         {
             Configure = endpoint => endpoint.UseMessageRetry(retry => retry.Immediate(3)),
-            OnBatch = _ => Interlocked.Increment(ref attempts) <= 2 ? throw new InvalidOperationException("retried by the filter") : Task.CompletedTask,
-        }.Batches(kafka).StartAsync();
+            OnBatch = _ =>
+                Interlocked.Increment(ref attempts) <= 2 ? throw new InvalidOperationException("retried by the filter") : Task.CompletedTask,
+        }
+            .Batches(kafka)
+            .StartAsync();
 
         await _log.AllAsync(50);
 
@@ -65,10 +68,13 @@ public sealed class BatchConsumerTests(TestServers servers)
         var topic = await servers.CreateTopicAsync("throws", 1);
         await using var bus = await new SeatEndpoint(topic, _log)
         {
-            OnBatch = context => context.Message.Any(message => message.Message.Number == 250) && Interlocked.Decrement(ref left) >= 0
-                ? throw new InvalidOperationException("not yet")
-                : Task.CompletedTask,
-        }.Batches(kafka).StartAsync();
+            OnBatch = context =>
+                context.Message.Any(message => message.Message.Number == 250) && Interlocked.Decrement(ref left) >= 0
+                    ? throw new InvalidOperationException("not yet")
+                    : Task.CompletedTask,
+        }
+            .Batches(kafka)
+            .StartAsync();
         await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 1000, _ => 1);
 
         await _log.AllAsync(1000);
@@ -107,12 +113,19 @@ public sealed class BatchConsumerTests(TestServers servers)
         var topic = await servers.CreateTopicAsync("always", 1);
         var attempts = 0;
         var endpoint = new SeatEndpoint(topic, _log);
-        await using (var failing = await (endpoint with
-        {
-            OnBatch = context => context.Message.Any(message => message.Message.Number == 500) && Interlocked.Increment(ref attempts) > 0
-                ? throw new InvalidOperationException("never")
-                : Task.CompletedTask,
-        }).Batches(kafka).StartAsync())
+        await using (
+            var failing = await (
+                endpoint with
+                {
+                    OnBatch = context =>
+                        context.Message.Any(message => message.Message.Number == 500) && Interlocked.Increment(ref attempts) > 0
+                            ? throw new InvalidOperationException("never")
+                            : Task.CompletedTask,
+                }
+            )
+                .Batches(kafka)
+                .StartAsync()
+        )
         {
             await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 1000, _ => 1);
             await Eventually.AsyncTrue(() => attempts >= 4);
@@ -134,7 +147,9 @@ public sealed class BatchConsumerTests(TestServers servers)
         {
             Configure = endpoint => endpoint.MaxPollInterval = TimeSpan.FromSeconds(6),
             OnBatch = _ => TimeProvider.System.GetUtcNow() < failUntil ? throw new InvalidOperationException("database away") : Task.CompletedTask,
-        }.Batches(kafka).StartAsync();
+        }
+            .Batches(kafka)
+            .StartAsync();
         await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 500);
 
         await _log.AllAsync(500);
@@ -154,7 +169,9 @@ public sealed class BatchConsumerTests(TestServers servers)
         {
             Configure = endpoint => endpoint.MaxPollInterval = TimeSpan.FromSeconds(6),
             OnBatch = context => context.Message.Any(message => message.Message.Number > 100) ? release.Task : Task.CompletedTask,
-        }.Batches(kafka).StartAsync();
+        }
+            .Batches(kafka)
+            .StartAsync();
         await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 100, _ => 1);
         await _log.AllAsync(100);
         await RawKafka.ProduceSeatsAsync(kafka, topic, 101, 400, _ => 1);
@@ -198,10 +215,16 @@ public sealed class BatchConsumerTests(TestServers servers)
                 await released.Task;
 
                 // Told on the thread pool, a moment after it was decided.
-                await Task.Delay(TimeSpan.FromSeconds(10), TimeProvider.System, context.CancellationToken).ContinueWith(static _ => { }, TaskScheduler.Default);
-                seen.TrySetResult([context.CancellationToken.IsCancellationRequested, .. context.Message.Select(message => message.CancellationToken.IsCancellationRequested)]);
+                await Task.Delay(TimeSpan.FromSeconds(10), TimeProvider.System, context.CancellationToken)
+                    .ContinueWith(static _ => { }, TaskScheduler.Default);
+                seen.TrySetResult([
+                    context.CancellationToken.IsCancellationRequested,
+                    .. context.Message.Select(message => message.CancellationToken.IsCancellationRequested),
+                ]);
             },
-        }.Batches(kafka).StartAsync();
+        }
+            .Batches(kafka)
+            .StartAsync();
         await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 3);
         await entered.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
 
@@ -237,7 +260,9 @@ public sealed class BatchConsumerTests(TestServers servers)
                 entered.TrySetResult();
                 await Task.Delay(seconds + TimeSpan.FromSeconds(2.5), TimeProvider.System);
             },
-        }.Batches(kafka).StartAsync();
+        }
+            .Batches(kafka)
+            .StartAsync();
         await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 3);
         await entered.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
 
@@ -254,17 +279,25 @@ public sealed class BatchConsumerTests(TestServers servers)
         var kafka = await servers.KafkaAsync();
         var topic = await servers.CreateTopicAsync("filters", 1);
         var attempts = 0;
-        await using var bus = await RiderBus.Create(kafka, configure: (_, cluster) => cluster.TopicEndpoint<Seat>(topic, $"{topic}-group", endpoint =>
-        {
-            endpoint.AutoOffsetReset = Confluent.Kafka.AutoOffsetReset.Earliest;
-            endpoint.Consumer(() => new SeatBatchConsumer(_log, _ => Interlocked.Increment(ref attempts) < 3
-                ? throw new InvalidOperationException("retried by the filter")
-                : Task.CompletedTask), consumer =>
-            {
-                consumer.Options<BatchOptions>(options => options.SetMessageLimit(10).SetTimeLimit(TimeSpan.FromMilliseconds(50)));
-                consumer.UseMessageRetry(retry => retry.Immediate(5));
-            });
-        })).StartAsync();
+        await using var bus = await RiderBus
+            .Create(kafka, configure: (_, cluster) => cluster.TopicEndpoint<Seat>(topic, $"{topic}-group", endpoint =>
+                {
+                    endpoint.AutoOffsetReset = Confluent.Kafka.AutoOffsetReset.Earliest;
+                    endpoint.Consumer(
+                        () =>
+                            new SeatBatchConsumer(_log, _ =>
+                                Interlocked.Increment(ref attempts) < 3
+                                    ? throw new InvalidOperationException("retried by the filter")
+                                    : Task.CompletedTask
+                            ),
+                        consumer =>
+                        {
+                            consumer.Options<BatchOptions>(options => options.SetMessageLimit(10).SetTimeLimit(TimeSpan.FromMilliseconds(50)));
+                            consumer.UseMessageRetry(retry => retry.Immediate(5));
+                        }
+                    );
+                }))
+            .StartAsync();
         await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 10);
 
         await _log.AllAsync(10);

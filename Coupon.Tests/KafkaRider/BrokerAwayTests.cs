@@ -10,16 +10,16 @@ public sealed class BrokerAwayTests
 {
     private readonly SeatLog _log = new();
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken _cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData(2)]
     [InlineData(30)]
     public async Task Nothing_is_lost_while_the_broker_is_away_and_health_follows_by_itself(int seconds)
     {
-        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancellation);
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: _cancellation);
         var topic = UniqueName.From("away");
-        await kafka.CreateTopicAsync(topic, 3, Cancellation);
+        await kafka.CreateTopicAsync(topic, 3, _cancellation);
         await using var bus = await new SeatEndpoint(topic, _log).Batches(kafka).StartAsync();
         await bus.ProduceAsync(topic, 1, 500);
         await _log.AllAsync(500);
@@ -27,9 +27,12 @@ public sealed class BrokerAwayTests
 
         await kafka.SetBrokerDownAsync();
         var producing = bus.ProduceAsync(topic, 501, 1000);
-        await Eventually.AsyncTrue(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Unhealthy, timeoutSeconds: 10,
-            () => bus.Bus.CheckHealth().Description + bus.Logs);
-        await Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System, Cancellation);
+        await Eventually.AsyncTrue(
+            () => bus.Bus.CheckHealth().Status == BusHealthStatus.Unhealthy,
+            timeoutSeconds: 10,
+            () => bus.Bus.CheckHealth().Description + bus.Logs
+        );
+        await Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System, _cancellation);
         await kafka.SetBrokerUpAsync();
 
         await Eventually.AsyncTrue(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Healthy, timeoutSeconds: 15, () => bus.Logs.ToString());
@@ -47,9 +50,9 @@ public sealed class BrokerAwayTests
     {
         Assert.SkipUnless(LocalKafka.IsInstalled, "There is no Kafka installation.");
         Assert.SkipWhen(seconds > 2 && Environment.GetEnvironmentVariable("COUPON_LONG_OUTAGES") != "1", "A minute: set COUPON_LONG_OUTAGES=1.");
-        await using var kafka = await LocalKafka.StartAsync(cancellationToken: Cancellation);
+        await using var kafka = await LocalKafka.StartAsync(cancellationToken: _cancellation);
         var topic = UniqueName.From("dead");
-        await kafka.CreateTopicAsync(topic, 3, Cancellation);
+        await kafka.CreateTopicAsync(topic, 3, _cancellation);
         await using var bus = await new SeatEndpoint(topic, _log).Batches(kafka).StartAsync();
         await bus.ProduceAsync(topic, 1, 500);
         await _log.AllAsync(500);
@@ -57,8 +60,8 @@ public sealed class BrokerAwayTests
         await kafka.KillAsync();
         var producing = bus.ProduceAsync(topic, 501, 1000);
         await Eventually.AsyncTrue(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Unhealthy, timeoutSeconds: 10, () => bus.Logs.ToString());
-        await Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System, Cancellation);
-        await kafka.StartAgainAsync(Cancellation);
+        await Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System, _cancellation);
+        await kafka.StartAgainAsync(_cancellation);
 
         await Eventually.AsyncTrue(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Healthy, timeoutSeconds: 30, () => bus.Logs.ToString());
         await producing;
@@ -69,9 +72,9 @@ public sealed class BrokerAwayTests
     [Fact]
     public async Task An_endpoint_that_works_off_a_backlog_says_within_seconds_that_the_broker_is_away_and_until_it_is_back()
     {
-        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancellation);
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: _cancellation);
         var topic = UniqueName.From("backlog");
-        await kafka.CreateTopicAsync(topic, 1, Cancellation);
+        await kafka.CreateTopicAsync(topic, 1, _cancellation);
         var slowly = true;
         var fetched = 0L;
         await using var bus = await new SeatEndpoint(topic, _log)
@@ -80,7 +83,9 @@ public sealed class BrokerAwayTests
             ConfigureCluster = cluster => cluster.StatisticsInterval = TimeSpan.FromMilliseconds(100),
             Configure = endpoint => endpoint.SetStatisticsHandler(json => Volatile.Write(ref fetched, NextToFetch(json, topic))),
             OnBatch = async _ => await Task.Delay(TimeSpan.FromMilliseconds(Volatile.Read(ref slowly) ? 200 : 0), TimeProvider.System),
-        }.Batches(kafka).StartAsync();
+        }
+            .Batches(kafka)
+            .StartAsync();
         await bus.ProduceAsync(topic, 1, 1500);
         await Eventually.AsyncTrue(() => Volatile.Read(ref fetched) == 1500 && _log.Handled.Count >= 20);
 
@@ -104,9 +109,9 @@ public sealed class BrokerAwayTests
     [Fact]
     public async Task Stopping_ends_in_time_and_without_an_exception_while_the_broker_is_away()
     {
-        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancellation);
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: _cancellation);
         var topic = UniqueName.From("away");
-        await kafka.CreateTopicAsync(topic, 3, Cancellation);
+        await kafka.CreateTopicAsync(topic, 3, _cancellation);
         await using var bus = await new SeatEndpoint(topic, _log).Batches(kafka).StartAsync();
         await bus.ProduceAsync(topic, 1, 100);
         await _log.AllAsync(100);
@@ -119,16 +124,16 @@ public sealed class BrokerAwayTests
         await bus.StopAsync();
 
         Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(30));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => unacknowledged.WaitAsync(TimeSpan.FromSeconds(5), Cancellation));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => withItsOwnToken.WaitAsync(TimeSpan.FromSeconds(5), Cancellation));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => unacknowledged.WaitAsync(TimeSpan.FromSeconds(5), _cancellation));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => withItsOwnToken.WaitAsync(TimeSpan.FromSeconds(5), _cancellation));
     }
 
     [Fact]
     public async Task Stopping_while_a_commit_gets_no_answer_ends_in_time_and_closes_nothing_that_is_in_use()
     {
-        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancellation);
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: _cancellation);
         var topic = UniqueName.From("committing");
-        await kafka.CreateTopicAsync(topic, 1, Cancellation);
+        await kafka.CreateTopicAsync(topic, 1, _cancellation);
         var frozen = false;
         await using var bus = await new SeatEndpoint(topic, _log)
         {
@@ -136,9 +141,12 @@ public sealed class BrokerAwayTests
             Configure = endpoint => endpoint.CheckpointMessageCount = 1,
             OnBatch = async _ =>
             {
-                if (Volatile.Read(ref frozen)) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+                if (Volatile.Read(ref frozen))
+                    await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
             },
-        }.Batches(kafka).StartAsync();
+        }
+            .Batches(kafka)
+            .StartAsync();
         await bus.ProduceAsync(topic, 1, 500);
         await Eventually.AsyncTrue(() => _log.Handled.Count >= 50);
         Volatile.Write(ref frozen, true);
@@ -156,9 +164,9 @@ public sealed class BrokerAwayTests
     [Fact]
     public async Task A_producer_without_brokers_is_degraded_says_so_once_and_recovers_by_itself()
     {
-        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancellation);
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: _cancellation);
         var topic = UniqueName.From("degraded");
-        await kafka.CreateTopicAsync(topic, 1, Cancellation);
+        await kafka.CreateTopicAsync(topic, 1, _cancellation);
         await using var bus = await RiderBus.Create(kafka).StartAsync();
         await bus.ProduceAsync(topic, 1, 1);
         Assert.Equal(BusHealthStatus.Healthy, bus.Bus.CheckHealth().Status);
@@ -166,7 +174,7 @@ public sealed class BrokerAwayTests
         await kafka.SetBrokerDownAsync();
         var waiting = bus.ProduceAsync(topic, 2, 2);
         await Eventually.AsyncTrue(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Degraded, timeoutSeconds: 10, () => bus.Logs.ToString());
-        await Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System, Cancellation);
+        await Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System, _cancellation);
         await kafka.SetBrokerUpAsync();
 
         await waiting;
@@ -178,9 +186,9 @@ public sealed class BrokerAwayTests
     [Fact]
     public async Task A_token_gives_up_waiting_and_the_message_is_sent_all_the_same()
     {
-        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancellation);
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: _cancellation);
         var topic = UniqueName.From("token");
-        await kafka.CreateTopicAsync(topic, 1, Cancellation);
+        await kafka.CreateTopicAsync(topic, 1, _cancellation);
         await using var bus = await RiderBus.Create(kafka).StartAsync();
         await bus.ProduceAsync(topic, 1, 1);
         await kafka.SetRoundTripAsync(TimeSpan.FromSeconds(1));
@@ -189,7 +197,7 @@ public sealed class BrokerAwayTests
 
         await own.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => givenUp.WaitAsync(TimeSpan.FromSeconds(5), Cancellation));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => givenUp.WaitAsync(TimeSpan.FromSeconds(5), _cancellation));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => bus.Producer<long>(topic).Produce(3, new Seat(3), own.Token));
         await kafka.SetRoundTripAsync(TimeSpan.Zero);
         await bus.ProduceAsync(topic, 4, 4);
@@ -200,13 +208,13 @@ public sealed class BrokerAwayTests
     [Fact]
     public async Task A_bus_that_starts_while_the_broker_is_away_works_once_it_is_back()
     {
-        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancellation);
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: _cancellation);
         var topic = UniqueName.From("late");
-        await kafka.CreateTopicAsync(topic, 3, Cancellation);
+        await kafka.CreateTopicAsync(topic, 3, _cancellation);
         await kafka.SetBrokerDownAsync();
         await using var bus = new SeatEndpoint(topic, _log).Batches(kafka);
         var starting = bus.StartAsync();
-        await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System, Cancellation);
+        await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System, _cancellation);
         var producing = bus.ProduceAsync(topic, 1, 100);
         await kafka.SetBrokerUpAsync();
 
@@ -218,17 +226,19 @@ public sealed class BrokerAwayTests
     [Fact]
     public async Task A_full_local_queue_is_a_clear_exception_at_once()
     {
-        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancellation);
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: _cancellation);
         var topic = UniqueName.From("full");
-        await kafka.CreateTopicAsync(topic, 1, Cancellation);
-        await using var bus = await RiderBus.Create(kafka, rider => rider.AddProducer<long, Seat>(topic, (_, producer) =>
-        {
-            producer.QueueBufferingMaxMessages = 100;
-            producer.MessageTimeout = TimeSpan.FromSeconds(5);
-        })).StartAsync();
+        await kafka.CreateTopicAsync(topic, 1, _cancellation);
+        await using var bus = await RiderBus
+            .Create(kafka, rider => rider.AddProducer<long, Seat>(topic, (_, producer) =>
+                {
+                    producer.QueueBufferingMaxMessages = 100;
+                    producer.MessageTimeout = TimeSpan.FromSeconds(5);
+                }))
+            .StartAsync();
         await kafka.SetBrokerDownAsync();
         var producer = bus.Producer<long>(topic);
-        var produced = Enumerable.Range(1, 150).Select(number => producer.Produce(number, new Seat(number), Cancellation)).ToList();
+        var produced = Enumerable.Range(1, 150).Select(number => producer.Produce(number, new Seat(number), _cancellation)).ToList();
 
         var refused = await Assert.ThrowsAnyAsync<Confluent.Kafka.KafkaException>(() => produced[^1]);
 
@@ -237,6 +247,7 @@ public sealed class BrokerAwayTests
         await kafka.SetBrokerUpAsync();
         await Task.WhenAll(produced.Take(100));
     }
+
     /// <summary>The offset that the client asks for next: what is before it needs no broker any more.</summary>
     private static long NextToFetch(string statistics, string topic)
     {

@@ -29,7 +29,8 @@ public sealed class ClientErrorsTests : IDisposable
     [Fact]
     public void Any_other_error_is_a_warning_once_a_minute_for_each_kind()
     {
-        for (var i = 0; i < 5; i++) _errors.Report(new Error(ErrorCode.Local_Authentication, "wrong password"));
+        for (var i = 0; i < 5; i++)
+            _errors.Report(new Error(ErrorCode.Local_Authentication, "wrong password"));
         _errors.Report(new Error(ErrorCode.TopicAuthorizationFailed));
         Assert.Equal(2, _logs.Count(LogLevel.Warning));
         Assert.Equal("client: Local_Authentication: wrong password", _logs.AtLeast(LogLevel.Warning).First());

@@ -8,7 +8,7 @@ public sealed class ConcurrentConsumersTests(TestServers servers)
 {
     private readonly SeatLog _log = new();
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken _cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_concurrent_consumer_limit_of_two_joins_twice_and_handles_two_partitions_side_by_side()
@@ -22,12 +22,18 @@ public sealed class ConcurrentConsumersTests(TestServers servers)
             Configure = endpoint => endpoint.ConcurrentConsumerLimit = 2,
             OnBatch = async _ =>
             {
-                if (Interlocked.Increment(ref inside) == 2) both.TrySetResult();
-                await both.Task.WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
+                if (Interlocked.Increment(ref inside) == 2)
+                    both.TrySetResult();
+                await both.Task.WaitAsync(TimeSpan.FromSeconds(60), _cancellation);
                 Interlocked.Decrement(ref inside);
             },
-        }.Batches(kafka).StartAsync();
-        await Eventually.AsyncTrue(() => Assigned(bus).TakeLast(2).Order(StringComparer.Ordinal).SequenceEqual(["0", "1"]), otherwise: () => bus.Logs.ToString());
+        }
+            .Batches(kafka)
+            .StartAsync();
+        await Eventually.AsyncTrue(
+            () => Assigned(bus).TakeLast(2).Order(StringComparer.Ordinal).SequenceEqual(["0", "1"]),
+            otherwise: () => bus.Logs.ToString()
+        );
 
         await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 100);
 
@@ -42,19 +48,20 @@ public sealed class ConcurrentConsumersTests(TestServers servers)
         Assert.SkipWhen(kafka.IsLossy, "The mock cluster does not know static members.");
         var topic = await servers.CreateTopicAsync("static", 4);
         ConcurrentQueue<string> handledBy = [];
-        SeatEndpoint Member(string name) => new(topic, _log)
-        {
-            Configure = endpoint =>
+        SeatEndpoint Member(string name) =>
+            new(topic, _log)
             {
-                endpoint.GroupInstanceId = name;
-                endpoint.SessionTimeout = TimeSpan.FromSeconds(30);
-            },
-            OnMessage = context =>
-            {
-                handledBy.Enqueue($"{context.Partition()} {name}");
-                return Task.CompletedTask;
-            },
-        };
+                Configure = endpoint =>
+                {
+                    endpoint.GroupInstanceId = name;
+                    endpoint.SessionTimeout = TimeSpan.FromSeconds(30);
+                },
+                OnMessage = context =>
+                {
+                    handledBy.Enqueue($"{context.Partition()} {name}");
+                    return Task.CompletedTask;
+                },
+            };
         await using var staying = await Member("staying").Messages(kafka).StartAsync();
         await using var first = await Member("restarting").Messages(kafka).StartAsync();
         await Eventually.AsyncTrue(() => Assigned(staying)[^1].Split(", ").Length == 2 && Assigned(first)[^1].Split(", ").Length == 2);
@@ -73,8 +80,12 @@ public sealed class ConcurrentConsumersTests(TestServers servers)
         Assert.Equal(0, _log.Repeated);
     }
 
-    private static List<string> Assigned(RiderBus bus) => [.. bus.Logs.Entries.Where(entry => entry.Text.Contains("partitions assigned: ", StringComparison.Ordinal))
-        .Select(entry => entry.Text[(entry.Text.LastIndexOf(": ", StringComparison.Ordinal) + 2)..])];
+    private static List<string> Assigned(RiderBus bus) =>
+        [
+            .. bus
+                .Logs.Entries.Where(entry => entry.Text.Contains("partitions assigned: ", StringComparison.Ordinal))
+                .Select(entry => entry.Text[(entry.Text.LastIndexOf(": ", StringComparison.Ordinal) + 2)..]),
+        ];
 
     private static int Rebalances(RiderBus bus) => bus.Logs.Entries.Count(entry => entry.Text.Contains(": partitions ", StringComparison.Ordinal));
 }

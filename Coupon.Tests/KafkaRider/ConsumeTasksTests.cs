@@ -18,7 +18,8 @@ public sealed class ConsumeTasksTests(TestServers servers)
         async Task Later(int attempt)
         {
             await Task.Yield();
-            if (attempt == 1) throw new InvalidOperationException("failed after the consumer had returned");
+            if (attempt == 1)
+                throw new InvalidOperationException("failed after the consumer had returned");
         }
 
         var endpoint = new SeatEndpoint(topic, _log)

@@ -105,7 +105,8 @@ public sealed class ContiguousOffsetsTests
             {
                 offsets.Complete(entries[offset]);
                 done.Add(offset);
-                if (offsets.TryTakeNext(out var next)) committed = next;
+                if (offsets.TryTakeNext(out var next))
+                    committed = next;
                 Assert.Equal(Enumerable.Range(0, 31).First(index => !done.Contains(index)), committed);
             }
         });

@@ -19,13 +19,26 @@ public sealed class DeadLetterTopicTests(TestServers servers)
         var kafka = await servers.KafkaAsync();
         var topic = await CreateTopicsAsync("giving-up", 1);
         var attempts = 0;
-        await RawKafka.ProduceAsync(kafka, topic, [9], System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new { number = 1 }), new Confluent.Kafka.Headers { { "row", "B"u8.ToArray() } });
+        await RawKafka.ProduceAsync(
+            kafka,
+            topic,
+            [9],
+            System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new { number = 1 }),
+            new Confluent.Kafka.Headers { { "row", "B"u8.ToArray() } }
+        );
         await RawKafka.ProduceSeatsAsync(kafka, topic, 2, 2);
-        await using (await new SeatEndpoint(topic, _log)
-        {
-            Configure = endpoint => endpoint.GiveUpAfter(3),
-            OnMessage = context => context.Message.Number == 1 && Interlocked.Increment(ref attempts) > 0 ? throw new InvalidOperationException("never") : Task.CompletedTask,
-        }.Messages(kafka).StartAsync())
+        await using (
+            await new SeatEndpoint(topic, _log)
+            {
+                Configure = endpoint => endpoint.GiveUpAfter(3),
+                OnMessage = context =>
+                    context.Message.Number == 1 && Interlocked.Increment(ref attempts) > 0
+                        ? throw new InvalidOperationException("never")
+                        : Task.CompletedTask,
+            }
+                .Messages(kafka)
+                .StartAsync()
+        )
         {
             await Eventually.AsyncTrue(() => _log.Handled.Contains(2));
         }
@@ -36,10 +49,25 @@ public sealed class DeadLetterTopicTests(TestServers servers)
         var letter = RawKafka.Read(kafka, $"{topic}.dead-letters").Message;
         Assert.Equal((byte[])[9], letter.Key);
         Assert.Equal("""{"number":1}""", Encoding.UTF8.GetString(letter.Value));
-        Assert.Equal(("B", topic, "0", "0", $"{topic}-group", "3"), (Text(letter, "row"), Text(letter, DeadLetterHeaders.Topic), Text(letter, DeadLetterHeaders.Partition),
-            Text(letter, DeadLetterHeaders.Offset), Text(letter, DeadLetterHeaders.Group), Text(letter, DeadLetterHeaders.Attempts)));
-        Assert.Equal(RawKafka.Read(kafka, topic).Message.Timestamp.UnixTimestampMs.ToString(CultureInfo.InvariantCulture), Text(letter, DeadLetterHeaders.Timestamp));
-        Assert.Equal(("System.InvalidOperationException", "never"), (Text(letter, MessageHeaders.FaultExceptionType), Text(letter, MessageHeaders.FaultMessage)));
+        Assert.Equal(
+            ("B", topic, "0", "0", $"{topic}-group", "3"),
+            (
+                Text(letter, "row"),
+                Text(letter, DeadLetterHeaders.Topic),
+                Text(letter, DeadLetterHeaders.Partition),
+                Text(letter, DeadLetterHeaders.Offset),
+                Text(letter, DeadLetterHeaders.Group),
+                Text(letter, DeadLetterHeaders.Attempts)
+            )
+        );
+        Assert.Equal(
+            RawKafka.Read(kafka, topic).Message.Timestamp.UnixTimestampMs.ToString(CultureInfo.InvariantCulture),
+            Text(letter, DeadLetterHeaders.Timestamp)
+        );
+        Assert.Equal(
+            ("System.InvalidOperationException", "never"),
+            (Text(letter, MessageHeaders.FaultExceptionType), Text(letter, MessageHeaders.FaultMessage))
+        );
         Assert.Contains(nameof(SeatConsumer), Text(letter, MessageHeaders.FaultStackTrace), StringComparison.Ordinal);
     }
 
@@ -50,11 +78,18 @@ public sealed class DeadLetterTopicTests(TestServers servers)
         var topic = await CreateTopicsAsync("batch-giving-up", 2);
         int[] poison = [7, 50, 51, 100];
         await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 100);
-        await using (await new SeatEndpoint(topic, _log)
-        {
-            Configure = endpoint => endpoint.GiveUpAfter(2),
-            OnBatch = context => context.Message.Any(message => poison.Contains(message.Message.Number)) ? throw new InvalidOperationException("poison") : Task.CompletedTask,
-        }.Batches(kafka).StartAsync())
+        await using (
+            await new SeatEndpoint(topic, _log)
+            {
+                Configure = endpoint => endpoint.GiveUpAfter(2),
+                OnBatch = context =>
+                    context.Message.Any(message => poison.Contains(message.Message.Number))
+                        ? throw new InvalidOperationException("poison")
+                        : Task.CompletedTask,
+            }
+                .Batches(kafka)
+                .StartAsync()
+        )
         {
             await Eventually.AsyncTrue(() => _log.Distinct.Count == 96 && RawKafka.Ends(kafka, $"{topic}.dead-letters", 1).Sum() == 4);
         }
@@ -69,12 +104,16 @@ public sealed class DeadLetterTopicTests(TestServers servers)
         var kafka = await servers.KafkaAsync();
         var topic = await CreateTopicsAsync("not-kept", 1);
         await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 2);
-        await using (var bus = await new SeatEndpoint(topic, _log)
-        {
-            // A name that no topic can have: the broker refuses it for ever.
-            Configure = endpoint => endpoint.GiveUpAfter(1, letters => letters.Topic = "no/such/topic"),
-            OnMessage = _ => throw new InvalidOperationException("never"),
-        }.Messages(kafka).StartAsync())
+        await using (
+            var bus = await new SeatEndpoint(topic, _log)
+            {
+                // A name that no topic can have: the broker refuses it for ever.
+                Configure = endpoint => endpoint.GiveUpAfter(1, letters => letters.Topic = "no/such/topic"),
+                OnMessage = _ => throw new InvalidOperationException("never"),
+            }
+                .Messages(kafka)
+                .StartAsync()
+        )
         {
             await Eventually.AsyncTrue(() => bus.Logs.Contains("attempt 2"));
         }
@@ -93,7 +132,9 @@ public sealed class DeadLetterTopicTests(TestServers servers)
         {
             Configure = endpoint => endpoint.GiveUpAfter(1, letters => letters.When = exception => exception is not TimeoutException),
             OnMessage = _ => Interlocked.Increment(ref attempts) <= 3 ? throw new TimeoutException("the database is away") : Task.CompletedTask,
-        }.Messages(kafka).StartAsync();
+        }
+            .Messages(kafka)
+            .StartAsync();
 
         await _log.AllAsync(1);
 
@@ -107,7 +148,9 @@ public sealed class DeadLetterTopicTests(TestServers servers)
         var topic = await CreateTopicsAsync("undecodable-kept", 1);
         await RawKafka.ProduceAsync(kafka, topic, null, "{not json"u8.ToArray());
         await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 1);
-        await using var bus = await new SeatEndpoint(topic, _log) { Configure = endpoint => endpoint.GiveUpAfter(5) }.Messages(kafka).StartAsync();
+        await using var bus = await new SeatEndpoint(topic, _log) { Configure = endpoint => endpoint.GiveUpAfter(5) }
+            .Messages(kafka)
+            .StartAsync();
 
         await _log.AllAsync(1);
 
@@ -121,13 +164,26 @@ public sealed class DeadLetterTopicTests(TestServers servers)
     {
         var kafka = await servers.KafkaAsync();
         var topic = await CreateTopicsAsync("again", 1);
-        await RawKafka.ProduceAsync(kafka, topic, null, System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new { number = 1 }),
-            new Confluent.Kafka.Headers { { DeadLetterHeaders.Topic, "elsewhere"u8.ToArray() }, { MessageHeaders.FaultMessage, "before"u8.ToArray() } });
-        await using (await new SeatEndpoint(topic, _log)
-        {
-            Configure = endpoint => endpoint.GiveUpAfter(1),
-            OnMessage = _ => throw new InvalidOperationException(new string('x', 100_000)),
-        }.Messages(kafka).StartAsync())
+        await RawKafka.ProduceAsync(
+            kafka,
+            topic,
+            null,
+            System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new { number = 1 }),
+            new Confluent.Kafka.Headers
+            {
+                { DeadLetterHeaders.Topic, "elsewhere"u8.ToArray() },
+                { MessageHeaders.FaultMessage, "before"u8.ToArray() },
+            }
+        );
+        await using (
+            await new SeatEndpoint(topic, _log)
+            {
+                Configure = endpoint => endpoint.GiveUpAfter(1),
+                OnMessage = _ => throw new InvalidOperationException(new string('x', 100_000)),
+            }
+                .Messages(kafka)
+                .StartAsync()
+        )
         {
             await Eventually.AsyncTrue(() => RawKafka.Ends(kafka, $"{topic}.dead-letters", 1)[0] == 1);
         }
@@ -154,7 +210,8 @@ public sealed class DeadLetterTopicTests(TestServers servers)
                 configurator.GiveUpAfter(3);
             },
             OnMessage = context => context.Message.Number == 4 ? throw new InvalidOperationException("never") : Task.CompletedTask,
-            OnBatch = context => context.Message.Any(message => message.Message.Number == 4) ? throw new InvalidOperationException("never") : Task.CompletedTask,
+            OnBatch = context =>
+                context.Message.Any(message => message.Message.Number == 4) ? throw new InvalidOperationException("never") : Task.CompletedTask,
         };
         await using (var bus = await (inBatches ? endpoint.Batches(kafka) : endpoint.Messages(kafka)).StartAsync())
         {
@@ -183,7 +240,8 @@ public sealed class DeadLetterTopicTests(TestServers servers)
                 configurator.DiscardFaultedMessages();
             },
             OnMessage = context => context.Message.Number == 4 ? throw new InvalidOperationException("never") : Task.CompletedTask,
-            OnBatch = context => context.Message.Any(message => message.Message.Number == 4) ? throw new InvalidOperationException("never") : Task.CompletedTask,
+            OnBatch = context =>
+                context.Message.Any(message => message.Message.Number == 4) ? throw new InvalidOperationException("never") : Task.CompletedTask,
         };
         await using (var bus = await (inBatches ? endpoint.Batches(kafka) : endpoint.Messages(kafka)).StartAsync())
         {
@@ -196,11 +254,14 @@ public sealed class DeadLetterTopicTests(TestServers servers)
         Assert.Equal([11], RawKafka.Committed(kafka, topic, $"{topic}-group", 1));
     }
 
-    private Task<ReceiveEndpointReady> CollectAsync(RiderBus bus) => bus.Bus.ConnectReceiveEndpoint(UniqueName.From("faults"), endpoint => endpoint.Handler<Fault<Seat>>(context =>
-    {
-        _faults.Enqueue(context.Message);
-        return Task.CompletedTask;
-    })).Ready;
+    private Task<ReceiveEndpointReady> CollectAsync(RiderBus bus) =>
+        bus
+            .Bus.ConnectReceiveEndpoint(UniqueName.From("faults"), endpoint => endpoint.Handler<Fault<Seat>>(context =>
+                {
+                    _faults.Enqueue(context.Message);
+                    return Task.CompletedTask;
+                }))
+            .Ready;
 
     private async Task<string> CreateTopicsAsync(string name, int partitions)
     {

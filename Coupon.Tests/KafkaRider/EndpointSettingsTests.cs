@@ -31,7 +31,9 @@ public sealed class EndpointSettingsTests
     [MemberData(nameof(Wrong))]
     public void A_setting_that_cannot_work_is_refused_by_name(string name)
     {
-        var refused = Assert.Throws<ConfigurationException>(() => new SeatEndpoint("seats", new SeatLog()) { Configure = _wrong[name] }.Messages(new GivenBroker("localhost:1")));
+        var refused = Assert.Throws<ConfigurationException>(() =>
+            new SeatEndpoint("seats", new SeatLog()) { Configure = _wrong[name] }.Messages(new GivenBroker("localhost:1"))
+        );
 
         Assert.Contains(name.Trim(), refused.ToString(), StringComparison.Ordinal);
     }
@@ -45,8 +47,11 @@ public sealed class EndpointSettingsTests
         var settings = new ConsumerConfig { GroupId = "seats" };
         settings.Set(property, value);
 
-        var refused = Assert.Throws<ConfigurationException>(() => RiderBus.Create(new GivenBroker("localhost:1"),
-            configure: (_, cluster) => cluster.TopicEndpoint<Seat>("seats", settings, endpoint => endpoint.Handler<Seat>(_ => Task.CompletedTask))));
+        var refused = Assert.Throws<ConfigurationException>(() =>
+            RiderBus.Create(new GivenBroker("localhost:1"), configure: (_, cluster) =>
+                cluster.TopicEndpoint<Seat>("seats", settings, endpoint => endpoint.Handler<Seat>(_ => Task.CompletedTask))
+            )
+        );
 
         Assert.Contains(name, refused.ToString(), StringComparison.Ordinal);
     }
@@ -54,8 +59,9 @@ public sealed class EndpointSettingsTests
     [Fact]
     public void A_pattern_names_no_topic_that_could_be_created()
     {
-        var refused = Assert.Throws<ConfigurationException>(() => new SeatEndpoint("^seats", new SeatLog()) { Configure = endpoint => endpoint.CreateIfMissing() }
-            .Messages(new GivenBroker("localhost:1")));
+        var refused = Assert.Throws<ConfigurationException>(() =>
+            new SeatEndpoint("^seats", new SeatLog()) { Configure = endpoint => endpoint.CreateIfMissing() }.Messages(new GivenBroker("localhost:1"))
+        );
 
         Assert.Contains("CreateIfMissing", refused.ToString(), StringComparison.Ordinal);
     }
@@ -65,10 +71,12 @@ public sealed class EndpointSettingsTests
     [InlineData("seats-dead")]
     public void A_pattern_may_not_match_where_its_own_dead_letters_go(string? letters)
     {
-        var refused = Assert.Throws<ConfigurationException>(() => new SeatEndpoint("^seats-.*", new SeatLog())
-        {
-            Configure = endpoint => endpoint.GiveUpAfter(3, options => options.Topic = letters),
-        }.Messages(new GivenBroker("localhost:1")));
+        var refused = Assert.Throws<ConfigurationException>(() =>
+            new SeatEndpoint("^seats-.*", new SeatLog())
+            {
+                Configure = endpoint => endpoint.GiveUpAfter(3, options => options.Topic = letters),
+            }.Messages(new GivenBroker("localhost:1"))
+        );
 
         Assert.Contains("GiveUpAfter", refused.ToString(), StringComparison.Ordinal);
     }
@@ -78,14 +86,18 @@ public sealed class EndpointSettingsTests
     [InlineData("ConfigureError")]
     public void What_an_endpoint_does_for_single_messages_alone_is_refused_for_batch_consumers(string name)
     {
-        var refused = Assert.Throws<ConfigurationException>(() => new SeatEndpoint("seats", new SeatLog())
-        {
-            Configure = endpoint =>
+        var refused = Assert.Throws<ConfigurationException>(() =>
+            new SeatEndpoint("seats", new SeatLog())
             {
-                if (name == "ConfigureError") endpoint.ConfigureError(error => error.UseExecute(_ => { }));
-                else endpoint.UseExecute(_ => { });
-            },
-        }.Batches(new GivenBroker("localhost:1")));
+                Configure = endpoint =>
+                {
+                    if (name == "ConfigureError")
+                        endpoint.ConfigureError(error => error.UseExecute(_ => { }));
+                    else
+                        endpoint.UseExecute(_ => { });
+                },
+            }.Batches(new GivenBroker("localhost:1"))
+        );
 
         Assert.Contains(name, refused.ToString(), StringComparison.Ordinal);
     }
@@ -93,8 +105,11 @@ public sealed class EndpointSettingsTests
     [Fact]
     public void A_producer_whose_deliveries_nobody_learns_of_is_refused_by_name()
     {
-        var refused = Assert.Throws<ConfigurationException>(() => RiderBus.Create(new GivenBroker("localhost:1"),
-            rider => rider.AddProducer<long, Seat>("seats", (_, producer) => producer.EnableBackgroundPoll = false)));
+        var refused = Assert.Throws<ConfigurationException>(() =>
+            RiderBus.Create(new GivenBroker("localhost:1"), rider =>
+                rider.AddProducer<long, Seat>("seats", (_, producer) => producer.EnableBackgroundPoll = false)
+            )
+        );
 
         Assert.Contains("EnableBackgroundPoll", refused.ToString(), StringComparison.Ordinal);
     }
@@ -109,10 +124,21 @@ public sealed class EndpointSettingsTests
             rider = (IKafkaHostConfiguration)cluster;
         });
 
-        Assert.Equal(("localhost:1", "usher", "seats"), (rider!.GetConsumerConfig(new ConsumerConfig { GroupId = "seats" }).BootstrapServers,
-            rider!.GetConsumerConfig(new ConsumerConfig()).ClientId, rider!.GetConsumerConfig(new ConsumerConfig { GroupId = "seats" }).GroupId));
-        Assert.Equal(("box-office", 5), (rider!.GetProducerConfig(new ProducerConfig { ClientId = "box-office" }).ClientId,
-            rider!.GetProducerConfig(new ProducerConfig { LingerMs = 5 }).LingerMs));
+        Assert.Equal(
+            ("localhost:1", "usher", "seats"),
+            (
+                rider!.GetConsumerConfig(new ConsumerConfig { GroupId = "seats" }).BootstrapServers,
+                rider!.GetConsumerConfig(new ConsumerConfig()).ClientId,
+                rider!.GetConsumerConfig(new ConsumerConfig { GroupId = "seats" }).GroupId
+            )
+        );
+        Assert.Equal(
+            ("box-office", 5),
+            (
+                rider!.GetProducerConfig(new ProducerConfig { ClientId = "box-office" }).ClientId,
+                rider!.GetProducerConfig(new ProducerConfig { LingerMs = 5 }).LingerMs
+            )
+        );
     }
 
     [Fact]
@@ -121,8 +147,11 @@ public sealed class EndpointSettingsTests
         var settings = new ConsumerConfig { GroupId = "seats" };
         settings.Set("no.such.property", "1");
 
-        var refused = Assert.Throws<ConfigurationException>(() => RiderBus.Create(new GivenBroker("localhost:1"),
-            configure: (_, cluster) => cluster.TopicEndpoint<Seat>("seats", settings, endpoint => endpoint.Handler<Seat>(_ => Task.CompletedTask))));
+        var refused = Assert.Throws<ConfigurationException>(() =>
+            RiderBus.Create(new GivenBroker("localhost:1"), configure: (_, cluster) =>
+                cluster.TopicEndpoint<Seat>("seats", settings, endpoint => endpoint.Handler<Seat>(_ => Task.CompletedTask))
+            )
+        );
 
         Assert.Contains("no.such.property", refused.ToString(), StringComparison.Ordinal);
     }

@@ -13,7 +13,7 @@ public sealed class EndpointTests(TestServers servers)
 
     private readonly SeatLog _log = new();
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken _cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task The_test_harness_sees_what_is_consumed_and_sent_and_so_does_that_of_the_consumer()
@@ -27,17 +27,21 @@ public sealed class EndpointTests(TestServers servers)
             x.SetTestTimeouts(testTimeout: _patience, testInactivityTimeout: _patience);
             x.AddRider(rider =>
             {
-                rider.AddConsumer<SeatBatchConsumer>(consumer => consumer.Options<BatchOptions>(options => options.SetMessageLimit(10).SetTimeLimit(TimeSpan.FromMilliseconds(50))));
+                rider.AddConsumer<SeatBatchConsumer>(consumer =>
+                    consumer.Options<BatchOptions>(options => options.SetMessageLimit(10).SetTimeLimit(TimeSpan.FromMilliseconds(50)))
+                );
                 rider.AddProducer<long, Seat>(topic);
-                rider.UsingKafka((context, cluster) =>
-                {
-                    cluster.Host(kafka.ConnectionString);
-                    cluster.TopicEndpoint<long, Seat>(topic, "harness", endpoint =>
+                rider.UsingKafka(
+                    (context, cluster) =>
                     {
-                        endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
-                        endpoint.ConfigureConsumer<SeatBatchConsumer>(context);
-                    });
-                });
+                        cluster.Host(kafka.ConnectionString);
+                        cluster.TopicEndpoint<long, Seat>(topic, "harness", endpoint =>
+                        {
+                            endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
+                            endpoint.ConfigureConsumer<SeatBatchConsumer>(context);
+                        });
+                    }
+                );
             });
         });
         collection.AddConsumerContainerTestHarness<SeatBatchConsumer>();
@@ -46,12 +50,12 @@ public sealed class EndpointTests(TestServers servers)
         await harness.Start();
         await using var scope = services.CreateAsyncScope();
 
-        await scope.ServiceProvider.GetRequiredService<ITopicProducer<long, Seat>>().Produce(1, new Seat(1), Cancellation);
+        await scope.ServiceProvider.GetRequiredService<ITopicProducer<long, Seat>>().Produce(1, new Seat(1), _cancellation);
 
-        Assert.True(await harness.Sent.Any<Seat>(Cancellation));
-        Assert.True(await harness.Consumed.Any<Seat>(context => context.Context.Message.Number == 1, Cancellation));
-        Assert.True(await harness.GetConsumerHarness<SeatBatchConsumer>().Consumed.Any<Batch<Seat>>(Cancellation));
-        await harness.Stop(Cancellation);
+        Assert.True(await harness.Sent.Any<Seat>(_cancellation));
+        Assert.True(await harness.Consumed.Any<Seat>(context => context.Context.Message.Number == 1, _cancellation));
+        Assert.True(await harness.GetConsumerHarness<SeatBatchConsumer>().Consumed.Any<Batch<Seat>>(_cancellation));
+        await harness.Stop(_cancellation);
     }
 
     [Fact]
@@ -60,9 +64,10 @@ public sealed class EndpointTests(TestServers servers)
         var kafka = await servers.KafkaAsync();
         var topic = UniqueName.From("later");
         await using var bus = await new SeatEndpoint(topic, _log).Batches(kafka).StartAsync();
-        if (!kafka.IsLossy) await Eventually.AsyncTrue(() => bus.Logs.Contains("does not exist"));
+        if (!kafka.IsLossy)
+            await Eventually.AsyncTrue(() => bus.Logs.Contains("does not exist"));
 
-        await kafka.CreateTopicAsync(topic, 2, Cancellation);
+        await kafka.CreateTopicAsync(topic, 2, _cancellation);
         await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 50);
 
         await _log.AllAsync(50);
@@ -87,7 +92,7 @@ public sealed class EndpointTests(TestServers servers)
         });
         await handle.Ready;
         await _log.AllAsync(10);
-        await handle.StopAsync(Cancellation);
+        await handle.StopAsync(_cancellation);
 
         Assert.Equal(10, RawKafka.Committed(kafka, topic, "connected", 1)[0]);
     }
@@ -103,46 +108,61 @@ public sealed class EndpointTests(TestServers servers)
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Name == "messaging.masstransit.kafka.lag") self.EnableMeasurementEvents(instrument);
+            if (instrument.Name == "messaging.masstransit.kafka.lag")
+                self.EnableMeasurementEvents(instrument);
         };
-        listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
-        {
-            foreach (var tag in tags)
+        listener.SetMeasurementEventCallback<long>(
+            (_, value, tags, _) =>
             {
-                if (tag.Value as string == topic) Volatile.Write(ref lag, value);
+                foreach (var tag in tags)
+                {
+                    if (tag.Value as string == topic)
+                        Volatile.Write(ref lag, value);
+                }
             }
-        });
+        );
         listener.Start();
         var blocked = new TaskCompletionSource();
-        await using var bus = await RiderBus.Create(kafka, configure: (_, cluster) =>
-        {
-            cluster.StatisticsInterval = TimeSpan.FromMilliseconds(500);
-            cluster.TopicEndpoint<Seat>(topic, "reports", endpoint =>
+        await using var bus = await RiderBus
+            .Create(kafka, configure: (_, cluster) =>
             {
-                endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
-                endpoint.CheckpointInterval = TimeSpan.FromMilliseconds(300);
-                endpoint.SetStatisticsHandler(json => statistics.TrySetResult(json));
-
-                // Where it begins it may commit too: the first report need not be of what was handled.
-                endpoint.SetOffsetsCommittedHandler(offsets =>
+                cluster.StatisticsInterval = TimeSpan.FromMilliseconds(500);
+                cluster.TopicEndpoint<Seat>(topic, "reports", endpoint =>
                 {
-                    if (offsets.Offsets.Any(offset => offset.Offset.Value == 10)) committed.TrySetResult();
+                    endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
+                    endpoint.CheckpointInterval = TimeSpan.FromMilliseconds(300);
+                    endpoint.SetStatisticsHandler(json => statistics.TrySetResult(json));
+
+                    // Where it begins it may commit too: the first report need not be of what was handled.
+                    endpoint.SetOffsetsCommittedHandler(offsets =>
+                    {
+                        if (offsets.Offsets.Any(offset => offset.Offset.Value == 10))
+                            committed.TrySetResult();
+                    });
+                    endpoint.Consumer(
+                        () =>
+                            new SeatBatchConsumer(_log, context =>
+                                context.Message.Any(message => message.Message.Number > 10) ? blocked.Task : Task.CompletedTask
+                            ),
+                        consumer => consumer.Options<BatchOptions>(options => options.SetMessageLimit(10).SetTimeLimit(TimeSpan.FromMilliseconds(20)))
+                    );
                 });
-                endpoint.Consumer(() => new SeatBatchConsumer(_log, context => context.Message.Any(message => message.Message.Number > 10) ? blocked.Task : Task.CompletedTask),
-                    consumer => consumer.Options<BatchOptions>(options => options.SetMessageLimit(10).SetTimeLimit(TimeSpan.FromMilliseconds(20))));
-            });
-        }).StartAsync();
+            })
+            .StartAsync();
         await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 10);
         await _log.AllAsync(10);
         await RawKafka.ProduceSeatsAsync(kafka, topic, 11, 30);
 
-        await committed.Task.WaitAsync(_patience, Cancellation);
-        Assert.Contains("\"brokers\"", await statistics.Task.WaitAsync(_patience, Cancellation), StringComparison.Ordinal);
-        await Eventually.AsyncTrue(() =>
-        {
-            listener.RecordObservableInstruments();
-            return Volatile.Read(ref lag) == 20;
-        }, otherwise: () => $"lag {lag}");
+        await committed.Task.WaitAsync(_patience, _cancellation);
+        Assert.Contains("\"brokers\"", await statistics.Task.WaitAsync(_patience, _cancellation), StringComparison.Ordinal);
+        await Eventually.AsyncTrue(
+            () =>
+            {
+                listener.RecordObservableInstruments();
+                return Volatile.Read(ref lag) == 20;
+            },
+            otherwise: () => $"lag {lag}"
+        );
         blocked.SetResult();
         await _log.AllAsync(30);
     }
@@ -173,7 +193,9 @@ public sealed class EndpointTests(TestServers servers)
         await using var bus = await new SeatEndpoint(topic, _log)
         {
             Configure = endpoint => endpoint.CreateIfMissing(options => options.NumPartitions = 3),
-        }.Batches(kafka).StartAsync();
+        }
+            .Batches(kafka)
+            .StartAsync();
         await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 30);
 
         await _log.AllAsync(30);

@@ -17,14 +17,14 @@ public sealed class FailedClientTests
 
     private readonly SeatLog _log = new();
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken _cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_client_that_is_opened_again_goes_on_where_it_had_committed_also_where_a_start_offset_is_configured()
     {
-        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancellation);
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: _cancellation);
         var topic = UniqueName.From("reopened");
-        await kafka.CreateTopicAsync(topic, 1, Cancellation);
+        await kafka.CreateTopicAsync(topic, 1, _cancellation);
         await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 100, _ => 1);
         await using var bus = await new SeatEndpoint(topic, _log)
         {
@@ -33,7 +33,9 @@ public sealed class FailedClientTests
                 BeQuick(endpoint);
                 endpoint.Offset = 0;
             },
-        }.Batches(kafka).StartAsync();
+        }
+            .Batches(kafka)
+            .StartAsync();
         await _log.AllAsync(100);
         await Eventually.AsyncTrue(() => RawKafka.Committed(kafka, topic, $"{topic}-group", 1)[0] == 100);
 
@@ -50,16 +52,18 @@ public sealed class FailedClientTests
     [InlineData(false)]
     public async Task What_is_done_after_partitions_were_lost_is_not_committed(bool batches)
     {
-        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancellation);
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: _cancellation);
         var topic = UniqueName.From("lost");
-        await kafka.CreateTopicAsync(topic, 1, Cancellation);
+        await kafka.CreateTopicAsync(topic, 1, _cancellation);
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var deliveries = 0;
         var ended = new TaskCompletionSource();
         async Task Handle(int first)
         {
-            if (first <= 10) return;
-            if (Interlocked.Increment(ref deliveries) > 1) throw new InvalidOperationException("only the first time, when it was lost");
+            if (first <= 10)
+                return;
+            if (Interlocked.Increment(ref deliveries) > 1)
+                throw new InvalidOperationException("only the first time, when it was lost");
             await release.Task;
             ended.TrySetResult();
         }
@@ -83,7 +87,7 @@ public sealed class FailedClientTests
         await Eventually.AsyncTrue(() => Count(bus, "partitions lost") > lost, otherwise: bus.Logs.ToString);
         await Eventually.AsyncTrue(() => Count(bus, "partitions assigned") > assigned, otherwise: bus.Logs.ToString);
         release.SetResult();
-        await ended.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(30), _cancellation);
 
         // By then, with pauses of up to half a second between them, offsets have been committed several times.
         await Eventually.AsyncTrue(() => Volatile.Read(ref deliveries) > 7, otherwise: bus.Logs.ToString);
@@ -97,10 +101,12 @@ public sealed class FailedClientTests
     [InlineData(BadCompression)]
     public async Task Messages_that_the_client_cannot_read_are_not_skipped_but_end_it_and_another_begins_before_them(int error)
     {
-        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancellation);
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: _cancellation);
         var topic = UniqueName.From("damaged");
-        await kafka.CreateTopicAsync(topic, 1, Cancellation);
-        await using var bus = await new SeatEndpoint(topic, _log) { Configure = BeQuick }.Batches(kafka).StartAsync();
+        await kafka.CreateTopicAsync(topic, 1, _cancellation);
+        await using var bus = await new SeatEndpoint(topic, _log) { Configure = BeQuick }
+            .Batches(kafka)
+            .StartAsync();
         await bus.ProduceAsync(topic, 1, 10);
         await _log.AllAsync(10);
 
@@ -117,14 +123,15 @@ public sealed class FailedClientTests
     [InlineData(false)]
     public async Task What_consumers_do_when_they_are_cancelled_neither_ends_the_client_nor_holds_it_up(bool batches)
     {
-        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancellation);
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: _cancellation);
         var topic = UniqueName.From("cancelled");
-        await kafka.CreateTopicAsync(topic, 1, Cancellation);
+        await kafka.CreateTopicAsync(topic, 1, _cancellation);
         var deliveries = 0;
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         async Task Handle(ConsumeContext context)
         {
-            if (Interlocked.Increment(ref deliveries) > 1) return;
+            if (Interlocked.Increment(ref deliveries) > 1)
+                return;
             context.CancellationToken.Register(() =>
             {
                 release.Task.Wait(TimeSpan.FromSeconds(30), CancellationToken.None);
@@ -133,7 +140,12 @@ public sealed class FailedClientTests
             await release.Task;
         }
 
-        var endpoint = new SeatEndpoint(topic, _log) { Configure = BeQuick, OnBatch = Handle, OnMessage = Handle };
+        var endpoint = new SeatEndpoint(topic, _log)
+        {
+            Configure = BeQuick,
+            OnBatch = Handle,
+            OnMessage = Handle,
+        };
         await using var bus = await (batches ? endpoint.Batches(kafka) : endpoint.Messages(kafka)).StartAsync();
         await bus.ProduceAsync(topic, 1, 1);
         await Eventually.AsyncTrue(() => Volatile.Read(ref deliveries) > 0);

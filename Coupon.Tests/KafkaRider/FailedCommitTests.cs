@@ -13,14 +13,14 @@ public sealed class FailedCommitTests
 
     private readonly SeatLog _log = new();
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken _cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Whoever_listens_to_commits_is_told_that_one_by_count_failed_and_the_next_one_commits_it_all()
     {
-        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancellation);
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: _cancellation);
         var topic = UniqueName.From("refused");
-        await kafka.CreateTopicAsync(topic, 1, Cancellation);
+        await kafka.CreateTopicAsync(topic, 1, _cancellation);
         ConcurrentQueue<CommittedOffsets> commits = [];
         var endpoint = new SeatEndpoint(topic, _log)
         {

@@ -13,10 +13,15 @@ public sealed class FrozenBrokerTests(ITestOutputHelper output)
     private static readonly int[] _freezes = [5, 8, 12, 20, 40];
 
     /// <summary>How often each freeze of the matrix is repeated; 0: the matrix is left out.</summary>
-    private static readonly int _repetitions =
-        int.TryParse(Environment.GetEnvironmentVariable("COUPON_FREEZES"), CultureInfo.InvariantCulture, out var repetitions) ? repetitions : 0;
+    private static readonly int _repetitions = int.TryParse(
+        Environment.GetEnvironmentVariable("COUPON_FREEZES"),
+        CultureInfo.InvariantCulture,
+        out var repetitions
+    )
+        ? repetitions
+        : 0;
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken _cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData(12, false)]
@@ -24,8 +29,8 @@ public sealed class FrozenBrokerTests(ITestOutputHelper output)
     public async Task Groups_consume_again_soon_after_a_freeze(int seconds, bool relayed)
     {
         Assert.SkipUnless(LocalKafka.IsInstalled, "KAFKA_HOME names no Kafka installation.");
-        await using var brokers = await FrozenBrokers.StartAsync(1, relayed, Cancellation);
-        await using var load = await GroupsUnderLoad.StartAsync(brokers.Address, brokers.Brokers[0], Cancellation);
+        await using var brokers = await FrozenBrokers.StartAsync(1, relayed, _cancellation);
+        await using var load = await GroupsUnderLoad.StartAsync(brokers.Address, brokers.Brokers[0], _cancellation);
 
         await FreezeAsync(brokers.Brokers, seconds);
 
@@ -37,8 +42,8 @@ public sealed class FrozenBrokerTests(ITestOutputHelper output)
     public async Task Groups_consume_again_soon_after_a_broker_was_killed()
     {
         Assert.SkipUnless(LocalKafka.IsInstalled, "KAFKA_HOME names no Kafka installation.");
-        await using var brokers = await FrozenBrokers.StartAsync(1, relayed: true, Cancellation);
-        await using var load = await GroupsUnderLoad.StartAsync(brokers.Address, brokers.Brokers[0], Cancellation);
+        await using var brokers = await FrozenBrokers.StartAsync(1, relayed: true, _cancellation);
+        await using var load = await GroupsUnderLoad.StartAsync(brokers.Address, brokers.Brokers[0], _cancellation);
 
         await KillAsync(brokers.Brokers[0]);
 
@@ -56,8 +61,8 @@ public sealed class FrozenBrokerTests(ITestOutputHelper output)
     {
         Assert.SkipUnless(LocalKafka.IsInstalled, "KAFKA_HOME names no Kafka installation.");
         Assert.SkipWhen(_repetitions == 0, "Two hours: set COUPON_FREEZES to how often each freeze is to be repeated, up to 10.");
-        await using var brokers = await FrozenBrokers.StartAsync(count, relayed, Cancellation);
-        await using var load = await GroupsUnderLoad.StartAsync(brokers.Address, brokers.Brokers[0], Cancellation);
+        await using var brokers = await FrozenBrokers.StartAsync(count, relayed, _cancellation);
+        await using var load = await GroupsUnderLoad.StartAsync(brokers.Address, brokers.Brokers[0], _cancellation);
         for (var repetition = 0; repetition < _repetitions; repetition++)
         {
             foreach (var seconds in _freezes)
@@ -76,15 +81,17 @@ public sealed class FrozenBrokerTests(ITestOutputHelper output)
 
     private static async Task FreezeAsync(IReadOnlyList<LocalKafka> brokers, int seconds)
     {
-        foreach (var broker in brokers) broker.Freeze();
-        await Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System, Cancellation);
-        foreach (var broker in brokers) broker.Thaw();
+        foreach (var broker in brokers)
+            broker.Freeze();
+        await Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System, _cancellation);
+        foreach (var broker in brokers)
+            broker.Thaw();
     }
 
     private static async Task KillAsync(LocalKafka broker)
     {
         await broker.KillAsync();
-        await broker.StartAgainAsync(Cancellation);
+        await broker.StartAgainAsync(_cancellation);
     }
 
     private async Task ConsumesAgainAsync(GroupsUnderLoad load, string what)

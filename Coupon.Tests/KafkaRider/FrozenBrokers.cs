@@ -24,15 +24,26 @@ public sealed class FrozenBrokers : IAsyncDisposable
         {
             var id = LocalKafka.NewClusterId();
             int[] controllers = [.. Enumerable.Range(0, brokers).Select(_ => FreePort.Next())];
-            if (relayed) cluster._relays.AddRange(Enumerable.Range(0, brokers).Select(_ => new TcpRelay()));
-            var starting = Enumerable.Range(0, brokers).Select(index => LocalKafka.StartAsync(new LocalKafkaOptions
-            {
-                HeapMegabytes = 384,
-                AdvertisedPort = relayed ? cluster._relays[index].Port : null,
-                Node = new LocalKafkaNode(index + 1, id, controllers),
-            }, cancellationToken)).ToList();
-            foreach (var broker in starting) cluster._brokers.Add(await broker);
-            for (var index = 0; index < cluster._relays.Count; index++) cluster._relays[index].Target = cluster._brokers[index].Port;
+            if (relayed)
+                cluster._relays.AddRange(Enumerable.Range(0, brokers).Select(_ => new TcpRelay()));
+            var starting = Enumerable
+                .Range(0, brokers)
+                .Select(index =>
+                    LocalKafka.StartAsync(
+                        new LocalKafkaOptions
+                        {
+                            HeapMegabytes = 384,
+                            AdvertisedPort = relayed ? cluster._relays[index].Port : null,
+                            Node = new LocalKafkaNode(index + 1, id, controllers),
+                        },
+                        cancellationToken
+                    )
+                )
+                .ToList();
+            foreach (var broker in starting)
+                cluster._brokers.Add(await broker);
+            for (var index = 0; index < cluster._relays.Count; index++)
+                cluster._relays[index].Target = cluster._brokers[index].Port;
             return cluster;
         }
         catch
@@ -44,7 +55,9 @@ public sealed class FrozenBrokers : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var broker in _brokers) await broker.DisposeAsync();
-        foreach (var relay in _relays) await relay.DisposeAsync();
+        foreach (var broker in _brokers)
+            await broker.DisposeAsync();
+        foreach (var relay in _relays)
+            await relay.DisposeAsync();
     }
 }

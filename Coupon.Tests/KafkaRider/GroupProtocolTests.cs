@@ -15,14 +15,15 @@ public sealed class GroupProtocolTests(TestServers servers)
     {
         var kafka = await servers.KafkaAsync();
         var topic = await servers.CreateTopicAsync("static", 2);
-        SeatEndpoint Member(string name) => new(topic, _log)
-        {
-            Configure = endpoint =>
+        SeatEndpoint Member(string name) =>
+            new(topic, _log)
             {
-                endpoint.GroupInstanceId = name;
-                endpoint.SessionTimeout = TimeSpan.FromSeconds(30);
-            },
-        };
+                Configure = endpoint =>
+                {
+                    endpoint.GroupInstanceId = name;
+                    endpoint.SessionTimeout = TimeSpan.FromSeconds(30);
+                },
+            };
         await using var staying = await Member("staying").Messages(kafka).StartAsync();
         await using (await Member("restarted").Messages(kafka).StartAsync())
         {
@@ -61,34 +62,45 @@ public sealed class GroupProtocolTests(TestServers servers)
         await using var kafka = await LocalKafka.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
         const string topic = "kip-848";
         await kafka.CreateTopicAsync(topic, 6, TestContext.Current.CancellationToken);
-        await ComeAndGoAsync(kafka, topic, () => RiderBus.Create(kafka, configure: (_, cluster) => cluster.TopicEndpoint<long, Seat>(topic,
-            new ConsumerConfig { GroupId = $"{topic}-group", GroupProtocol = GroupProtocol.Consumer }, endpoint =>
-            {
-                endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
-                endpoint.CheckpointInterval = TimeSpan.FromMilliseconds(500);
-                endpoint.ConcurrentMessageLimit = 4;
-                endpoint.Handler<Seat>(context =>
-                {
-                    _log.Add(context.Message.Number);
-                    return Task.CompletedTask;
-                });
-            })));
+        await ComeAndGoAsync(kafka, topic, () =>
+            RiderBus.Create(kafka, configure: (_, cluster) =>
+                cluster.TopicEndpoint<long, Seat>(
+                    topic,
+                    new ConsumerConfig { GroupId = $"{topic}-group", GroupProtocol = GroupProtocol.Consumer },
+                    endpoint =>
+                    {
+                        endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
+                        endpoint.CheckpointInterval = TimeSpan.FromMilliseconds(500);
+                        endpoint.ConcurrentMessageLimit = 4;
+                        endpoint.Handler<Seat>(context =>
+                        {
+                            _log.Add(context.Message.Number);
+                            return Task.CompletedTask;
+                        });
+                    }
+                )
+            )
+        );
     }
 
     [Fact]
     public void A_session_time_out_of_the_client_s_is_refused_with_the_consumer_protocol_where_the_broker_decides_it()
     {
-        var refused = Assert.Throws<ConfigurationException>(() => RiderBus.Create(new GivenBroker("localhost:1"), configure: (_, cluster) =>
-            cluster.TopicEndpoint<Seat>("seats", new ConsumerConfig { GroupId = "seats", GroupProtocol = GroupProtocol.Consumer }, endpoint =>
-            {
-                endpoint.SessionTimeout = TimeSpan.FromSeconds(6);
-                endpoint.Handler<Seat>(_ => Task.CompletedTask);
-            })));
+        var refused = Assert.Throws<ConfigurationException>(() =>
+            RiderBus.Create(new GivenBroker("localhost:1"), configure: (_, cluster) =>
+                cluster.TopicEndpoint<Seat>("seats", new ConsumerConfig { GroupId = "seats", GroupProtocol = GroupProtocol.Consumer }, endpoint =>
+                {
+                    endpoint.SessionTimeout = TimeSpan.FromSeconds(6);
+                    endpoint.Handler<Seat>(_ => Task.CompletedTask);
+                })
+            )
+        );
 
         Assert.Contains("session.timeout.ms", refused.ToString(), StringComparison.Ordinal);
     }
 
-    private Task ComeAndGoAsync(IStackServer kafka, string topic, SeatEndpoint endpoint) => ComeAndGoAsync(kafka, topic, () => endpoint.Messages(kafka));
+    private Task ComeAndGoAsync(IStackServer kafka, string topic, SeatEndpoint endpoint) =>
+        ComeAndGoAsync(kafka, topic, () => endpoint.Messages(kafka));
 
     private async Task ComeAndGoAsync(IStackServer kafka, string topic, Func<RiderBus> create)
     {
@@ -109,5 +121,6 @@ public sealed class GroupProtocolTests(TestServers servers)
         Assert.Equal(RawKafka.Ends(kafka, topic, 6), RawKafka.Committed(kafka, topic, $"{topic}-group", 6));
     }
 
-    private static int Rebalances(RiderBus bus) => bus.Logs.Entries.Count(entry => entry.Text.Contains("partitions assigned", StringComparison.Ordinal));
+    private static int Rebalances(RiderBus bus) =>
+        bus.Logs.Entries.Count(entry => entry.Text.Contains("partitions assigned", StringComparison.Ordinal));
 }

@@ -25,12 +25,15 @@ public sealed class GroupsUnderLoad : IAsyncDisposable
     private GroupsUnderLoad(IStackServer kafka)
     {
         _kafka = kafka;
-        foreach (var group in Groups) _handled[group] = new Handled();
-        _bus = RiderBus.Create(kafka,
+        foreach (var group in Groups)
+            _handled[group] = new Handled();
+        _bus = RiderBus.Create(
+            kafka,
             rider =>
             {
-                rider.AddConsumer<SeatBatchConsumer>(consumer => consumer.Options<BatchOptions>(options => options
-                    .SetMessageLimit(200).SetTimeLimit(TimeSpan.FromMilliseconds(50))));
+                rider.AddConsumer<SeatBatchConsumer>(consumer =>
+                    consumer.Options<BatchOptions>(options => options.SetMessageLimit(200).SetTimeLimit(TimeSpan.FromMilliseconds(50)))
+                );
                 rider.AddConsumer<SeatConsumer>();
             },
             (context, cluster) =>
@@ -47,17 +50,22 @@ public sealed class GroupsUnderLoad : IAsyncDisposable
                     endpoint.ConfigureConsumer<SeatConsumer>(context);
                 });
             },
-            services => services.AddSingleton(new SeatLog()).AddScoped<SeatScope>()
-                .AddSingleton<SeatBatchConsumer.Behaviour>(batch =>
-                {
-                    foreach (var message in batch.Message) _handled[BatchGroup].Add(message);
-                    return Task.CompletedTask;
-                })
-                .AddSingleton<SeatConsumer.Behaviour>(message =>
-                {
-                    _handled[MessageGroup].Add(message);
-                    return Task.CompletedTask;
-                }));
+            services =>
+                services
+                    .AddSingleton(new SeatLog())
+                    .AddScoped<SeatScope>()
+                    .AddSingleton<SeatBatchConsumer.Behaviour>(batch =>
+                    {
+                        foreach (var message in batch.Message)
+                            _handled[BatchGroup].Add(message);
+                        return Task.CompletedTask;
+                    })
+                    .AddSingleton<SeatConsumer.Behaviour>(message =>
+                    {
+                        _handled[MessageGroup].Add(message);
+                        return Task.CompletedTask;
+                    })
+        );
     }
 
     public RecordedLogs Logs => _bus.Logs;
@@ -92,8 +100,11 @@ public sealed class GroupsUnderLoad : IAsyncDisposable
     public async Task ConsumesAgainAsync(int timeoutSeconds)
     {
         var before = _handled.Values.ToDictionary(handled => handled, handled => handled.Highest);
-        await Eventually.AsyncTrue(() => before.All(of => of.Key.Highest > of.Value), timeoutSeconds,
-            () => $"{_last} produced; {string.Join(", ", _handled.Select(of => $"{of.Key} {of.Value.Highest}"))}\n{_bus.Logs}");
+        await Eventually.AsyncTrue(
+            () => before.All(of => of.Key.Highest > of.Value),
+            timeoutSeconds,
+            () => $"{_last} produced; {string.Join(", ", _handled.Select(of => $"{of.Key} {of.Value.Highest}"))}\n{_bus.Logs}"
+        );
     }
 
     /// <summary>Ends the load, and waits until both groups have handled all; then nothing below their committed offsets is unhandled.</summary>
@@ -104,8 +115,11 @@ public sealed class GroupsUnderLoad : IAsyncDisposable
         await Task.WhenAll(_produced).WaitAsync(TimeSpan.FromSeconds(timeoutSeconds));
         foreach (var (group, handled) in _handled)
         {
-            await Eventually.AsyncTrue(() => handled.Numbers.Count == _last, timeoutSeconds,
-                () => $"{group}: {handled.Numbers.Count} of {_last}\n{_bus.Logs}");
+            await Eventually.AsyncTrue(
+                () => handled.Numbers.Count == _last,
+                timeoutSeconds,
+                () => $"{group}: {handled.Numbers.Count} of {_last}\n{_bus.Logs}"
+            );
         }
 
         await _bus.StopAsync();
@@ -168,9 +182,7 @@ public sealed class GroupsUnderLoad : IAsyncDisposable
             Numbers[number] = true;
             Positions[(message.Partition()!.Value, message.Offset()!.Value)] = true;
             int highest;
-            while ((highest = Highest) < number && Interlocked.CompareExchange(ref _highest, number, highest) != highest)
-            {
-            }
+            while ((highest = Highest) < number && Interlocked.CompareExchange(ref _highest, number, highest) != highest) { }
         }
     }
 }

@@ -40,9 +40,14 @@ public sealed class KilledConsumerTests(TestServers servers)
 
         var byVictim = HandledIn(file);
         var log = new SeatLog();
-        await using var bus = await new SeatEndpoint(topic, log) { Group = "victims" + topic, Batch = 50 }.Batches(kafka).StartAsync();
-        await Eventually.AsyncTrue(() => byVictim.Concat(log.Distinct).ToHashSet().IsSupersetOf(Enumerable.Range(1, 3000)), 90,
-            () => $"{byVictim.Count} by the victim, {log.Distinct.Count} after it");
+        await using var bus = await new SeatEndpoint(topic, log) { Group = "victims" + topic, Batch = 50 }
+            .Batches(kafka)
+            .StartAsync();
+        await Eventually.AsyncTrue(
+            () => byVictim.Concat(log.Distinct).ToHashSet().IsSupersetOf(Enumerable.Range(1, 3000)),
+            90,
+            () => $"{byVictim.Count} by the victim, {log.Distinct.Count} after it"
+        );
         Assert.Equal(UntilStuck, byVictim.Count);
         File.Delete(file);
     }
@@ -65,9 +70,12 @@ public sealed class KilledConsumerTests(TestServers servers)
                 var isLast = ++batches == Batches;
                 foreach (var message in context.Message.Take(isLast ? Batch / 2 : Batch))
                     await file.WriteLineAsync(message.Message.Number.ToString(CultureInfo.InvariantCulture));
-                if (isLast) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, TestContext.Current.CancellationToken);
+                if (isLast)
+                    await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, TestContext.Current.CancellationToken);
             },
-        }.Batches(new GivenBroker(Environment.GetEnvironmentVariable(Broker)!)).StartAsync();
+        }
+            .Batches(new GivenBroker(Environment.GetEnvironmentVariable(Broker)!))
+            .StartAsync();
         await Task.Delay(TimeSpan.FromMinutes(2), TimeProvider.System, TestContext.Current.CancellationToken);
     }
 
@@ -76,10 +84,16 @@ public sealed class KilledConsumerTests(TestServers servers)
         var start = new ProcessStartInfo(Environment.ProcessPath!)
         {
             ArgumentList = { "-explicit", "only", "-method", $"*.{nameof(KilledConsumerTests)}.{nameof(The_victim_consumes_until_it_is_killed)}" },
-            Environment = { [Broker] = kafka.ConnectionString, [Topic] = topic, [HandledFile] = file },
+            Environment =
+            {
+                [Broker] = kafka.ConnectionString,
+                [Topic] = topic,
+                [HandledFile] = file,
+            },
             RedirectStandardOutput = true,
         };
-        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet") start.ArgumentList.Insert(0, typeof(KilledConsumerTests).Assembly.Location);
+        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
+            start.ArgumentList.Insert(0, typeof(KilledConsumerTests).Assembly.Location);
         var process = Process.Start(start)!;
         _ = process.StandardOutput.ReadToEndAsync();
         return process;
@@ -90,6 +104,11 @@ public sealed class KilledConsumerTests(TestServers servers)
     {
         using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         var text = reader.ReadToEnd();
-        return [.. text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => int.Parse(line, CultureInfo.InvariantCulture))];
+        return
+        [
+            .. text[..(text.LastIndexOf('\n') + 1)]
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => int.Parse(line, CultureInfo.InvariantCulture)),
+        ];
     }
 }

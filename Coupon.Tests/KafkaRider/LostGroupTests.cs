@@ -15,16 +15,16 @@ public sealed class LostGroupTests
 
     private readonly SeatLog _log = new();
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken _cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_client_that_lost_its_group_while_a_broker_answers_is_replaced_and_health_says_since_when(bool batches)
     {
-        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancellation);
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: _cancellation);
         var topic = UniqueName.From("expelled");
-        await kafka.CreateTopicAsync(topic, 2, Cancellation);
+        await kafka.CreateTopicAsync(topic, 2, _cancellation);
         using var metrics = new MeasuredMetrics(topic);
         var endpoint = new SeatEndpoint(topic, _log) { Configure = BeQuick };
         await using var bus = await (batches ? endpoint.Batches(kafka) : endpoint.Messages(kafka)).StartAsync();
@@ -50,9 +50,9 @@ public sealed class LostGroupTests
     [Fact]
     public async Task A_client_that_never_had_an_assignment_says_so_and_is_replaced()
     {
-        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancellation);
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: _cancellation);
         var topic = UniqueName.From("never");
-        await kafka.CreateTopicAsync(topic, 1, Cancellation);
+        await kafka.CreateTopicAsync(topic, 1, _cancellation);
         await kafka.PushRequestErrorsAsync(JoinGroup, [.. Enumerable.Repeat(CoordinatorLoading, Many)]);
         await using var bus = new SeatEndpoint(topic, _log) { Configure = BeQuick }.Batches(kafka);
         var starting = bus.StartAsync();
@@ -69,17 +69,19 @@ public sealed class LostGroupTests
     [Fact]
     public async Task A_consumer_of_a_topic_that_is_missing_waits_for_it_and_is_not_replaced()
     {
-        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancellation);
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: _cancellation);
         var topic = UniqueName.From("missing");
-        await using var bus = await new SeatEndpoint(topic, _log) { Configure = BeQuick }.Batches(kafka).StartAsync();
+        await using var bus = await new SeatEndpoint(topic, _log) { Configure = BeQuick }
+            .Batches(kafka)
+            .StartAsync();
         using var metrics = new MeasuredMetrics(topic);
 
         // More than the session time-out, the margin and a probe, by what the rider itself measures by: its clock.
-        await Task.Delay(TimeSpan.FromSeconds(10), TimeProvider.System, Cancellation);
+        await Task.Delay(TimeSpan.FromSeconds(10), TimeProvider.System, _cancellation);
 
         Assert.Equal(BusHealthStatus.Healthy, bus.Bus.CheckHealth().Status);
         Assert.Equal(0, metrics.Counted("clients_replaced"));
-        await kafka.CreateTopicAsync(topic, 1, Cancellation);
+        await kafka.CreateTopicAsync(topic, 1, _cancellation);
         await bus.ProduceAsync(topic, 1, 10);
         await _log.AllAsync(10);
     }
@@ -87,9 +89,9 @@ public sealed class LostGroupTests
     [Fact]
     public async Task One_commit_at_a_time_is_under_way_while_the_broker_does_not_answer()
     {
-        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancellation);
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: _cancellation);
         var topic = UniqueName.From("commits");
-        await kafka.CreateTopicAsync(topic, 1, Cancellation);
+        await kafka.CreateTopicAsync(topic, 1, _cancellation);
         System.Collections.Concurrent.ConcurrentQueue<long> commits = [];
         await using var bus = await new SeatEndpoint(topic, _log)
         {
@@ -101,7 +103,9 @@ public sealed class LostGroupTests
                 endpoint.SetOffsetsCommittedHandler(offsets => commits.Enqueue(offsets.Offsets.Max(offset => offset.Offset.Value)));
             },
             OnBatch = _ => Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None),
-        }.Batches(kafka).StartAsync();
+        }
+            .Batches(kafka)
+            .StartAsync();
         await bus.ProduceAsync(topic, 1, 1500);
         await Eventually.AsyncTrue(() => _log.Handled.Count >= 100);
 

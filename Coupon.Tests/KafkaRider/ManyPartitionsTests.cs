@@ -22,16 +22,20 @@ public sealed class ManyPartitionsTests(TestServers servers)
             Batch = 500,
             OnBatch = context =>
             {
-                foreach (var message in context.Message) seen.Enqueue((message.Partition()!.Value, message.Offset()!.Value, message.Message.Number));
+                foreach (var message in context.Message)
+                    seen.Enqueue((message.Partition()!.Value, message.Offset()!.Value, message.Message.Number));
                 return Task.CompletedTask;
             },
         };
         await RawKafka.ProduceSeatsAsync(kafka, topic, 1, Seats);
-        await using (await endpoint.Batches(kafka).StartAsync()) await _log.AllAsync(Seats);
+        await using (await endpoint.Batches(kafka).StartAsync())
+            await _log.AllAsync(Seats);
 
         Assert.Equal(0, _log.Repeated);
         Assert.True(seen.Select(seat => seat.Partition).Distinct().Count() > Partitions * 0.99);
-        Assert.All(seen.GroupBy(seat => seat.Partition), part => Assert.Equal(part.Select(seat => seat.Offset).Order(), part.Select(seat => seat.Offset)));
+        Assert.All(seen.GroupBy(seat => seat.Partition), part =>
+            Assert.Equal(part.Select(seat => seat.Offset).Order(), part.Select(seat => seat.Offset))
+        );
         Assert.True(_log.BatchSizes.Count(size => size == 500) >= Seats / 500 / 2, string.Join(' ', _log.BatchSizes));
         Assert.Equal(Seats, RawKafka.Committed(kafka, topic, endpoint.Group, Partitions).Sum());
     }

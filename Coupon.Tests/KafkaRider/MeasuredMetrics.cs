@@ -15,8 +15,10 @@ public sealed class MeasuredMetrics : IDisposable
     {
         _listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Meter.Name == InstrumentationOptions.MeterName
-                && instrument.Name.StartsWith("messaging.masstransit.kafka.", StringComparison.Ordinal))
+            if (
+                instrument.Meter.Name == InstrumentationOptions.MeterName
+                && instrument.Name.StartsWith("messaging.masstransit.kafka.", StringComparison.Ordinal)
+            )
                 self.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Note(topic, instrument, value, tags));
@@ -38,7 +40,8 @@ public sealed class MeasuredMetrics : IDisposable
     /// <summary>The sum of all that was counted.</summary>
     public double Counted(string name)
     {
-        lock (_lock) return _sums.GetValueOrDefault($"messaging.masstransit.kafka.{name}");
+        lock (_lock)
+            return _sums.GetValueOrDefault($"messaging.masstransit.kafka.{name}");
     }
 
     public void Dispose() => _listener.Dispose();
@@ -47,7 +50,8 @@ public sealed class MeasuredMetrics : IDisposable
     {
         foreach (var tag in tags)
         {
-            if (tag.Value as string != topic) continue;
+            if (tag.Value as string != topic)
+                continue;
             lock (_lock)
             {
                 _last[instrument.Name] = _last.GetValueOrDefault(instrument.Name) + value;

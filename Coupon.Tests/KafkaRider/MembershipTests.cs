@@ -70,16 +70,21 @@ public sealed class MembershipTests(TestServers servers)
             await leaving;
         }
 
-        foreach (var last in passing) await last.DisposeAsync();
+        foreach (var last in passing)
+            await last.DisposeAsync();
         await load.CancelAsync();
         var produced = await producing;
         await _log.AllAsync(produced);
 
         Assert.Empty(logs.SelectMany(log => log.AtLeast(LogLevel.Error)));
-        Assert.True(logs.Sum(log => log.Count(LogLevel.Warning)) < Repetitions, string.Join('\n', logs.SelectMany(log => log.AtLeast(LogLevel.Warning))));
+        Assert.True(
+            logs.Sum(log => log.Count(LogLevel.Warning)) < Repetitions,
+            string.Join('\n', logs.SelectMany(log => log.AtLeast(LogLevel.Warning)))
+        );
 
         // The mock cluster refuses commits while a group is being divided, so there all since the last one comes again; a real broker takes them.
-        if (!kafka.IsLossy) Assert.True(_log.Repeated <= Repetitions * 50, $"{_log.Repeated} of {produced} came twice");
+        if (!kafka.IsLossy)
+            Assert.True(_log.Repeated <= Repetitions * 50, $"{_log.Repeated} of {produced} came twice");
     }
 
     [Fact]
@@ -102,7 +107,8 @@ public sealed class MembershipTests(TestServers servers)
         Assert.Empty(failing.Log.Handled);
 
         // The mock cluster refuses commits while a group is being divided; a real broker takes them.
-        if (!kafka.IsLossy) Assert.Equal(0, _log.Repeated);
+        if (!kafka.IsLossy)
+            Assert.Equal(0, _log.Repeated);
     }
 
     /// <summary>About as much as one member can handle, as long as the others come and go: there is always something in hand.</summary>
@@ -132,19 +138,27 @@ public sealed class MembershipTests(TestServers servers)
         var last = 0;
         await using (var failing = await Create().StartAsync())
         {
-            await Servers.Eventually.IsTrueAsync(async () =>
-            {
-                if (Volatile.Read(ref began) > 0) return true;
-                last++;
-                await RawKafka.ProduceSeatsAsync(kafka, topic, last, last);
-                return false;
-            }, "it has begun with a message");
+            await Servers.Eventually.IsTrueAsync(
+                async () =>
+                {
+                    if (Volatile.Read(ref began) > 0)
+                        return true;
+                    last++;
+                    await RawKafka.ProduceSeatsAsync(kafka, topic, last, last);
+                    return false;
+                },
+                "it has begun with a message"
+            );
         }
 
         Volatile.Write(ref away, false);
         await using var next = await Create().StartAsync();
 
-        await Eventually.AsyncTrue(() => _log.Distinct.IsSupersetOf(Enumerable.Range(began, last - began + 1)), timeoutSeconds: 20, next.Logs.ToString);
+        await Eventually.AsyncTrue(
+            () => _log.Distinct.IsSupersetOf(Enumerable.Range(began, last - began + 1)),
+            timeoutSeconds: 20,
+            next.Logs.ToString
+        );
     }
 
     private static async Task<int> ProduceUntilAsync(RiderBus bus, string topic, CancellationToken ended)
@@ -152,7 +166,8 @@ public sealed class MembershipTests(TestServers servers)
         const int atATime = 80;
         for (var produced = 0; ; produced += atATime)
         {
-            if (ended.IsCancellationRequested) return produced;
+            if (ended.IsCancellationRequested)
+                return produced;
             await bus.ProduceAsync(topic, produced + 1, produced + atATime);
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
         }

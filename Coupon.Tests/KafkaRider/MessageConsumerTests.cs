@@ -23,14 +23,18 @@ public sealed class MessageConsumerTests(TestServers servers)
                 _seen.Enqueue((context.Partition()!.Value, context.Offset()!.Value, context.GetKey<long>(), context.Message.Number, 1));
                 return Task.CompletedTask;
             },
-        }.Messages(kafka).StartAsync();
+        }
+            .Messages(kafka)
+            .StartAsync();
 
         await _log.AllAsync(5000);
 
         Assert.Equal(0, _log.Repeated);
         Assert.All(_seen, seen => Assert.Equal(seen.Number % 1000, seen.Key));
         Assert.All(_seen.GroupBy(seen => seen.Key), key => Assert.Equal(key.Select(seen => seen.Number).Order(), key.Select(seen => seen.Number)));
-        Assert.All(_seen.GroupBy(seen => seen.Partition), part => Assert.Equal(part.Select(seen => seen.Offset).Order(), part.Select(seen => seen.Offset)));
+        Assert.All(_seen.GroupBy(seen => seen.Partition), part =>
+            Assert.Equal(part.Select(seen => seen.Offset).Order(), part.Select(seen => seen.Offset))
+        );
     }
 
     [Fact]
@@ -46,8 +50,11 @@ public sealed class MessageConsumerTests(TestServers servers)
 
         await using var bus = await new SeatEndpoint(topic, _log)
         {
-            OnMessage = context => context.Message.Number == 50 && !Volatile.Read(ref healed) ? throw new InvalidOperationException("not yet") : Task.CompletedTask,
-        }.Messages(kafka).StartAsync();
+            OnMessage = context =>
+                context.Message.Number == 50 && !Volatile.Read(ref healed) ? throw new InvalidOperationException("not yet") : Task.CompletedTask,
+        }
+            .Messages(kafka)
+            .StartAsync();
         await Eventually.AsyncTrue(() => _log.Handled.Count(number => number % 2 == 1) == 50 && _log.Handled.Count(number => number % 2 == 0) >= 24);
         await Eventually.AsyncTrue(() => bus.Logs.Contains("attempt 3"));
         Assert.Equal(24, _log.Handled.Count(number => number % 2 == 0));
@@ -67,7 +74,8 @@ public sealed class MessageConsumerTests(TestServers servers)
         await using var bus = new SeatEndpoint(topic, _log)
         {
             ConfigureConsumer = consumer => consumer.UseMessageRetry(retry => retry.Immediate(3)),
-            OnMessage = _ => Interlocked.Increment(ref attempts) <= 2 ? throw new InvalidOperationException("retried by the filter") : Task.CompletedTask,
+            OnMessage = _ =>
+                Interlocked.Increment(ref attempts) <= 2 ? throw new InvalidOperationException("retried by the filter") : Task.CompletedTask,
         }.Messages(kafka);
         var consuming = new Observer();
         var receiving = new ReceiveObserver();
@@ -100,21 +108,30 @@ public sealed class MessageConsumerTests(TestServers servers)
         {
             OnMessage = context =>
             {
-                if (context.Message.Number == 1) seen.TrySetResult(context);
-                else keyless.TrySetResult(context.GetKey<long>());
+                if (context.Message.Number == 1)
+                    seen.TrySetResult(context);
+                else
+                    keyless.TrySetResult(context.GetKey<long>());
                 return Task.CompletedTask;
             },
-        }.Messages(kafka).StartAsync();
-        await bus.Producer<long>(topic).Produce(17, new Seat(1), Pipe.Execute<KafkaSendContext<long, Seat>>(context =>
-        {
-            context.MessageId = id;
-            context.CorrelationId = id;
-            context.InitiatorId = id;
-            context.Headers.Set("text", "grün");
-            context.Headers.Set("int", (int?)42);
-            context.Headers.Set("bool", (bool?)true);
-            context.Headers.Set("guid", (Guid?)id);
-        }));
+        }
+            .Messages(kafka)
+            .StartAsync();
+        await bus.Producer<long>(topic)
+            .Produce(
+                17,
+                new Seat(1),
+                Pipe.Execute<KafkaSendContext<long, Seat>>(context =>
+                {
+                    context.MessageId = id;
+                    context.CorrelationId = id;
+                    context.InitiatorId = id;
+                    context.Headers.Set("text", "grün");
+                    context.Headers.Set("int", (int?)42);
+                    context.Headers.Set("bool", (bool?)true);
+                    context.Headers.Set("guid", (Guid?)id);
+                })
+            );
         await RawKafka.ProduceAsync(kafka, topic, null, System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new { number = 2 }));
 
         await _log.AllAsync(2);
@@ -122,7 +139,15 @@ public sealed class MessageConsumerTests(TestServers servers)
         var context = await seen.Task;
         Assert.Equal((id, id, id), (context.MessageId, context.CorrelationId, context.InitiatorId));
         Assert.NotNull(context.ConversationId);
-        Assert.Equal(("grün", 42, true, id), (context.Headers.Get<string>("text"), context.Headers.Get<int>("int"), context.Headers.Get<bool>("bool"), context.Headers.Get<Guid>("guid")));
+        Assert.Equal(
+            ("grün", 42, true, id),
+            (
+                context.Headers.Get<string>("text"),
+                context.Headers.Get<int>("int"),
+                context.Headers.Get<bool>("bool"),
+                context.Headers.Get<Guid>("guid")
+            )
+        );
         Assert.Equal(new Uri("loopback://localhost/"), context.SourceAddress);
         Assert.Equal(new Uri($"loopback://localhost/kafka/{topic}"), context.DestinationAddress);
         Assert.True(TimeProvider.System.GetUtcNow().UtcDateTime - context.SentTime < TimeSpan.FromMinutes(5));

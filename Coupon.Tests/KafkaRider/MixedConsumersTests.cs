@@ -16,19 +16,26 @@ public sealed class MixedConsumersTests(TestServers servers)
         var topic = await servers.CreateTopicAsync("mixed", 2);
         var batchFailures = 2;
         var messageFailures = 2;
-        await using var bus = await RiderBus.Create(kafka, configure: (_, cluster) => cluster.TopicEndpoint<long, Seat>(topic, topic, endpoint =>
-        {
-            endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
-            endpoint.CheckpointInterval = TimeSpan.FromMilliseconds(300);
-            endpoint.RedeliverQuickly();
-            endpoint.Consumer(() => new SeatBatchConsumer(_batches, context => Fail(ref batchFailures, context.Message.Any(message => message.Message.Number == 150))),
-                consumer => consumer.Options<BatchOptions>(options => options.SetMessageLimit(50).SetTimeLimit(TimeSpan.FromMilliseconds(50))));
-            endpoint.Handler<Seat>(async context =>
-            {
-                await Fail(ref messageFailures, context.Message.Number == 250);
-                _messages.Add(context.Message.Number);
-            });
-        })).StartAsync();
+        await using var bus = await RiderBus
+            .Create(kafka, configure: (_, cluster) => cluster.TopicEndpoint<long, Seat>(topic, topic, endpoint =>
+                {
+                    endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
+                    endpoint.CheckpointInterval = TimeSpan.FromMilliseconds(300);
+                    endpoint.RedeliverQuickly();
+                    endpoint.Consumer(
+                        () =>
+                            new SeatBatchConsumer(_batches, context =>
+                                Fail(ref batchFailures, context.Message.Any(message => message.Message.Number == 150))
+                            ),
+                        consumer => consumer.Options<BatchOptions>(options => options.SetMessageLimit(50).SetTimeLimit(TimeSpan.FromMilliseconds(50)))
+                    );
+                    endpoint.Handler<Seat>(async context =>
+                    {
+                        await Fail(ref messageFailures, context.Message.Number == 250);
+                        _messages.Add(context.Message.Number);
+                    });
+                }))
+            .StartAsync();
 
         await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 500);
 

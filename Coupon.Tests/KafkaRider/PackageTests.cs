@@ -5,7 +5,9 @@ using System.Xml.Linq;
 
 namespace Coupon.Tests.KafkaRider;
 
-/// <summary>The rider as somebody else takes it: a package that says what it is, and a page of README whose sample builds against that package.</summary>
+/// <summary>
+/// The rider as somebody else takes it: a package that says what it is, and a page of README whose sample builds against that package.
+/// </summary>
 public sealed partial class PackageTests : IAsyncLifetime
 {
     private const string Id = "Coupon.MassTransit.KafkaRider";
@@ -18,10 +20,21 @@ public sealed partial class PackageTests : IAsyncLifetime
 
     private readonly string _folder = Directory.CreateTempSubdirectory("rider-package-").FullName;
 
-    private static string Readme => File.ReadAllText(Path.Combine(RiderSources.Folder, "README.md"));
+    private static string _readme => File.ReadAllText(Path.Combine(RiderSources.Folder, "README.md"));
 
     public async ValueTask InitializeAsync() =>
-        await DotnetAsync("pack", Path.Combine(RiderSources.Folder, "MassTransit.KafkaRider.csproj"), "-c", Configuration, "--no-build", "--no-restore", "-o", Packages, "-v", "q");
+        await DotnetAsync(
+            "pack",
+            Path.Combine(RiderSources.Folder, "MassTransit.KafkaRider.csproj"),
+            "-c",
+            Configuration,
+            "--no-build",
+            "--no-restore",
+            "-o",
+            Packages,
+            "-v",
+            "q"
+        );
 
     public ValueTask DisposeAsync()
     {
@@ -35,7 +48,12 @@ public sealed partial class PackageTests : IAsyncLifetime
         using var package = ZipFile.OpenRead(Directory.GetFiles(Packages, $"{Id}.*.nupkg").Single());
         using var symbols = ZipFile.OpenRead(Directory.GetFiles(Packages, $"{Id}.*.snupkg").Single());
         using var stream = package.GetEntry($"{Id}.nuspec")!.Open();
-        var metadata = XElement.Load(stream).Elements().Single(element => element.Name.LocalName == "metadata").Elements().ToDictionary(element => element.Name.LocalName);
+        var metadata = XElement
+            .Load(stream)
+            .Elements()
+            .Single(element => element.Name.LocalName == "metadata")
+            .Elements()
+            .ToDictionary(element => element.Name.LocalName);
 
         Assert.Equal(Id, metadata["id"].Value);
         Assert.Matches(@"^\d+\.\d+\.\d+", metadata["version"].Value);
@@ -46,7 +64,13 @@ public sealed partial class PackageTests : IAsyncLifetime
         Assert.NotNull(package.GetEntry(metadata["readme"].Value));
         Assert.NotNull(package.GetEntry("lib/net10.0/MassTransit.KafkaRider.xml"));
         Assert.Contains(symbols.Entries, entry => entry.Name == "MassTransit.KafkaRider.pdb");
-        string[] dependencies = [.. metadata["dependencies"].Descendants().Where(element => element.Name.LocalName == "dependency").Select(element => element.Attribute("id")!.Value)];
+        string[] dependencies =
+        [
+            .. metadata["dependencies"]
+                .Descendants()
+                .Where(element => element.Name.LocalName == "dependency")
+                .Select(element => element.Attribute("id")!.Value),
+        ];
         Assert.Equal(["Confluent.Kafka", "MassTransit", "MassTransit.Abstractions"], dependencies.Order());
     }
 
@@ -56,18 +80,33 @@ public sealed partial class PackageTests : IAsyncLifetime
         var sample = Directory.CreateDirectory(Path.Combine(_folder, "sample")).FullName;
         await File.WriteAllTextAsync(Path.Combine(sample, "Sample.csproj"), Fence("xml"), TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(Path.Combine(sample, "Program.cs"), Fence("csharp"), TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(sample, "nuget.config"),
-            $"""<configuration><packageSources><clear /><add key="packed" value="{Packages}" /></packageSources></configuration>""", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(sample, "nuget.config"),
+            $"""<configuration><packageSources><clear /><add key="packed" value="{Packages}" /></packageSources></configuration>""",
+            TestContext.Current.CancellationToken
+        );
 
-        // Dependencies come from where this solution has them. What the sample restores does not stay there: the next build's package has the same version.
-        var known = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        await DotnetAsync("build", sample, "-v", "q", "-warnaserror", $"-p:RestoreFallbackFolders={known}", $"-p:RestorePackagesPath={Path.Combine(_folder, "restored")}",
-            "-p:UseAppHost=false", "-p:UseSharedCompilation=false");
+        // Dependencies come from where this solution has them. What the sample restores does not stay there: the next build's package has the same
+        // version.
+        var known = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        await DotnetAsync(
+            "build",
+            sample,
+            "-v",
+            "q",
+            "-warnaserror",
+            $"-p:RestoreFallbackFolders={known}",
+            $"-p:RestorePackagesPath={Path.Combine(_folder, "restored")}",
+            "-p:UseAppHost=false",
+            "-p:UseSharedCompilation=false"
+        );
     }
 
     private string Packages => Path.Combine(_folder, "packages");
 
-    private static string Fence(string language) => Fences().Matches(Readme).Single(fence => fence.Groups["language"].Value == language).Groups["code"].Value;
+    private static string Fence(string language) =>
+        Fences().Matches(_readme).Single(fence => fence.Groups["language"].Value == language).Groups["code"].Value;
 
     private async Task DotnetAsync(params string[] arguments)
     {

@@ -7,7 +7,7 @@ public sealed class PausedPartitionsTests(TestServers servers)
 {
     private readonly SeatLog _log = new();
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken _cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData(true)]
@@ -35,7 +35,7 @@ public sealed class PausedPartitionsTests(TestServers servers)
         await Eventually.AsyncTrue(() => staying.Logs.Contains("attempt 2"), otherwise: staying.Logs.ToString);
 
         // Longer than an endpoint waits before it pauses what it has.
-        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, Cancellation);
+        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, _cancellation);
         var passing = await (batches ? endpoint.Batches(kafka) : endpoint.Messages(kafka)).StartAsync();
         await passing.DisposeAsync();
         Volatile.Write(ref away, false);
@@ -54,10 +54,13 @@ public sealed class PausedPartitionsTests(TestServers servers)
         await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 3000, partition: 2);
         await using var bus = await new SeatEndpoint(topic, _log)
         {
-            OnMessage = context => context.Message.Number % 3000 == 1 && context.Message.Number > 3000 && Volatile.Read(ref away)
-                ? throw new InvalidOperationException("not yet")
-                : Task.CompletedTask,
-        }.Messages(kafka).StartAsync();
+            OnMessage = context =>
+                context.Message.Number % 3000 == 1 && context.Message.Number > 3000 && Volatile.Read(ref away)
+                    ? throw new InvalidOperationException("not yet")
+                    : Task.CompletedTask,
+        }
+            .Messages(kafka)
+            .StartAsync();
 
         await _log.AllAsync(3000);
         Assert.Equal(Enumerable.Range(1, 3000), _log.Handled);
@@ -79,8 +82,11 @@ public sealed class PausedPartitionsTests(TestServers servers)
             await RawKafka.ProduceSeatsAsync(kafka, topic, 301 + partition * each, 300 + (partition + 1) * each, partition: partition);
         await using var bus = await new SeatEndpoint(topic, _log)
         {
-            OnMessage = context => context.Message.Number > 300 && Volatile.Read(ref away) ? throw new InvalidOperationException("not yet") : Task.CompletedTask,
-        }.Messages(kafka).StartAsync();
+            OnMessage = context =>
+                context.Message.Number > 300 && Volatile.Read(ref away) ? throw new InvalidOperationException("not yet") : Task.CompletedTask,
+        }
+            .Messages(kafka)
+            .StartAsync();
         await Eventually.AsyncTrue(() => bus.Logs.Contains("attempt 4"), otherwise: bus.Logs.ToString);
 
         await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 300, partition: healthy);

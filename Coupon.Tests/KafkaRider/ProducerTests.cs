@@ -11,7 +11,7 @@ namespace Coupon.Tests.KafkaRider;
 
 public sealed class ProducerTests(TestServers servers)
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken _cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_message_is_plain_JSON_with_MassTransits_headers_and_Kafkas_own_keys()
@@ -20,7 +20,7 @@ public sealed class ProducerTests(TestServers servers)
         var topic = await servers.CreateTopicAsync("wire", 1);
         await using var bus = await RiderBus.Create(kafka).StartAsync();
 
-        await bus.Producer<long>(topic).Produce(17, new Seat(1, "B"), Cancellation);
+        await bus.Producer<long>(topic).Produce(17, new Seat(1, "B"), _cancellation);
 
         var message = RawKafka.Read(kafka, topic).Message;
         Assert.Equal(17, Deserializers.Int64.Deserialize(message.Key, false, default));
@@ -40,23 +40,33 @@ public sealed class ProducerTests(TestServers servers)
         await using var bus = await RiderBus.Create(kafka).StartAsync();
         var id = Guid.NewGuid();
 
-        await bus.Producer<long>(topic).Produce(1, new Seat(1), Pipe.Execute<KafkaSendContext<long, Seat>>(context =>
-        {
-            context.CorrelationId = id;
-            context.Headers.Set("text", "grün");
-            context.Headers.Set("int", (int?)42);
-            context.Headers.Set("long", (long?)4_200_000_000);
-            context.Headers.Set("bool", (bool?)true);
-            context.Headers.Set("double", (double?)1.5);
-            context.Headers.Set("guid", (Guid?)id);
-            context.Headers.Set("time", (DateTime?)new DateTime(2026, 11, 23, 10, 0, 0, DateTimeKind.Utc));
-            context.Headers.Set("object", new { a = 1 });
-        }), Cancellation);
+        await bus.Producer<long>(topic)
+            .Produce(
+                1,
+                new Seat(1),
+                Pipe.Execute<KafkaSendContext<long, Seat>>(context =>
+                {
+                    context.CorrelationId = id;
+                    context.Headers.Set("text", "grün");
+                    context.Headers.Set("int", (int?)42);
+                    context.Headers.Set("long", (long?)4_200_000_000);
+                    context.Headers.Set("bool", (bool?)true);
+                    context.Headers.Set("double", (double?)1.5);
+                    context.Headers.Set("guid", (Guid?)id);
+                    context.Headers.Set("time", (DateTime?)new DateTime(2026, 11, 23, 10, 0, 0, DateTimeKind.Utc));
+                    context.Headers.Set("object", new { a = 1 });
+                }),
+                _cancellation
+            );
 
-        var headers = RawKafka.Read(kafka, topic).Message.Headers.ToDictionary(header => header.Key, header => Encoding.UTF8.GetString(header.GetValueBytes()));
+        var headers = RawKafka
+            .Read(kafka, topic)
+            .Message.Headers.ToDictionary(header => header.Key, header => Encoding.UTF8.GetString(header.GetValueBytes()));
         Assert.Equal(id.ToString(), headers["CorrelationId"]);
-        Assert.Equal(("grün", "42", "4200000000", "true", "1.5", id.ToString()),
-            (headers["text"], headers["int"], headers["long"], headers["bool"], headers["double"], headers["guid"]));
+        Assert.Equal(
+            ("grün", "42", "4200000000", "true", "1.5", id.ToString()),
+            (headers["text"], headers["int"], headers["long"], headers["bool"], headers["double"], headers["guid"])
+        );
         Assert.Equal("2026-11-23T10:00:00.0000000Z", headers["time"]);
         Assert.Equal("""{"a":1}""", headers["object"]);
     }
@@ -65,23 +75,35 @@ public sealed class ProducerTests(TestServers servers)
     public async Task Every_registered_form_produces_with_its_key()
     {
         var kafka = await servers.KafkaAsync();
-        var topics = new[] { await servers.CreateTopicAsync("null", 1), await servers.CreateTopicAsync("key", 1), await servers.CreateTopicAsync("resolved", 1) };
-        await using var bus = await RiderBus.Create(kafka, rider =>
+        var topics = new[]
         {
-            rider.AddProducer<Seat>(topics[0]);
-            rider.AddProducer<string, Named>(topics[1], new ProducerConfig { BatchSize = 100_000 }, (_, producer) => producer.Linger = TimeSpan.FromMilliseconds(1));
-            rider.AddProducer<int, Row>(topics[2], context => context.Message.Number);
-        }).StartAsync();
+            await servers.CreateTopicAsync("null", 1),
+            await servers.CreateTopicAsync("key", 1),
+            await servers.CreateTopicAsync("resolved", 1),
+        };
+        await using var bus = await RiderBus
+            .Create(kafka, rider =>
+            {
+                rider.AddProducer<Seat>(topics[0]);
+                rider.AddProducer<string, Named>(topics[1], new ProducerConfig { BatchSize = 100_000 }, (_, producer) =>
+                    producer.Linger = TimeSpan.FromMilliseconds(1)
+                );
+                rider.AddProducer<int, Row>(topics[2], context => context.Message.Number);
+            })
+            .StartAsync();
         await using var scope = bus.Services.CreateAsyncScope();
 
-        await scope.ServiceProvider.GetRequiredService<ITopicProducer<Seat>>().Produce(new Seat(1), Cancellation);
-        await scope.ServiceProvider.GetRequiredService<ITopicProducer<string, Named>>().Produce("k", new { Number = 2 }, Cancellation);
-        await scope.ServiceProvider.GetRequiredService<ITopicProducer<Row>>().Produce(new Row(3), Cancellation);
-        await scope.ServiceProvider.GetRequiredService<ITopicProducerProvider>().GetProducer<int, Row>(new Uri($"topic:{topics[2]}")).Produce(4, new Row(4), Cancellation);
+        await scope.ServiceProvider.GetRequiredService<ITopicProducer<Seat>>().Produce(new Seat(1), _cancellation);
+        await scope.ServiceProvider.GetRequiredService<ITopicProducer<string, Named>>().Produce("k", new { Number = 2 }, _cancellation);
+        await scope.ServiceProvider.GetRequiredService<ITopicProducer<Row>>().Produce(new Row(3), _cancellation);
+        await scope
+            .ServiceProvider.GetRequiredService<ITopicProducerProvider>()
+            .GetProducer<int, Row>(new Uri($"topic:{topics[2]}"))
+            .Produce(4, new Row(4), _cancellation);
 
         var provider = scope.ServiceProvider.GetRequiredService<ITopicProducerProvider>();
-        await provider.GetProducer<Seat>(new Uri($"topic:{topics[0]}")).Produce(new Seat(5), Cancellation);
-        await provider.GetProducer<int, Row>(new Uri($"topic:{topics[2]}"), context => context.Message.Number).Produce(new Row(6), Cancellation);
+        await provider.GetProducer<Seat>(new Uri($"topic:{topics[0]}")).Produce(new Seat(5), _cancellation);
+        await provider.GetProducer<int, Row>(new Uri($"topic:{topics[2]}"), context => context.Message.Number).Produce(new Row(6), _cancellation);
 
         Assert.Null(RawKafka.Read(kafka, topics[0]).Message.Key);
         Assert.Null(RawKafka.Read(kafka, topics[0], offset: 1).Message.Key);
@@ -100,21 +122,23 @@ public sealed class ProducerTests(TestServers servers)
         var topic = await servers.CreateTopicAsync("large", 1);
         var log = new SeatLog();
         var length = 0;
-        await using var bus = await RiderBus.Create(kafka, configure: (_, cluster) =>
-        {
-            cluster.MessageMaxBytes = megabyte + 40_000;
-            cluster.TopicEndpoint<long, Seat>(topic, topic, endpoint =>
+        await using var bus = await RiderBus
+            .Create(kafka, configure: (_, cluster) =>
             {
-                endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
-                endpoint.Consumer(() => new SeatBatchConsumer(log, context =>
+                cluster.MessageMaxBytes = megabyte + 40_000;
+                cluster.TopicEndpoint<long, Seat>(topic, topic, endpoint =>
                 {
-                    length = context.Message[0].Message.Row.Length;
-                    return Task.CompletedTask;
-                }));
-            });
-        }).StartAsync();
+                    endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
+                    endpoint.Consumer(() => new SeatBatchConsumer(log, context =>
+                        {
+                            length = context.Message[0].Message.Row.Length;
+                            return Task.CompletedTask;
+                        }));
+                });
+            })
+            .StartAsync();
 
-        await bus.Producer<long>(topic).Produce(1, new Seat(1, new string('x', megabyte)), Cancellation);
+        await bus.Producer<long>(topic).Produce(1, new Seat(1, new string('x', megabyte)), _cancellation);
 
         await log.AllAsync(1);
         Assert.Equal(megabyte, length);
@@ -125,16 +149,20 @@ public sealed class ProducerTests(TestServers servers)
     {
         var kafka = await servers.KafkaAsync();
         await using var bus = RiderBusFailing(kafka);
-        static ServiceProvider RiderBusFailing(IStackServer kafka) => new ServiceCollection().AddLogging().AddMassTransit(x =>
-        {
-            x.UsingInMemory();
-            x.AddRider(rider =>
-            {
-                rider.AddProducer<long, Seat>("twice");
-                rider.AddProducer<long, Row>("twice");
-                rider.UsingKafka((_, cluster) => cluster.Host(kafka.ConnectionString));
-            });
-        }).BuildServiceProvider();
+        static ServiceProvider RiderBusFailing(IStackServer kafka) =>
+            new ServiceCollection()
+                .AddLogging()
+                .AddMassTransit(x =>
+                {
+                    x.UsingInMemory();
+                    x.AddRider(rider =>
+                    {
+                        rider.AddProducer<long, Seat>("twice");
+                        rider.AddProducer<long, Row>("twice");
+                        rider.UsingKafka((_, cluster) => cluster.Host(kafka.ConnectionString));
+                    });
+                })
+                .BuildServiceProvider();
 
         var refused = Assert.Throws<ConfigurationException>(() => bus.GetRequiredService<IBusControl>());
         Assert.Contains("A producer of the topic was already added: twice", refused.ToString(), StringComparison.Ordinal);
@@ -145,12 +173,14 @@ public sealed class ProducerTests(TestServers servers)
     {
         var kafka = await servers.KafkaAsync();
         var topic = await servers.CreateTopicAsync("flush", 1);
-        var bus = await RiderBus.Create(kafka, rider => rider.AddProducer<long, Seat>(topic, (_, producer) => producer.Linger = TimeSpan.FromSeconds(5))).StartAsync();
-        var produced = bus.Producer<long>(topic).Produce(1, new Seat(1), Cancellation);
+        var bus = await RiderBus
+            .Create(kafka, rider => rider.AddProducer<long, Seat>(topic, (_, producer) => producer.Linger = TimeSpan.FromSeconds(5)))
+            .StartAsync();
+        var produced = bus.Producer<long>(topic).Produce(1, new Seat(1), _cancellation);
 
         await bus.DisposeAsync();
 
-        await produced.WaitAsync(TimeSpan.FromSeconds(5), Cancellation);
+        await produced.WaitAsync(TimeSpan.FromSeconds(5), _cancellation);
         Assert.Contains("\"number\":1", Encoding.UTF8.GetString(RawKafka.Read(kafka, topic).Message.Value), StringComparison.Ordinal);
     }
 
@@ -159,8 +189,10 @@ public sealed class ProducerTests(TestServers servers)
     {
         var kafka = await servers.KafkaAsync();
         var topic = await servers.CreateTopicAsync("hasty", 1);
-        await using var bus = await RiderBus.Create(kafka, rider => rider.AddProducer<long, Seat>(topic, (_, producer) => producer.Linger = TimeSpan.FromSeconds(5))).StartAsync();
-        var produced = bus.Producer<long>(topic).Produce(1, new Seat(1), Cancellation);
+        await using var bus = await RiderBus
+            .Create(kafka, rider => rider.AddProducer<long, Seat>(topic, (_, producer) => producer.Linger = TimeSpan.FromSeconds(5)))
+            .StartAsync();
+        var produced = bus.Producer<long>(topic).Produce(1, new Seat(1), _cancellation);
 
         // As a host does whose time for stopping is over.
         try
@@ -172,7 +204,7 @@ public sealed class ProducerTests(TestServers servers)
             // Which is what it may say.
         }
 
-        await produced.WaitAsync(TimeSpan.FromSeconds(5), Cancellation);
+        await produced.WaitAsync(TimeSpan.FromSeconds(5), _cancellation);
         Assert.Contains("\"number\":1", Encoding.UTF8.GetString(RawKafka.Read(kafka, topic).Message.Value), StringComparison.Ordinal);
     }
 
@@ -208,18 +240,26 @@ public sealed class ProducerTests(TestServers servers)
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = activity =>
             {
-                if (activity.DisplayName.Contains(topic, StringComparison.Ordinal)) lock (stopped) stopped.Add(activity);
+                if (activity.DisplayName.Contains(topic, StringComparison.Ordinal))
+                    lock (stopped)
+                        stopped.Add(activity);
             },
         };
         ActivitySource.AddActivityListener(listener);
         await using var bus = await new SeatEndpoint(topic, log).Batches(kafka).StartAsync();
 
-        await bus.Producer<long>(topic).Produce(1, new Seat(1), Cancellation);
+        await bus.Producer<long>(topic).Produce(1, new Seat(1), _cancellation);
         await log.AllAsync(1);
 
-        await Eventually.AsyncTrue(() => { lock (stopped) return stopped.Exists(activity => activity.Kind == ActivityKind.Consumer && activity.Links.Any()); });
+        await Eventually.AsyncTrue(() =>
+        {
+            lock (stopped)
+                return stopped.Exists(activity => activity.Kind == ActivityKind.Consumer && activity.Links.Any());
+        });
         var sent = stopped.First(activity => activity.Kind == ActivityKind.Producer);
-        Assert.Contains(stopped.Where(activity => activity.Kind == ActivityKind.Consumer).SelectMany(activity => activity.Links), link => link.Context.TraceId == sent.TraceId);
+        Assert.Contains(stopped.Where(activity => activity.Kind == ActivityKind.Consumer).SelectMany(activity => activity.Links), link =>
+            link.Context.TraceId == sent.TraceId
+        );
     }
 
     [Fact]
@@ -231,11 +271,18 @@ public sealed class ProducerTests(TestServers servers)
         var id = NewId.NextGuid();
         await using var bus = await new SeatEndpoint(from, new SeatLog())
         {
-            OnMessage = context => context.GetPayload<IServiceProvider>().GetRequiredService<ITopicProducerProvider>()
-                .GetProducer<long, Seat>(new Uri($"topic:{to}")).Produce(2, new Seat(2)),
-        }.Messages(kafka).StartAsync();
+            OnMessage = context =>
+                context
+                    .GetPayload<IServiceProvider>()
+                    .GetRequiredService<ITopicProducerProvider>()
+                    .GetProducer<long, Seat>(new Uri($"topic:{to}"))
+                    .Produce(2, new Seat(2)),
+        }
+            .Messages(kafka)
+            .StartAsync();
 
-        await bus.Producer<long>(from).Produce(1, new Seat(1), Pipe.Execute<KafkaSendContext<long, Seat>>(context => context.CorrelationId = id), Cancellation);
+        await bus.Producer<long>(from)
+            .Produce(1, new Seat(1), Pipe.Execute<KafkaSendContext<long, Seat>>(context => context.CorrelationId = id), _cancellation);
 
         var question = Headers(RawKafka.Read(kafka, from));
         var answer = Headers(RawKafka.Read(kafka, to));
@@ -263,13 +310,20 @@ public sealed class ProducerTests(TestServers servers)
         var kafka = await servers.KafkaAsync();
         var topic = await servers.CreateTopicAsync("statistics", 1);
         var reported = new TaskCompletionSource<string>();
-        await using var bus = await RiderBus.Create(kafka,
-            rider => rider.AddProducer<long, Seat>(topic, (_, producer) => producer.SetStatisticsHandler(json => reported.TrySetResult(json))),
-            (_, cluster) => cluster.StatisticsInterval = TimeSpan.FromMilliseconds(500)).StartAsync();
+        await using var bus = await RiderBus
+            .Create(
+                kafka,
+                rider => rider.AddProducer<long, Seat>(topic, (_, producer) => producer.SetStatisticsHandler(json => reported.TrySetResult(json))),
+                (_, cluster) => cluster.StatisticsInterval = TimeSpan.FromMilliseconds(500)
+            )
+            .StartAsync();
         await bus.ProduceAsync(topic, 1, 1);
 
-        Assert.Contains("\"type\":\"producer\"", (await reported.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancellation)).Replace(" ", "", StringComparison.Ordinal),
-            StringComparison.Ordinal);
+        Assert.Contains(
+            "\"type\":\"producer\"",
+            (await reported.Task.WaitAsync(TimeSpan.FromSeconds(30), _cancellation)).Replace(" ", "", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
     }
 
     private static Dictionary<string, string> Headers(ConsumeResult<byte[], byte[]> record) =>

@@ -20,9 +20,7 @@ public sealed class RecordedLogs : ILoggerProvider
 
     public ILogger CreateLogger(string categoryName) => new Logger(_entries);
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     private sealed class Logger(ConcurrentQueue<(LogLevel, string)> entries) : ILogger
     {
@@ -32,6 +30,8 @@ public sealed class RecordedLogs : ILoggerProvider
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            entries.Enqueue((logLevel, formatter(state, exception) + (exception is null ? "" : $" | {exception.GetType().Name}: {exception.Message}")));
+            entries.Enqueue(
+                (logLevel, formatter(state, exception) + (exception is null ? "" : $" | {exception.GetType().Name}: {exception.Message}"))
+            );
     }
 }

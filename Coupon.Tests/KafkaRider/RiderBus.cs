@@ -26,9 +26,13 @@ public sealed class RiderBus : IAsyncDisposable
 
     public RecordedLogs Logs => _services.GetRequiredService<RecordedLogs>();
 
-    public static RiderBus Create(IStackServer kafka, Action<IRiderRegistrationConfigurator>? register = null,
-        Action<IRiderRegistrationContext, IKafkaFactoryConfigurator>? configure = null, Action<IServiceCollection>? services = null,
-        Action<IKafkaHostConfigurator>? host = null)
+    public static RiderBus Create(
+        IStackServer kafka,
+        Action<IRiderRegistrationConfigurator>? register = null,
+        Action<IRiderRegistrationContext, IKafkaFactoryConfigurator>? configure = null,
+        Action<IServiceCollection>? services = null,
+        Action<IKafkaHostConfigurator>? host = null
+    )
     {
         var collection = new ServiceCollection();
         var logs = new RecordedLogs();
@@ -42,11 +46,13 @@ public sealed class RiderBus : IAsyncDisposable
             bus.AddRider(rider =>
             {
                 register?.Invoke(rider);
-                rider.UsingKafka((context, cluster) =>
-                {
-                    cluster.Host(kafka.ConnectionString, host);
-                    configure?.Invoke(context, cluster);
-                });
+                rider.UsingKafka(
+                    (context, cluster) =>
+                    {
+                        cluster.Host(kafka.ConnectionString, host);
+                        configure?.Invoke(context, cluster);
+                    }
+                );
             });
         });
         // MassTransit keeps a logger for the flow of a test: a second bus in it must not log where the first one did.
@@ -65,7 +71,8 @@ public sealed class RiderBus : IAsyncDisposable
 
     public async Task StopAsync()
     {
-        if (!_isStarted) return;
+        if (!_isStarted)
+            return;
         _isStarted = false;
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await _bus.StopAsync(timeout.Token);
@@ -77,7 +84,9 @@ public sealed class RiderBus : IAsyncDisposable
     public async Task ProduceAsync(string topic, int first, int last, Func<int, long>? key = null)
     {
         var producer = Producer<long>(topic);
-        await Task.WhenAll(Enumerable.Range(first, last - first + 1).Select(number => producer.Produce(key?.Invoke(number) ?? number, new Seat(number))));
+        await Task.WhenAll(
+            Enumerable.Range(first, last - first + 1).Select(number => producer.Produce(key?.Invoke(number) ?? number, new Seat(number)))
+        );
     }
 
     public async ValueTask DisposeAsync()

@@ -8,7 +8,8 @@ internal static class RiderSources
     private static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Coupon.MassTransit.sln"))) folder = folder.Parent!;
+        while (!File.Exists(Path.Combine(folder.FullName, "Coupon.MassTransit.sln")))
+            folder = folder.Parent!;
         return folder.FullName;
     }
 }

@@ -14,30 +14,34 @@ public sealed class SagaProducerTests(TestServers servers)
     {
         var kafka = await servers.KafkaAsync();
         var (orders, seats) = (await servers.CreateTopicAsync("orders", 1), await servers.CreateTopicAsync("seats-of-orders", 1));
-        await using var bus = await RiderBus.Create(kafka,
-            rider =>
-            {
-                rider.AddSagaStateMachine<OrderMachine, Order>().InMemoryRepository();
-                rider.AddProducer<SeatBooked>(seats);
-                rider.AddProducer<SeatOrdered>(orders);
-            },
-            (context, cluster) =>
-            {
-                cluster.TopicEndpoint<SeatOrdered>(orders, $"{orders}-group", endpoint =>
+        await using var bus = await RiderBus
+            .Create(
+                kafka,
+                rider =>
                 {
-                    endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
-                    endpoint.ConfigureSaga<Order>(context);
-                });
-                cluster.TopicEndpoint<SeatBooked>(seats, $"{seats}-group", endpoint =>
+                    rider.AddSagaStateMachine<OrderMachine, Order>().InMemoryRepository();
+                    rider.AddProducer<SeatBooked>(seats);
+                    rider.AddProducer<SeatOrdered>(orders);
+                },
+                (context, cluster) =>
                 {
-                    endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
-                    endpoint.Handler<SeatBooked>(message =>
+                    cluster.TopicEndpoint<SeatOrdered>(orders, $"{orders}-group", endpoint =>
                     {
-                        _log.Add(message.Message.Number);
-                        return Task.CompletedTask;
+                        endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
+                        endpoint.ConfigureSaga<Order>(context);
                     });
-                });
-            }).StartAsync();
+                    cluster.TopicEndpoint<SeatBooked>(seats, $"{seats}-group", endpoint =>
+                    {
+                        endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
+                        endpoint.Handler<SeatBooked>(message =>
+                        {
+                            _log.Add(message.Message.Number);
+                            return Task.CompletedTask;
+                        });
+                    });
+                }
+            )
+            .StartAsync();
         var producer = bus.Rider.GetProducer<SeatOrdered>(new Uri($"topic:{orders}"));
 
         await producer.Produce(new SeatOrdered(NewId.NextGuid(), 1));
@@ -69,10 +73,14 @@ public sealed class SagaProducerTests(TestServers servers)
             Event(() => Ordered, ordered => ordered.CorrelateById(context => context.Message.OrderId));
             Initially(
                 When(Ordered, context => context.Message.Number > 0)
-                    .Produce(context => context.Init<SeatBooked>(new { context.Message.Number })).TransitionTo(Placed),
+                    .Produce(context => context.Init<SeatBooked>(new { context.Message.Number }))
+                    .TransitionTo(Placed),
                 When(Ordered, context => context.Message.Number < 0)
                     .Then(_ => throw new InvalidOperationException("no such seat"))
-                    .Catch<InvalidOperationException>(caught => caught.Produce(context => Task.FromResult(new SeatBooked { Number = -context.Message.Number })).TransitionTo(Placed)));
+                    .Catch<InvalidOperationException>(caught =>
+                        caught.Produce(context => Task.FromResult(new SeatBooked { Number = -context.Message.Number })).TransitionTo(Placed)
+                    )
+            );
         }
 
         public Event<SeatOrdered> Ordered { get; private set; } = null!;

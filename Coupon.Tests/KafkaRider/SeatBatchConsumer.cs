@@ -7,7 +7,8 @@ public sealed class SeatBatchConsumer(SeatLog log, SeatBatchConsumer.Behaviour? 
 {
     public async Task Consume(ConsumeContext<Batch<Seat>> context)
     {
-        if (behaviour is not null) await behaviour(context);
+        if (behaviour is not null)
+            await behaviour(context);
         log.AddBatch(context.Message.Select(message => message.Message.Number));
     }
 

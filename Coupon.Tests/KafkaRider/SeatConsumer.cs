@@ -9,7 +9,8 @@ public sealed class SeatConsumer(SeatLog log, SeatScope scope, SeatConsumer.Beha
     {
         scope.Uses++;
         log.Scopes.Enqueue(scope);
-        if (behaviour is not null) await behaviour(context);
+        if (behaviour is not null)
+            await behaviour(context);
         log.Add(context.Message.Number);
     }
 

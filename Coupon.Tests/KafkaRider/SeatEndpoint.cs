@@ -18,16 +18,27 @@ public sealed record SeatEndpoint(string Topic, SeatLog Log)
     public Action<IConsumerConfigurator<SeatConsumer>>? ConfigureConsumer { get; init; }
     public Action<IKafkaFactoryConfigurator>? ConfigureCluster { get; init; }
 
-    public RiderBus Batches(IStackServer kafka) => RiderBus.Create(kafka,
-        rider => rider.AddConsumer<SeatBatchConsumer>(consumer => consumer.Options<BatchOptions>(options => options
-            .SetMessageLimit(Batch).SetTimeLimit(TimeLimit).SetConcurrencyLimit(BatchesAtOnce))),
-        (context, cluster) => AddTo(cluster, endpoint => endpoint.ConfigureConsumer<SeatBatchConsumer>(context)),
-        services => services.AddSingleton(Log).AddSingleton(OnBatch ?? (_ => Task.CompletedTask)));
+    public RiderBus Batches(IStackServer kafka) =>
+        RiderBus.Create(
+            kafka,
+            rider =>
+                rider.AddConsumer<SeatBatchConsumer>(consumer =>
+                    consumer.Options<BatchOptions>(options =>
+                        options.SetMessageLimit(Batch).SetTimeLimit(TimeLimit).SetConcurrencyLimit(BatchesAtOnce)
+                    )
+                ),
+            (context, cluster) => AddTo(cluster, endpoint => endpoint.ConfigureConsumer<SeatBatchConsumer>(context)),
+            services => services.AddSingleton(Log).AddSingleton(OnBatch ?? (_ => Task.CompletedTask))
+        );
 
-    public RiderBus Messages(IStackServer kafka) => RiderBus.Create(kafka,
-        rider => rider.AddConsumer<SeatConsumer>(),
-        (context, cluster) => AddTo(cluster, endpoint => endpoint.ConfigureConsumer<SeatConsumer>(context, consumer => ConfigureConsumer?.Invoke(consumer))),
-        services => services.AddSingleton(Log).AddSingleton(OnMessage ?? (_ => Task.CompletedTask)).AddScoped<SeatScope>());
+    public RiderBus Messages(IStackServer kafka) =>
+        RiderBus.Create(
+            kafka,
+            rider => rider.AddConsumer<SeatConsumer>(),
+            (context, cluster) =>
+                AddTo(cluster, endpoint => endpoint.ConfigureConsumer<SeatConsumer>(context, consumer => ConfigureConsumer?.Invoke(consumer))),
+            services => services.AddSingleton(Log).AddSingleton(OnMessage ?? (_ => Task.CompletedTask)).AddScoped<SeatScope>()
+        );
 
     private void AddTo(IKafkaFactoryConfigurator cluster, Action<IKafkaTopicReceiveEndpointConfigurator<long, Seat>> addConsumer)
     {

@@ -26,11 +26,15 @@ public sealed class SeatLog
     {
         var batch = numbers.ToList();
         _batchSizes.Enqueue(batch.Count);
-        foreach (var number in batch) _handled.Enqueue(number);
+        foreach (var number in batch)
+            _handled.Enqueue(number);
     }
 
     /// <summary>Waits until every seat from 1 to the last has been handled at least once.</summary>
     public Task AllAsync(int last, int timeoutSeconds = 60) =>
-        Eventually.AsyncTrue(() => _handled.Count >= last && Distinct.IsSupersetOf(Enumerable.Range(1, last)), timeoutSeconds,
-            () => $"missing: {string.Join(", ", Enumerable.Range(1, last).Except(Distinct).Take(20))} of {last}");
+        Eventually.AsyncTrue(
+            () => _handled.Count >= last && Distinct.IsSupersetOf(Enumerable.Range(1, last)),
+            timeoutSeconds,
+            () => $"missing: {string.Join(", ", Enumerable.Range(1, last).Except(Distinct).Take(20))} of {last}"
+        );
 }

@@ -20,16 +20,18 @@ public sealed class SerializerTests(TestServers servers)
         await RawKafka.ProduceAsync(kafka, topic, "a"u8.ToArray(), "written"u8.ToArray());
         await RawKafka.ProduceAsync(kafka, topic, "a"u8.ToArray(), null);
         await RawKafka.ProduceAsync(kafka, topic, null, "keyless"u8.ToArray());
-        await using var bus = await RiderBus.Create(kafka, configure: (_, cluster) => cluster.TopicEndpoint<string?, Change>(topic, $"{topic}-group", endpoint =>
-        {
-            endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
-            endpoint.SetValueDeserializer(new ChangeFormat());
-            endpoint.Handler<Change>(context =>
-            {
-                _changes.Enqueue(context.Message with { Key = context.GetKey<string?>() });
-                return Task.CompletedTask;
-            });
-        })).StartAsync();
+        await using var bus = await RiderBus
+            .Create(kafka, configure: (_, cluster) => cluster.TopicEndpoint<string?, Change>(topic, $"{topic}-group", endpoint =>
+                {
+                    endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
+                    endpoint.SetValueDeserializer(new ChangeFormat());
+                    endpoint.Handler<Change>(context =>
+                    {
+                        _changes.Enqueue(context.Message with { Key = context.GetKey<string?>() });
+                        return Task.CompletedTask;
+                    });
+                }))
+            .StartAsync();
 
         await Eventually.AsyncTrue(() => _changes.Count == 3);
 
@@ -41,8 +43,9 @@ public sealed class SerializerTests(TestServers servers)
     {
         var kafka = await servers.KafkaAsync();
         var topic = await servers.CreateTopicAsync("writing-tombstones", 1);
-        await using var bus = await RiderBus.Create(kafka,
-            rider => rider.AddProducer<string?, Change>(topic, (_, producer) => producer.SetValueSerializer(new ChangeFormat()))).StartAsync();
+        await using var bus = await RiderBus
+            .Create(kafka, rider => rider.AddProducer<string?, Change>(topic, (_, producer) => producer.SetValueSerializer(new ChangeFormat())))
+            .StartAsync();
         var producer = bus.Rider.GetProducer<string?, Change>(new Uri($"topic:{topic}"));
 
         await producer.Produce("a", new Change(null));
@@ -60,18 +63,25 @@ public sealed class SerializerTests(TestServers servers)
         var topic = await servers.CreateTopicAsync("null-headers", 1);
         var seen = new TaskCompletionSource<(bool IsThere, object? Value, bool IsListed)>();
         await RawKafka.ProduceAsync(kafka, topic, null, "written"u8.ToArray(), new Confluent.Kafka.Headers { { "empty", null } });
-        await using var bus = await RiderBus.Create(kafka, configure: (_, cluster) => cluster.TopicEndpoint<Change>(topic, $"{topic}-group", endpoint =>
-        {
-            endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
-            endpoint.SetValueDeserializer(new ChangeFormat());
-            endpoint.Handler<Change>(context =>
-            {
-                seen.TrySetResult((context.Headers.TryGetHeader("empty", out var value), value, context.Headers.Any(header => header.Key == "empty")));
-                return Task.CompletedTask;
-            });
-        })).StartAsync();
+        await using var bus = await RiderBus
+            .Create(kafka, configure: (_, cluster) => cluster.TopicEndpoint<Change>(topic, $"{topic}-group", endpoint =>
+                {
+                    endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
+                    endpoint.SetValueDeserializer(new ChangeFormat());
+                    endpoint.Handler<Change>(context =>
+                    {
+                        seen.TrySetResult(
+                            (context.Headers.TryGetHeader("empty", out var value), value, context.Headers.Any(header => header.Key == "empty"))
+                        );
+                        return Task.CompletedTask;
+                    });
+                }))
+            .StartAsync();
 
-        Assert.Equal((true, null, true), await seen.Task.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System, TestContext.Current.CancellationToken));
+        Assert.Equal(
+            (true, null, true),
+            await seen.Task.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System, TestContext.Current.CancellationToken)
+        );
     }
 
     [Fact]
@@ -81,23 +91,24 @@ public sealed class SerializerTests(TestServers servers)
         var topic = await servers.CreateTopicAsync("binary", 1);
         var seats = new SeatLog();
         var format = new Framed();
-        await using var bus = await RiderBus.Create(kafka,
-            rider => rider.AddProducer<Guid, Seat>(topic, (_, producer) =>
-            {
-                producer.SetKeySerializer(format);
-                producer.SetValueSerializer(format);
-            }),
-            (_, cluster) => cluster.TopicEndpoint<Guid, Seat>(topic, $"{topic}-group", endpoint =>
-            {
-                endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
-                endpoint.SetKeyDeserializer(format);
-                endpoint.SetValueDeserializer(format);
-                endpoint.Handler<Seat>(context =>
-                {
-                    if (context.GetKey<Guid>() == KeyOf(context.Message.Number)) seats.Add(context.Message.Number);
-                    return Task.CompletedTask;
-                });
-            })).StartAsync();
+        await using var bus = await RiderBus
+            .Create(kafka, rider => rider.AddProducer<Guid, Seat>(topic, (_, producer) =>
+                    {
+                        producer.SetKeySerializer(format);
+                        producer.SetValueSerializer(format);
+                    }), (_, cluster) => cluster.TopicEndpoint<Guid, Seat>(topic, $"{topic}-group", endpoint =>
+                    {
+                        endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
+                        endpoint.SetKeyDeserializer(format);
+                        endpoint.SetValueDeserializer(format);
+                        endpoint.Handler<Seat>(context =>
+                        {
+                            if (context.GetKey<Guid>() == KeyOf(context.Message.Number))
+                                seats.Add(context.Message.Number);
+                            return Task.CompletedTask;
+                        });
+                    }))
+            .StartAsync();
         var producer = bus.Rider.GetProducer<Guid, Seat>(new Uri($"topic:{topic}"));
 
         await Task.WhenAll(Enumerable.Range(1, 500).Select(number => producer.Produce(KeyOf(number), new Seat(number))));
@@ -115,10 +126,13 @@ public sealed class SerializerTests(TestServers servers)
     {
         public byte[] Serialize(Change data, SerializationContext context) => data.Text is null ? null! : Encoding.UTF8.GetBytes(data.Text);
 
-        public Change Deserialize(ReadOnlySpan<byte> data, bool isNull, SerializationContext context) => new(isNull ? null : Encoding.UTF8.GetString(data));
+        public Change Deserialize(ReadOnlySpan<byte> data, bool isNull, SerializationContext context) =>
+            new(isNull ? null : Encoding.UTF8.GetString(data));
     }
 
-    /// <summary>As schema registries frame it: a zero byte, the schema's number, and the binary form. Its serializer is asynchronous, like theirs.</summary>
+    /// <summary>
+    /// As schema registries frame it: a zero byte, the schema's number, and the binary form. Its serializer is asynchronous, like theirs.
+    /// </summary>
     private sealed class Framed : IAsyncSerializer<Seat>, IDeserializer<Seat>, IAsyncSerializer<Guid>, IDeserializer<Guid>
     {
         private const int Schema = 17;
@@ -139,7 +153,9 @@ public sealed class SerializerTests(TestServers servers)
         }
 
         Seat IDeserializer<Seat>.Deserialize(ReadOnlySpan<byte> data, bool isNull, SerializationContext context) =>
-            BinaryPrimitives.ReadInt32BigEndian(data[1..]) == Schema ? new Seat(BinaryPrimitives.ReadInt32BigEndian(data[5..])) : throw new FormatException("Unknown schema.");
+            BinaryPrimitives.ReadInt32BigEndian(data[1..]) == Schema
+                ? new Seat(BinaryPrimitives.ReadInt32BigEndian(data[5..]))
+                : throw new FormatException("Unknown schema.");
 
         Guid IDeserializer<Guid>.Deserialize(ReadOnlySpan<byte> data, bool isNull, SerializationContext context) => new(data);
     }

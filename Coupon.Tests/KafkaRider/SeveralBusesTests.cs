@@ -23,17 +23,23 @@ public sealed class SeveralBusesTests(TestServers servers)
         services.AddMassTransit<ISecondBus>(bus => Add<ISecondBus>(bus, second));
         await using var provider = services.BuildServiceProvider(true);
         var hosted = provider.GetServices<IHostedService>().ToList();
-        foreach (var service in hosted) await service.StartAsync(TestContext.Current.CancellationToken);
+        foreach (var service in hosted)
+            await service.StartAsync(TestContext.Current.CancellationToken);
         await using var scope = provider.CreateAsyncScope();
 
-        await scope.ServiceProvider.GetRequiredService<Bind<IFirstBus, ITopicProducerProvider>>().Value
-            .GetProducer<Seat>(new Uri($"topic:{first}")).Produce(new Seat(1), TestContext.Current.CancellationToken);
-        await scope.ServiceProvider.GetRequiredService<Bind<ISecondBus, ITopicProducerProvider>>().Value
-            .GetProducer<Seat>(new Uri($"topic:{second}")).Produce(new Seat(2), TestContext.Current.CancellationToken);
+        await scope
+            .ServiceProvider.GetRequiredService<Bind<IFirstBus, ITopicProducerProvider>>()
+            .Value.GetProducer<Seat>(new Uri($"topic:{first}"))
+            .Produce(new Seat(1), TestContext.Current.CancellationToken);
+        await scope
+            .ServiceProvider.GetRequiredService<Bind<ISecondBus, ITopicProducerProvider>>()
+            .Value.GetProducer<Seat>(new Uri($"topic:{second}"))
+            .Produce(new Seat(2), TestContext.Current.CancellationToken);
 
         await Eventually.AsyncTrue(() => _seen.Count == 2);
         Assert.Equal([(nameof(IFirstBus), 1), (nameof(ISecondBus), 2)], _seen.OrderBy(seen => seen.Number));
-        foreach (var service in hosted) await service.StopAsync(TestContext.Current.CancellationToken);
+        foreach (var service in hosted)
+            await service.StopAsync(TestContext.Current.CancellationToken);
     }
 
     private void Add<TBus>(IBusRegistrationConfigurator<TBus> bus, string topic)
@@ -42,14 +48,14 @@ public sealed class SeveralBusesTests(TestServers servers)
         bus.DisableUsageTelemetry();
         bus.UsingInMemory();
         bus.AddRider(rider => rider.UsingKafka((_, cluster) => cluster.TopicEndpoint<Seat>(topic, $"{topic}-group", endpoint =>
-        {
-            endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
-            endpoint.Handler<Seat>(context =>
-            {
-                _seen.Enqueue((typeof(TBus).Name, context.Message.Number));
-                return Task.CompletedTask;
-            });
-        })));
+                    {
+                        endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
+                        endpoint.Handler<Seat>(context =>
+                        {
+                            _seen.Enqueue((typeof(TBus).Name, context.Message.Number));
+                            return Task.CompletedTask;
+                        });
+                    })));
     }
 
     public interface IFirstBus : IBus;

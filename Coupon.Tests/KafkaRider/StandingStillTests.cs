@@ -22,7 +22,8 @@ public sealed class StandingStillTests(TestServers servers)
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Task Handle(int number)
         {
-            if (number < 10 || release.Task.IsCompleted) return Task.CompletedTask;
+            if (number < 10 || release.Task.IsCompleted)
+                return Task.CompletedTask;
             return throws ? throw new InvalidOperationException("poison") : release.Task;
         }
 

@@ -16,8 +16,10 @@ public sealed class StartOffsetsTests
         Assert.Equal(7L, Start());
         Assert.Equal(7L, Start());
 
-        _offsets.Committed([new TopicPartitionOffsetError(_partition, 8, new Error(ErrorCode.RebalanceInProgress)),
-            new TopicPartitionOffsetError("seats", 1, 8, new Error(ErrorCode.NoError))]);
+        _offsets.Committed([
+            new TopicPartitionOffsetError(_partition, 8, new Error(ErrorCode.RebalanceInProgress)),
+            new TopicPartitionOffsetError("seats", 1, 8, new Error(ErrorCode.NoError)),
+        ]);
         Assert.Equal(7L, Start());
 
         _offsets.Committed([new TopicPartitionOffsetError(_partition, 8, new Error(ErrorCode.NoError))]);

@@ -14,7 +14,7 @@ public sealed class TelemetryTests(TestServers servers)
     private readonly ConcurrentQueue<Activity> _activities = new();
     private readonly ConcurrentQueue<string> _measurements = new();
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken _cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task One_trace_leads_from_whoever_produces_to_whoever_consumes_a_single_message()
@@ -30,16 +30,20 @@ public sealed class TelemetryTests(TestServers servers)
                 consumedIn.TrySetResult(Activity.Current?.TraceId ?? default);
                 return Task.CompletedTask;
             },
-        }.Messages(kafka).StartAsync();
+        }
+            .Messages(kafka)
+            .StartAsync();
         using var request = new Activity("request").Start();
 
-        await bus.Producer<long>(topic).Produce(1, new Seat(1), Cancellation);
+        await bus.Producer<long>(topic).Produce(1, new Seat(1), _cancellation);
 
-        Assert.Equal(request.TraceId, await consumedIn.Task.WaitAsync(TimeSpan.FromSeconds(60), Cancellation));
+        Assert.Equal(request.TraceId, await consumedIn.Task.WaitAsync(TimeSpan.FromSeconds(60), _cancellation));
         await Eventually.AsyncTrue(() => _activities.Any(activity => activity.Kind == ActivityKind.Producer));
         var sent = Assert.Single(_activities, activity => activity.Kind == ActivityKind.Producer);
-        await Eventually.AsyncTrue(() => _activities.Any(activity => activity.Kind == ActivityKind.Consumer && activity.ParentSpanId == sent.SpanId),
-            otherwise: () => string.Join('\n', _activities.Select(activity => $"{activity.Kind} {activity.DisplayName} {activity.ParentSpanId}")));
+        await Eventually.AsyncTrue(
+            () => _activities.Any(activity => activity.Kind == ActivityKind.Consumer && activity.ParentSpanId == sent.SpanId),
+            otherwise: () => string.Join('\n', _activities.Select(activity => $"{activity.Kind} {activity.DisplayName} {activity.ParentSpanId}"))
+        );
         Assert.Equal("MassTransit", sent.Source.Name);
         Assert.Equal(request.SpanId, sent.ParentSpanId);
         Assert.All(_activities, activity => Assert.Equal(request.TraceId, activity.TraceId));
@@ -63,14 +67,19 @@ public sealed class TelemetryTests(TestServers servers)
                 handledIn.Enqueue(Activity.Current?.TraceId);
                 return Interlocked.Decrement(ref failures) >= 0 ? throw new InvalidOperationException("not yet") : Task.CompletedTask;
             },
-        }.Batches(kafka).StartAsync();
+        }
+            .Batches(kafka)
+            .StartAsync();
 
         await bus.ProduceAsync(topic, 1, 3);
         await _log.AllAsync(3);
 
         // The consumer has its own within it, as with a single message.
         bool IsOfBatch(Activity activity) => activity.DisplayName == $"{topic} receive";
-        await Eventually.AsyncTrue(() => _activities.Count(IsOfBatch) == 2, otherwise: () => string.Join('\n', _activities.Select(activity => activity.DisplayName)));
+        await Eventually.AsyncTrue(
+            () => _activities.Count(IsOfBatch) == 2,
+            otherwise: () => string.Join('\n', _activities.Select(activity => activity.DisplayName))
+        );
         var sent = _activities.Where(activity => activity.Kind == ActivityKind.Producer).Select(activity => activity.SpanId).ToHashSet();
         var received = _activities.Where(IsOfBatch).ToList();
         Assert.Equal(3, sent.Count);
@@ -89,7 +98,8 @@ public sealed class TelemetryTests(TestServers servers)
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Meter.Name == InstrumentationOptions.MeterName) self.EnableMeasurementEvents(instrument);
+            if (instrument.Meter.Name == InstrumentationOptions.MeterName)
+                self.EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Note(topic, instrument, value, tags));
         listener.Start();
@@ -99,8 +109,11 @@ public sealed class TelemetryTests(TestServers servers)
         await bus.ProduceAsync(topic, 1, 5);
         await _log.AllAsync(5);
 
-        await Eventually.AsyncTrue(() => Counted("messaging.masstransit.send") == 5 && Counted("messaging.masstransit.receive") == 5,
-            timeoutSeconds: 10, () => string.Join('\n', _measurements));
+        await Eventually.AsyncTrue(
+            () => Counted("messaging.masstransit.send") == 5 && Counted("messaging.masstransit.receive") == 5,
+            timeoutSeconds: 10,
+            () => string.Join('\n', _measurements)
+        );
     }
 
     private int Counted(string name) => _measurements.Count(measurement => measurement == $"{name} 1");
@@ -109,7 +122,8 @@ public sealed class TelemetryTests(TestServers servers)
     {
         foreach (var tag in tags)
         {
-            if (tag.Value is not string text || !text.Contains(topic, StringComparison.Ordinal)) continue;
+            if (tag.Value is not string text || !text.Contains(topic, StringComparison.Ordinal))
+                continue;
             _measurements.Enqueue($"{instrument.Name} {value}");
             return;
         }
@@ -123,7 +137,8 @@ public sealed class TelemetryTests(TestServers servers)
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = activity =>
             {
-                if (activity.DisplayName.Contains(topic, StringComparison.Ordinal)) _activities.Enqueue(activity);
+                if (activity.DisplayName.Contains(topic, StringComparison.Ordinal))
+                    _activities.Enqueue(activity);
             },
         };
         ActivitySource.AddActivityListener(listener);

@@ -63,26 +63,27 @@ public sealed class TestHarnessTests(TestServers servers)
         }
     }
 
-    private static IServiceCollection Services(string servers, string topic, bool clean = false) => new ServiceCollection()
-        .ConfigureKafkaTestOptions(new ClientConfig { BootstrapServers = servers }, options =>
-        {
-            options.TopicNames = [topic];
-            options.Partitions = 3;
-            options.CreateTopicsIfNotExists = true;
-            options.CleanTopicsOnStart = clean;
-        })
-        .AddMassTransitTestHarness(bus =>
-        {
-            bus.DisableUsageTelemetry();
-            bus.SetTestTimeouts(testInactivityTimeout: TimeSpan.FromSeconds(30));
-            bus.AddRider(rider =>
+    private static IServiceCollection Services(string servers, string topic, bool clean = false) =>
+        new ServiceCollection()
+            .ConfigureKafkaTestOptions(new ClientConfig { BootstrapServers = servers }, options =>
             {
-                rider.AddProducer<long, Seat>(topic, context => context.Message.Number);
-                rider.UsingKafka((_, cluster) => cluster.TopicEndpoint<Seat>(topic, $"{topic}-group", endpoint =>
+                options.TopicNames = [topic];
+                options.Partitions = 3;
+                options.CreateTopicsIfNotExists = true;
+                options.CleanTopicsOnStart = clean;
+            })
+            .AddMassTransitTestHarness(bus =>
+            {
+                bus.DisableUsageTelemetry();
+                bus.SetTestTimeouts(testInactivityTimeout: TimeSpan.FromSeconds(30));
+                bus.AddRider(rider =>
                 {
-                    endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
-                    endpoint.Handler<Seat>(_ => Task.CompletedTask);
-                }));
+                    rider.AddProducer<long, Seat>(topic, context => context.Message.Number);
+                    rider.UsingKafka((_, cluster) => cluster.TopicEndpoint<Seat>(topic, $"{topic}-group", endpoint =>
+                            {
+                                endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
+                                endpoint.Handler<Seat>(_ => Task.CompletedTask);
+                            }));
+                });
             });
-        });
 }

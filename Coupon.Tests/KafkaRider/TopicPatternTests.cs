@@ -18,7 +18,8 @@ public sealed class TopicPatternTests(TestServers servers)
         var kafka = await servers.KafkaAsync();
         var prefix = UniqueName.From("pattern");
         string[] topics = [$"{prefix}-a", $"{prefix}-b"];
-        foreach (var topic in topics) await kafka.CreateTopicAsync(topic, 2, TestContext.Current.CancellationToken);
+        foreach (var topic in topics)
+            await kafka.CreateTopicAsync(topic, 2, TestContext.Current.CancellationToken);
         await kafka.CreateTopicAsync($"other-{prefix}", 1, TestContext.Current.CancellationToken);
         var endpoint = new SeatEndpoint($"^{prefix}-.*", _log)
         {
@@ -35,7 +36,8 @@ public sealed class TopicPatternTests(TestServers servers)
             await _log.AllAsync(1000);
         }
 
-        foreach (var topic in topics) Assert.Equal(RawKafka.Ends(kafka, topic, 2), RawKafka.Committed(kafka, topic, endpoint.Group, 2));
+        foreach (var topic in topics)
+            Assert.Equal(RawKafka.Ends(kafka, topic, 2), RawKafka.Committed(kafka, topic, endpoint.Group, 2));
         await RawKafka.ProduceSeatsAsync(kafka, topics[1], 1001, 1500);
         await RawKafka.ProduceSeatsAsync(kafka, topics[0], 1501, 2500);
         await using (await Bus().StartAsync())
@@ -54,15 +56,20 @@ public sealed class TopicPatternTests(TestServers servers)
         var kafka = await servers.KafkaAsync();
         var prefix = UniqueName.From("pattern-failing");
         string[] topics = [$"{prefix}-a", $"{prefix}-b"];
-        foreach (var topic in topics) await kafka.CreateTopicAsync(topic, 1, TestContext.Current.CancellationToken);
+        foreach (var topic in topics)
+            await kafka.CreateTopicAsync(topic, 1, TestContext.Current.CancellationToken);
         await RawKafka.ProduceSeatsAsync(kafka, topics[0], 1, 10);
         await RawKafka.ProduceSeatsAsync(kafka, topics[1], 11, 1000);
-        await using (await new SeatEndpoint($"^{prefix}-.*", _log)
-        {
-            Group = $"{prefix}-group",
-            Configure = endpoint => endpoint.ConcurrentMessageLimit = 2,
-            OnMessage = context => context.Message.Number == 1 ? throw new InvalidOperationException("never") : Task.CompletedTask,
-        }.Messages(kafka).StartAsync())
+        await using (
+            await new SeatEndpoint($"^{prefix}-.*", _log)
+            {
+                Group = $"{prefix}-group",
+                Configure = endpoint => endpoint.ConcurrentMessageLimit = 2,
+                OnMessage = context => context.Message.Number == 1 ? throw new InvalidOperationException("never") : Task.CompletedTask,
+            }
+                .Messages(kafka)
+                .StartAsync()
+        )
         {
             await Eventually.AsyncTrue(() => _log.Distinct.Count == 990);
         }
@@ -82,7 +89,9 @@ public sealed class TopicPatternTests(TestServers servers)
         {
             Group = $"{prefix}-group",
             ConfigureCluster = cluster => cluster.TopicMetadataRefreshInterval = TimeSpan.FromSeconds(1),
-        }.Messages(kafka).StartAsync();
+        }
+            .Messages(kafka)
+            .StartAsync();
         await _log.AllAsync(1);
 
         await kafka.CreateTopicAsync($"{prefix}-b", 1, TestContext.Current.CancellationToken);

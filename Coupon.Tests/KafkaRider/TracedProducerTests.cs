@@ -10,7 +10,7 @@ public sealed class TracedProducerTests(TestServers servers)
 {
     private readonly ConcurrentQueue<Activity> _sent = new();
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken _cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Messages_that_are_under_way_together_are_siblings_in_their_trace_and_the_caller_keeps_its_own_activity()
@@ -22,7 +22,8 @@ public sealed class TracedProducerTests(TestServers servers)
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = activity =>
             {
-                if (activity.DisplayName.Contains(topic, StringComparison.Ordinal)) _sent.Enqueue(activity);
+                if (activity.DisplayName.Contains(topic, StringComparison.Ordinal))
+                    _sent.Enqueue(activity);
             },
         };
         ActivitySource.AddActivityListener(listener);
@@ -33,7 +34,7 @@ public sealed class TracedProducerTests(TestServers servers)
         List<Task> produced = [];
         foreach (var number in Enumerable.Range(1, 3))
         {
-            produced.Add(producer.Produce(number, new Seat(number), Cancellation));
+            produced.Add(producer.Produce(number, new Seat(number), _cancellation));
             Assert.Same(request, Activity.Current);
         }
 

@@ -103,7 +103,9 @@ public sealed class UndecodableMessageTests(TestServers servers)
                 seen.TrySetResult((context.SourceAddress, context.MessageId, context.CorrelationId));
                 return Task.CompletedTask;
             },
-        }.Messages(kafka).StartAsync();
+        }
+            .Messages(kafka)
+            .StartAsync();
 
         await _log.AllAsync(1, timeoutSeconds: 20);
 
@@ -121,13 +123,17 @@ public sealed class UndecodableMessageTests(TestServers servers)
         await using var bus = new SeatEndpoint(topic, _log)
         {
             Batch = 10,
-            Configure = endpoint => endpoint.HandleUndecodableMessages((message, _) =>
-            {
-                Interlocked.Increment(ref asked);
-                if (Volatile.Read(ref down)) throw new InvalidOperationException("dead letters are away");
-                _kept.Enqueue(message);
-                return Task.CompletedTask;
-            }),
+            Configure = endpoint =>
+                endpoint.HandleUndecodableMessages(
+                    (message, _) =>
+                    {
+                        Interlocked.Increment(ref asked);
+                        if (Volatile.Read(ref down))
+                            throw new InvalidOperationException("dead letters are away");
+                        _kept.Enqueue(message);
+                        return Task.CompletedTask;
+                    }
+                ),
         }.Batches(kafka);
         await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 5, _ => 1);
         await RawKafka.ProduceAsync(kafka, topic, null, Encoding.UTF8.GetBytes("no json"));
@@ -187,11 +193,14 @@ public sealed class UndecodableMessageTests(TestServers servers)
         Assert.Equal(forEver ? 6 : 4, deserializer.Asked);
     }
 
-    private void Keep(IKafkaTopicReceiveEndpointConfigurator<long, Seat> endpoint) => endpoint.HandleUndecodableMessages((message, _) =>
-    {
-        _kept.Enqueue(message);
-        return Task.CompletedTask;
-    });
+    private void Keep(IKafkaTopicReceiveEndpointConfigurator<long, Seat> endpoint) =>
+        endpoint.HandleUndecodableMessages(
+            (message, _) =>
+            {
+                _kept.Enqueue(message);
+                return Task.CompletedTask;
+            }
+        );
 
     /// <summary>Asks somebody who does not answer, at first or ever.</summary>
     private sealed class AskingDeserializer(int failures) : Confluent.Kafka.IDeserializer<Seat>

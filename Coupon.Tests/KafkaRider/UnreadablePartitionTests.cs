@@ -12,14 +12,14 @@ public sealed class UnreadablePartitionTests
 
     private readonly SeatLog _log = new();
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken _cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task The_endpoint_is_unhealthy_until_a_message_comes()
     {
-        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancellation);
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: _cancellation);
         var topic = UniqueName.From("forbidden");
-        await kafka.CreateTopicAsync(topic, 1, Cancellation);
+        await kafka.CreateTopicAsync(topic, 1, _cancellation);
         await using var bus = await new SeatEndpoint(topic, _log).Batches(kafka).StartAsync();
         await bus.ProduceAsync(topic, 1, 10);
         await _log.AllAsync(10);

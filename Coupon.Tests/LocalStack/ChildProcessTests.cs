@@ -7,7 +7,7 @@ namespace Coupon.Tests.LocalStack;
 
 public sealed class ChildProcessTests
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken _cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_child_dies_with_a_parent_that_is_killed_without_a_word()
@@ -18,8 +18,11 @@ public sealed class ChildProcessTests
 
         // One that is given, or in a container, would not be its child.
         var alone = new Dictionary<string, string> { ["COUPON_REDIS"] = "", ["DOCKER_HOST"] = $"tcp://127.0.0.1:{FreePort.OfNobody}" };
-        using var parent = await ChildProcess.StartAsync(new ChildCommand("dotnet", assembly, "start", "redis") { Environment = alone }, logFile: null);
-        var address = (await parent.Output.ReadLineAsync(Cancellation))!.Split('\'')[1];
+        using var parent = await ChildProcess.StartAsync(
+            new ChildCommand("dotnet", assembly, "start", "redis") { Environment = alone },
+            logFile: null
+        );
+        var address = (await parent.Output.ReadLineAsync(_cancellation))!.Split('\'')[1];
         Assert.True(Listens(address));
 
         await parent.KillAsync();
@@ -30,8 +33,11 @@ public sealed class ChildProcessTests
     [Fact]
     public async Task A_child_that_ignores_the_request_to_stop_is_killed()
     {
-        using var child = await ChildProcess.StartAsync(new ChildCommand("sh", "-c", "trap '' TERM; echo ready; while :; do sleep 0.1; done"), logFile: null);
-        await child.Output.ReadLineAsync(Cancellation);
+        using var child = await ChildProcess.StartAsync(
+            new ChildCommand("sh", "-c", "trap '' TERM; echo ready; while :; do sleep 0.1; done"),
+            logFile: null
+        );
+        await child.Output.ReadLineAsync(_cancellation);
 
         Assert.False(await child.StopAsync(TimeSpan.FromMilliseconds(300)));
         Assert.True(child.HasExited);
@@ -41,7 +47,7 @@ public sealed class ChildProcessTests
     public async Task A_server_that_does_not_start_says_why()
     {
         var options = new LocalRedisOptions { Arguments = ["--no-such-setting", "1"] };
-        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => LocalRedis.StartAsync(options, Cancellation));
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => LocalRedis.StartAsync(options, _cancellation));
         Assert.Contains("no-such-setting", exception.Message, StringComparison.Ordinal);
     }
 
@@ -65,7 +71,7 @@ public sealed class ChildProcessTests
         while (!condition())
         {
             Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), "It never came true.");
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancellation);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, _cancellation);
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Coupon.Tests.LocalStack;
 
 public sealed class KafkaServerTests(TestServers servers)
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken _cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_topic_has_the_partitions_it_was_created_with_and_keeps_what_is_produced()
@@ -26,7 +26,7 @@ public sealed class KafkaServerTests(TestServers servers)
         var topic = await servers.CreateTopicAsync("twice", 3);
         await ProduceAsync(kafka, new TopicPartition(topic, 2), "kept");
 
-        await kafka.CreateTopicAsync(topic, 3, Cancellation);
+        await kafka.CreateTopicAsync(topic, 3, _cancellation);
 
         Assert.Equal(3, Partitions(kafka, topic));
         Assert.Equal("kept", Read(kafka, new TopicPartition(topic, 2)));
@@ -35,11 +35,13 @@ public sealed class KafkaServerTests(TestServers servers)
     [Fact]
     public async Task The_mock_cluster_serves_again_after_its_broker_was_down()
     {
-        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancellation);
-        await kafka.CreateTopicAsync("seats", 1, Cancellation);
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: _cancellation);
+        await kafka.CreateTopicAsync("seats", 1, _cancellation);
 
         await kafka.SetBrokerDownAsync();
-        await Assert.ThrowsAsync<ProduceException<Null, string>>(() => ProduceAsync(kafka, new TopicPartition("seats", 0), "lost", timeoutMilliseconds: 500));
+        await Assert.ThrowsAsync<ProduceException<Null, string>>(() =>
+            ProduceAsync(kafka, new TopicPartition("seats", 0), "lost", timeoutMilliseconds: 500)
+        );
         await kafka.SetBrokerUpAsync();
         await ProduceAsync(kafka, new TopicPartition("seats", 0), "kept");
 
@@ -50,12 +52,12 @@ public sealed class KafkaServerTests(TestServers servers)
     public async Task A_real_Kafka_keeps_what_it_acknowledged_over_kill_minus_nine()
     {
         Assert.SkipUnless(LocalKafka.IsInstalled, "KAFKA_HOME names no Kafka installation.");
-        await using var kafka = await LocalKafka.StartAsync(cancellationToken: Cancellation);
-        await kafka.CreateTopicAsync("seats", 1, Cancellation);
+        await using var kafka = await LocalKafka.StartAsync(cancellationToken: _cancellation);
+        await kafka.CreateTopicAsync("seats", 1, _cancellation);
         await ProduceAsync(kafka, new TopicPartition("seats", 0), "hello");
 
         await kafka.KillAsync();
-        await kafka.StartAgainAsync(Cancellation);
+        await kafka.StartAgainAsync(_cancellation);
 
         Assert.Equal("hello", Read(kafka, new TopicPartition("seats", 0)));
     }
@@ -68,18 +70,19 @@ public sealed class KafkaServerTests(TestServers servers)
 
     private static async Task ProduceAsync(IStackServer kafka, TopicPartition to, string value, int timeoutMilliseconds = 30_000)
     {
-        using var producer = new ProducerBuilder<Null, string>(new ProducerConfig
-        {
-            BootstrapServers = kafka.ConnectionString,
-            MessageTimeoutMs = timeoutMilliseconds,
-        }).SetLogHandler((_, _) => { }).Build();
-        await producer.ProduceAsync(to, new Message<Null, string> { Value = value }, Cancellation);
+        using var producer = new ProducerBuilder<Null, string>(
+            new ProducerConfig { BootstrapServers = kafka.ConnectionString, MessageTimeoutMs = timeoutMilliseconds }
+        )
+            .SetLogHandler((_, _) => { })
+            .Build();
+        await producer.ProduceAsync(to, new Message<Null, string> { Value = value }, _cancellation);
     }
 
     private static string? Read(IStackServer kafka, TopicPartition from)
     {
         using var consumer = new ConsumerBuilder<Ignore, string>(new ConsumerConfig { BootstrapServers = kafka.ConnectionString, GroupId = "reader" })
-            .SetLogHandler((_, _) => { }).Build();
+            .SetLogHandler((_, _) => { })
+            .Build();
         consumer.Assign(new TopicPartitionOffset(from, Offset.Beginning));
         return consumer.Consume(TimeSpan.FromSeconds(30))?.Message.Value;
     }

@@ -10,7 +10,8 @@ public sealed class LocalRedisTests
     {
         await using var redis = await LocalRedis.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
         var address = redis.ConnectionString;
-        await using (var connection = await ConnectionMultiplexer.ConnectAsync(address)) await connection.GetDatabase().StringSetAsync("seat", 532);
+        await using (var connection = await ConnectionMultiplexer.ConnectAsync(address))
+            await connection.GetDatabase().StringSetAsync("seat", 532);
 
         await redis.KillAsync();
         await redis.StartAgainAsync(TestContext.Current.CancellationToken);

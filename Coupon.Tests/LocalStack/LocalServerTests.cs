@@ -7,14 +7,14 @@ namespace Coupon.Tests.LocalStack;
 /// <summary>A server whose port somebody else has, from between the moment when it was free and the start.</summary>
 public sealed class LocalServerTests
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken _cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Somebody_elses_server_on_the_port_is_not_taken_for_the_one_that_was_started()
     {
         await using var server = new RobbedServer { Answer = _ => Task.FromResult(true) };
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => server.StartAsync(Cancellation));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => server.StartAsync(_cancellation));
 
         Assert.False(Directory.Exists(server.Folder));
     }
@@ -31,7 +31,9 @@ public sealed class LocalServerTests
             },
         };
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => server.StartAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(60), Cancellation));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            server.StartAsync(_cancellation).WaitAsync(TimeSpan.FromSeconds(60), _cancellation)
+        );
     }
 
     private sealed class RobbedServer() : LocalServer("robbed")

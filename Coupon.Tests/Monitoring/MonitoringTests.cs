@@ -23,7 +23,10 @@ public sealed partial class MonitoringTests(TestServers servers)
         using var redis = await ConnectionMultiplexer.ConnectAsync(service.Redis.ConnectionString);
         await using var crowd = new Crowd(coupon, api.Url);
         await crowd.AskAsync(TimeSpan.FromSeconds(0.5), perSecond: 20);
-        await Eventually.IsTrueAsync(async () => await ValueAsync(consumer, "coupon_balance_drift", $"coupon=\"{coupon}\"") == 0, "the books balance");
+        await Eventually.IsTrueAsync(
+            async () => await ValueAsync(consumer, "coupon_balance_drift", $"coupon=\"{coupon}\"") == 0,
+            "the books balance"
+        );
         Assert.Equal(0, await ValueAsync(consumer, "coupon_dead_letters_open"));
 
         // Redis gives out two more than there are: they become dead letters, and the books are off by two.
@@ -37,7 +40,8 @@ public sealed partial class MonitoringTests(TestServers servers)
         var shown = await ScrapeAsync(api) + await ScrapeAsync(consumer);
         var expressions = Alerts().Concat(Panels()).ToList();
         Assert.True(expressions.Count > 20, "The expressions were not found.");
-        foreach (var expression in expressions) AssertIsShown(expression, shown);
+        foreach (var expression in expressions)
+            AssertIsShown(expression, shown);
 
         // Books that nobody can read balance no more than they are off.
         Assert.Equal(0, await ValueAsync(consumer, "coupon_balance_unreadable"));
@@ -60,30 +64,42 @@ public sealed partial class MonitoringTests(TestServers servers)
     {
         foreach (var metric in PromQl.Metrics(expression))
         {
-            var series = shown.Split('\n').Where(line => line.StartsWith(metric + "{", StringComparison.Ordinal) || line.StartsWith(metric + " ", StringComparison.Ordinal)).ToList();
+            var series = shown
+                .Split('\n')
+                .Where(line => line.StartsWith(metric + "{", StringComparison.Ordinal) || line.StartsWith(metric + " ", StringComparison.Ordinal))
+                .ToList();
             Assert.True(series.Count > 0, $"Nobody shows {metric}, which '{expression}' asks for.");
             foreach (var label in PromQl.Labels(expression))
-                Assert.True(series.Exists(line => line.Contains(label + "=\"", StringComparison.Ordinal)), $"{metric} has no label {label}, which '{expression}' asks for.");
+                Assert.True(
+                    series.Exists(line => line.Contains(label + "=\"", StringComparison.Ordinal)),
+                    $"{metric} has no label {label}, which '{expression}' asks for."
+                );
         }
     }
 
     private static IEnumerable<string> Alerts() => Expression().Matches(Read("alerts.yaml")).Select(match => match.Groups["expression"].Value);
 
-    private static IEnumerable<string> Panels() => Expressions(JsonDocument.Parse(Read(Path.Combine("grafana", "dashboards", "flash-sale.json"))).RootElement);
+    private static IEnumerable<string> Panels() =>
+        Expressions(JsonDocument.Parse(Read(Path.Combine("grafana", "dashboards", "flash-sale.json"))).RootElement);
 
-    private static IEnumerable<string> Expressions(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Object => element.EnumerateObject().SelectMany(member =>
-            member.NameEquals("expr") ? [member.Value.GetString()!] : Expressions(member.Value)),
-        JsonValueKind.Array => element.EnumerateArray().SelectMany(Expressions),
-        _ => [],
-    };
+    private static IEnumerable<string> Expressions(JsonElement element) =>
+        element.ValueKind switch
+        {
+            JsonValueKind.Object => element
+                .EnumerateObject()
+                .SelectMany(member => member.NameEquals("expr") ? [member.Value.GetString()!] : Expressions(member.Value)),
+            JsonValueKind.Array => element.EnumerateArray().SelectMany(Expressions),
+            _ => [],
+        };
 
     private static string Read(string file) => File.ReadAllText(Path.Combine(Snapshot.SourceFolder, "infra", "monitoring", file));
 
-    private static async Task<double?> ValueAsync(ServiceProcess process, string metric, string label = "") => (await ScrapeAsync(process)).Split('\n')
-        .Where(line => line.StartsWith(metric + "{", StringComparison.Ordinal) && line.Contains(label, StringComparison.Ordinal))
-        .Select(line => (double?)double.Parse(line[(line.LastIndexOf('}') + 1)..].Trim().Split(' ')[0], CultureInfo.InvariantCulture)).SingleOrDefault();
+    private static async Task<double?> ValueAsync(ServiceProcess process, string metric, string label = "") =>
+        (await ScrapeAsync(process))
+            .Split('\n')
+            .Where(line => line.StartsWith(metric + "{", StringComparison.Ordinal) && line.Contains(label, StringComparison.Ordinal))
+            .Select(line => (double?)double.Parse(line[(line.LastIndexOf('}') + 1)..].Trim().Split(' ')[0], CultureInfo.InvariantCulture))
+            .SingleOrDefault();
 
     private static async Task<string> ScrapeAsync(ServiceProcess process)
     {

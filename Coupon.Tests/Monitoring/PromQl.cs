@@ -6,14 +6,21 @@ namespace Coupon.Tests.Monitoring;
 internal static partial class PromQl
 {
     /// <summary>The names of the metrics, without <c>up</c>, which Prometheus makes itself.</summary>
-    public static IEnumerable<string> Metrics(string expression) => Names()
-        .Matches(Grouping().Replace(Range().Replace(Selector().Replace(expression, ""), ""), " "))
-        .Select(match => match.Value).Where(name => name != "up").Distinct();
+    public static IEnumerable<string> Metrics(string expression) =>
+        Names()
+            .Matches(Grouping().Replace(Range().Replace(Selector().Replace(expression, ""), ""), " "))
+            .Select(match => match.Value)
+            .Where(name => name != "up")
+            .Distinct();
 
     /// <summary>The labels that it groups or selects by, without those that Prometheus adds when it scrapes.</summary>
-    public static IEnumerable<string> Labels(string expression) => Grouping().Matches(expression).SelectMany(match => match.Groups["labels"].Value.Split(','))
-        .Concat(Selector().Matches(expression).SelectMany(match => Label().Matches(match.Value).Select(label => label.Groups["label"].Value)))
-        .Select(label => label.Trim()).Except(["job", "instance"]);
+    public static IEnumerable<string> Labels(string expression) =>
+        Grouping()
+            .Matches(expression)
+            .SelectMany(match => match.Groups["labels"].Value.Split(','))
+            .Concat(Selector().Matches(expression).SelectMany(match => Label().Matches(match.Value).Select(label => label.Groups["label"].Value)))
+            .Select(label => label.Trim())
+            .Except(["job", "instance"]);
 
     [GeneratedRegex(@"\{[^}]*\}")]
     private static partial Regex Selector();

@@ -14,19 +14,26 @@ public sealed class KafkaRightsTests(TestServers servers)
     {
         Assert.SkipUnless(LocalKafka.IsInstalled, "Only a real Kafka has an authorizer.");
         var port = FreePort.Next();
-        await using var kafka = await LocalKafka.StartAsync(new LocalKafkaOptions
-        {
-            MoreListeners = [new LocalKafkaListener("GUARDED", "SASL_PLAINTEXT", port)],
-            Properties =
-            [
-                "authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer", "super.users=User:ANONYMOUS",
-                "listener.name.guarded.sasl.enabled.mechanisms=PLAIN",
-                "listener.name.guarded.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required "
-                    + "user_API=\"usher\" user_CONSUMER=\"usher\";",
-            ],
-        }, TestContext.Current.CancellationToken);
+        await using var kafka = await LocalKafka.StartAsync(
+            new LocalKafkaOptions
+            {
+                MoreListeners = [new LocalKafkaListener("GUARDED", "SASL_PLAINTEXT", port)],
+                Properties =
+                [
+                    "authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+                    "super.users=User:ANONYMOUS",
+                    "listener.name.guarded.sasl.enabled.mechanisms=PLAIN",
+                    "listener.name.guarded.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required "
+                        + "user_API=\"usher\" user_CONSUMER=\"usher\";",
+                ],
+            },
+            TestContext.Current.CancellationToken
+        );
         await using var service = await ServiceSettings.CreateAsync(
-            await LocalRedis.StartAsync(), new Guarded(kafka, port), await servers.CreateDatabaseAsync());
+            await LocalRedis.StartAsync(),
+            new Guarded(kafka, port),
+            await servers.CreateDatabaseAsync()
+        );
         await GrantAsync(kafka, service);
         await using var api = await service.StartApiAsync(As("API"));
         await using var consumer = await service.StartConsumerAsync(As("CONSUMER"));
@@ -43,16 +50,20 @@ public sealed class KafkaRightsTests(TestServers servers)
         Assert.Equal(200, (int)rebuilt.StatusCode);
         await Promises.AssertEachIsARowAsync(service, coupon, crowd.Promised, TimeSpan.FromSeconds(60));
         await Eventually.IsTrueAsync(
-            () => Task.FromResult(TopicReader.ReadAll(kafka.ConnectionString, service.DeadLettersTopic).Count == 1), "the poison is a dead letter");
+            () => Task.FromResult(TopicReader.ReadAll(kafka.ConnectionString, service.DeadLettersTopic).Count == 1),
+            "the poison is a dead letter"
+        );
         var logs = await File.ReadAllTextAsync(api.LogFile) + await File.ReadAllTextAsync(consumer.LogFile);
         Assert.DoesNotContain("authorization failed", logs, StringComparison.OrdinalIgnoreCase);
     }
 
     private static (string, string)[] As(string user) =>
-    [
-        ("Kafka__Client__security_protocol", "sasl_plaintext"), ("Kafka__Client__sasl_mechanism", "PLAIN"),
-        ("Kafka__Client__sasl_username", user), ("Kafka__Client__sasl_password", "usher"),
-    ];
+        [
+            ("Kafka__Client__security_protocol", "sasl_plaintext"),
+            ("Kafka__Client__sasl_mechanism", "PLAIN"),
+            ("Kafka__Client__sasl_username", user),
+            ("Kafka__Client__sasl_password", "usher"),
+        ];
 
     private static async Task GrantAsync(LocalKafka kafka, ServiceSettings service)
     {
@@ -69,17 +80,23 @@ public sealed class KafkaRightsTests(TestServers servers)
         await admin.CreateAclsAsync(acls);
     }
 
-    private static AclBinding Acl(string user, string resource, string name, string operation) => new()
-    {
-        Pattern = new ResourcePattern { Type = Enum.Parse<ResourceType>(resource), Name = name, ResourcePatternType = ResourcePatternType.Literal },
-        Entry = new AccessControlEntry
+    private static AclBinding Acl(string user, string resource, string name, string operation) =>
+        new()
         {
-            Principal = $"User:{user}",
-            Host = "*",
-            Operation = Enum.Parse<AclOperation>(operation),
-            PermissionType = AclPermissionType.Allow,
-        },
-    };
+            Pattern = new ResourcePattern
+            {
+                Type = Enum.Parse<ResourceType>(resource),
+                Name = name,
+                ResourcePatternType = ResourcePatternType.Literal,
+            },
+            Entry = new AccessControlEntry
+            {
+                Principal = $"User:{user}",
+                Host = "*",
+                Operation = Enum.Parse<AclOperation>(operation),
+                PermissionType = AclPermissionType.Allow,
+            },
+        };
 
     /// <summary>The address that the programs are given; what the test prepares goes past the guard.</summary>
     private sealed class Guarded(LocalKafka kafka, int port) : IKafkaServer

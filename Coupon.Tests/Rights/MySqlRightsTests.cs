@@ -15,18 +15,31 @@ public sealed class MySqlRightsTests(TestServers servers)
         var database = UniqueName.From("coupon");
         var (runtime, migrate) = (UniqueName.From("u")[..14], UniqueName.From("m")[..14]);
         await using var administration = new MySqlConnection((await servers.MySqlAsync()).ConnectionString);
-        foreach (var user in (string[])[runtime, migrate]) await administration.ExecuteAsync($"CREATE USER '{user}'@'%' IDENTIFIED BY 'usher'");
+        foreach (var user in (string[])[runtime, migrate])
+            await administration.ExecuteAsync($"CREATE USER '{user}'@'%' IDENTIFIED BY 'usher'");
         foreach (var grants in (string[])[RightsPage.Block("mysql-grants"), RightsPage.Block("mysql-migrate-grants")])
         {
-            await administration.ExecuteAsync(grants.Replace("`coupon`", $"`{database}`", StringComparison.Ordinal)
-                .Replace("'coupon_migrate'", $"'{migrate}'", StringComparison.Ordinal).Replace("'coupon'", $"'{runtime}'", StringComparison.Ordinal));
+            await administration.ExecuteAsync(
+                grants
+                    .Replace("`coupon`", $"`{database}`", StringComparison.Ordinal)
+                    .Replace("'coupon_migrate'", $"'{migrate}'", StringComparison.Ordinal)
+                    .Replace("'coupon'", $"'{runtime}'", StringComparison.Ordinal)
+            );
         }
 
         var server = (await servers.MySqlAsync()).ConnectionString;
-        string As(string user) => new MySqlConnectionStringBuilder(server) { UserID = user, Password = "usher", Database = database }.ConnectionString;
+        string As(string user) =>
+            new MySqlConnectionStringBuilder(server)
+            {
+                UserID = user,
+                Password = "usher",
+                Database = database,
+            }.ConnectionString;
         await using var service = await ServiceSettings.CreateAsync(await LocalRedis.StartAsync(), await servers.KafkaAsync(), As(runtime));
         var migrated = await CommandLineRun.RunAsync(
-            new Dictionary<string, string>(service.Environment) { ["ConnectionStrings__MySql"] = As(migrate) }, "migrate");
+            new Dictionary<string, string>(service.Environment) { ["ConnectionStrings__MySql"] = As(migrate) },
+            "migrate"
+        );
         Assert.Equal((0, ""), (migrated.ExitCode, migrated.Words));
         await using var api = await service.StartApiAsync();
         await using var consumer = await service.StartConsumerAsync();

@@ -15,11 +15,16 @@ public sealed class RedisRightsTests(TestServers servers)
         await using var redis = await LocalRedis.StartAsync();
         await using var administration = await ConnectionMultiplexer.ConnectAsync($"{redis.ConnectionString},allowAdmin=true");
         var server = administration.GetServers()[0];
-        var words = RightsPage.Block("redis-acl").Replace("PASSWORD", "usher", StringComparison.Ordinal)
+        var words = RightsPage
+            .Block("redis-acl")
+            .Replace("PASSWORD", "usher", StringComparison.Ordinal)
             .Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
         await server.ExecuteAsync(words[0], words[1..]);
         await using var service = await ServiceSettings.CreateAsync(
-            new Restricted(redis), await servers.KafkaAsync(), await servers.CreateDatabaseAsync());
+            new Restricted(redis),
+            await servers.KafkaAsync(),
+            await servers.CreateDatabaseAsync()
+        );
         await using var api = await service.StartApiAsync(("Coupons__ReconcileInterval", "00:00:01"), ("Rehearsal__Requests", "100"));
         await using var consumer = await service.StartConsumerAsync();
 
@@ -29,7 +34,10 @@ public sealed class RedisRightsTests(TestServers servers)
         await crowd.AskAsync(TimeSpan.FromSeconds(2), perSecond: 20);
         await server.FlushAllDatabasesAsync();
         await Eventually.IsTrueAsync(async () => await PostAsync(api, $"/coupons/{coupon}/restock", """{"quantity":5}""") == 200, "it is restocked");
-        await Eventually.IsTrueAsync(async () => await PostAsync(api, $"/coupons/{coupon}/issuances", """{"userId":4711}""") == 202, "it sells again");
+        await Eventually.IsTrueAsync(
+            async () => await PostAsync(api, $"/coupons/{coupon}/issuances", """{"userId":4711}""") == 202,
+            "it sells again"
+        );
         await Promises.AssertEachIsARowAsync(service, coupon, crowd.Promised, TimeSpan.FromSeconds(60));
         var balance = await CommandLineRun.RunAsync(service.Environment, "balance");
         var rebuild = await CommandLineRun.RunAsync(service.Environment, "rebuild", "--coupon", $"{coupon}");

@@ -51,7 +51,16 @@ public sealed class AuditTests
 
     [Fact]
     public void A_place_given_to_two_users_is_a_contradiction() =>
-        AssertFinds("place 1 was given to user 11 and to user 12", Rows((1, 11)), Told((1, 11), (1, 12)), _balanced with { Persisted = 1, Remaining = 4 });
+        AssertFinds(
+            "place 1 was given to user 11 and to user 12",
+            Rows((1, 11)),
+            Told((1, 11), (1, 12)),
+            _balanced with
+            {
+                Persisted = 1,
+                Remaining = 4,
+            }
+        );
 
     [Fact]
     public void A_balance_that_does_not_add_up_is_found() =>
@@ -65,7 +74,8 @@ public sealed class AuditTests
     private static Tally Told(params (long Ordinal, long User)[] answers)
     {
         var tally = new Tally(answers.Length);
-        foreach (var (ordinal, user) in answers) tally.Add(user, new HttpAnswer(202, ordinal, null), latencyTicks: 1, now: 1);
+        foreach (var (ordinal, user) in answers)
+            tally.Add(user, new HttpAnswer(202, ordinal, null), latencyTicks: 1, now: 1);
         return tally;
     }
 }

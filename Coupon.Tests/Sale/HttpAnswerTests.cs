@@ -32,7 +32,8 @@ public sealed class HttpAnswerTests
     public void An_answer_is_whole_only_with_its_last_byte(string response)
     {
         var bytes = Encoding.UTF8.GetBytes(response);
-        for (var length = 0; length < bytes.Length; length++) Assert.False(HttpAnswer.TryRead(bytes.AsSpan(0, length), out _), $"{length} bytes");
+        for (var length = 0; length < bytes.Length; length++)
+            Assert.False(HttpAnswer.TryRead(bytes.AsSpan(0, length), out _), $"{length} bytes");
         Assert.True(HttpAnswer.TryRead(bytes, out _));
     }
 

@@ -10,12 +10,20 @@ public sealed class SaleResultTests
 {
     [Fact]
     public void A_sale_in_which_everybody_was_served_by_the_rules_is_good() =>
-        Assert.Empty(ResultOf((11, new HttpAnswer(202, 1, null)), (12, new HttpAnswer(409, 0, "sold-out")), (11, new HttpAnswer(409, 1, "already-issued"))).Findings);
+        Assert.Empty(
+            ResultOf(
+                (11, new HttpAnswer(202, 1, null)),
+                (12, new HttpAnswer(409, 0, "sold-out")),
+                (11, new HttpAnswer(409, 1, "already-issued"))
+            ).Findings
+        );
 
     [Fact]
     public void A_refusal_that_no_rule_explains_is_found() =>
-        Assert.Contains("1 requests were refused for another reason than the rules of a sale: stock-unavailable",
-            ResultOf((11, new HttpAnswer(202, 1, null)), (11, new HttpAnswer(503, 0, "stock-unavailable"))).Findings);
+        Assert.Contains(
+            "1 requests were refused for another reason than the rules of a sale: stock-unavailable",
+            ResultOf((11, new HttpAnswer(202, 1, null)), (11, new HttpAnswer(503, 0, "stock-unavailable"))).Findings
+        );
 
     [Fact]
     public void A_sale_that_left_seats_and_users_is_found() =>
@@ -42,7 +50,8 @@ public sealed class SaleResultTests
     private static Tally Told(params (long User, HttpAnswer Answer)[] answers)
     {
         var tally = new Tally(answers.Length);
-        foreach (var (user, answer) in answers) tally.Add(user, answer, latencyTicks: 1, now: 1);
+        foreach (var (user, answer) in answers)
+            tally.Add(user, answer, latencyTicks: 1, now: 1);
         return tally;
     }
 

@@ -48,7 +48,8 @@ public sealed class TallyTests
     public void A_percentile_is_the_first_value_that_so_many_do_not_exceed(double share, double milliseconds)
     {
         var tally = new Tally(20);
-        for (var latency = 20; latency > 0; latency--) tally.Add(userId: latency, _soldOut, latency, now: 1);
+        for (var latency = 20; latency > 0; latency--)
+            tally.Add(userId: latency, _soldOut, latency, now: 1);
         Assert.Equal(milliseconds, tally.Percentile(share, ticksPerSecond: 1000));
     }
 
@@ -59,7 +60,8 @@ public sealed class TallyTests
     private static string[] Contradictions(params (long User, HttpAnswer Answer)[] answers)
     {
         var tally = new Tally(answers.Length);
-        foreach (var (user, answer) in answers) tally.Add(user, answer, latencyTicks: 1, now: 1);
+        foreach (var (user, answer) in answers)
+            tally.Add(user, answer, latencyTicks: 1, now: 1);
         return [.. tally.Contradictions];
     }
 }

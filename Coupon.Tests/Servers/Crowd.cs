@@ -14,8 +14,8 @@ internal sealed class Crowd : IAsyncDisposable
     /// <summary>The connection broke, or nothing came in time.</summary>
     public const string NoAnswer = "no answer";
 
-    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan _beat = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan _retryAfter = TimeSpan.FromMilliseconds(50);
 
     private readonly HttpClient _http;
     private readonly CancellationTokenSource _enough = new();
@@ -26,9 +26,7 @@ internal sealed class Crowd : IAsyncDisposable
     private int _accepted;
 
     public Crowd(long couponId, params Uri[] instances)
-        : this(couponId, instances, new SocketsHttpHandler(), TimeSpan.FromSeconds(20))
-    {
-    }
+        : this(couponId, instances, new SocketsHttpHandler(), TimeSpan.FromSeconds(20)) { }
 
     private Crowd(long couponId, IReadOnlyList<Uri> instances, SocketsHttpHandler handler, TimeSpan timeout)
     {
@@ -61,7 +59,7 @@ internal sealed class Crowd : IAsyncDisposable
     {
         var asked = new List<Task>();
         var started = TimeProvider.System.GetTimestamp();
-        using var timer = new PeriodicTimer(Beat, TimeProvider.System);
+        using var timer = new PeriodicTimer(_beat, TimeProvider.System);
         while (TimeProvider.System.GetElapsedTime(started) < duration)
         {
             var due = (int)(TimeProvider.System.GetElapsedTime(started).TotalSeconds * perSecond) - asked.Count;
@@ -113,7 +111,8 @@ internal sealed class Crowd : IAsyncDisposable
 
             // A client that is told to try again waits a little first.
             var status = await PressAsync(user, _instances[random.Next(_instances.Count)]);
-            if (status == HttpStatusCode.ServiceUnavailable) await Task.Delay(RetryAfter, TimeProvider.System);
+            if (status == HttpStatusCode.ServiceUnavailable)
+                await Task.Delay(_retryAfter, TimeProvider.System);
         }
     }
 
@@ -145,7 +144,8 @@ internal sealed class Crowd : IAsyncDisposable
         }
 
         var code = body.GetProperty("code").GetString()!;
-        if (code == "already-issued") Told.Enqueue(new ToldSeat(user, body.GetProperty("ordinal").GetInt64(), ToldSeat.Word.AlreadyIssued));
+        if (code == "already-issued")
+            Told.Enqueue(new ToldSeat(user, body.GetProperty("ordinal").GetInt64(), ToldSeat.Word.AlreadyIssued));
         Refused.AddOrUpdate(code, 1, (_, count) => count + 1);
     }
 }

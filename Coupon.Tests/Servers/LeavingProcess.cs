@@ -27,7 +27,10 @@ internal sealed class LeavingProcess : IAsyncDisposable
         {
             Environment = new Dictionary<string, string>(service.Environment) { ["ASPNETCORE_URLS"] = url.ToString().TrimEnd('/') },
         };
-        var process = new LeavingProcess(url, await ChildProcess.StartAsync(command, Path.Combine(_logFolder.Value, $"{UniqueName.From(project)}.log")));
+        var process = new LeavingProcess(
+            url,
+            await ChildProcess.StartAsync(command, Path.Combine(_logFolder.Value, $"{UniqueName.From(project)}.log"))
+        );
         try
         {
             await Eventually.IsTrueAsync(process.IsReadyAsync, $"{project} is ready");

@@ -10,6 +10,7 @@ internal static class NewCouponId
 
     public static long Next()
     {
-        lock (_one) return _last = Math.Max(_last + 1, CouponId.At(TimeProvider.System.GetUtcNow().UtcDateTime));
+        lock (_one)
+            return _last = Math.Max(_last + 1, CouponId.At(TimeProvider.System.GetUtcNow().UtcDateTime));
     }
 }

@@ -38,10 +38,15 @@ internal sealed class OwnServers : IAsyncDisposable
 
     private void Each(string servers, Action<LocalServer> change, Action changeMock)
     {
-        if (servers.Contains("Redis", StringComparison.Ordinal)) change(Redis);
-        if (servers.Contains("MySQL", StringComparison.Ordinal)) change(MySql);
-        if (!servers.Contains("Kafka", StringComparison.Ordinal)) return;
-        if (_kafka is LocalKafka real) change(real);
-        else changeMock();
+        if (servers.Contains("Redis", StringComparison.Ordinal))
+            change(Redis);
+        if (servers.Contains("MySQL", StringComparison.Ordinal))
+            change(MySql);
+        if (!servers.Contains("Kafka", StringComparison.Ordinal))
+            return;
+        if (_kafka is LocalKafka real)
+            change(real);
+        else
+            changeMock();
     }
 }

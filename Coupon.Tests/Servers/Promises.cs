@@ -8,7 +8,12 @@ namespace Coupon.Tests.Servers;
 internal static class Promises
 {
     /// <summary>Waits until every ordinal that Redis gave out is a row, then holds each promise to its row.</summary>
-    public static async Task AssertEachIsARowAsync(ServiceSettings service, long couponId, IReadOnlyDictionary<long, long> promised, TimeSpan patience)
+    public static async Task AssertEachIsARowAsync(
+        ServiceSettings service,
+        long couponId,
+        IReadOnlyDictionary<long, long> promised,
+        TimeSpan patience
+    )
     {
         using var redis = await ConnectionMultiplexer.ConnectAsync(service.Redis.ConnectionString);
         var keys = new CouponKeys(couponId);

@@ -49,17 +49,19 @@ public sealed class SecuredKafka : IAsyncDisposable
         File.Delete(_keystore);
     }
 
-    private static LocalKafkaOptions Options(int port, string keystore) => new()
-    {
-        MoreListeners = [new LocalKafkaListener("SECURED", "SASL_SSL", port)],
-        Properties =
-        [
-            "listener.name.secured.ssl.keystore.type=PEM",
-            $"listener.name.secured.ssl.keystore.location={keystore}",
-            "listener.name.secured.sasl.enabled.mechanisms=PLAIN",
-            $"listener.name.secured.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_{User}=\"{Password}\";",
-        ],
-    };
+    private static LocalKafkaOptions Options(int port, string keystore) =>
+        new()
+        {
+            MoreListeners = [new LocalKafkaListener("SECURED", "SASL_SSL", port)],
+            Properties =
+            [
+                "listener.name.secured.ssl.keystore.type=PEM",
+                $"listener.name.secured.ssl.keystore.location={keystore}",
+                "listener.name.secured.sasl.enabled.mechanisms=PLAIN",
+                $"listener.name.secured.plain.sasl.jaas.config=org.apache.kafka.common.security.plain."
+                    + $"PlainLoginModule required user_{User}=\"{Password}\";",
+            ],
+        };
 
     private static string Certify(RSA key)
     {

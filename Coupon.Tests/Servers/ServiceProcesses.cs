@@ -20,7 +20,8 @@ internal static class ServiceProcesses
     private static async Task<ServiceProcess> StartAsync(ServiceSettings service, string project, (string Name, string Value)[] settings)
     {
         var environment = new Dictionary<string, string>(service.Environment);
-        foreach (var (name, value) in settings) environment[name] = value;
+        foreach (var (name, value) in settings)
+            environment[name] = value;
         var process = await ServiceProcess.StartAsync(project, UniqueName.From(project), environment, _logFolder.Value);
         try
         {

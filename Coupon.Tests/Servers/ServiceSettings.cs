@@ -2,7 +2,9 @@ using Coupon.LocalStack;
 
 namespace Coupon.Tests.Servers;
 
-/// <summary>Everything that one API and one consumer need to live apart from all other tests: a Redis, topics, groups and a database of their own.</summary>
+/// <summary>
+/// Everything that one API and one consumer need to live apart from all other tests: a Redis, topics, groups and a database of their own.
+/// </summary>
 /// <param name="redis">Private to the caller, since coupon ids start at 1 in every database.</param>
 /// <param name="kafka">May be the shared one: names keep the topics apart.</param>
 /// <param name="mySql">The connection string of a database that has the schema.</param>
@@ -23,23 +25,24 @@ public sealed class ServiceSettings(IStackServer redis, IKafkaServer kafka, stri
     public string DeadLetterLedgerGroup { get; } = UniqueName.From("ledger");
 
     /// <summary>The same as configuration keys.</summary>
-    public IReadOnlyDictionary<string, string?> Values => new Dictionary<string, string?>
-    {
-        ["ConnectionStrings:Redis"] = redis.ConnectionString,
-        ["ConnectionStrings:Kafka"] = kafka.ConnectionString,
-        ["ConnectionStrings:MySql"] = mySql,
-        ["Topics:CouponIssued"] = CouponIssuedTopic,
-        ["Topics:DeadLetters"] = DeadLettersTopic,
-        ["ConsumerGroups:Persistence"] = PersistenceGroup,
-        ["ConsumerGroups:DeadLetterLedger"] = DeadLetterLedgerGroup,
+    public IReadOnlyDictionary<string, string?> Values =>
+        new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:Redis"] = redis.ConnectionString,
+            ["ConnectionStrings:Kafka"] = kafka.ConnectionString,
+            ["ConnectionStrings:MySql"] = mySql,
+            ["Topics:CouponIssued"] = CouponIssuedTopic,
+            ["Topics:DeadLetters"] = DeadLettersTopic,
+            ["ConsumerGroups:Persistence"] = PersistenceGroup,
+            ["ConsumerGroups:DeadLetterLedger"] = DeadLetterLedgerGroup,
 
-        // Nobody loses a lease because many tests share two cores; tests of leases set their own.
-        ["Stock:LeaseTime"] = "00:00:15",
+            // Nobody loses a lease because many tests share two cores; tests of leases set their own.
+            ["Stock:LeaseTime"] = "00:00:15",
 
-        // Tests start many instances and wait for each; what a rehearsal does has tests of its own.
-        ["Rehearsal:Requests"] = "0",
-        ["Rehearsal:Batches"] = "0",
-    };
+            // Tests start many instances and wait for each; what a rehearsal does has tests of its own.
+            ["Rehearsal:Requests"] = "0",
+            ["Rehearsal:Batches"] = "0",
+        };
 
     /// <summary>The same as environment variables, for real processes.</summary>
     public IReadOnlyDictionary<string, string> Environment =>

@@ -2,10 +2,12 @@ using System.Text.Json;
 
 namespace Coupon.Tests.Servers;
 
-/// <summary>A reviewed file: a change of what it shows is seen in a review as a change of it. <c>COUPON_UPDATE_SNAPSHOTS=1</c> writes it anew.</summary>
+/// <summary>
+/// A reviewed file: a change of what it shows is seen in a review as a change of it. <c>COUPON_UPDATE_SNAPSHOTS=1</c> writes it anew.
+/// </summary>
 internal static class Snapshot
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };
 
     /// <summary>The folder of the solution.</summary>
     public static string SourceFolder { get; } = Find();
@@ -14,16 +16,18 @@ internal static class Snapshot
     /// <param name="actual">What it is now.</param>
     public static async Task AssertAsync(string path, JsonElement actual)
     {
-        var text = JsonSerializer.Serialize(actual, Indented) + "\n";
+        var text = JsonSerializer.Serialize(actual, _indented) + "\n";
         var reviewed = Path.Combine(SourceFolder, "Coupon.Tests", path);
-        if (Environment.GetEnvironmentVariable("COUPON_UPDATE_SNAPSHOTS") == "1") await File.WriteAllTextAsync(reviewed, text);
+        if (Environment.GetEnvironmentVariable("COUPON_UPDATE_SNAPSHOTS") == "1")
+            await File.WriteAllTextAsync(reviewed, text);
         Assert.Equal(await File.ReadAllTextAsync(reviewed), text);
     }
 
     private static string Find()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Coupon.MassTransit.sln"))) folder = folder.Parent!;
+        while (!File.Exists(Path.Combine(folder.FullName, "Coupon.MassTransit.sln")))
+            folder = folder.Parent!;
         return folder.FullName;
     }
 }

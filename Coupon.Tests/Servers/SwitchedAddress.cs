@@ -44,7 +44,8 @@ internal sealed class SwitchedAddress : IAsyncDisposable
     {
         try
         {
-            while (true) _ = ForwardAsync(await _listener.AcceptTcpClientAsync(_end.Token), _connections.Token);
+            while (true)
+                _ = ForwardAsync(await _listener.AcceptTcpClientAsync(_end.Token), _connections.Token);
         }
         catch (OperationCanceledException)
         {
@@ -60,7 +61,10 @@ internal sealed class SwitchedAddress : IAsyncDisposable
         try
         {
             await server.ConnectAsync(IPAddress.Loopback, _target, broken);
-            await Task.WhenAny(caller.GetStream().CopyToAsync(server.GetStream(), broken), server.GetStream().CopyToAsync(caller.GetStream(), broken));
+            await Task.WhenAny(
+                caller.GetStream().CopyToAsync(server.GetStream(), broken),
+                server.GetStream().CopyToAsync(caller.GetStream(), broken)
+            );
         }
         catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException)
         {

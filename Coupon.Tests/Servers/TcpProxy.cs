@@ -12,7 +12,9 @@ public enum ProxyMode
     /// <summary>Passes them on.</summary>
     Forward,
 
-    /// <summary>Keeps and accepts connections and passes nothing on, as a network that lost its route: what was sent arrives when it is over.</summary>
+    /// <summary>
+    /// Keeps and accepts connections and passes nothing on, as a network that lost its route: what was sent arrives when it is over.
+    /// </summary>
     Blackhole,
 
     /// <summary>Passes on what clients send, and holds back what the server answers.</summary>
@@ -54,8 +56,10 @@ public sealed class TcpProxy : IAsyncDisposable
         {
             _mode = value;
             Interlocked.Exchange(ref _change, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
-            if (value != ProxyMode.Reset) return;
-            foreach (var socket in _sockets.Keys) Break(socket);
+            if (value != ProxyMode.Reset)
+                return;
+            foreach (var socket in _sockets.Keys)
+                Break(socket);
         }
     }
 
@@ -76,7 +80,8 @@ public sealed class TcpProxy : IAsyncDisposable
     {
         await _end.CancelAsync();
         _listener.Stop();
-        foreach (var socket in _sockets.Keys) Break(socket);
+        foreach (var socket in _sockets.Keys)
+            Break(socket);
         await _accepting;
         _end.Dispose();
     }
@@ -85,7 +90,8 @@ public sealed class TcpProxy : IAsyncDisposable
     {
         try
         {
-            while (true) _ = ServeAsync(await _listener.AcceptSocketAsync(_end.Token));
+            while (true)
+                _ = ServeAsync(await _listener.AcceptSocketAsync(_end.Token));
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
         {
@@ -100,7 +106,8 @@ public sealed class TcpProxy : IAsyncDisposable
         (_sockets[client], _sockets[server]) = (0, 0);
         try
         {
-            if (_mode == ProxyMode.Reset) return;
+            if (_mode == ProxyMode.Reset)
+                return;
             await server.ConnectAsync(IPAddress.Loopback, _server, _end.Token);
             await Task.WhenAny(PumpAsync(client, server, isAnswer: false), PumpAsync(server, client, isAnswer: true));
         }
@@ -121,8 +128,10 @@ public sealed class TcpProxy : IAsyncDisposable
         var bytes = new byte[32 * 1024];
         while (await from.ReceiveAsync(bytes, _end.Token) is var count and > 0)
         {
-            for (var change = _change; Holds(isAnswer); change = _change) await change.Task.WaitAsync(_end.Token);
-            for (var sent = 0; sent < count;) sent += await to.SendAsync(bytes.AsMemory(sent, count - sent), _end.Token);
+            for (var change = _change; Holds(isAnswer); change = _change)
+                await change.Task.WaitAsync(_end.Token);
+            for (var sent = 0; sent < count; )
+                sent += await to.SendAsync(bytes.AsMemory(sent, count - sent), _end.Token);
         }
     }
 

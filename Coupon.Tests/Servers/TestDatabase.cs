@@ -20,6 +20,13 @@ public static class TestDatabase
     }
 
     /// <summary>A context on it.</summary>
-    public static CouponDbContext Open(string connectionString) => new(new DbContextOptionsBuilder<CouponDbContext>()
-        .UseMySql(connectionString, ServerVersion.AutoDetect(new MySqlConnectionStringBuilder(connectionString) { Database = "" }.ConnectionString)).Options);
+    public static CouponDbContext Open(string connectionString) =>
+        new(
+            new DbContextOptionsBuilder<CouponDbContext>()
+                .UseMySql(
+                    connectionString,
+                    ServerVersion.AutoDetect(new MySqlConnectionStringBuilder(connectionString) { Database = "" }.ConnectionString)
+                )
+                .Options
+        );
 }

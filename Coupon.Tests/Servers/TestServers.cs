@@ -14,7 +14,8 @@ public sealed class TestServers : IAsyncDisposable
     private readonly Lazy<Task<IKafkaServer>> _kafka = new(() => LocalServers.StartKafkaAsync());
     private readonly Lazy<Task<IStackServer>> _mySql = new(() => LocalServers.StartMySqlAsync());
 
-    // A Redis that COUPON_REDIS names keeps the coupons of earlier runs. A run gives out fewer than 1,000 ids a millisecond, so the next one starts above them.
+    // A Redis that COUPON_REDIS names keeps the coupons of earlier runs. A run gives out fewer than 1,000 ids a millisecond, so the next one starts
+    // above them.
     // Below 2^53, which Lua and JSON need: until the year 2255.
     private long _lastCouponId = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() * 1000;
 
@@ -40,8 +41,11 @@ public sealed class TestServers : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_redis.IsValueCreated) await (await _redis.Value).DisposeAsync();
-        if (_kafka.IsValueCreated) await (await _kafka.Value).DisposeAsync();
-        if (_mySql.IsValueCreated) await (await _mySql.Value).DisposeAsync();
+        if (_redis.IsValueCreated)
+            await (await _redis.Value).DisposeAsync();
+        if (_kafka.IsValueCreated)
+            await (await _kafka.Value).DisposeAsync();
+        if (_mySql.IsValueCreated)
+            await (await _mySql.Value).DisposeAsync();
     }
 }

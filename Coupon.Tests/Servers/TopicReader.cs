@@ -9,18 +9,25 @@ internal static class TopicReader
 
     public static List<ConsumeResult<byte[]?, byte[]?>> ReadAll(string bootstrapServers, string topic)
     {
-        using var consumer = new ConsumerBuilder<byte[]?, byte[]?>(new ConsumerConfig
-        {
-            BootstrapServers = bootstrapServers,
-            GroupId = UniqueName.From("reader"),
-            EnableAutoCommit = false,
-            AutoOffsetReset = AutoOffsetReset.Earliest,
-        }).SetKeyDeserializer(Deserializers.ByteArray!).SetValueDeserializer(Deserializers.ByteArray!).Build();
+        using var consumer = new ConsumerBuilder<byte[]?, byte[]?>(
+            new ConsumerConfig
+            {
+                BootstrapServers = bootstrapServers,
+                GroupId = UniqueName.From("reader"),
+                EnableAutoCommit = false,
+                AutoOffsetReset = AutoOffsetReset.Earliest,
+            }
+        ).SetKeyDeserializer(Deserializers.ByteArray!).SetValueDeserializer(Deserializers.ByteArray!).Build();
         using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
-        var partitions = admin.GetMetadata(topic, _timeout).Topics.Single().Partitions
-            .Select(partition => new TopicPartition(topic, partition.PartitionId)).ToList();
+        var partitions = admin
+            .GetMetadata(topic, _timeout)
+            .Topics.Single()
+            .Partitions.Select(partition => new TopicPartition(topic, partition.PartitionId))
+            .ToList();
         var left = partitions.ToDictionary(partition => partition, partition => consumer.QueryWatermarkOffsets(partition, _timeout).High.Value);
-        consumer.Assign(partitions.Where(partition => left[partition] > 0).Select(partition => new TopicPartitionOffset(partition, Offset.Beginning)));
+        consumer.Assign(
+            partitions.Where(partition => left[partition] > 0).Select(partition => new TopicPartitionOffset(partition, Offset.Beginning))
+        );
         var records = new List<ConsumeResult<byte[]?, byte[]?>>();
         var expected = left.Values.Sum();
 

@@ -21,7 +21,10 @@ public sealed class BalanceTests(TestServers servers)
         var balance = await books.BalanceAsync();
 
         Assert.True(balance.AddsUp, balance.ToString());
-        Assert.Equal((100, 90, 3, 1, 3, 2, 1), (balance.Total, balance.Remaining, balance.Outbox, balance.InKafka, balance.Persisted, balance.OpenDeadLetters, balance.Voided));
+        Assert.Equal(
+            (100, 90, 3, 1, 3, 2, 1),
+            (balance.Total, balance.Remaining, balance.Outbox, balance.InKafka, balance.Persisted, balance.OpenDeadLetters, balance.Voided)
+        );
     }
 
     [Fact]
@@ -56,7 +59,14 @@ public sealed class BalanceTests(TestServers servers)
 
         Assert.Equal([books.CouponId, others[0].Id, others[1].Id, others[2].Id], await books.CurrentCouponsAsync());
 
-        static CouponRow Ends(DateTime? at) => new() { Id = NewCouponId.Next(), Title = "Another", TotalQuantity = 1, ClosesAt = at };
+        static CouponRow Ends(DateTime? at) =>
+            new()
+            {
+                Id = NewCouponId.Next(),
+                Title = "Another",
+                TotalQuantity = 1,
+                ClosesAt = at,
+            };
     }
 
     [Fact]
@@ -127,7 +137,16 @@ public sealed class BalanceTests(TestServers servers)
         {
             var now = TimeProvider.System.GetUtcNow().UtcDateTime;
             for (var number = 0; number < 2; number++)
-                context.StockVerifications.Add(new StockVerificationRow { EveryCoupon = true, Reason = "test", RequestedBy = "test", RequestedAt = now, CompletedAt = now });
+                context.StockVerifications.Add(
+                    new StockVerificationRow
+                    {
+                        EveryCoupon = true,
+                        Reason = "test",
+                        RequestedBy = "test",
+                        RequestedAt = now,
+                        CompletedAt = now,
+                    }
+                );
             await context.SaveChangesAsync(TestContext.Current.CancellationToken);
         }
 

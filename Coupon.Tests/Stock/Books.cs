@@ -24,12 +24,20 @@ internal sealed class Books : IAsyncDisposable
     private Books((string Name, string Value)[] more, ServiceSettings settings)
     {
         Settings = settings;
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Values)
-            .AddInMemoryCollection(more.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))).Build();
-        _services = new ServiceCollection().AddLogging()
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Values)
+            .AddInMemoryCollection(more.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)))
+            .Build();
+        _services = new ServiceCollection()
+            .AddLogging()
             .AddSingleton<IConnectionMultiplexer>(ConnectionMultiplexer.Connect($"{settings.Redis.ConnectionString},allowAdmin=true"))
-            .AddCouponDatabase(settings.MySql).AddSingleton<StockTerms>().AddCouponStock(configuration).BuildServiceProvider();
-        _producer = new ProducerBuilder<long, byte[]>(new ProducerConfig { BootstrapServers = settings.Kafka.ConnectionString, Acks = Acks.All }).Build();
+            .AddCouponDatabase(settings.MySql)
+            .AddSingleton<StockTerms>()
+            .AddCouponStock(configuration)
+            .BuildServiceProvider();
+        _producer = new ProducerBuilder<long, byte[]>(
+            new ProducerConfig { BootstrapServers = settings.Kafka.ConnectionString, Acks = Acks.All }
+        ).Build();
     }
 
     public ServiceSettings Settings { get; }
@@ -46,9 +54,17 @@ internal sealed class Books : IAsyncDisposable
 
     public static async Task<Books> OpenAsync(TestServers servers, long total, IKafkaServer? kafka = null, params (string Name, string Value)[] more)
     {
-        var books = new Books(more, await ServiceSettings.CreateAsync(await LocalRedis.StartAsync(), kafka ?? await servers.KafkaAsync(), await servers.CreateDatabaseAsync()));
+        var books = new Books(
+            more,
+            await ServiceSettings.CreateAsync(await LocalRedis.StartAsync(), kafka ?? await servers.KafkaAsync(), await servers.CreateDatabaseAsync())
+        );
         await using var context = books.Context();
-        var coupon = new CouponRow { Id = NewCouponId.Next(), Title = "Books", TotalQuantity = total };
+        var coupon = new CouponRow
+        {
+            Id = NewCouponId.Next(),
+            Title = "Books",
+            TotalQuantity = total,
+        };
         context.Coupons.Add(coupon);
         await context.SaveChangesAsync();
         books.CouponId = coupon.Id;
@@ -65,16 +81,21 @@ internal sealed class Books : IAsyncDisposable
     /// <summary>The balance of a Redis that counts as verified, also where a test has flushed it.</summary>
     public async Task<CouponBalance> BalanceAsync()
     {
-        if (!await Redis.KeyExistsAsync(CouponKeys.Verified)) await MarkVerifiedAsync(0);
+        if (!await Redis.KeyExistsAsync(CouponKeys.Verified))
+            await MarkVerifiedAsync(0);
         return await ReadBalanceAsync();
     }
 
     /// <summary>As a verification of everything leaves it.</summary>
-    public async Task MarkVerifiedAsync(long epoch) => await Redis.StringSetAsync(
-        CouponKeys.Verified, new VerifiedMarker(epoch, (await RedisIdentity.ReadAsync(Redis.Multiplexer)).Histories).ToValue());
+    public async Task MarkVerifiedAsync(long epoch) =>
+        await Redis.StringSetAsync(
+            CouponKeys.Verified,
+            new VerifiedMarker(epoch, (await RedisIdentity.ReadAsync(Redis.Multiplexer)).Histories).ToValue()
+        );
 
     public async Task<CouponBalance> ReadBalanceAsync() =>
-        await _services.GetRequiredService<BalanceReader>().ReadAsync(CouponId, TestContext.Current.CancellationToken) ?? throw new InvalidOperationException("No such coupon.");
+        await _services.GetRequiredService<BalanceReader>().ReadAsync(CouponId, TestContext.Current.CancellationToken)
+        ?? throw new InvalidOperationException("No such coupon.");
 
     /// <summary>Brings the terms that MySQL holds to Redis once more.</summary>
     public async Task ReconcileAsync()
@@ -104,16 +125,29 @@ internal sealed class Books : IAsyncDisposable
 
     /// <summary>The ordinals that wait in the outbox.</summary>
     public async Task<List<long>> OutboxAsync() =>
-        [.. (await Redis.SortedSetRangeByRankAsync(Keys.Outbox)).Select(member => HeldSeat.TryParseOutbox(CouponId, member, out var seat) ? seat.Ordinal : 0)];
+        [
+            .. (await Redis.SortedSetRangeByRankAsync(Keys.Outbox)).Select(member =>
+                HeldSeat.TryParseOutbox(CouponId, member, out var seat) ? seat.Ordinal : 0
+            ),
+        ];
 
     /// <summary>As the group that writes does: all that is in the main topic by now has been dealt with.</summary>
-    public Task CommitAsync() => Task.Run(() =>
-    {
-        using var consumer = new ConsumerBuilder<byte[]?, byte[]?>(
-            new ConsumerConfig { BootstrapServers = Settings.Kafka.ConnectionString, GroupId = Settings.PersistenceGroup }).Build();
-        consumer.Commit(Enumerable.Range(0, 4).Select(partition => new TopicPartition(Settings.CouponIssuedTopic, partition))
-            .Select(partition => new TopicPartitionOffset(partition, consumer.QueryWatermarkOffsets(partition, TimeSpan.FromSeconds(10)).High)));
-    });
+    public Task CommitAsync() =>
+        Task.Run(() =>
+        {
+            using var consumer = new ConsumerBuilder<byte[]?, byte[]?>(
+                new ConsumerConfig { BootstrapServers = Settings.Kafka.ConnectionString, GroupId = Settings.PersistenceGroup }
+            ).Build();
+            consumer.Commit(
+                Enumerable
+                    .Range(0, 4)
+                    .Select(partition => new TopicPartition(Settings.CouponIssuedTopic, partition))
+                    .Select(partition => new TopicPartitionOffset(
+                        partition,
+                        consumer.QueryWatermarkOffsets(partition, TimeSpan.FromSeconds(10)).High
+                    ))
+            );
+        });
 
     public Task ProduceAsync(params long[] ordinals) => ProduceToAsync(Settings.CouponIssuedTopic, ordinals);
 
@@ -127,23 +161,26 @@ internal sealed class Books : IAsyncDisposable
     public async Task AddToLedgerAsync(DeadLetterState state, bool seatReturned, params long[] ordinals)
     {
         await using var context = Context();
-        context.DeadLetters.AddRange(ordinals.Select(ordinal => new DeadLetterRow
-        {
-            Topic = Settings.CouponIssuedTopic,
-            Partition = 0,
-            Offset = (1_000_000 * (1 + (long)state)) + ordinal,
-            ConsumerGroup = "test",
-            State = state,
-            Cause = "test",
-            Headers = "[]",
-            CouponId = CouponId,
-            Ordinal = ordinal,
-            UserId = UserOf(ordinal),
-            Value = Message(ordinal),
-            SeatReturnRequested = seatReturned,
-            OrdinalVoided = state == DeadLetterState.Discarded,
-        }));
-        if (seatReturned) (await context.Coupons.FindAsync(CouponId))!.ReturnedQuantity += ordinals.Length;
+        context.DeadLetters.AddRange(
+            ordinals.Select(ordinal => new DeadLetterRow
+            {
+                Topic = Settings.CouponIssuedTopic,
+                Partition = 0,
+                Offset = (1_000_000 * (1 + (long)state)) + ordinal,
+                ConsumerGroup = "test",
+                State = state,
+                Cause = "test",
+                Headers = "[]",
+                CouponId = CouponId,
+                Ordinal = ordinal,
+                UserId = UserOf(ordinal),
+                Value = Message(ordinal),
+                SeatReturnRequested = seatReturned,
+                OrdinalVoided = state == DeadLetterState.Discarded,
+            })
+        );
+        if (seatReturned)
+            (await context.Coupons.FindAsync(CouponId))!.ReturnedQuantity += ordinals.Length;
         await context.SaveChangesAsync();
     }
 
@@ -164,19 +201,22 @@ internal sealed class Books : IAsyncDisposable
     private async Task PersistAsync(long[] ordinals, Func<long, long> userOf)
     {
         await using var context = Context();
-        context.IssuedCoupons.AddRange(ordinals.Select(ordinal => new IssuedCouponRow
-        {
-            CouponId = CouponId,
-            Ordinal = ordinal,
-            UserId = userOf(ordinal),
-            IssuedAt = _issuedAt.UtcDateTime,
-        }));
+        context.IssuedCoupons.AddRange(
+            ordinals.Select(ordinal => new IssuedCouponRow
+            {
+                CouponId = CouponId,
+                Ordinal = ordinal,
+                UserId = userOf(ordinal),
+                IssuedAt = _issuedAt.UtcDateTime,
+            })
+        );
         await context.SaveChangesAsync();
     }
 
     private async Task ProduceToAsync(string topic, long[] ordinals)
     {
-        foreach (var ordinal in ordinals) await _producer.ProduceAsync(topic, new Message<long, byte[]> { Key = UserOf(ordinal), Value = Message(ordinal) });
+        foreach (var ordinal in ordinals)
+            await _producer.ProduceAsync(topic, new Message<long, byte[]> { Key = UserOf(ordinal), Value = Message(ordinal) });
     }
 
     private byte[] Message(long ordinal) =>

@@ -10,40 +10,46 @@ namespace Coupon.Tests.Stock;
 /// <summary>That a row is missing says nothing; a MySQL that is behind, or another one, is noticed, and what it lost is written again.</summary>
 public sealed class DatabaseFenceTests(TestServers servers)
 {
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    private static CancellationToken _cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_mark_that_has_gone_back_is_noticed_and_the_coupon_that_was_lost_is_written_again()
     {
         await using var books = await Books.OpenAsync(servers, total: 100);
         await books.SellInRedisAsync(5);
-        Assert.Null(await books.MySql.CheckAsync(Cancel));
+        Assert.Null(await books.MySql.CheckAsync(_cancel));
         await using var context = books.Context();
-        await context.DatabaseMarks.ExecuteUpdateAsync(set => set.SetProperty(row => row.Mark, 0), Cancel);
-        await context.Coupons.ExecuteDeleteAsync(Cancel);
+        await context.DatabaseMarks.ExecuteUpdateAsync(set => set.SetProperty(row => row.Mark, 0), _cancel);
+        await context.Coupons.ExecuteDeleteAsync(_cancel);
 
-        Assert.Contains("went back in time", (await books.MySql.CheckAsync(Cancel))!.Reason, StringComparison.Ordinal);
+        Assert.Contains("went back in time", (await books.MySql.CheckAsync(_cancel))!.Reason, StringComparison.Ordinal);
         var report = await VerifyEverythingAsync(books);
 
         Assert.Equal((5, 95), (report.Coupons.Single().OrdinalAfter, report.Coupons.Single().Remaining));
-        Assert.Equal(("Books", 100), ((await context.Coupons.AsNoTracking().SingleAsync(Cancel)).Title, (await context.Coupons.AsNoTracking().SingleAsync(Cancel)).TotalQuantity));
-        Assert.Null(await books.MySql.CheckAsync(Cancel));
-        Assert.Equal(2, (await context.DatabaseMarks.AsNoTracking().SingleAsync(Cancel)).Epoch);
+        Assert.Equal(
+            ("Books", 100),
+            (
+                (await context.Coupons.AsNoTracking().SingleAsync(_cancel)).Title,
+                (await context.Coupons.AsNoTracking().SingleAsync(_cancel)).TotalQuantity
+            )
+        );
+        Assert.Null(await books.MySql.CheckAsync(_cancel));
+        Assert.Equal(2, (await context.DatabaseMarks.AsNoTracking().SingleAsync(_cancel)).Epoch);
     }
 
     [Fact]
     public async Task Another_server_is_doubted_until_everything_was_verified_against_it()
     {
         await using var books = await Books.OpenAsync(servers, total: 100);
-        Assert.Null(await books.MySql.CheckAsync(Cancel));
+        Assert.Null(await books.MySql.CheckAsync(_cancel));
         await using var context = books.Context();
-        await context.DatabaseMarks.ExecuteUpdateAsync(set => set.SetProperty(row => row.Server, "the one before"), Cancel);
+        await context.DatabaseMarks.ExecuteUpdateAsync(set => set.SetProperty(row => row.Server, "the one before"), _cancel);
 
-        Assert.Contains("another MySQL server", (await books.MySql.CheckAsync(Cancel))!.Reason, StringComparison.Ordinal);
+        Assert.Contains("another MySQL server", (await books.MySql.CheckAsync(_cancel))!.Reason, StringComparison.Ordinal);
         await Assert.ThrowsAsync<Coupon.Stock.Verification.VerificationInterruptedException>(() => books.RebuildAsync());
         await VerifyEverythingAsync(books);
 
-        Assert.Null(await books.MySql.CheckAsync(Cancel));
+        Assert.Null(await books.MySql.CheckAsync(_cancel));
         Assert.False(await books.Redis.KeyExistsAsync(CouponKeys.Doubted));
     }
 
@@ -51,10 +57,10 @@ public sealed class DatabaseFenceTests(TestServers servers)
     public async Task A_server_that_was_replaced_and_answers_again_is_not_verified_against_at_once()
     {
         await using var books = await Books.OpenAsync(servers, total: 100);
-        await books.MySql.CheckAsync(Cancel);
+        await books.MySql.CheckAsync(_cancel);
         await books.Redis.HashSetAsync(CouponKeys.Database, [new("epoch", 7), new("server", "the one since"), new("mark", 1_000)]);
 
-        var doubt = await books.MySql.CheckAsync(Cancel);
+        var doubt = await books.MySql.CheckAsync(_cancel);
 
         Assert.True(doubt!.WasReplaced);
         Assert.False(await books.Redis.KeyExistsAsync(CouponKeys.Doubted));
@@ -66,7 +72,7 @@ public sealed class DatabaseFenceTests(TestServers servers)
         await using var books = await Books.OpenAsync(servers, total: 100);
         await books.SellInRedisAsync(20);
         await books.RemoveFromOutboxAsync([.. Enumerable.Range(1, 20).Select(ordinal => (long)ordinal)]);
-        await books.MySql.CheckAsync(Cancel);
+        await books.MySql.CheckAsync(_cancel);
 
         // Ordinal 7 was returned, which MySQL has forgotten with the rows.
         await books.Redis.HashDeleteAsync(books.Keys.Users, Books.UserOf(7));
@@ -74,7 +80,7 @@ public sealed class DatabaseFenceTests(TestServers servers)
         await books.Redis.HashIncrementAsync(books.Keys.State, StateFields.Remaining);
         await books.PersistAsync(1, 2, 3);
         await using var context = books.Context();
-        await context.DatabaseMarks.ExecuteUpdateAsync(set => set.SetProperty(row => row.Mark, 0), Cancel);
+        await context.DatabaseMarks.ExecuteUpdateAsync(set => set.SetProperty(row => row.Mark, 0), _cancel);
 
         var found = (await VerifyEverythingAsync(books)).Coupons.Single();
 
@@ -90,9 +96,9 @@ public sealed class DatabaseFenceTests(TestServers servers)
         await books.ProduceAsync(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
         await books.CommitAsync();
         await books.PersistAsync(1, 2, 3, 4);
-        await books.MySql.CheckAsync(Cancel);
+        await books.MySql.CheckAsync(_cancel);
         await using var context = books.Context();
-        await context.DatabaseMarks.ExecuteUpdateAsync(set => set.SetProperty(row => row.Mark, 0), Cancel);
+        await context.DatabaseMarks.ExecuteUpdateAsync(set => set.SetProperty(row => row.Mark, 0), _cancel);
         await books.FlushAsync();
 
         var found = (await VerifyEverythingAsync(books)).Coupons.Single();
@@ -109,8 +115,8 @@ public sealed class DatabaseFenceTests(TestServers servers)
         await books.Redis.SetAddAsync(CouponKeys.Deleted, books.CouponId);
         await VerifyEverythingAsync(books);
 
-        Assert.Empty(await context.Coupons.ToListAsync(Cancel));
-        Assert.Equal(books.CouponId, (await context.DeletedCoupons.SingleAsync(Cancel)).Id);
+        Assert.Empty(await context.Coupons.ToListAsync(_cancel));
+        Assert.Equal(books.CouponId, (await context.DeletedCoupons.SingleAsync(_cancel)).Id);
         Assert.False(await books.Redis.KeyExistsAsync(books.Keys.State));
 
         await books.Redis.KeyDeleteAsync(CouponKeys.Deleted);
@@ -128,7 +134,7 @@ public sealed class DatabaseFenceTests(TestServers servers)
         await using var books = await Books.OpenAsync(servers, total: 100);
         var first = (await VerifyEverythingAsync(books)).Id;
         await using var context = books.Context();
-        await context.Database.ExecuteSqlRawAsync("TRUNCATE TABLE stock_verifications", Cancel);
+        await context.Database.ExecuteSqlRawAsync("TRUNCATE TABLE stock_verifications", _cancel);
 
         Assert.True((await VerifyEverythingAsync(books)).Id > first);
     }
@@ -143,5 +149,5 @@ public sealed class DatabaseFenceTests(TestServers servers)
     }
 
     private static async Task<Coupon.Stock.Verification.VerificationReport> VerifyEverythingAsync(Books books) =>
-        (await books.Verifier.VerifyEverythingAsync([IssueScript.Source, WaitingScript.Source], "test", 0, Cancel))!;
+        (await books.Verifier.VerifyEverythingAsync([IssueScript.Source, WaitingScript.Source], "test", 0, _cancel))!;
 }

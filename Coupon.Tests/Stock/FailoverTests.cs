@@ -15,36 +15,47 @@ namespace Coupon.Tests.Stock;
 /// <summary>A replica is promoted while its primary is alive and does not know it.</summary>
 public sealed class FailoverTests(TestServers servers)
 {
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    private static CancellationToken _cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task What_an_instance_still_on_the_old_primary_has_under_way_reaches_the_new_one_through_MySQL()
     {
-        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancel);
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: _cancel);
         await using var pair = await PairAsync();
         var (old, replica, administration) = pair;
         await using var api = new ApiUnderTest(servers) { Kafka = kafka, OwnRedis = old };
-        foreach (var (name, value) in new[]
-        {
-            ("ConnectionStrings:Redis", $"{old.ConnectionString},{replica.ConnectionString},configCheckSeconds=3600"), ("Producer:MessageTimeout", "00:00:01"),
-            ("Issuing:ConfirmTimeout", "00:00:00.1"), ("Issuing:RelayInterval", "00:01:00"), ("Issuing:LateCheckAge", "00:00:00.1"), ("Issuing:LateCheckInterval", "00:00:00.1"),
-        }) api.Settings[name] = value;
+        foreach (
+            var (name, value) in new[]
+            {
+                ("ConnectionStrings:Redis", $"{old.ConnectionString},{replica.ConnectionString},configCheckSeconds=3600"),
+                ("Producer:MessageTimeout", "00:00:01"),
+                ("Issuing:ConfirmTimeout", "00:00:00.1"),
+                ("Issuing:RelayInterval", "00:01:00"),
+                ("Issuing:LateCheckAge", "00:00:00.1"),
+                ("Issuing:LateCheckInterval", "00:00:00.1"),
+            }
+        )
+            api.Settings[name] = value;
         await api.InitializeAsync();
         var coupon = await api.CreateCouponAsync(100);
         await Eventually.IsTrueAsync(() => administration.GetDatabase().KeyExistsAsync(new CouponKeys(coupon).State), "the replica knows the coupon");
         await FollowAsync(administration, FreePort.OfNobody);
         await kafka.SetBrokerDownAsync();
-        for (var user = 1; user <= 5; user++) Assert.Equal(202, (await api.IssueAsync(coupon, user)).Status);
+        for (var user = 1; user <= 5; user++)
+            Assert.Equal(202, (await api.IssueAsync(coupon, user)).Status);
 
         // The client has given the messages up by then, and no relay has sent them.
-        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, Cancel);
+        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, _cancel);
         await kafka.SetBrokerUpAsync();
 
         // Somebody else sees the promotion, and verifies.
         await administration.GetDatabase().ExecuteAsync("REPLICAOF", "NO", "ONE");
         await using var services = Elsewhere(api.Service, replica);
-        var verifying = services.GetRequiredService<StockVerifier>().VerifyEverythingAsync([IssueScript.Source], "promoted", 0, Cancel);
-        await Eventually.IsTrueAsync(async () => (await api.GetAsync("/health/ready")).Status == 503, "the instance sells nothing on the old primary");
+        var verifying = services.GetRequiredService<StockVerifier>().VerifyEverythingAsync([IssueScript.Source], "promoted", 0, _cancel);
+        await Eventually.IsTrueAsync(
+            async () => (await api.GetAsync("/health/ready")).Status == 503,
+            "the instance sells nothing on the old primary"
+        );
 
         var found = Assert.Single((await verifying)!.Coupons);
         Assert.Equal((5, 5, 95), (found.UsersAdded, found.OrdinalAfter, found.Remaining));
@@ -56,14 +67,19 @@ public sealed class FailoverTests(TestServers servers)
     [Fact]
     public async Task A_number_that_a_thawed_primary_gave_out_and_an_instance_told_survives_the_primary()
     {
-        await using var kafka = await MockKafka.StartAsync(cancellationToken: Cancel);
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: _cancel);
         await using var pair = await PairAsync();
         var (old, replica, administration) = pair;
         await using var api = new ApiUnderTest(servers) { Kafka = kafka, OwnRedis = old };
-        foreach (var (name, value) in new[]
-        {
-            ("ConnectionStrings:Redis", $"{old.ConnectionString},configCheckSeconds=3600"), ("Issuing:RelayGrace", "00:05:00"), ("Issuing:SeatMemory", "00:00:00"),
-        }) api.Settings[name] = value;
+        foreach (
+            var (name, value) in new[]
+            {
+                ("ConnectionStrings:Redis", $"{old.ConnectionString},configCheckSeconds=3600"),
+                ("Issuing:RelayGrace", "00:05:00"),
+                ("Issuing:SeatMemory", "00:00:00"),
+            }
+        )
+            api.Settings[name] = value;
         await api.InitializeAsync();
         var coupon = await api.CreateCouponAsync(100);
         await Eventually.IsTrueAsync(() => administration.GetDatabase().KeyExistsAsync(new CouponKeys(coupon).State), "the replica knows the coupon");
@@ -79,7 +95,7 @@ public sealed class FailoverTests(TestServers servers)
 
         await administration.GetDatabase().ExecuteAsync("REPLICAOF", "NO", "ONE");
         await using var services = Elsewhere(api.Service, replica);
-        await services.GetRequiredService<StockVerifier>().VerifyEverythingAsync([IssueScript.Source], "promoted", 0, Cancel);
+        await services.GetRequiredService<StockVerifier>().VerifyEverythingAsync([IssueScript.Source], "promoted", 0, _cancel);
 
         Assert.StartsWith("1:", (string?)await administration.GetDatabase().HashGetAsync(new CouponKeys(coupon).Users, 1), StringComparison.Ordinal);
     }
@@ -87,12 +103,16 @@ public sealed class FailoverTests(TestServers servers)
     [Fact]
     public async Task What_was_decided_while_the_fence_closed_is_told_to_nobody()
     {
-        await using var api = new ApiUnderTest(servers) { OwnRedis = await LocalRedis.StartAsync(cancellationToken: Cancel), Settings = { ["Issuing:RelayGrace"] = "00:05:00" } };
+        await using var api = new ApiUnderTest(servers)
+        {
+            OwnRedis = await LocalRedis.StartAsync(cancellationToken: _cancel),
+            Settings = { ["Issuing:RelayGrace"] = "00:05:00" },
+        };
         await api.InitializeAsync();
         var coupon = await api.CreateCouponAsync(100);
         api.OwnRedis!.Freeze();
         var press = api.IssueAsync(coupon, 1);
-        await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, Cancel);
+        await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, _cancel);
         api.Services.GetRequiredService<IStockFence>().Doubt("another Redis, say");
         api.OwnRedis.Thaw();
 
@@ -118,27 +138,32 @@ public sealed class FailoverTests(TestServers servers)
     public async Task A_verification_of_everything_counts_however_many_of_single_coupons_came_after_it()
     {
         await using var api = new ApiUnderTest(servers);
-        foreach (var (name, value) in new[] { ("Stock:LeaseTime", "00:00:01"), ("Stock:ReplicaLag", "00:00:01") }) api.Settings[name] = value;
+        foreach (var (name, value) in new[] { ("Stock:LeaseTime", "00:00:01"), ("Stock:ReplicaLag", "00:00:01") })
+            api.Settings[name] = value;
         await api.InitializeAsync();
 
         await using var context = TestDatabase.Open(api.Service.MySql);
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         for (var number = 0; number < 30; number++)
         {
-            context.StockVerifications.Add(new StockVerificationRow
-            {
-                EveryCoupon = number == 0,
-                Reason = "test",
-                RequestedBy = "test",
-                Redis = "another",
-                RequestedAt = now,
-                FencedAt = now,
-            });
+            context.StockVerifications.Add(
+                new StockVerificationRow
+                {
+                    EveryCoupon = number == 0,
+                    Reason = "test",
+                    RequestedBy = "test",
+                    Redis = "another",
+                    RequestedAt = now,
+                    FencedAt = now,
+                }
+            );
         }
-        await context.SaveChangesAsync(Cancel);
+        await context.SaveChangesAsync(_cancel);
 
         await Eventually.IsTrueAsync(
-            () => context.StockVerifications.AnyAsync(verification => verification.Reason.Contains("was made on another Redis"), Cancel), "it is doubted, and verified here");
+            () => context.StockVerifications.AnyAsync(verification => verification.Reason.Contains("was made on another Redis"), _cancel),
+            "it is doubted, and verified here"
+        );
     }
 
     [Fact]
@@ -153,12 +178,13 @@ public sealed class FailoverTests(TestServers servers)
         replica.Freeze();
 
         // Longer than the answer of a server is waited for, so that each look meets it.
-        await Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System, Cancel);
+        await Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System, _cancel);
         var sold = 0;
         for (var user = 1; user <= 40; user++)
         {
-            if ((await api.IssueAsync(coupon, user)).Status == 202) sold++;
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancel);
+            if ((await api.IssueAsync(coupon, user)).Status == 202)
+                sold++;
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, _cancel);
         }
 
         Assert.True(sold > 20, $"{sold} of 40 were sold");
@@ -170,14 +196,14 @@ public sealed class FailoverTests(TestServers servers)
         // As long as it takes to judge one: a lease of 2 s, a lag of 1 s, and two seconds.
         var settle = TimeSpan.FromSeconds(5);
         await using var api = new ApiUnderTest(servers);
-        foreach (var (name, value) in new[]
-        {
-            ("Stock:LeaseTime", "00:00:02"), ("Stock:ReplicaLag", "00:00:01"), ("Stock:WatchInterval", "00:00:00.05"),
-        }) api.Settings[name] = value;
+        foreach (
+            var (name, value) in new[] { ("Stock:LeaseTime", "00:00:02"), ("Stock:ReplicaLag", "00:00:01"), ("Stock:WatchInterval", "00:00:00.05") }
+        )
+            api.Settings[name] = value;
         await api.InitializeAsync();
         var marker = (string?)await api.Redis.StringGetAsync(CouponKeys.Verified);
         await SeemReplacedForAMomentAsync();
-        await Task.Delay(settle, TimeProvider.System, Cancel);
+        await Task.Delay(settle, TimeProvider.System, _cancel);
 
         await SeemReplacedForAMomentAsync();
 
@@ -217,17 +243,22 @@ public sealed class FailoverTests(TestServers servers)
 
     private static async Task<Pair> PairAsync()
     {
-        var old = await LocalRedis.StartAsync(cancellationToken: Cancel);
-        var replica = await LocalRedis.StartAsync(new LocalRedisOptions { ReplicaOf = old }, Cancel);
+        var old = await LocalRedis.StartAsync(cancellationToken: _cancel);
+        var replica = await LocalRedis.StartAsync(new LocalRedisOptions { ReplicaOf = old }, _cancel);
         return new Pair(old, replica, await ConnectionMultiplexer.ConnectAsync($"{replica.ConnectionString},allowAdmin=true"));
     }
 
-    private static async Task FollowAsync(ConnectionMultiplexer server, int port) => await server.GetDatabase().ExecuteAsync("REPLICAOF", "127.0.0.1", port);
+    private static async Task FollowAsync(ConnectionMultiplexer server, int port) =>
+        await server.GetDatabase().ExecuteAsync("REPLICAOF", "127.0.0.1", port);
 
     // A verifier on the promoted one, with the database and the topics of the instance.
-    private static ServiceProvider Elsewhere(ServiceSettings settings, LocalRedis redis) => new ServiceCollection().AddLogging()
-        .AddSingleton<IConnectionMultiplexer>(ConnectionMultiplexer.Connect(redis.ConnectionString))
-        .AddCouponDatabase(settings.MySql).AddCouponStock(new ConfigurationBuilder().AddInMemoryCollection(settings.Values).Build()).BuildServiceProvider();
+    private static ServiceProvider Elsewhere(ServiceSettings settings, LocalRedis redis) =>
+        new ServiceCollection()
+            .AddLogging()
+            .AddSingleton<IConnectionMultiplexer>(ConnectionMultiplexer.Connect(redis.ConnectionString))
+            .AddCouponDatabase(settings.MySql)
+            .AddCouponStock(new ConfigurationBuilder().AddInMemoryCollection(settings.Values).Build())
+            .BuildServiceProvider();
 
     private sealed record Pair(LocalRedis Old, LocalRedis Replica, ConnectionMultiplexer Administration) : IAsyncDisposable
     {

@@ -37,12 +37,27 @@ internal sealed class FaultySale : IAsyncDisposable
     public static async Task<FaultySale> StartAsync(TestServers servers, LocalRedis redis, long stock, params (string Name, string Value)[] more)
     {
         var settings = await ServiceSettings.CreateAsync(redis, await servers.KafkaAsync(), await servers.CreateDatabaseAsync());
-        return await StartAsync(settings, redis, stock, more, instances: [[], []]);
+        return await StartAsync(
+            settings,
+            redis,
+            stock,
+            more,
+            instances:
+            [
+                [],
+                [],
+            ]
+        );
     }
 
     /// <summary>With settings of its own for each API instance, such as the links by which it reaches its servers.</summary>
     public static async Task<FaultySale> StartAsync(
-        ServiceSettings settings, LocalRedis redis, long stock, (string Name, string Value)[] more, (string Name, string Value)[][] instances)
+        ServiceSettings settings,
+        LocalRedis redis,
+        long stock,
+        (string Name, string Value)[] more,
+        (string Name, string Value)[][] instances
+    )
     {
         Task<ServiceProcess>[] processes = [settings.StartConsumerAsync(more), .. instances.Select(own => settings.StartApiAsync([.. more, .. own]))];
         try
@@ -54,7 +69,8 @@ internal sealed class FaultySale : IAsyncDisposable
         }
         catch
         {
-            foreach (var process in processes.Where(process => process.IsCompletedSuccessfully)) await (await process).DisposeAsync();
+            foreach (var process in processes.Where(process => process.IsCompletedSuccessfully))
+                await (await process).DisposeAsync();
             await settings.DisposeAsync();
             throw;
         }
@@ -87,7 +103,8 @@ internal sealed class FaultySale : IAsyncDisposable
         JsonElement balance;
         while ((balance = await BalanceAsync()).GetProperty("outbox").GetInt64() + balance.GetProperty("inKafka").GetInt64() > 0)
         {
-            if (TimeProvider.System.GetElapsedTime(started) > TimeSpan.FromSeconds(seconds)) throw new TimeoutException($"It does not drain: {balance}");
+            if (TimeProvider.System.GetElapsedTime(started) > TimeSpan.FromSeconds(seconds))
+                throw new TimeoutException($"It does not drain: {balance}");
             await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
         }
     }
@@ -96,7 +113,9 @@ internal sealed class FaultySale : IAsyncDisposable
     public async Task<Dictionary<long, long>> UserByOrdinalAsync()
     {
         await using var context = TestDatabase.Open(Settings.MySql);
-        return await context.IssuedCoupons.Where(row => row.CouponId == CouponId).ToDictionaryAsync(row => row.Ordinal, row => row.UserId, TestContext.Current.CancellationToken);
+        return await context
+            .IssuedCoupons.Where(row => row.CouponId == CouponId)
+            .ToDictionaryAsync(row => row.Ordinal, row => row.UserId, TestContext.Current.CancellationToken);
     }
 
     /// <summary>The promises, by id; nobody was answered but as documented, and no instance died that the test did not kill.</summary>
@@ -108,7 +127,8 @@ internal sealed class FaultySale : IAsyncDisposable
         await DrainAsync();
         var books = await UserByOrdinalAsync();
 
-        // Who asks again while the first answer waits for Kafka is told at once: where an instance died, that word may have gone with it (docs/rebuild.md, "What remains").
+        // Who asks again while the first answer waits for Kafka is told at once: where an instance died, that word may have gone with it
+        // (docs/rebuild.md, "What remains").
         List<ToldSeat> told = [.. crowd.Told.Where(seat => killed == 0 || seat.By == ToldSeat.Word.Accepted)];
         Assert.Empty(ToldSeat.Contradictions(told));
         var lost = told.Where(seat => !books.TryGetValue(seat.Ordinal, out var user) || user != seat.UserId).Distinct().ToList();

@@ -6,7 +6,9 @@ using StackExchange.Redis;
 
 namespace Coupon.Tests.Stock;
 
-/// <summary>An instance that is alive and cut off from some of its servers, while Redis forgets or is replaced: nobody is told what does not stay true.</summary>
+/// <summary>
+/// An instance that is alive and cut off from some of its servers, while Redis forgets or is replaced: nobody is told what does not stay true.
+/// </summary>
 public sealed class PartitionTests(TestServers servers)
 {
     private const string Nobody = "127.0.0.1:1";
@@ -14,24 +16,35 @@ public sealed class PartitionTests(TestServers servers)
     // Leases of two seconds: whoever shows nothing is given up after five.
     private static readonly (string Name, string Value)[] _quick =
     [
-        ("Stock__LeaseTime", "00:00:02"), ("Stock__ReplicaLag", "00:00:01"), ("Producer__MessageTimeout", "00:00:01"), ("Issuing__ConfirmTimeout", "00:00:00.3"),
+        ("Stock__LeaseTime", "00:00:02"),
+        ("Stock__ReplicaLag", "00:00:01"),
+        ("Producer__MessageTimeout", "00:00:01"),
+        ("Issuing__ConfirmTimeout", "00:00:00.3"),
     ];
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    private static CancellationToken _cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task What_an_instance_cut_off_from_MySQL_and_Kafka_has_told_survives_a_flush()
     {
-        var redis = await LocalRedis.StartAsync(cancellationToken: Cancel);
+        var redis = await LocalRedis.StartAsync(cancellationToken: _cancel);
         var settings = await ServiceSettings.CreateAsync(redis, await servers.KafkaAsync(), await servers.CreateDatabaseAsync());
         var (link, mySql) = TcpProxy.ToMySql(settings.MySql);
         await using var _ = link;
         await using var sale = await FaultySale.StartAsync(
-            settings, redis, 1_000_000, _quick, [[("ConnectionStrings__MySql", mySql), ("ConnectionStrings__Kafka", Nobody), ("Issuing__RelayInterval", "00:01:00")], []]);
+            settings,
+            redis,
+            1_000_000,
+            _quick,
+            [
+                [("ConnectionStrings__MySql", mySql), ("ConnectionStrings__Kafka", Nobody), ("Issuing__RelayInterval", "00:01:00")],
+                [],
+            ]
+        );
         await using var crowd = sale.Open();
         await crowd.UntilAcceptedAsync(100);
         link.Mode = ProxyMode.Blackhole;
-        await Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System, Cancel);
+        await Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System, _cancel);
         await FlushAsync(redis);
         await crowd.UntilAcceptedAsync(200);
         link.Mode = ProxyMode.Forward;
@@ -42,12 +55,22 @@ public sealed class PartitionTests(TestServers servers)
     [Fact]
     public async Task A_number_told_by_another_instance_than_took_it_survives_a_power_cut_of_Redis()
     {
-        var redis = await LocalRedis.StartAsync(cancellationToken: Cancel);
+        var redis = await LocalRedis.StartAsync(cancellationToken: _cancel);
         var settings = await ServiceSettings.CreateAsync(redis, await servers.KafkaAsync(), await servers.CreateDatabaseAsync());
         await using var link = TcpProxy.To(redis.Port);
         (string Name, string Value)[] more = [("Issuing__RelayGrace", "00:00:20"), ("Issuing__SeatMemory", "00:00:00")];
-        await using var sale = await FaultySale.StartAsync(settings, redis, 1_000_000, more, [[("ConnectionStrings__Redis", link.Address)], []]);
-        for (var user = 1; user <= 5; user++) Assert.Equal((202, user), await PressAsync(sale, 1, user));
+        await using var sale = await FaultySale.StartAsync(
+            settings,
+            redis,
+            1_000_000,
+            more,
+            [
+                [("ConnectionStrings__Redis", link.Address)],
+                [],
+            ]
+        );
+        for (var user = 1; user <= 5; user++)
+            Assert.Equal((202, user), await PressAsync(sale, 1, user));
         await sale.DrainAsync();
         var file = new FileInfo(Directory.GetFiles(redis.AppendOnlyFolder, "*.incr.aof").Order().Last());
         var length = file.Length;
@@ -57,9 +80,10 @@ public sealed class PartitionTests(TestServers servers)
         Assert.Equal((503, 0), await PressAsync(sale, 0, 6));
         Assert.Equal((409, 6), await PressAsync(sale, 1, 6));
         await redis.KillAsync();
-        await using (var stream = file.OpenWrite()) stream.SetLength(length);
+        await using (var stream = file.OpenWrite())
+            stream.SetLength(length);
         link.Mode = ProxyMode.Forward;
-        await redis.StartAgainAsync(Cancel);
+        await redis.StartAgainAsync(_cancel);
 
         (int, long) next = default;
         await Eventually.IsTrueAsync(async () => (next = await PressAsync(sale, 1, 7)).Item1 == 202, "it sells on");
@@ -73,22 +97,30 @@ public sealed class PartitionTests(TestServers servers)
     [Fact]
     public async Task An_instance_without_MySQL_on_a_primary_that_was_replaced_while_it_was_frozen_tells_nobody_anything()
     {
-        var old = await LocalRedis.StartAsync(cancellationToken: Cancel);
-        await using var replica = await LocalRedis.StartAsync(new LocalRedisOptions { ReplicaOf = old }, Cancel);
+        var old = await LocalRedis.StartAsync(cancellationToken: _cancel);
+        await using var replica = await LocalRedis.StartAsync(new LocalRedisOptions { ReplicaOf = old }, _cancel);
         await using var administration = await ConnectionMultiplexer.ConnectAsync($"{replica.ConnectionString},allowAdmin=true");
         var settings = await ServiceSettings.CreateAsync(old, await servers.KafkaAsync(), await servers.CreateDatabaseAsync());
         var (link, mySql) = TcpProxy.ToMySql(settings.MySql);
         await using var _ = link;
-        await using var sale = await FaultySale.StartAsync(settings, old, 1_000_000, _quick, [[("ConnectionStrings__MySql", mySql)]]);
+        await using var sale = await FaultySale.StartAsync(
+            settings,
+            old,
+            1_000_000,
+            _quick,
+            [
+                [("ConnectionStrings__MySql", mySql)],
+            ]
+        );
         await using var before = sale.Open(askers: 8);
         await before.UntilAcceptedAsync(200);
         link.Mode = ProxyMode.Blackhole;
-        await Task.Delay(TimeSpan.FromSeconds(1.5), TimeProvider.System, Cancel);
+        await Task.Delay(TimeSpan.FromSeconds(1.5), TimeProvider.System, _cancel);
 
         // What is under way on the old one runs when it thaws.
         old.Freeze();
         await administration.GetDatabase().ExecuteAsync("REPLICAOF", "NO", "ONE");
-        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, Cancel);
+        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, _cancel);
         old.Thaw();
         await sale.AddAsync([.. _quick, ("ConnectionStrings__Redis", replica.ConnectionString)]);
         await using var after = Crowd.Start([sale.Instances[1].Url], sale.CouponId, askers: 8);
@@ -114,8 +146,8 @@ public sealed class PartitionTests(TestServers servers)
     [Fact]
     public async Task Without_MySQL_for_everybody_the_sale_goes_on()
     {
-        var redis = await LocalRedis.StartAsync(cancellationToken: Cancel);
-        await using var replica = await LocalRedis.StartAsync(new LocalRedisOptions { ReplicaOf = redis }, Cancel);
+        var redis = await LocalRedis.StartAsync(cancellationToken: _cancel);
+        await using var replica = await LocalRedis.StartAsync(new LocalRedisOptions { ReplicaOf = redis }, _cancel);
         var settings = await ServiceSettings.CreateAsync(redis, await servers.KafkaAsync(), await servers.CreateDatabaseAsync());
         var (link, mySql) = TcpProxy.ToMySql(settings.MySql);
         await using var _ = link;
@@ -124,7 +156,7 @@ public sealed class PartitionTests(TestServers servers)
         await using var crowd = sale.Open();
         await crowd.UntilAcceptedAsync(100);
         link.Mode = ProxyMode.Blackhole;
-        await Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System, Cancel);
+        await Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System, _cancel);
         var refused = crowd.Refused.GetValueOrDefault("stock-unverified");
         await crowd.UntilAcceptedAsync(300);
         Assert.Equal(refused, crowd.Refused.GetValueOrDefault("stock-unverified"));
@@ -141,7 +173,7 @@ public sealed class PartitionTests(TestServers servers)
         for (var rebuild = 0; rebuild < 2; rebuild++)
         {
             using var answer = await sale.PostAsync($"/coupons/{sale.CouponId}/rebuild");
-            var report = JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync(Cancel));
+            var report = JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync(_cancel));
             waited.Add(report.GetProperty("settleSeconds").GetDouble());
             await using var context = TestDatabase.Open(sale.Settings.MySql);
             Assert.Single(context.StockInstances);
@@ -153,7 +185,8 @@ public sealed class PartitionTests(TestServers servers)
     // By id: whoever was told a number has it and no other, whatever was said when, and it is a row; and the books know that they balance.
     private static async Task AuditAsync(FaultySale sale, params Crowd[] crowds)
     {
-        foreach (var crowd in crowds) await crowd.StopAsync();
+        foreach (var crowd in crowds)
+            await crowd.StopAsync();
         List<ToldSeat> told = [.. crowds.SelectMany(crowd => crowd.Told)];
         Assert.Empty(ToldSeat.Contradictions(told));
         await sale.DrainAsync();
@@ -167,8 +200,12 @@ public sealed class PartitionTests(TestServers servers)
     private static async Task<(int Status, long Ordinal)> PressAsync(FaultySale sale, int instance, long userId)
     {
         using var http = new HttpClient();
-        using var answer = await http.PostAsJsonAsync(new Uri(sale.Instances[instance].Url, $"/coupons/{sale.CouponId}/issuances"), new { userId }, Cancel);
-        var body = JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync(Cancel));
+        using var answer = await http.PostAsJsonAsync(
+            new Uri(sale.Instances[instance].Url, $"/coupons/{sale.CouponId}/issuances"),
+            new { userId },
+            _cancel
+        );
+        var body = JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync(_cancel));
         return ((int)answer.StatusCode, body.TryGetProperty("ordinal", out var ordinal) ? ordinal.GetInt64() : 0);
     }
 

@@ -23,9 +23,13 @@ public sealed class RebuildTests(TestServers servers)
 
         var found = await books.RebuildAsync();
 
-        Assert.Equal((8, 0, 8, 0, 0, 0), (found.UsersAdded, found.OrdinalBefore, found.OrdinalAfter, found.OutboxAdded, found.OrdinalsForgotten, found.OrdinalsMissing));
+        Assert.Equal(
+            (8, 0, 8, 0, 0, 0),
+            (found.UsersAdded, found.OrdinalBefore, found.OrdinalAfter, found.OutboxAdded, found.OrdinalsForgotten, found.OrdinalsMissing)
+        );
         Assert.Equal((8, 92), (await books.StateAsync(StateFields.Issued), await books.StateAsync(StateFields.Remaining)));
-        foreach (var ordinal in _oneToEight) Assert.StartsWith($"{ordinal}:", (string?)await books.Redis.HashGetAsync(books.Keys.Users, Books.UserOf(ordinal)));
+        foreach (var ordinal in _oneToEight)
+            Assert.StartsWith($"{ordinal}:", (string?)await books.Redis.HashGetAsync(books.Keys.Users, Books.UserOf(ordinal)));
         Assert.True((await books.BalanceAsync()).AddsUp);
     }
 
@@ -136,7 +140,8 @@ public sealed class RebuildTests(TestServers servers)
     {
         // More than is added to Redis with one step, so that the seat is added while the rows are still being read.
         const int rows = 1_100;
-        const long returned = 5, taken = 9;
+        const long returned = 5,
+            taken = 9;
         await using var books = await Books.OpenAsync(servers, total: 2_000);
         await books.SellInRedisAsync((int)returned);
         await books.RemoveFromOutboxAsync(1, 2, 3, 4, returned);
@@ -162,14 +167,24 @@ public sealed class RebuildTests(TestServers servers)
         Assert.False(await books.Redis.KeyExistsAsync(books.Keys.State));
         await using (var context = books.Context())
         {
-            context.StockVerifications.Add(new StockVerificationRow { Id = 1_000, Reason = "died", RequestedBy = "test", RequestedAt = DateTime.UnixEpoch });
+            context.StockVerifications.Add(
+                new StockVerificationRow
+                {
+                    Id = 1_000,
+                    Reason = "died",
+                    RequestedBy = "test",
+                    RequestedAt = DateTime.UnixEpoch,
+                }
+            );
             await context.SaveChangesAsync(TestContext.Current.CancellationToken);
         }
 
         var found = await books.RebuildAsync();
 
         Assert.Equal((3, 3, 7), (found.OrdinalBefore, found.OrdinalAfter, found.Remaining));
-        await Assert.ThrowsAsync<VerificationInterruptedException>(() => dead.CompleteAsync(3, new CouponTerms(books.CouponId, 10, 0, null, null, false)));
+        await Assert.ThrowsAsync<VerificationInterruptedException>(() =>
+            dead.CompleteAsync(3, new CouponTerms(books.CouponId, 10, 0, null, null, false))
+        );
     }
 
     [Fact]
@@ -180,7 +195,9 @@ public sealed class RebuildTests(TestServers servers)
         await merge.BeginAsync();
         await merge.AddAsync(new HeldSeat(books.CouponId, 1, 5, 1));
         await books.FlushAsync();
-        await Assert.ThrowsAsync<VerificationInterruptedException>(() => merge.CompleteAsync(1, new CouponTerms(books.CouponId, 10, 0, null, null, false)));
+        await Assert.ThrowsAsync<VerificationInterruptedException>(() =>
+            merge.CompleteAsync(1, new CouponTerms(books.CouponId, 10, 0, null, null, false))
+        );
         Assert.False(await books.Redis.KeyExistsAsync(books.Keys.State));
     }
 
@@ -196,10 +213,21 @@ public sealed class RebuildTests(TestServers servers)
         var identity = await RedisIdentity.ReadAsync(redis);
         var earlier = new VerificationReport(id - 1, [found], 0, 0);
 
-        await Assert.ThrowsAsync<VerificationInterruptedException>(() => new ScriptLoading(redis).LoadAsync([script], earlier, identity, RedisValue.Null, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<VerificationInterruptedException>(() =>
+            new ScriptLoading(redis).LoadAsync([script], earlier, identity, RedisValue.Null, TestContext.Current.CancellationToken)
+        );
         Assert.False(await redis.GetServers().Single().ScriptExistsAsync(script.Hash));
 
-        await new ScriptLoading(redis).LoadAsync([script], earlier with { Id = id }, identity, RedisValue.Null, TestContext.Current.CancellationToken);
+        await new ScriptLoading(redis).LoadAsync(
+            [script],
+            earlier with
+            {
+                Id = id,
+            },
+            identity,
+            RedisValue.Null,
+            TestContext.Current.CancellationToken
+        );
         Assert.True(await redis.GetServers().Single().ScriptExistsAsync(script.Hash));
     }
 
@@ -236,7 +264,8 @@ public sealed class RebuildTests(TestServers servers)
         await books.FlushAsync();
         await books.RebuildAsync();
         CouponTerms before;
-        await using (var context = books.Context()) before = CouponTerms.Of((await context.Coupons.FindAsync([books.CouponId], TestContext.Current.CancellationToken))!);
+        await using (var context = books.Context())
+            before = CouponTerms.Of((await context.Coupons.FindAsync([books.CouponId], TestContext.Current.CancellationToken))!);
         await books.PersistAsync(3);
         Assert.Equal(6, (await books.RebuildAsync()).Remaining);
 

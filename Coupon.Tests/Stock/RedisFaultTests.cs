@@ -7,7 +7,7 @@ namespace Coupon.Tests.Stock;
 /// <summary>A Redis that comes back with less than it had acknowledged sells nothing twice and loses nothing that was accepted.</summary>
 public sealed class RedisFaultTests(TestServers servers, ITestOutputHelper output)
 {
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    private static CancellationToken _cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Killed_under_load_Redis_comes_back_and_the_sale_goes_on()
@@ -18,7 +18,7 @@ public sealed class RedisFaultTests(TestServers servers, ITestOutputHelper outpu
         {
             await crowd.UntilAcceptedAsync(500);
             await sale.Redis.KillAsync();
-            await sale.Redis.StartAgainAsync(Cancel);
+            await sale.Redis.StartAgainAsync(_cancel);
             await SaySecondsAsync("killed and started again", crowd);
         }
 
@@ -35,7 +35,7 @@ public sealed class RedisFaultTests(TestServers servers, ITestOutputHelper outpu
         await crowd.UntilAcceptedAsync(3000, seconds: 60);
         await sale.Redis.KillAsync();
         CutOff(sale.Redis.AppendOnlyFolder, 500_000);
-        await sale.Redis.StartAgainAsync(Cancel);
+        await sale.Redis.StartAgainAsync(_cancel);
         await SaySecondsAsync("the last 500 kB of its file cut off, and started again", crowd);
         await crowd.UntilAcceptedAsync(300);
         await sale.StartConsumerAsync();
@@ -79,7 +79,7 @@ public sealed class RedisFaultTests(TestServers servers, ITestOutputHelper outpu
         await FlushAsync(sale);
         await Eventually.IsTrueAsync(() => Task.FromResult(crowd.Refused.ContainsKey("sold-out")), "somebody hears that it is sold out");
         await FlushAsync(sale);
-        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, Cancel);
+        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, _cancel);
         await sale.AuditAsync(crowd);
         Assert.Equal(800, (await sale.UserByOrdinalAsync()).Count);
     }
@@ -87,12 +87,16 @@ public sealed class RedisFaultTests(TestServers servers, ITestOutputHelper outpu
     [Fact]
     public async Task A_promoted_replica_that_lags_is_brought_up_before_it_sells()
     {
-        await using var replica = await LocalRedis.StartAsync(cancellationToken: Cancel);
-        var primary = await LocalRedis.StartAsync(cancellationToken: Cancel);
+        await using var replica = await LocalRedis.StartAsync(cancellationToken: _cancel);
+        var primary = await LocalRedis.StartAsync(cancellationToken: _cancel);
         await using var administration = await ConnectionMultiplexer.ConnectAsync($"{replica.ConnectionString},allowAdmin=true");
         await ReplicateAsync(administration, primary.Port);
-        await using var sale = await FaultySale.StartAsync(servers, primary, 1_000_000,
-            ("ConnectionStrings__Redis", $"{primary.ConnectionString},{replica.ConnectionString}"));
+        await using var sale = await FaultySale.StartAsync(
+            servers,
+            primary,
+            1_000_000,
+            ("ConnectionStrings__Redis", $"{primary.ConnectionString},{replica.ConnectionString}")
+        );
         await using var crowd = sale.Open();
         await crowd.UntilAcceptedAsync(500);
 
@@ -114,7 +118,7 @@ public sealed class RedisFaultTests(TestServers servers, ITestOutputHelper outpu
         await using var crowd = sale.Open();
         await crowd.UntilAcceptedAsync(300);
         await ReplicateAsync(administration, FreePort.OfNobody);
-        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, Cancel);
+        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, _cancel);
         await administration.GetDatabase().ExecuteAsync("REPLICAOF", "NO", "ONE");
         await SaySecondsAsync("demoted and promoted again", crowd);
         await sale.AuditAsync(crowd);
@@ -123,14 +127,20 @@ public sealed class RedisFaultTests(TestServers servers, ITestOutputHelper outpu
     [Fact]
     public async Task An_instance_that_dies_with_Redis_is_waited_for_no_longer_than_its_lease_can_last()
     {
-        // An answer that did not wait for Kafka may be lost where an instance dies with the last second of Redis (docs/rebuild.md), and on a busy machine a second is short.
-        await using var sale = await FaultySale.StartAsync(servers, 1_000_000,
-            ("Stock__LeaseTime", "00:00:01"), ("Stock__ReplicaLag", "00:00:01"), ("Issuing__ConfirmTimeout", "00:00:05"));
+        // An answer that did not wait for Kafka may be lost where an instance dies with the last second of Redis (docs/rebuild.md), and on a busy
+        // machine a second is short.
+        await using var sale = await FaultySale.StartAsync(
+            servers,
+            1_000_000,
+            ("Stock__LeaseTime", "00:00:01"),
+            ("Stock__ReplicaLag", "00:00:01"),
+            ("Issuing__ConfirmTimeout", "00:00:05")
+        );
         await using var crowd = sale.Open();
         await crowd.UntilAcceptedAsync(500);
         await Task.WhenAll(sale.Instances[0].KillAsync(), sale.Redis.KillAsync());
         CutOff(sale.Redis.AppendOnlyFolder, 20_000);
-        await sale.Redis.StartAgainAsync(Cancel);
+        await sale.Redis.StartAgainAsync(_cancel);
         await SaySecondsAsync("started again without the instance that died with it", crowd);
         await crowd.UntilAcceptedAsync(300);
         await sale.AuditAsync(crowd, killed: 1);

@@ -48,15 +48,19 @@ internal sealed class SaleOnMySql : IAsyncDisposable
 
     /// <summary>Users press at either instance until they are told that it is theirs.</summary>
     public Task SellAsync(long coupon, int firstUser, int users) => Parallel.ForAsync(firstUser, firstUser + users, async (user, _) =>
-    {
-        await Eventually.IsTrueAsync(async () =>
         {
-            using var answer = await _http.PostAsJsonAsync(Url($"/coupons/{coupon}/issuances", user % 2), new { userId = user });
-            if (!answer.IsSuccessStatusCode) return false;
-            Told[(coupon, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("ordinal").GetInt64())] = user;
-            return true;
-        }, $"user {user} is told");
-    });
+            await Eventually.IsTrueAsync(
+                async () =>
+                {
+                    using var answer = await _http.PostAsJsonAsync(Url($"/coupons/{coupon}/issuances", user % 2), new { userId = user });
+                    if (!answer.IsSuccessStatusCode)
+                        return false;
+                    Told[(coupon, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("ordinal").GetInt64())] = user;
+                    return true;
+                },
+                $"user {user} is told"
+            );
+        });
 
     public async Task<int> SendAsync(HttpMethod method, string path, object? body = null)
     {
@@ -66,21 +70,28 @@ internal sealed class SaleOnMySql : IAsyncDisposable
     }
 
     /// <summary>Waits until everybody who was told a number has their row.</summary>
-    public Task WrittenAsync() => Eventually.IsTrueAsync(async () =>
-    {
-        await using var context = Open();
-        var rows = await context.IssuedCoupons.ToDictionaryAsync(row => (row.CouponId, row.Ordinal), row => row.UserId);
-        return rows.Count == Told.Count && Told.All(told => rows.GetValueOrDefault(told.Key) == told.Value);
-    }, "everybody who was told a number has their row, and nobody else");
+    public Task WrittenAsync() =>
+        Eventually.IsTrueAsync(
+            async () =>
+            {
+                await using var context = Open();
+                var rows = await context.IssuedCoupons.ToDictionaryAsync(row => (row.CouponId, row.Ordinal), row => row.UserId);
+                return rows.Count == Told.Count && Told.All(told => rows.GetValueOrDefault(told.Key) == told.Value);
+            },
+            "everybody who was told a number has their row, and nobody else"
+        );
 
     public async Task<JsonElement> BalanceAsync(long coupon) => await _http.GetFromJsonAsync<JsonElement>(Url($"/coupons/{coupon}/balance"));
 
     /// <summary>What the processes have logged.</summary>
-    public string Log() => string.Concat(_processes.Select(process =>
-    {
-        using var file = new StreamReader(new FileStream(process.LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        return file.ReadToEnd();
-    }));
+    public string Log() =>
+        string.Concat(
+            _processes.Select(process =>
+            {
+                using var file = new StreamReader(new FileStream(process.LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+                return file.ReadToEnd();
+            })
+        );
 
     public async ValueTask DisposeAsync()
     {

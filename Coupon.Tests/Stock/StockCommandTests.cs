@@ -46,7 +46,9 @@ public sealed class StockCommandTests(TestServers servers)
         using var process = await ChildProcess.StartAsync(command, logFile: null);
         try
         {
-            var output = await process.Output.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(_patience, TestContext.Current.CancellationToken);
+            var output = await process
+                .Output.ReadToEndAsync(TestContext.Current.CancellationToken)
+                .WaitAsync(_patience, TestContext.Current.CancellationToken);
             await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(_patience, TestContext.Current.CancellationToken);
             return (process.ExitCode, output);
         }

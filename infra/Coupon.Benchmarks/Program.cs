@@ -20,7 +20,8 @@ var root = new RootCommand("Measures the coupon service against its baselines, i
     GrowthCommand.Create(),
     BaselineServer.Command(),
 };
-foreach (var option in Settings.Options) root.Options.Add(option);
+foreach (var option in Settings.Options)
+    root.Options.Add(option);
 
 // By default Ctrl-C ends the process after two seconds; an orderly stop of the servers may take longer.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });

@@ -12,10 +12,18 @@ internal sealed record Settings(int Rounds, string Output, Programs Programs)
     private static readonly Option<int> _rounds = Recursive(SizeOption.Create("--rounds", 5, "Measurements of each row, in turn with all others."));
 
     private static readonly Option<string> _output = new("--output")
-    { DefaultValueFactory = _ => "artifacts/benchmarks", Recursive = true, Description = "The folder for tables and plots." };
+    {
+        DefaultValueFactory = _ => "artifacts/benchmarks",
+        Recursive = true,
+        Description = "The folder for tables and plots.",
+    };
 
     private static readonly Option<string> _programs = new("--programs")
-    { DefaultValueFactory = _ => "artifacts/benchmark", Recursive = true, Description = "The folder of the published programs (infra/publish)." };
+    {
+        DefaultValueFactory = _ => "artifacts/benchmark",
+        Recursive = true,
+        Description = "The folder of the published programs (infra/publish).",
+    };
 
     public static Option[] Options => [_rounds, _output, _programs];
 

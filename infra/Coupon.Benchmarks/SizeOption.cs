@@ -10,7 +10,8 @@ internal static class SizeOption
         var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => size };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() < minimum) result.AddError($"{name} must be at least {minimum}.");
+            if (result.GetValueOrDefault<int>() < minimum)
+                result.AddError($"{name} must be at least {minimum}.");
         });
         return option;
     }

@@ -6,12 +6,15 @@ using MySqlConnector;
 namespace Coupon.Database;
 
 /// <summary>
-/// Connections for SQL of one's own, read by Dapper. What runs in <c>Coupon.Api</c>, and in <c>Coupon.Consumers</c> for as long as there is no dead letter and
+/// Connections for SQL of one's own, read by Dapper. What runs in <c>Coupon.Api</c>, and in <c>Coupon.Consumers</c> for as long as there is no dead
+/// letter and
 /// no operator, uses these and never EF, which takes 20 MB of a process and a part of its start, for a handful of statements.
 /// </summary>
 public static class CouponConnections
 {
-    /// <summary>Registers a <see cref="MySqlDataSource"/>. Times are UTC in both directions, and a command belongs to the transaction of its connection.</summary>
+    /// <summary>
+    /// Registers a <see cref="MySqlDataSource"/>. Times are UTC in both directions, and a command belongs to the transaction of its connection.
+    /// </summary>
     /// <param name="services">Where to register.</param>
     /// <param name="connectionString">A MySqlConnector connection string.</param>
     public static IServiceCollection AddCouponConnections(this IServiceCollection services, string connectionString)
@@ -25,21 +28,27 @@ public static class CouponConnections
     /// <summary>A data source whose every connection is set to what the service relies on (<see cref="SessionSettings"/>).</summary>
     /// <param name="connectionString">A MySqlConnector connection string.</param>
     /// <param name="watch">Is told of every connection.</param>
-    public static MySqlDataSource CreateDataSource(string connectionString, ConnectionWatch? watch = null) => new MySqlDataSourceBuilder(
-        new MySqlConnectionStringBuilder(connectionString)
-    {
-        DateTimeKind = MySqlDateTimeKind.Utc,
-        IgnoreCommandTransaction = true,
+    public static MySqlDataSource CreateDataSource(string connectionString, ConnectionWatch? watch = null) =>
+        new MySqlDataSourceBuilder(
+            new MySqlConnectionStringBuilder(connectionString)
+            {
+                DateTimeKind = MySqlDateTimeKind.Utc,
+                IgnoreCommandTransaction = true,
 
-        // What the driver escapes is escaped for the session that is set, not for the server's default.
-        NoBackslashEscapes = false,
+                // What the driver escapes is escaped for the session that is set, not for the server's default.
+                NoBackslashEscapes = false,
 
-        // EF's provider takes its connections from here too, where there is EF, and asks for these.
-        AllowUserVariables = true,
-        UseAffectedRows = false,
-    }.ConnectionString).UseConnectionOpenedCallback(async (context, cancellationToken) =>
-    {
-        await SessionSettings.ApplyAsync(context, cancellationToken).ConfigureAwait(false);
-        watch?.Opened();
-    }).Build();
+                // EF's provider takes its connections from here too, where there is EF, and asks for these.
+                AllowUserVariables = true,
+                UseAffectedRows = false,
+            }.ConnectionString
+        )
+            .UseConnectionOpenedCallback(
+                async (context, cancellationToken) =>
+                {
+                    await SessionSettings.ApplyAsync(context, cancellationToken);
+                    watch?.Opened();
+                }
+            )
+            .Build();
 }

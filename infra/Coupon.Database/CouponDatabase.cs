@@ -13,15 +13,17 @@ public static class CouponDatabase
     public static readonly ServerVersion Dialect = new MySqlServerVersion(new Version(8, 0, 21));
 
     /// <summary>
-    /// Registers a pooled <see cref="IDbContextFactory{TContext}"/> of <see cref="CouponDbContext"/>, the context itself as a scoped service, and what
+    /// Registers a pooled <see cref="IDbContextFactory{TContext}"/> of <see cref="CouponDbContext"/>, the context itself as a scoped service, and
+    /// what
     /// <see cref="CouponConnections.AddCouponConnections"/> does.
     /// </summary>
     /// <param name="services">Where to register.</param>
     /// <param name="connectionString">A MySqlConnector connection string.</param>
-    public static IServiceCollection AddCouponDatabase(this IServiceCollection services, string connectionString) => services
-        .AddCouponConnections(connectionString)
-        .AddPooledDbContextFactory<CouponDbContext>(options => Configure(options, connectionString))
-        .AddScoped(provider => provider.GetRequiredService<IDbContextFactory<CouponDbContext>>().CreateDbContext());
+    public static IServiceCollection AddCouponDatabase(this IServiceCollection services, string connectionString) =>
+        services
+            .AddCouponConnections(connectionString)
+            .AddPooledDbContextFactory<CouponDbContext>(options => Configure(options, connectionString))
+            .AddScoped(provider => provider.GetRequiredService<IDbContextFactory<CouponDbContext>>().CreateDbContext());
 
     /// <summary>Points options at a server. Retrying is left to the callers: only they know what may be repeated.</summary>
     /// <param name="options">The options.</param>

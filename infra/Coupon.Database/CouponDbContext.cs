@@ -3,7 +3,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Coupon.Database;
 
 /// <summary>
-/// Owns the schema, the migrations and what operators do. The hot write, and what runs all the time, is SQL of its own (<see cref="CouponConnections"/>).
+/// Owns the schema, the migrations and what operators do. The hot write, and what runs all the time, is SQL of its own (<see
+/// cref="CouponConnections"/>).
 /// </summary>
 public sealed class CouponDbContext(DbContextOptions<CouponDbContext> options) : DbContext(options)
 {

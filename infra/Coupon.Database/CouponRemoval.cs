@@ -23,21 +23,30 @@ public static class CouponRemoval
         ArgumentNullException.ThrowIfNull(connection);
 
         // READ COMMITTED: the gap behind the last row reaches to the next coupon's first, where the consumer writes.
-        var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
-        await using (transaction.ConfigureAwait(false))
+        var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+        await using (transaction)
         {
-            await connection.ExecuteAsync(new CommandDefinition(
-                Everything, new { couponId }, commandTimeout: (int)_patience.TotalSeconds, cancellationToken: cancellationToken)).ConfigureAwait(false);
-            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            await connection.ExecuteAsync(
+                new CommandDefinition(Everything, new { couponId }, commandTimeout: (int)_patience.TotalSeconds, cancellationToken: cancellationToken)
+            );
+            await transaction.CommitAsync(cancellationToken);
         }
     }
 
     /// <summary>Those of some coupons that were deleted.</summary>
-    public static async Task<HashSet<long>> DeletedCouponsAsync(this MySqlConnection connection, IEnumerable<long> coupons, CancellationToken cancellationToken)
+    public static async Task<HashSet<long>> DeletedCouponsAsync(
+        this MySqlConnection connection,
+        IEnumerable<long> coupons,
+        CancellationToken cancellationToken
+    )
     {
         // A list must not be empty; no coupon has the id 0.
         var ids = coupons.Append(0);
-        return [.. await connection.QueryAsync<long>(new CommandDefinition(
-            "SELECT id FROM deleted_coupons WHERE id IN @ids", new { ids }, cancellationToken: cancellationToken)).ConfigureAwait(false)];
+        return
+        [
+            .. await connection.QueryAsync<long>(
+                new CommandDefinition("SELECT id FROM deleted_coupons WHERE id IN @ids", new { ids }, cancellationToken: cancellationToken)
+            ),
+        ];
     }
 }

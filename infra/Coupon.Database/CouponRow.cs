@@ -12,7 +12,9 @@ public sealed class CouponRow
     /// <summary>How many exist; restocking adds to it, nothing lowers it.</summary>
     public long TotalQuantity { get; set; }
 
-    /// <summary>How many rows of <see cref="IssuedCouponRow"/> exist; grown by the transaction that writes them. A CHECK keeps it at or below the total.</summary>
+    /// <summary>
+    /// How many rows of <see cref="IssuedCouponRow"/> exist; grown by the transaction that writes them. A CHECK keeps it at or below the total.
+    /// </summary>
     public long IssuedQuantity { get; set; }
 
     /// <summary>
@@ -25,7 +27,8 @@ public sealed class CouponRow
     public long ReturnedQuantity { get; set; }
 
     /// <summary>
-    /// How many returned seats were taken back, because the ordinal of each turned up after all. It only grows, as does <see cref="ReturnedQuantity"/> + this:
+    /// How many returned seats were taken back, because the ordinal of each turned up after all. It only grows, as does <see
+    /// cref="ReturnedQuantity"/> + this:
     /// so whoever compares two readings of a coupon sees which is the later one.
     /// </summary>
     public long RetakenQuantity { get; set; }
@@ -51,6 +54,8 @@ public sealed class CouponRow
     /// <summary>The longest title, in characters.</summary>
     public const int MaxTitleLength = 200;
 
-    /// <summary>The CHECK that keeps <see cref="IssuedQuantity"/> at or below <see cref="TotalQuantity"/>; the server names it when it refuses.</summary>
+    /// <summary>
+    /// The CHECK that keeps <see cref="IssuedQuantity"/> at or below <see cref="TotalQuantity"/>; the server names it when it refuses.
+    /// </summary>
     public const string NotOversoldConstraint = "ck_coupons_not_oversold";
 }

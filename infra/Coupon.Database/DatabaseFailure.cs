@@ -24,8 +24,10 @@ public static class DatabaseFailure
     private const int MariaDbConnectionKilled = 1927;
 
     /// <summary>
-    /// Waited out, among all that is not the data's fault: no connection (1042, 2002, 2003), connection lost (2006, 2013), too many connections (1040, 1203, 1226),
-    /// deadlock (1213), lock wait (1205), statement time-out (client side, 1317, 3024), read-only server (1290, 1792, 1836), server shutting down (1053, 1077, 1079),
+    /// Waited out, among all that is not the data's fault: no connection (1042, 2002, 2003), connection lost (2006, 2013), too many connections
+    /// (1040, 1203, 1226),
+    /// deadlock (1213), lock wait (1205), statement time-out (client side, 1317, 3024), read-only server (1290, 1792, 1836), server shutting down
+    /// (1053, 1077, 1079),
     /// disk or table full (1021, 1114), and a schema or a right that an administrator has yet to put right (1044, 1045, 1049, 1054, 1142, 1146).
     /// </summary>
     /// <param name="exception">What a write threw.</param>
@@ -58,24 +60,37 @@ public static class DatabaseFailure
         // EF wraps what looks transient into an exception of its own.
         for (var current = exception; current is not null; current = current.InnerException)
         {
-            if (current is SocketException or EndOfStreamException
-                or MySqlException { ErrorCode: MySqlErrorCode.UnableToConnectToHost or MySqlErrorCode.ConnectionCountError or MySqlErrorCode.ServerShutdown })
+            if (
+                current
+                is SocketException
+                    or EndOfStreamException
+                    or MySqlException
+                    {
+                        ErrorCode: MySqlErrorCode.UnableToConnectToHost or MySqlErrorCode.ConnectionCountError or MySqlErrorCode.ServerShutdown
+                    }
+            )
                 return true;
         }
         return false;
     }
 
     /// <summary>
-    /// The server, and not the statement, is why it failed: no connection or a lost one, too many of them, a time-out, a server that shuts down or only reads.
+    /// The server, and not the statement, is why it failed: no connection or a lost one, too many of them, a time-out, a server that shuts down or
+    /// only reads.
     /// Whoever asked may ask again.
     /// </summary>
     public static bool IsAway(MySqlException exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
         return exception.IsTransient
-            || exception.ErrorCode is MySqlErrorCode.CommandTimeoutExpired or MySqlErrorCode.QueryInterrupted
-                or MySqlErrorCode.ServerShutdown or MySqlErrorCode.NormalShutdown or MySqlErrorCode.ShutdownComplete
-                or MySqlErrorCode.OptionPreventsStatement or MySqlErrorCode.CannotExecuteInReadOnlyTransaction
+            || exception.ErrorCode
+                is MySqlErrorCode.CommandTimeoutExpired
+                    or MySqlErrorCode.QueryInterrupted
+                    or MySqlErrorCode.ServerShutdown
+                    or MySqlErrorCode.NormalShutdown
+                    or MySqlErrorCode.ShutdownComplete
+                    or MySqlErrorCode.OptionPreventsStatement
+                    or MySqlErrorCode.CannotExecuteInReadOnlyTransaction
             || exception.Number is ReadOnlyMode or MariaDbConnectionKilled
             || exception.InnerException is IOException or SocketException or TimeoutException;
     }

@@ -11,7 +11,15 @@ internal sealed class DeadLetterAuditConfiguration : IEntityTypeConfiguration<De
         builder.HasKey(audit => audit.Id);
         builder.HasOne<DeadLetterRow>().WithMany().HasForeignKey(audit => audit.DeadLetterId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(audit => audit.DeadLetterId).HasDatabaseName("ix_dead_letter_audit_dead_letter");
-        builder.HasIndex(audit => new { audit.DeadLetterId, audit.Operation, audit.Action }).IsUnique().HasDatabaseName("ux_dead_letter_audit_operation");
+        builder
+            .HasIndex(audit => new
+            {
+                audit.DeadLetterId,
+                audit.Operation,
+                audit.Action,
+            })
+            .IsUnique()
+            .HasDatabaseName("ux_dead_letter_audit_operation");
         builder.Property(audit => audit.Id).HasColumnName("id").ValueGeneratedOnAdd();
         builder.Property(audit => audit.DeadLetterId).HasColumnName("dead_letter_id");
         builder.Property(audit => audit.At).HasColumnName("at").HasColumnType("datetime(3)");

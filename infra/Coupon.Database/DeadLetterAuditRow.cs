@@ -27,7 +27,9 @@ public sealed class DeadLetterAuditRow
     /// <summary>The reason given, the cause of a failure, or the list of edits (<c>user-id: 5 → 7</c>).</summary>
     public string? Detail { get; init; }
 
-    /// <summary>Which run of an operation did it: a step that is taken again because its answer was lost finds that it was done. Null: the system did it.</summary>
+    /// <summary>
+    /// Which run of an operation did it: a step that is taken again because its answer was lost finds that it was done. Null: the system did it.
+    /// </summary>
     public string? Operation { get; init; }
 
     /// <summary>Edits only: the value before the edit, byte for byte.</summary>

@@ -9,10 +9,25 @@ internal sealed class DeadLetterConfiguration : IEntityTypeConfiguration<DeadLet
     {
         builder.ToTable("dead_letters");
         builder.HasKey(letter => letter.Id);
-        builder.HasIndex(letter => new { letter.Topic, letter.Partition, letter.Offset }).IsUnique().HasDatabaseName("ux_dead_letters_origin");
+        builder
+            .HasIndex(letter => new
+            {
+                letter.Topic,
+                letter.Partition,
+                letter.Offset,
+            })
+            .IsUnique()
+            .HasDatabaseName("ux_dead_letters_origin");
 
         // What operators ask for: what is open, by cause, oldest first; and everything about one coupon's ordinal.
-        builder.HasIndex(letter => new { letter.State, letter.Cause, letter.LastFailedAt }).HasDatabaseName("ix_dead_letters_state_cause");
+        builder
+            .HasIndex(letter => new
+            {
+                letter.State,
+                letter.Cause,
+                letter.LastFailedAt,
+            })
+            .HasDatabaseName("ix_dead_letters_state_cause");
         builder.HasIndex(letter => new { letter.CouponId, letter.Ordinal }).HasDatabaseName("ix_dead_letters_coupon_ordinal");
         builder.HasIndex(letter => letter.UserId).HasDatabaseName("ix_dead_letters_user");
 

@@ -1,7 +1,8 @@
 namespace Coupon.Database;
 
 /// <summary>
-/// One message that could not be written, keyed by where it came from: the same (topic, partition, offset) is one entry, however often it is delivered.
+/// One message that could not be written, keyed by where it came from: the same (topic, partition, offset) is one entry, however often it is
+/// delivered.
 /// Where another message is recorded from there already, since the topic was created again, the key is its place in the dead-letter topic.
 /// A replay that fails again is not a new entry: it re-opens this one.
 /// </summary>

@@ -6,7 +6,9 @@ public enum DeadLetterState
     /// <summary>Nobody has dealt with it, or its replay failed again. It still holds its seat.</summary>
     Open,
 
-    /// <summary>Sent back to the main topic and acknowledged by the broker; whether it could be written now is not known yet. It still holds its seat.</summary>
+    /// <summary>
+    /// Sent back to the main topic and acknowledged by the broker; whether it could be written now is not known yet. It still holds its seat.
+    /// </summary>
     Replayed,
 
     /// <summary>The database holds what the message says.</summary>

@@ -1,7 +1,8 @@
 namespace Coupon.Database;
 
 /// <summary>
-/// An ordinal that Redis gave out and forgot, and that nobody else knows: no row, no message, no dead letter, no outbox entry. Only those below a known one
+/// An ordinal that Redis gave out and forgot, and that nobody else knows: no row, no message, no dead letter, no outbox entry. Only those below a
+/// known one
 /// can be recognised; those after the last known one are given out again and are not here.
 /// Its seat is back in the stock (<see cref="CouponRow.ReturnedQuantity"/>); the number is never given out again.
 /// </summary>

@@ -1,7 +1,8 @@
 namespace Coupon.Database;
 
 /// <summary>
-/// An issuance that an instance answers for and could not hand back to the Redis that is verified, because it does not reach it. It stays until a verification
+/// An issuance that an instance answers for and could not hand back to the Redis that is verified, because it does not reach it. It stays until a
+/// verification
 /// has put it into Redis.
 /// </summary>
 public sealed class HandedBackSeatRow

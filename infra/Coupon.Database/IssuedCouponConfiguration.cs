@@ -20,7 +20,10 @@ internal sealed class IssuedCouponConfiguration : IEntityTypeConfiguration<Issue
         builder.Property(issued => issued.UserId).HasColumnName("user_id");
         builder.Property(issued => issued.IssuedAt).HasColumnName("issued_at").HasColumnType("datetime(3)");
         builder.Property(issued => issued.IdempotencyKeyHash).HasColumnName("idempotency_key_hash");
-        builder.Property(issued => issued.PersistedAt).HasColumnName("persisted_at").HasColumnType("datetime(3)")
+        builder
+            .Property(issued => issued.PersistedAt)
+            .HasColumnName("persisted_at")
+            .HasColumnType("datetime(3)")
             .HasDefaultValueSql("(UTC_TIMESTAMP(3))");
 
         // No foreign key to coupons: it would lock the coupon's row for every insert; the batch updates that row itself, in the same transaction.

@@ -12,14 +12,18 @@ public static class ServerCheck
     public static async Task CheckAsync(MySqlDataSource database, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
-        var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
+        var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using (connection)
         {
-            var tables = await connection.QueryAsync<(string Name, string? Engine)>(new CommandDefinition(
-                "SELECT table_name, engine FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'",
-                cancellationToken: cancellationToken)).ConfigureAwait(false);
+            var tables = await connection.QueryAsync<(string Name, string? Engine)>(
+                new CommandDefinition(
+                    "SELECT table_name, engine FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'",
+                    cancellationToken: cancellationToken
+                )
+            );
             var others = tables.Where(table => !"InnoDB".Equals(table.Engine, StringComparison.OrdinalIgnoreCase)).ToList();
-            if (others.Count == 0) return;
+            if (others.Count == 0)
+                return;
             var names = string.Join(", ", others.Select(table => $"{table.Name} ({table.Engine})"));
             throw new UnsuitableServerException($"These tables are not of InnoDB, so they have no transactions: {names}.");
         }

@@ -16,7 +16,8 @@ internal static class ServerVersions
 
         // What cannot be read is some build of a provider's own: it is taken for what it says that it is compatible with.
         var digits = string.Concat(number.TakeWhile(letter => char.IsAsciiDigit(letter) || letter == '.')).TrimEnd('.');
-        if (!Version.TryParse(digits, out var found) || found >= oldest) return;
+        if (!Version.TryParse(digits, out var found) || found >= oldest)
+            return;
         throw new UnsuitableServerException($"{(isMariaDb ? "MariaDB" : "MySQL")} {found} is too old: {oldest} or later is needed.");
     }
 }

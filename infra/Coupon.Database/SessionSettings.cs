@@ -34,12 +34,12 @@ internal static class SessionSettings
         {
             if (!isNew)
             {
-                await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+                await command.ExecuteNonQueryAsync(cancellationToken);
                 return;
             }
 
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            if (!await reader.ReadAsync(cancellationToken))
                 throw new UnsuitableServerException("MySQL does not say how a session is set.");
             Check(reader);
         }
@@ -61,12 +61,21 @@ internal static class SessionSettings
 
     private static void Require(string setting, bool isAsSet, object found)
     {
-        if (isAsSet) return;
-        throw new UnsuitableServerException($"MySQL has {setting} = {found} in a session that was set otherwise; a proxy may have taken the statement.");
+        if (isAsSet)
+            return;
+        throw new UnsuitableServerException(
+            $"MySQL has {setting} = {found} in a session that was set otherwise; a proxy may have taken the statement."
+        );
     }
 
     // Unknown variable, wrong value, unknown engine, a right that is missing.
-    private static bool IsRefusal(MySqlException exception) => exception.ErrorCode
-        is MySqlErrorCode.UnknownSystemVariable or MySqlErrorCode.WrongValueForVariable or MySqlErrorCode.WrongTypeForVariable
-        or MySqlErrorCode.UnknownStorageEngine or MySqlErrorCode.SpecifiedAccessDeniedError or MySqlErrorCode.ParseError or MySqlErrorCode.NotSupportedYet;
+    private static bool IsRefusal(MySqlException exception) =>
+        exception.ErrorCode
+            is MySqlErrorCode.UnknownSystemVariable
+                or MySqlErrorCode.WrongValueForVariable
+                or MySqlErrorCode.WrongTypeForVariable
+                or MySqlErrorCode.UnknownStorageEngine
+                or MySqlErrorCode.SpecifiedAccessDeniedError
+                or MySqlErrorCode.ParseError
+                or MySqlErrorCode.NotSupportedYet;
 }

@@ -57,7 +57,12 @@ internal sealed class HandedBackSeatConfiguration : IEntityTypeConfiguration<Han
     public void Configure(EntityTypeBuilder<HandedBackSeatRow> builder)
     {
         builder.ToTable("handed_back_seats");
-        builder.HasKey(seat => new { seat.CouponId, seat.Ordinal, seat.UserId });
+        builder.HasKey(seat => new
+        {
+            seat.CouponId,
+            seat.Ordinal,
+            seat.UserId,
+        });
         builder.Property(seat => seat.CouponId).HasColumnName("coupon_id").ValueGeneratedNever();
         builder.Property(seat => seat.Ordinal).HasColumnName("ordinal").ValueGeneratedNever();
         builder.Property(seat => seat.UserId).HasColumnName("user_id").ValueGeneratedNever();

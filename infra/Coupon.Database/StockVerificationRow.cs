@@ -22,7 +22,8 @@ public sealed class StockVerificationRow
     public DateTime? FencedAt { get; init; }
 
     /// <summary>
-    /// Which Redis is verified: run id and replication id of its primary, or a hash of those of all primaries. Written with <see cref="FencedAt"/>; null:
+    /// Which Redis is verified: run id and replication id of its primary, or a hash of those of all primaries. Written with <see cref="FencedAt"/>;
+    /// null:
     /// by a version that did not say.
     /// </summary>
     public string? Redis { get; init; }

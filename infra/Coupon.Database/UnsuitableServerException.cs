@@ -7,17 +7,13 @@ namespace Coupon.Database;
 public sealed class UnsuitableServerException : Exception
 {
     /// <inheritdoc />
-    public UnsuitableServerException()
-    {
-    }
+    public UnsuitableServerException() { }
 
     /// <inheritdoc />
-    public UnsuitableServerException(string message) : base(message)
-    {
-    }
+    public UnsuitableServerException(string message)
+        : base(message) { }
 
     /// <inheritdoc />
-    public UnsuitableServerException(string message, Exception innerException) : base(message, innerException)
-    {
-    }
+    public UnsuitableServerException(string message, Exception innerException)
+        : base(message, innerException) { }
 }

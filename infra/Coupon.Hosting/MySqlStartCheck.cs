@@ -10,8 +10,12 @@ namespace Coupon.Hosting;
 /// answers; the start does not wait for it longer than a moment.
 /// </summary>
 internal sealed class MySqlStartCheck(
-    MySqlDataSource database, ServiceExit exit, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<MySqlStartCheck> logger)
-    : BackgroundService
+    MySqlDataSource database,
+    ServiceExit exit,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
+    ILogger<MySqlStartCheck> logger
+) : BackgroundService
 {
     private static readonly TimeSpan _patienceOfTheStart = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(2);
@@ -21,7 +25,8 @@ internal sealed class MySqlStartCheck(
         // Before anything is read or written, where the server is there.
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bounded.CancelAfter(_patienceOfTheStart);
-        if (!await IsDecidedAsync(bounded.Token).ConfigureAwait(false)) await base.StartAsync(cancellationToken).ConfigureAwait(false);
+        if (!await IsDecidedAsync(bounded.Token))
+            await base.StartAsync(cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
     }
 
@@ -29,8 +34,8 @@ internal sealed class MySqlStartCheck(
     {
         try
         {
-            do await Task.Delay(_pause, time, stoppingToken).ConfigureAwait(false);
-            while (!await IsDecidedAsync(stoppingToken).ConfigureAwait(false));
+            do await Task.Delay(_pause, time, stoppingToken);
+            while (!await IsDecidedAsync(stoppingToken));
         }
         catch (OperationCanceledException)
         {
@@ -42,7 +47,7 @@ internal sealed class MySqlStartCheck(
     {
         try
         {
-            await ServerCheck.CheckAsync(database, cancellationToken).ConfigureAwait(false);
+            await ServerCheck.CheckAsync(database, cancellationToken);
             return true;
         }
         catch (UnsuitableServerException exception)

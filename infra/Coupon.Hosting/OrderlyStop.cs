@@ -34,29 +34,35 @@ public static class OrderlyStop
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(OrderlyStop).FullName!);
         try
         {
-            await app.StartAsync().ConfigureAwait(false);
+            await app.StartAsync();
         }
         catch (Exception) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
             // Asked to stop while it started, by a signal or by a part of itself, which has said why.
         }
 
-        await asked.Task.ConfigureAwait(false);
+        await asked.Task;
         var began = time.GetTimestamp();
         TimeSpan Until(double share) => (bound * share) - time.GetElapsedTime(began);
 
         foreach (var (services, share) in Parts([.. app.Services.GetServices<IHostedService>()]))
         {
             var stops = services.Select(service => StopAsync(service.GetType().Name, service.StopAsync, Until(share), time, logger));
-            await Task.WhenAll(stops).ConfigureAwait(false);
+            await Task.WhenAll(stops);
         }
 
-        await StopAsync("the container", async token =>
-        {
-            // All has been stopped; this says so to whoever waits for it.
-            await app.StopAsync(token).ConfigureAwait(false);
-            await app.DisposeAsync().ConfigureAwait(false);
-        }, Until(Container), time, logger).ConfigureAwait(false);
+        await StopAsync(
+            "the container",
+            async token =>
+            {
+                // All has been stopped; this says so to whoever waits for it.
+                await app.StopAsync(token);
+                await app.DisposeAsync();
+            },
+            Until(Container),
+            time,
+            logger
+        );
 
         // What still waits for a server does so in the background and ends with the process.
         return exit.Code;
@@ -70,7 +76,8 @@ public static class OrderlyStop
         var web = services.Length - 1;
         yield return (services[web..], Requests);
         yield return (services[(bus + 1)..web], Workers);
-        if (bus < 0) yield break;
+        if (bus < 0)
+            yield break;
         yield return ([services[bus]], Bus);
         yield return (services[..bus], Rest);
     }
@@ -81,7 +88,7 @@ public static class OrderlyStop
         try
         {
             // Apart, because some of it waits in the calling thread.
-            await Task.Run(() => stop(bounded.Token), CancellationToken.None).WaitAsync(patience, time).ConfigureAwait(false);
+            await Task.Run(() => stop(bounded.Token), CancellationToken.None).WaitAsync(patience, time);
         }
 #pragma warning disable CA1031 // Whatever it was: the others have something to bring to its end too.
         catch (Exception exception)

@@ -51,8 +51,10 @@ public sealed class ChildProcess : IDisposable
         string[] shell = logFile is null ? [] : ["sh", "-c", "log=$1; shift; exec \"$@\" >>\"$log\" 2>&1 </dev/null", "sh", logFile];
         string[] line = [.. launcher, .. shell, command.Program, .. command.Arguments];
         start.FileName = line[0];
-        foreach (var argument in line[1..]) start.ArgumentList.Add(argument);
-        foreach (var (name, value) in command.Environment) start.Environment[name] = value;
+        foreach (var argument in line[1..])
+            start.ArgumentList.Add(argument);
+        foreach (var (name, value) in command.Environment)
+            start.Environment[name] = value;
         return new ChildProcess(await ChildThread.StartAsync(start), logFile);
     }
 

@@ -32,6 +32,7 @@ internal static class ChildThread
 
     private static void Run()
     {
-        foreach (var work in _work.GetConsumingEnumerable()) work();
+        foreach (var work in _work.GetConsumingEnumerable())
+            work();
     }
 }

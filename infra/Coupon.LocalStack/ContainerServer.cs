@@ -33,8 +33,11 @@ internal class ContainerServer(IContainer container, string image, string connec
     public static async Task<IStackServer> StartMySqlAsync(CancellationToken cancellationToken)
     {
         // As root: tests create databases.
-        var container = new MySqlBuilder(MySqlImage).WithUsername("root").WithPassword("coupon")
-            .WithCommand("--innodb-flush-log-at-trx-commit=1", "--max-allowed-packet=64M", "--max-connections=500", "--local-infile=ON").Build();
+        var container = new MySqlBuilder(MySqlImage)
+            .WithUsername("root")
+            .WithPassword("coupon")
+            .WithCommand("--innodb-flush-log-at-trx-commit=1", "--max-allowed-packet=64M", "--max-connections=500", "--local-infile=ON")
+            .Build();
         await container.StartAsync(cancellationToken);
         const string more = ";SslMode=None;AllowPublicKeyRetrieval=True;AllowLoadLocalInfile=True";
         return new ContainerServer(container, MySqlImage, container.GetConnectionString() + more);
@@ -45,7 +48,8 @@ internal class ContainerServer(IContainer container, string image, string connec
 
 /// <summary>The same for Kafka: topics are created over the admin protocol.</summary>
 internal sealed class ContainerKafka(IContainer container, string image, string bootstrapServers)
-    : ContainerServer(container, image, bootstrapServers), IKafkaServer
+    : ContainerServer(container, image, bootstrapServers),
+        IKafkaServer
 {
     public bool IsLossy => false;
 

@@ -14,7 +14,8 @@ internal static class DockerEngine
     private static async Task<bool> PingAsync()
     {
         var host = Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } given ? given : "unix:///var/run/docker.sock";
-        if (!Uri.TryCreate(host, UriKind.Absolute, out var address)) return false;
+        if (!Uri.TryCreate(host, UriKind.Absolute, out var address))
+            return false;
         using var handler = new SocketsHttpHandler();
         if (address.Scheme == "unix")
         {

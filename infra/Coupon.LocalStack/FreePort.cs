@@ -27,10 +27,12 @@ public static class FreePort
         while (true)
         {
             var port = RandomNumberGenerator.GetInt32(First, AfterLast);
-            if (IsFree(port) && _handedOut.TryAdd(port, port)) return port;
+            if (IsFree(port) && _handedOut.TryAdd(port, port))
+                return port;
 
             // Ends long before all ports are taken.
-            if (_handedOut.Count > (AfterLast - First) / 2) _handedOut.Clear();
+            if (_handedOut.Count > (AfterLast - First) / 2)
+                _handedOut.Clear();
         }
     }
 

@@ -10,11 +10,13 @@ internal static class ListeningSocket
     /// <summary>Whether a process listens on the port, according to /proc (Linux only; elsewhere always true).</summary>
     public static bool IsOf(int processId, int port)
     {
-        if (!OperatingSystem.IsLinux()) return true;
+        if (!OperatingSystem.IsLinux())
+            return true;
         var sockets = Sockets("/proc/net/tcp", port).Concat(Sockets("/proc/net/tcp6", port)).ToHashSet();
         try
         {
-            return Directory.EnumerateFiles($"/proc/{processId}/fd")
+            return Directory
+                .EnumerateFiles($"/proc/{processId}/fd")
                 .Any(file => File.ResolveLinkTarget(file, returnFinalTarget: false) is { Name: var name } && sockets.Contains(name));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -28,12 +30,14 @@ internal static class ListeningSocket
     // inode (man 5 proc_pid_net).
     private static IEnumerable<string> Sockets(string table, int port)
     {
-        if (!File.Exists(table)) yield break;
+        if (!File.Exists(table))
+            yield break;
         var suffix = string.Create(CultureInfo.InvariantCulture, $":{port:X4}");
         foreach (var line in File.ReadLines(table))
         {
             var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (words.Length > 9 && words[3] == Listening && words[1].EndsWith(suffix, StringComparison.Ordinal)) yield return $"socket:[{words[9]}]";
+            if (words.Length > 9 && words[3] == Listening && words[1].EndsWith(suffix, StringComparison.Ordinal))
+                yield return $"socket:[{words[9]}]";
         }
     }
 }

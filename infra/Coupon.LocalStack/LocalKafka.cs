@@ -8,7 +8,8 @@ public sealed class LocalKafka : LocalServer, IKafkaServer
     private readonly string _program;
     private readonly LocalKafkaOptions _options;
 
-    private LocalKafka(string program, LocalKafkaOptions options) : base("kafka")
+    private LocalKafka(string program, LocalKafkaOptions options)
+        : base("kafka")
     {
         _program = program;
         _options = options;
@@ -28,15 +29,16 @@ public sealed class LocalKafka : LocalServer, IKafkaServer
 
     private string PropertiesFile => Path.Combine(Folder, "server.properties");
 
-    private Dictionary<string, string> JavaEnvironment => new()
-    {
-        ["KAFKA_HEAP_OPTS"] = $"-Xms{_options.HeapMegabytes}m -Xmx{_options.HeapMegabytes}m",
+    private Dictionary<string, string> JavaEnvironment =>
+        new()
+        {
+            ["KAFKA_HEAP_OPTS"] = $"-Xms{_options.HeapMegabytes}m -Xmx{_options.HeapMegabytes}m",
 
-        // A broker that lives for minutes beside everything else on a few cores: the optimizing compiler and the parallel collector cost it more
-        // CPU time than they ever give back (a sale of 30,000 requests: 2.1 to 4.5 s with the defaults, 0.8 to 1.6 s with these).
-        ["KAFKA_JVM_PERFORMANCE_OPTS"] = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
-        ["LOG_DIR"] = Path.Combine(Folder, "log"),
-    };
+            // A broker that lives for minutes beside everything else on a few cores: the optimizing compiler and the parallel collector cost it more
+            // CPU time than they ever give back (a sale of 30,000 requests: 2.1 to 4.5 s with the defaults, 0.8 to 1.6 s with these).
+            ["KAFKA_JVM_PERFORMANCE_OPTS"] = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
+            ["LOG_DIR"] = Path.Combine(Folder, "log"),
+        };
 
     /// <inheritdoc />
     protected override ChildCommand Command => new(_program, PropertiesFile) { Environment = JavaEnvironment };
@@ -64,7 +66,8 @@ public sealed class LocalKafka : LocalServer, IKafkaServer
     protected override async Task InitialiseAsync(CancellationToken cancellationToken)
     {
         var data = Path.Combine(Folder, "data");
-        if (Directory.Exists(data)) Directory.Delete(data, recursive: true);
+        if (Directory.Exists(data))
+            Directory.Delete(data, recursive: true);
         var node = _options.Node ?? new LocalKafkaNode(1, NewClusterId(), [FreePort.Next()]);
         await File.WriteAllTextAsync(PropertiesFile, KafkaProperties.Render(Port, data, _options, node), cancellationToken);
 
@@ -75,7 +78,8 @@ public sealed class LocalKafka : LocalServer, IKafkaServer
         };
         using var process = await ChildProcess.StartAsync(format, Path.Combine(Folder, "format.log"));
         await process.WaitForExitAsync(cancellationToken);
-        if (process.ExitCode != 0) throw new InvalidOperationException($"The data folder of Kafka cannot be made:\n{process.LastOutput()}");
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"The data folder of Kafka cannot be made:\n{process.LastOutput()}");
     }
 
     /// <inheritdoc />

@@ -6,7 +6,9 @@ public sealed record LocalKafkaOptions
     /// <summary>The heap of the Java process, in MiB, fixed.</summary>
     public int HeapMegabytes { get; init; } = 512;
 
-    /// <summary>Listeners beside the plain one, on free ports of the caller's choice; what they need (certificates, users) goes into <see cref="Properties"/>.</summary>
+    /// <summary>
+    /// Listeners beside the plain one, on free ports of the caller's choice; what they need (certificates, users) goes into <see cref="Properties"/>.
+    /// </summary>
     public IReadOnlyList<LocalKafkaListener> MoreListeners { get; init; } = [];
 
     /// <summary>More lines of server.properties; a later line wins over an earlier one.</summary>

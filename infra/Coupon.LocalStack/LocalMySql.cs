@@ -8,7 +8,8 @@ public sealed class LocalMySql : LocalServer
     private readonly MySqlProgram _program;
     private readonly LocalMySqlOptions _options;
 
-    private LocalMySql(MySqlProgram program, LocalMySqlOptions options) : base("mysql")
+    private LocalMySql(MySqlProgram program, LocalMySqlOptions options)
+        : base("mysql")
     {
         _program = program;
         _options = options;
@@ -18,16 +19,17 @@ public sealed class LocalMySql : LocalServer
     public static bool IsInstalled => MySqlProgram.Find() is not null;
 
     /// <inheritdoc />
-    public override string ConnectionString => new MySqlConnectionStringBuilder
-    {
-        Server = "127.0.0.1",
-        Port = (uint)Port,
-        UserID = "coupon",
-        Password = "coupon",
-        SslMode = MySqlSslMode.None,
-        AllowPublicKeyRetrieval = true,
-        AllowLoadLocalInfile = true,
-    }.ConnectionString;
+    public override string ConnectionString =>
+        new MySqlConnectionStringBuilder
+        {
+            Server = "127.0.0.1",
+            Port = (uint)Port,
+            UserID = "coupon",
+            Password = "coupon",
+            SslMode = MySqlSslMode.None,
+            AllowPublicKeyRetrieval = true,
+            AllowLoadLocalInfile = true,
+        }.ConnectionString;
 
     /// <inheritdoc />
     public override string Description => $"{_program.Version}, private, durable commits";
@@ -39,13 +41,28 @@ public sealed class LocalMySql : LocalServer
     private string InitFile => Path.Combine(Folder, "init.sql");
 
     /// <inheritdoc />
-    protected override ChildCommand Command => new(_program.Server, [
-        "--no-defaults", .. MySqlProgram.AsRoot, $"--datadir={DataFolder}", $"--tmpdir={TemporaryTables}",
-        $"--socket={Path.Combine(Folder, "s.sock")}",
-        $"--pid-file={Path.Combine(Folder, "pid")}", $"--init-file={InitFile}", "--bind-address=127.0.0.1", $"--port={Port}", "--skip-name-resolve",
-        "--innodb-flush-log-at-trx-commit=1", $"--innodb-buffer-pool-size={_options.BufferPoolMegabytes}M", "--max-allowed-packet=64M",
-        "--max-connections=500",
-        .. _program.ServerArguments(_options.RedoLogMegabytes), .. _options.Arguments]);
+    protected override ChildCommand Command =>
+        new(
+            _program.Server,
+            [
+                "--no-defaults",
+                .. MySqlProgram.AsRoot,
+                $"--datadir={DataFolder}",
+                $"--tmpdir={TemporaryTables}",
+                $"--socket={Path.Combine(Folder, "s.sock")}",
+                $"--pid-file={Path.Combine(Folder, "pid")}",
+                $"--init-file={InitFile}",
+                "--bind-address=127.0.0.1",
+                $"--port={Port}",
+                "--skip-name-resolve",
+                "--innodb-flush-log-at-trx-commit=1",
+                $"--innodb-buffer-pool-size={_options.BufferPoolMegabytes}M",
+                "--max-allowed-packet=64M",
+                "--max-connections=500",
+                .. _program.ServerArguments(_options.RedoLogMegabytes),
+                .. _options.Arguments,
+            ]
+        );
 
     /// <summary>Starts one.</summary>
     /// <exception cref="InvalidOperationException">There is none, or it does not start.</exception>
@@ -53,7 +70,8 @@ public sealed class LocalMySql : LocalServer
     {
         var program = MySqlProgram.Find()
             ?? throw new InvalidOperationException(
-                "There is no mysqld at MYSQL_HOME or on the PATH, and no mariadbd (Debian: apt-get install mariadb-server).");
+                "There is no mysqld at MYSQL_HOME or on the PATH, and no mariadbd (Debian: apt-get install mariadb-server)."
+            );
         var mySql = new LocalMySql(program, options ?? new LocalMySqlOptions());
         await mySql.StartFirstAsync(cancellationToken);
         return mySql;
@@ -62,21 +80,27 @@ public sealed class LocalMySql : LocalServer
     /// <inheritdoc />
     protected override async Task InitialiseAsync(CancellationToken cancellationToken)
     {
-        if (Directory.Exists(DataFolder)) return;
+        if (Directory.Exists(DataFolder))
+            return;
         Directory.CreateDirectory(TemporaryTables);
 
         using (var process = await ChildProcess.StartAsync(_program.Initialise(DataFolder, TemporaryTables), Path.Combine(Folder, "initialise.log")))
         {
             await process.WaitForExitAsync(cancellationToken);
-            if (process.ExitCode != 0) throw new InvalidOperationException($"The data folder of MySQL cannot be made:\n{process.LastOutput(40)}");
+            if (process.ExitCode != 0)
+                throw new InvalidOperationException($"The data folder of MySQL cannot be made:\n{process.LastOutput(40)}");
         }
 
         // One statement a line, as init-file wants it. Run at every start, so that it also repairs what a crash took.
-        await File.WriteAllTextAsync(InitFile, """
+        await File.WriteAllTextAsync(
+            InitFile,
+            """
             CREATE USER IF NOT EXISTS 'coupon'@'127.0.0.1' IDENTIFIED BY 'coupon';
             GRANT ALL ON *.* TO 'coupon'@'127.0.0.1' WITH GRANT OPTION;
 
-            """, cancellationToken);
+            """,
+            cancellationToken
+        );
     }
 
     /// <inheritdoc />

@@ -12,7 +12,8 @@ public sealed class LocalRedis : LocalServer
     private readonly string _program;
     private readonly LocalRedisOptions _options;
 
-    private LocalRedis(string program, LocalRedisOptions options) : base("redis")
+    private LocalRedis(string program, LocalRedisOptions options)
+        : base("redis")
     {
         _program = program;
         _options = options;
@@ -31,13 +32,28 @@ public sealed class LocalRedis : LocalServer
     public string AppendOnlyFolder => Path.Combine(Folder, "appendonlydir");
 
     /// <inheritdoc />
-    protected override ChildCommand Command => new(_program, [
-        "--bind", "127.0.0.1", "--port", Port.ToString(CultureInfo.InvariantCulture), "--dir", Folder, "--save", "",
-        "--appendonly", _options.AppendOnly ? "yes" : "no", "--appendfsync", _options.AppendFsync,
-        .. _options.ReplicaOf is { } primary
-            ? ["--replicaof", "127.0.0.1", primary.Port.ToString(CultureInfo.InvariantCulture)]
-            : Array.Empty<string>(),
-        .. _options.Arguments]);
+    protected override ChildCommand Command =>
+        new(
+            _program,
+            [
+                "--bind",
+                "127.0.0.1",
+                "--port",
+                Port.ToString(CultureInfo.InvariantCulture),
+                "--dir",
+                Folder,
+                "--save",
+                "",
+                "--appendonly",
+                _options.AppendOnly ? "yes" : "no",
+                "--appendfsync",
+                _options.AppendFsync,
+                .. _options.ReplicaOf is { } primary
+                    ? ["--replicaof", "127.0.0.1", primary.Port.ToString(CultureInfo.InvariantCulture)]
+                    : Array.Empty<string>(),
+                .. _options.Arguments,
+            ]
+        );
 
     /// <summary>Starts one.</summary>
     /// <exception cref="InvalidOperationException">There is no redis-server, or it does not start.</exception>

@@ -54,7 +54,8 @@ public abstract class LocalServer(string name) : IStackServer
     /// <summary>Starts it again on the same port with the same data, and waits until it answers.</summary>
     public async Task StartAgainAsync(CancellationToken cancellationToken = default)
     {
-        if (!await LaunchAsync(cancellationToken)) throw CouldNotStart();
+        if (!await LaunchAsync(cancellationToken))
+            throw CouldNotStart();
     }
 
     /// <summary>The first start: tries another port if another process has taken the first one meanwhile.</summary>
@@ -66,7 +67,8 @@ public abstract class LocalServer(string name) : IStackServer
             {
                 Port = FreePort.Next();
                 await InitialiseAsync(cancellationToken);
-                if (await LaunchAsync(cancellationToken)) return;
+                if (await LaunchAsync(cancellationToken))
+                    return;
             }
 
             throw CouldNotStart();
@@ -85,11 +87,13 @@ public abstract class LocalServer(string name) : IStackServer
         var watch = Stopwatch.StartNew();
         while (watch.Elapsed < _startTimeout && !_process.HasExited)
         {
-            if (await AnswersInTimeAsync(_process, cancellationToken) && ListeningSocket.IsOf(_process.Id, Port)) return true;
+            if (await AnswersInTimeAsync(_process, cancellationToken) && ListeningSocket.IsOf(_process.Id, Port))
+                return true;
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
         }
 
-        if (!_process.HasExited) await _process.KillAsync();
+        if (!_process.HasExited)
+            await _process.KillAsync();
         return false;
     }
 
@@ -117,7 +121,8 @@ public abstract class LocalServer(string name) : IStackServer
     /// <summary>Kills it and deletes its data.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_process is { HasExited: false }) await _process.KillAsync();
+        if (_process is { HasExited: false })
+            await _process.KillAsync();
         _process?.Dispose();
         _process = null;
         TemporaryFolder.Delete(Folder);

@@ -28,9 +28,12 @@ public sealed class LocalServers(IStackServer redis, IKafkaServer kafka, IStackS
         }
         catch
         {
-            if (redis.IsCompletedSuccessfully) await (await redis).DisposeAsync();
-            if (kafka.IsCompletedSuccessfully) await (await kafka).DisposeAsync();
-            if (mySql.IsCompletedSuccessfully) await (await mySql).DisposeAsync();
+            if (redis.IsCompletedSuccessfully)
+                await (await redis).DisposeAsync();
+            if (kafka.IsCompletedSuccessfully)
+                await (await kafka).DisposeAsync();
+            if (mySql.IsCompletedSuccessfully)
+                await (await mySql).DisposeAsync();
             throw;
         }
 
@@ -40,16 +43,20 @@ public sealed class LocalServers(IStackServer redis, IKafkaServer kafka, IStackS
     /// <summary>Starts or finds Redis.</summary>
     public static async Task<IStackServer> StartRedisAsync(CancellationToken cancellationToken = default)
     {
-        if (GivenServer.Address("COUPON_REDIS") is { } address) return new GivenServer("COUPON_REDIS", address);
-        if (await DockerEngine.AnswersAsync()) return await ContainerServer.StartRedisAsync(cancellationToken);
+        if (GivenServer.Address("COUPON_REDIS") is { } address)
+            return new GivenServer("COUPON_REDIS", address);
+        if (await DockerEngine.AnswersAsync())
+            return await ContainerServer.StartRedisAsync(cancellationToken);
         return await LocalRedis.StartAsync(cancellationToken: cancellationToken);
     }
 
     /// <summary>Starts or finds Kafka.</summary>
     public static async Task<IKafkaServer> StartKafkaAsync(CancellationToken cancellationToken = default)
     {
-        if (GivenServer.Address("COUPON_KAFKA") is { } address) return new GivenKafka("COUPON_KAFKA", address);
-        if (await DockerEngine.AnswersAsync()) return await ContainerServer.StartKafkaAsync(cancellationToken);
+        if (GivenServer.Address("COUPON_KAFKA") is { } address)
+            return new GivenKafka("COUPON_KAFKA", address);
+        if (await DockerEngine.AnswersAsync())
+            return await ContainerServer.StartKafkaAsync(cancellationToken);
         return LocalKafka.IsInstalled
             ? await LocalKafka.StartAsync(cancellationToken: cancellationToken)
             : await MockKafka.StartAsync(cancellationToken: cancellationToken);
@@ -58,8 +65,10 @@ public sealed class LocalServers(IStackServer redis, IKafkaServer kafka, IStackS
     /// <summary>Starts or finds MySQL or MariaDB.</summary>
     public static async Task<IStackServer> StartMySqlAsync(LocalMySqlOptions? options = null, CancellationToken cancellationToken = default)
     {
-        if (GivenServer.Address("COUPON_MYSQL") is { } address) return new GivenServer("COUPON_MYSQL", address);
-        if (await DockerEngine.AnswersAsync()) return await ContainerServer.StartMySqlAsync(cancellationToken);
+        if (GivenServer.Address("COUPON_MYSQL") is { } address)
+            return new GivenServer("COUPON_MYSQL", address);
+        if (await DockerEngine.AnswersAsync())
+            return await ContainerServer.StartMySqlAsync(cancellationToken);
         return await LocalMySql.StartAsync(options, cancellationToken);
     }
 

@@ -19,7 +19,8 @@ internal sealed class MockCluster
         // The client is only there to carry the cluster; that it has no bootstrap servers is not worth a warning.
         _ = MockClusterLibrary.Set(configuration, "log_level", "3", error, (nuint)error.Length);
         var client = MockClusterLibrary.NewClient(MockClusterLibrary.Producer, configuration, error, (nuint)error.Length);
-        if (client == 0) throw new InvalidOperationException($"librdkafka does not start: {Encoding.UTF8.GetString(error).TrimEnd('\0')}");
+        if (client == 0)
+            throw new InvalidOperationException($"librdkafka does not start: {Encoding.UTF8.GetString(error).TrimEnd('\0')}");
         _cluster = MockClusterLibrary.NewCluster(client, brokers);
         _brokers = brokers;
         MockClusterLibrary.SetInitialRebalanceDelay(_cluster, 0);

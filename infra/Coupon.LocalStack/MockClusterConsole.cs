@@ -12,20 +12,22 @@ internal static class MockClusterConsole
     {
         var cluster = new MockCluster(brokers);
         Console.WriteLine(cluster.BootstrapServers);
-        while (Console.ReadLine() is { } line) Console.WriteLine(Execute(cluster, line.Split(' ')));
+        while (Console.ReadLine() is { } line)
+            Console.WriteLine(Execute(cluster, line.Split(' ')));
         return 0;
     }
 
-    private static int Execute(MockCluster cluster, string[] words) => words switch
-    {
-        ["create-topic", var topic, var partitions] => cluster.CreateTopic(topic, Number(partitions)),
-        ["broker-down", var broker] => cluster.SetBrokerDown(Number(broker)),
-        ["broker-up", var broker] => cluster.SetBrokerUp(Number(broker)),
-        ["round-trip", var broker, var milliseconds] => cluster.SetRoundTrip(Number(broker), Number(milliseconds)),
-        ["request-errors", var apiKey, .. var errors] => cluster.PushRequestErrors((short)Number(apiKey), [.. errors.Select(Number)]),
-        ["clear-request-errors", var apiKey] => cluster.ClearRequestErrors((short)Number(apiKey)),
-        _ => int.MinValue,
-    };
+    private static int Execute(MockCluster cluster, string[] words) =>
+        words switch
+        {
+            ["create-topic", var topic, var partitions] => cluster.CreateTopic(topic, Number(partitions)),
+            ["broker-down", var broker] => cluster.SetBrokerDown(Number(broker)),
+            ["broker-up", var broker] => cluster.SetBrokerUp(Number(broker)),
+            ["round-trip", var broker, var milliseconds] => cluster.SetRoundTrip(Number(broker), Number(milliseconds)),
+            ["request-errors", var apiKey, .. var errors] => cluster.PushRequestErrors((short)Number(apiKey), [.. errors.Select(Number)]),
+            ["clear-request-errors", var apiKey] => cluster.ClearRequestErrors((short)Number(apiKey)),
+            _ => int.MinValue,
+        };
 
     private static int Number(string word) => int.Parse(word, CultureInfo.InvariantCulture);
 }

@@ -53,14 +53,17 @@ internal static partial class MockClusterLibrary
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path)
     {
-        if (name != Library) return 0;
+        if (name != Library)
+            return 0;
         foreach (var build in _builds)
         {
-            if (NativeLibrary.TryLoad(build, assembly, path, out var handle)) return handle;
+            if (NativeLibrary.TryLoad(build, assembly, path, out var handle))
+                return handle;
 
             // Published with another program, this one has no deps.json, and without one the host does not look there.
             var published = Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native", $"{build}.so");
-            if (NativeLibrary.TryLoad(published, out handle)) return handle;
+            if (NativeLibrary.TryLoad(published, out handle))
+                return handle;
         }
 
         return 0;

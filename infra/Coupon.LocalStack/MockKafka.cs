@@ -84,7 +84,8 @@ public sealed class MockKafka : IKafkaServer
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited) await _process.KillAsync();
+        if (!_process.HasExited)
+            await _process.KillAsync();
         _process.Dispose();
         _one.Dispose();
     }
@@ -98,7 +99,8 @@ public sealed class MockKafka : IKafkaServer
             await _process.Input.WriteLineAsync(line);
             await _process.Input.FlushAsync();
             var answer = await _process.Output.ReadLineAsync();
-            if (answer != "0") throw new InvalidOperationException($"The mock cluster answers '{line}' with {answer ?? "its end"}.");
+            if (answer != "0")
+                throw new InvalidOperationException($"The mock cluster answers '{line}' with {answer ?? "its end"}.");
         }
         finally
         {

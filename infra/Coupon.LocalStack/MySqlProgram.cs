@@ -31,20 +31,19 @@ internal sealed class MySqlProgram(string server, string version)
             : new ChildCommand(server, [.. common, "--initialize-insecure"]);
     }
 
-    public string[] ServerArguments(int redoLogMegabytes) => IsMariaDb
-        ? [$"--innodb-log-file-size={redoLogMegabytes}M"]
-        : [$"--innodb-redo-log-capacity={redoLogMegabytes}M", "--mysqlx=OFF", "--skip-log-bin", "--local-infile=ON"];
+    public string[] ServerArguments(int redoLogMegabytes) =>
+        IsMariaDb
+            ? [$"--innodb-log-file-size={redoLogMegabytes}M"]
+            : [$"--innodb-redo-log-capacity={redoLogMegabytes}M", "--mysqlx=OFF", "--skip-log-bin", "--local-infile=ON"];
 
-    private static string Installer() => ProgramFile.Find("mariadb-install-db")
-        ?? throw new InvalidOperationException("mariadbd is here, but mariadb-install-db is not on the PATH.");
+    private static string Installer() =>
+        ProgramFile.Find("mariadb-install-db") ?? throw new InvalidOperationException("mariadbd is here, but mariadb-install-db is not on the PATH.");
 
     private static string AskVersion(string path)
     {
-        using var process = Process.Start(new ProcessStartInfo(path, ["--no-defaults", "--version"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        });
+        using var process = Process.Start(
+            new ProcessStartInfo(path, ["--no-defaults", "--version"]) { RedirectStandardOutput = true, RedirectStandardError = true }
+        );
         return process?.StandardOutput.ReadToEnd() ?? "";
     }
 

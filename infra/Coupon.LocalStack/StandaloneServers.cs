@@ -30,15 +30,17 @@ internal static class StandaloneServers
         }
         finally
         {
-            foreach (var server in servers) await server.DisposeAsync();
+            foreach (var server in servers)
+                await server.DisposeAsync();
         }
     }
 
-    private static async Task<IStackServer> StartAsync(string name) => name switch
-    {
-        "redis" => await LocalServers.StartRedisAsync(),
-        "kafka" => await LocalServers.StartKafkaAsync(),
-        "mysql" => await LocalServers.StartMySqlAsync(),
-        _ => throw new ArgumentException($"'{name}' is none of redis, kafka, mysql."),
-    };
+    private static async Task<IStackServer> StartAsync(string name) =>
+        name switch
+        {
+            "redis" => await LocalServers.StartRedisAsync(),
+            "kafka" => await LocalServers.StartKafkaAsync(),
+            "mysql" => await LocalServers.StartMySqlAsync(),
+            _ => throw new ArgumentException($"'{name}' is none of redis, kafka, mysql."),
+        };
 }

@@ -36,7 +36,8 @@ public sealed class TcpRelay : IAsyncDisposable
     {
         lock (_lock)
         {
-            foreach (var connection in _connections) connection.IsSilent = true;
+            foreach (var connection in _connections)
+                connection.IsSilent = true;
         }
     }
 
@@ -48,7 +49,8 @@ public sealed class TcpRelay : IAsyncDisposable
         await _accepting;
         lock (_lock)
         {
-            foreach (var connection in _connections) connection.Close();
+            foreach (var connection in _connections)
+                connection.Close();
         }
 
         _closed.Dispose();
@@ -74,7 +76,8 @@ public sealed class TcpRelay : IAsyncDisposable
     {
         using var server = new TcpClient();
         var connection = new Connection(client, server);
-        lock (_lock) _connections.Add(connection);
+        lock (_lock)
+            _connections.Add(connection);
         try
         {
             client.NoDelay = server.NoDelay = true;
@@ -88,7 +91,8 @@ public sealed class TcpRelay : IAsyncDisposable
         }
         finally
         {
-            lock (_lock) _connections.Remove(connection);
+            lock (_lock)
+                _connections.Remove(connection);
             connection.Close();
         }
     }
@@ -104,7 +108,8 @@ public sealed class TcpRelay : IAsyncDisposable
             {
                 while (await from.GetStream().ReadAsync(buffer, cancellationToken) is > 0 and var count)
                 {
-                    if (!IsSilent) await to.GetStream().WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+                    if (!IsSilent)
+                        await to.GetStream().WriteAsync(buffer.AsMemory(0, count), cancellationToken);
                 }
             }
             catch (Exception exception) when (exception is OperationCanceledException or IOException or InvalidOperationException)

@@ -41,7 +41,8 @@ public static class TemporaryFolder
         foreach (var folder in Directory.EnumerateDirectories(_place, Prefix + "*"))
         {
             var owner = Path.GetFileName(folder)[Prefix.Length..].Split('-')[0];
-            if (int.TryParse(owner, CultureInfo.InvariantCulture, out var id) && !IsAlive(id)) Delete(folder);
+            if (int.TryParse(owner, CultureInfo.InvariantCulture, out var id) && !IsAlive(id))
+                Delete(folder);
         }
 
         return true;
@@ -53,8 +54,13 @@ public static class TemporaryFolder
     {
         const string onDisk = "/var/tmp/";
         var usual = Path.GetTempPath();
-        return string.IsNullOrEmpty(Environment.GetEnvironmentVariable("TMPDIR")) && OperatingSystem.IsLinux() && Directory.Exists(onDisk)
-            && new DriveInfo(usual).DriveFormat == "tmpfs" ? onDisk : usual;
+        return
+            string.IsNullOrEmpty(Environment.GetEnvironmentVariable("TMPDIR"))
+            && OperatingSystem.IsLinux()
+            && Directory.Exists(onDisk)
+            && new DriveInfo(usual).DriveFormat == "tmpfs"
+            ? onDisk
+            : usual;
     }
 
     private static bool IsAlive(int id)

@@ -15,7 +15,8 @@ public static class Termination
         return PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
         {
             context.Cancel = true;
-            if (!process.HasExited) _ = NativeSignal.Kill(process.Id, (int)UnixSignal.Terminate);
+            if (!process.HasExited)
+                _ = NativeSignal.Kill(process.Id, (int)UnixSignal.Terminate);
         });
     }
 }

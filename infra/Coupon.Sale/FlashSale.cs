@@ -19,7 +19,8 @@ internal static class FlashSale
         var crowd = new Crowd([.. service.Instances.Select(instance => instance.Url)], couponId, options);
 
         TimeSpan duration;
-        await using (Progress.Show(crowd.Tally, options, ledger)) duration = await crowd.RushAsync(cancellationToken);
+        await using (Progress.Show(crowd.Tally, options, ledger))
+            duration = await crowd.RushAsync(cancellationToken);
 
         await DrainAsync(ledger, crowd.Tally, cancellationToken);
         var balance = await BalanceAsync(service, couponId, cancellationToken);
@@ -42,7 +43,8 @@ internal static class FlashSale
         while (true)
         {
             var balance = Balance.From(await service.GetBalanceAsync(couponId, cancellationToken));
-            if ((balance.AddsUp && balance.IsDrained) || Stopwatch.GetElapsedTime(started) > _drainTimeout) return balance;
+            if ((balance.AddsUp && balance.IsDrained) || Stopwatch.GetElapsedTime(started) > _drainTimeout)
+                return balance;
             await Task.Delay(_poll * 5, TimeProvider.System, cancellationToken);
         }
     }

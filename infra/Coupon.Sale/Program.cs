@@ -3,7 +3,8 @@ using Coupon.Sale;
 using Spectre.Console;
 
 // A log has no width to fit into.
-if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 200;
+if (Console.IsOutputRedirected)
+    AnsiConsole.Profile.Width = 200;
 
 var users = Size("--users", 10_000, "How many users want a coupon.");
 var requests = Size("--requests", 3, "How many requests each user sends.");
@@ -14,13 +15,27 @@ var stay = new Option<bool>("--stay") { Description = "Leave everything running 
 
 var command = new RootCommand("Starts the servers and the service, runs a simulated flash sale over HTTP, and prints whether the books balance.")
 {
-    users, requests, stock, instances, clients, stay,
+    users,
+    requests,
+    stock,
+    instances,
+    clients,
+    stay,
 };
-command.SetAction((result, cancellationToken) => SaleCommand.RunAsync(
-    new SaleOptions(
-        result.GetValue(users), result.GetValue(requests), result.GetValue(stock), result.GetValue(instances), result.GetValue(clients),
-        result.GetValue(stay)),
-    cancellationToken));
+command.SetAction(
+    (result, cancellationToken) =>
+        SaleCommand.RunAsync(
+            new SaleOptions(
+                result.GetValue(users),
+                result.GetValue(requests),
+                result.GetValue(stock),
+                result.GetValue(instances),
+                result.GetValue(clients),
+                result.GetValue(stay)
+            ),
+            cancellationToken
+        )
+);
 
 var program = new Argument<string[]>("command")
 {
@@ -29,7 +44,8 @@ var program = new Argument<string[]>("command")
 };
 var serve = new Command("serve", "Starts the servers and the service, runs a program against them, and stops them when it ends.")
 {
-    instances, program,
+    instances,
+    program,
 };
 serve.SetAction((result, cancellationToken) => ServeCommand.RunAsync(result.GetValue(instances), result.GetValue(program)!, cancellationToken));
 command.Add(serve);
@@ -42,7 +58,8 @@ static Option<int> Size(string name, int size, string description)
     var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => size };
     option.Validators.Add(result =>
     {
-        if (result.GetValueOrDefault<int>() < 1) result.AddError($"{name} must be at least 1.");
+        if (result.GetValueOrDefault<int>() < 1)
+            result.AddError($"{name} must be at least 1.");
     });
     return option;
 }

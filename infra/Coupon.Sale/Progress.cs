@@ -36,7 +36,8 @@ internal sealed class Progress : IAsyncDisposable
                 var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
                 var (answered, accepted) = (tally.Answered, tally.Accepted);
                 AnsiConsole.MarkupLineInterpolated(
-                    $"[grey]{seconds,6:F1} s  {answered,9:N0} of {options.Requests:N0} answered, {accepted,7:N0} accepted, {rows,7:N0} written[/]");
+                    $"[grey]{seconds, 6:F1} s  {answered, 9:N0} of {options.Requests:N0} answered, {accepted, 7:N0} accepted, {rows, 7:N0} written[/]"
+                );
             }
         }
         catch (OperationCanceledException)

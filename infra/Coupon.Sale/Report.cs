@@ -13,15 +13,19 @@ internal static class Report
         var table = new Table().Border(TableBorder.Rounded).AddColumn("The sale").AddColumn(new TableColumn("").RightAligned());
         Row(table, "requests", Count(tally.Answered));
         Row(table, "accepted", Count(tally.Accepted));
-        foreach (var (code, count) in tally.Refused.OrderByDescending(pair => pair.Value)) Row(table, $"refused: {code}", Count(count));
+        foreach (var (code, count) in tally.Refused.OrderByDescending(pair => pair.Value))
+            Row(table, $"refused: {code}", Count(count));
         Row(table, "requests/s", Count((long)result.RequestsPerSecond));
         Row(table, "p50 / p95 / p99 ms", $"{Milliseconds(result, 0.5)} / {Milliseconds(result, 0.95)} / {Milliseconds(result, 0.99)}");
         table.AddEmptyRow();
         Row(table, "rows in MySQL", Count(audit.Rows));
         Row(table, "commits", Count(result.Commits));
         Row(table, "rows a commit", result.Commits == 0 ? "-" : (audit.Rows / (double)result.Commits).ToString("N1", CultureInfo.InvariantCulture));
-        Row(table, "last row after the last decision",
-            result.Drain is { } drain ? string.Create(CultureInfo.InvariantCulture, $"{drain.TotalSeconds:F2} s") : "-");
+        Row(
+            table,
+            "last row after the last decision",
+            result.Drain is { } drain ? string.Create(CultureInfo.InvariantCulture, $"{drain.TotalSeconds:F2} s") : "-"
+        );
         Row(table, "users with two rows", Count(audit.DuplicateUsers));
         var gaps = audit.Gaps.Count == 0 ? " without a gap" : $", {Count(audit.Gaps.Count)} missing";
         Row(table, "ordinals", $"1 to {Count(audit.LastOrdinal)}{gaps}");
@@ -36,7 +40,8 @@ internal static class Report
         Row(table, "+ voided", Count(balance.Voided));
         AnsiConsole.Write(table);
 
-        foreach (var finding in result.Findings) AnsiConsole.MarkupLineInterpolated($"[red]wrong:[/] {finding}");
+        foreach (var finding in result.Findings)
+            AnsiConsole.MarkupLineInterpolated($"[red]wrong:[/] {finding}");
         AnsiConsole.MarkupLine(result.IsGood ? "[green]The books balance.[/]" : "[red]The books do not balance.[/]");
     }
 

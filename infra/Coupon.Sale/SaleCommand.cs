@@ -7,20 +7,27 @@ namespace Coupon.Sale;
 internal static class SaleCommand
 {
     public static Task<int> RunAsync(SaleOptions options, CancellationToken cancellationToken) =>
-        Session.RunAsync(options.Instances, async service =>
-        {
-            AnsiConsole.MarkupLineInterpolated(
-                $"Sale: {options.Stock:N0} coupons, {options.Users:N0} users × {options.RequestsPerUser} requests, {options.Clients} at a time");
-            var result = await FlashSale.HoldAsync(service, options, cancellationToken);
-            Report.Print(result);
-            if (options.Stay) await StayAsync(service, cancellationToken);
-            return result.IsGood ? Session.Good : Session.Bad;
-        }, cancellationToken);
+        Session.RunAsync(
+            options.Instances,
+            async service =>
+            {
+                AnsiConsole.MarkupLineInterpolated(
+                    $"Sale: {options.Stock:N0} coupons, {options.Users:N0} users × {options.RequestsPerUser} requests, {options.Clients} at a time"
+                );
+                var result = await FlashSale.HoldAsync(service, options, cancellationToken);
+                Report.Print(result);
+                if (options.Stay)
+                    await StayAsync(service, cancellationToken);
+                return result.IsGood ? Session.Good : Session.Bad;
+            },
+            cancellationToken
+        );
 
     private static async Task StayAsync(Service service, CancellationToken cancellationToken)
     {
         var addresses = new Grid().AddColumn().AddColumn();
-        foreach (var process in service.Instances.Append(service.Consumer)) addresses.AddRow(process.Name, process.Url.ToString().TrimEnd('/'));
+        foreach (var process in service.Instances.Append(service.Consumer))
+            addresses.AddRow(process.Name, process.Url.ToString().TrimEnd('/'));
         addresses.AddRow("Redis", service.Servers.Redis.ConnectionString);
         addresses.AddRow("Kafka", service.Servers.Kafka.ConnectionString);
         addresses.AddRow("MySQL", service.MySql);

@@ -20,15 +20,19 @@ internal sealed record SaleResult(SaleOptions Options, Tally Tally, TimeSpan Dur
     public bool IsGood => Findings.Count == 0;
 
     // The books also balance if the service refuses everybody.
-    private IEnumerable<string> Unexplained() => Tally.Refused.Where(refused => refused.Key is not ("already-issued" or "sold-out"))
-        .Select(refused => $"{refused.Value} requests were refused for another reason than the rules of a sale: {refused.Key}");
+    private IEnumerable<string> Unexplained() =>
+        Tally
+            .Refused.Where(refused => refused.Key is not ("already-issued" or "sold-out"))
+            .Select(refused => $"{refused.Value} requests were refused for another reason than the rules of a sale: {refused.Key}");
 
-    private IEnumerable<string> LeftOut() => Tally.Accepted < Math.Min(Options.Stock, Options.Users)
-        ? [$"left out: {Tally.Accepted} were accepted, of {Options.Users} users for {Options.Stock} coupons"]
-        : [];
+    private IEnumerable<string> LeftOut() =>
+        Tally.Accepted < Math.Min(Options.Stock, Options.Users)
+            ? [$"left out: {Tally.Accepted} were accepted, of {Options.Users} users for {Options.Stock} coupons"]
+            : [];
 
     // The books also balance if every message is a dead letter. No server is disturbed in this sale, so there must be none.
-    private IEnumerable<string> SetAside() => Audit.Balance.OpenDeadLetters + Audit.Balance.Voided > 0
-        ? [$"not written: {Audit.Balance.OpenDeadLetters} dead letters, {Audit.Balance.Voided} voided"]
-        : [];
+    private IEnumerable<string> SetAside() =>
+        Audit.Balance.OpenDeadLetters + Audit.Balance.Voided > 0
+            ? [$"not written: {Audit.Balance.OpenDeadLetters} dead letters, {Audit.Balance.Voided} voided"]
+            : [];
 }

@@ -10,23 +10,27 @@ internal static class ServeCommand
 {
     /// <returns>The exit code of the program.</returns>
     public static Task<int> RunAsync(int instances, IReadOnlyList<string> command, CancellationToken cancellationToken) =>
-        Session.RunAsync(instances, async service =>
-        {
-            var start = new ProcessStartInfo(command[0], command.Skip(1)) { UseShellExecute = false };
-            start.Environment["BASE_URL"] = string.Join(',', service.Instances.Select(instance => instance.Url.ToString().TrimEnd('/')));
-            try
+        Session.RunAsync(
+            instances,
+            async service =>
             {
-                using var process = Process.Start(start)!;
-                using var passedOn = Termination.PassOnTo(process);
+                var start = new ProcessStartInfo(command[0], command.Skip(1)) { UseShellExecute = false };
+                start.Environment["BASE_URL"] = string.Join(',', service.Instances.Select(instance => instance.Url.ToString().TrimEnd('/')));
+                try
+                {
+                    using var process = Process.Start(start)!;
+                    using var passedOn = Termination.PassOnTo(process);
 
-                // Ctrl-C also reaches the program, which shares the terminal. This process waits until the program has ended by itself.
-                await process.WaitForExitAsync(CancellationToken.None);
-                return process.ExitCode;
-            }
-            catch (Win32Exception exception)
-            {
-                AnsiConsole.MarkupLineInterpolated($"[red]{command[0]} cannot be started: {exception.Message}[/]");
-                return Session.Bad;
-            }
-        }, cancellationToken);
+                    // Ctrl-C also reaches the program, which shares the terminal. This process waits until the program has ended by itself.
+                    await process.WaitForExitAsync(CancellationToken.None);
+                    return process.ExitCode;
+                }
+                catch (Win32Exception exception)
+                {
+                    AnsiConsole.MarkupLineInterpolated($"[red]{command[0]} cannot be started: {exception.Message}[/]");
+                    return Session.Bad;
+                }
+            },
+            cancellationToken
+        );
 }

@@ -29,8 +29,10 @@ internal static class Session
             await using var service = await Service.StartAsync(servers, instances, logFolder, cancellationToken);
             AnsiConsole.MarkupLineInterpolated($"Service: {instances} × Coupon.Api and 1 × Coupon.Consumers are ready");
             var code = await work(service);
-            if (code == Good) TemporaryFolder.Delete(logFolder);
-            else AnsiConsole.MarkupLineInterpolated($"The logs are in {logFolder}.");
+            if (code == Good)
+                TemporaryFolder.Delete(logFolder);
+            else
+                AnsiConsole.MarkupLineInterpolated($"The logs are in {logFolder}.");
             return code;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -16,11 +16,14 @@ public sealed class CouponKeys
     /// <summary>Pub/sub: the id of a coupon whose terms or stock changed, so that what instances remember of it is forgotten.</summary>
     public static readonly RedisChannel Changed = RedisChannel.Literal("coupons:changed");
 
-    /// <summary>String: the last verification of everything, and the replication ids it was made for: <c>id replid …</c>. Written with the scripts.</summary>
+    /// <summary>
+    /// String: the last verification of everything, and the replication ids it was made for: <c>id replid …</c>. Written with the scripts.
+    /// </summary>
     public static readonly RedisKey Verified = "stock:verified";
 
     /// <summary>
-    /// Hash, one key so that a script may change it in one step: which instances have handed back for the last verification, and what an instance that does not
+    /// Hash, one key so that a script may change it in one step: which instances have handed back for the last verification, and what an instance
+    /// that does not
     /// reach MySQL has to know. Fields: see <see cref="StandingFields"/>.
     /// </summary>
     public static readonly RedisKey Standing = "stock:standing";
@@ -59,14 +62,20 @@ public sealed class CouponKeys
         All = [State, Users, Outbox];
     }
 
-    /// <summary>The id of a coupon that is nobody's, for a rehearsal: negative, so no database can assign it, and random, so nobody can guess it.</summary>
+    /// <summary>
+    /// The id of a coupon that is nobody's, for a rehearsal: negative, so no database can assign it, and random, so nobody can guess it.
+    /// </summary>
     public static long RehearsalId() => -1 - (BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)) & (long.MaxValue >> 1));
 
     /// <summary>The coupon that one of these keys belongs to.</summary>
     public static long CouponIdOf(RedisKey key)
     {
         var text = (string)key!;
-        return long.Parse(text.AsSpan(2, text.IndexOf('}', StringComparison.Ordinal) - 2), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        return long.Parse(
+            text.AsSpan(2, text.IndexOf('}', StringComparison.Ordinal) - 2),
+            NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture
+        );
     }
 
     /// <summary>Whether it is the id of a rehearsal's coupon: nothing of it is produced to the real topic, counted or kept.</summary>
@@ -81,10 +90,14 @@ public sealed class CouponKeys
     /// <summary>Hash: user id → <c>ordinal:issuedAtMs[:idempotencyKeyHash]</c>.</summary>
     public RedisKey Users { get; }
 
-    /// <summary>Sorted set: <c>ordinal:userId:issuedAtMs[:idempotencyKeyHash]</c>, scored by the time (ms) from which a relay may send it again.</summary>
+    /// <summary>
+    /// Sorted set: <c>ordinal:userId:issuedAtMs[:idempotencyKeyHash]</c>, scored by the time (ms) from which a relay may send it again.
+    /// </summary>
     public RedisKey Outbox { get; }
 
-    /// <summary>Hash: the coupon is being verified: which verification, how far it is, the last ordinal of before. <see cref="State"/> is missing meanwhile.</summary>
+    /// <summary>
+    /// Hash: the coupon is being verified: which verification, how far it is, the last ordinal of before. <see cref="State"/> is missing meanwhile.
+    /// </summary>
     public RedisKey Verifying { get; }
 
     /// <summary>State, users and outbox in the order in which scripts take them. Not to be changed.</summary>

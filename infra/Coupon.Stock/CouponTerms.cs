@@ -14,21 +14,46 @@ namespace Coupon.Stock;
 /// <param name="Title">Its title.</param>
 /// <param name="CreatedAtMs">Unix time (ms) at which it was created.</param>
 public readonly record struct CouponTerms(
-    long CouponId, long Total, long Returned, long? OpensAtMs, long? ClosesAtMs, bool Closed, long Retaken = 0, string Title = "", long CreatedAtMs = 0)
+    long CouponId,
+    long Total,
+    long Returned,
+    long? OpensAtMs,
+    long? ClosesAtMs,
+    bool Closed,
+    long Retaken = 0,
+    string Title = "",
+    long CreatedAtMs = 0
+)
 {
     /// <summary>The terms of a row.</summary>
     public static CouponTerms Of(CouponRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
-        return new CouponTerms(row.Id, row.TotalQuantity, row.ReturnedQuantity, Milliseconds(row.OpensAt), Milliseconds(row.ClosesAt), row.ClosedAt is not null, row.RetakenQuantity,
-            row.Title, Milliseconds(row.CreatedAt)!.Value);
+        return new CouponTerms(
+            row.Id,
+            row.TotalQuantity,
+            row.ReturnedQuantity,
+            Milliseconds(row.OpensAt),
+            Milliseconds(row.ClosesAt),
+            row.ClosedAt is not null,
+            row.RetakenQuantity,
+            row.Title,
+            Milliseconds(row.CreatedAt)!.Value
+        );
     }
 
     // As load.lua, apply-terms.lua and complete-verification.lua take them, in their order.
     internal RedisValue[] ToArguments() =>
-    [
-        Total, Returned, OpensAtMs ?? RedisValue.EmptyString, ClosesAtMs ?? RedisValue.EmptyString, Closed ? 1 : 0, Retaken, Title ?? "", CreatedAtMs,
-    ];
+        [
+            Total,
+            Returned,
+            OpensAtMs ?? RedisValue.EmptyString,
+            ClosesAtMs ?? RedisValue.EmptyString,
+            Closed ? 1 : 0,
+            Retaken,
+            Title ?? "",
+            CreatedAtMs,
+        ];
 
     private static long? Milliseconds(DateTime? utc) =>
         utc is { } time ? new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)).ToUnixTimeMilliseconds() : null;

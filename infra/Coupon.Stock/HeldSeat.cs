@@ -12,9 +12,10 @@ namespace Coupon.Stock;
 public readonly record struct HeldSeat(long CouponId, long Ordinal, long UserId, long IssuedAtMs, long? KeyHash = null)
 {
     /// <summary>As a member of the outbox, as <c>issue.lua</c> writes it.</summary>
-    public RedisValue ToOutbox() => KeyHash is { } key
-        ? string.Create(CultureInfo.InvariantCulture, $"{Ordinal}:{UserId}:{IssuedAtMs}:{key}")
-        : string.Create(CultureInfo.InvariantCulture, $"{Ordinal}:{UserId}:{IssuedAtMs}");
+    public RedisValue ToOutbox() =>
+        KeyHash is { } key
+            ? string.Create(CultureInfo.InvariantCulture, $"{Ordinal}:{UserId}:{IssuedAtMs}:{key}")
+            : string.Create(CultureInfo.InvariantCulture, $"{Ordinal}:{UserId}:{IssuedAtMs}");
 
     /// <summary>Reads a member of the outbox: <c>ordinal:userId:issuedAtMs[:idempotencyKeyHash]</c>.</summary>
     /// <returns>False: it is none.</returns>
@@ -22,7 +23,8 @@ public readonly record struct HeldSeat(long CouponId, long Ordinal, long UserId,
     {
         seat = default;
         var parts = (member ?? "").Split(':');
-        if (parts.Length is not (3 or 4) || !Number(parts[0], out var ordinal) || !Number(parts[1], out var user) || !Number(parts[2], out var time)) return false;
+        if (parts.Length is not (3 or 4) || !Number(parts[0], out var ordinal) || !Number(parts[1], out var user) || !Number(parts[2], out var time))
+            return false;
         seat = new HeldSeat(couponId, ordinal, user, time, KeyHashOf(parts, 3));
         return true;
     }
@@ -33,7 +35,8 @@ public readonly record struct HeldSeat(long CouponId, long Ordinal, long UserId,
     {
         seat = default;
         var parts = (value ?? "").Split(':');
-        if (parts.Length < 2 || !Number(user, out var userId) || !Number(parts[0], out var ordinal) || !Number(parts[1], out var time)) return false;
+        if (parts.Length < 2 || !Number(user, out var userId) || !Number(parts[0], out var ordinal) || !Number(parts[1], out var time))
+            return false;
         seat = new HeldSeat(couponId, ordinal, userId, time, KeyHashOf(parts, 2));
         return true;
     }

@@ -1,7 +1,8 @@
 namespace Coupon.Stock;
 
 /// <summary>
-/// Stands between a Redis that may have forgotten something and the next seat. It is open while this instance holds a lease that others can judge, and the issue
+/// Stands between a Redis that may have forgotten something and the next seat. It is open while this instance holds a lease that others can judge,
+/// and the issue
 /// script is in the cache of Redis only while the stock is verified; whoever meets NOSCRIPT reports it here and answers "try again in a moment".
 /// </summary>
 public interface IStockFence
@@ -19,6 +20,9 @@ public interface IStockFence
     /// <param name="reason">What was seen, for the log.</param>
     void Doubt(string reason);
 
-    /// <summary>MySQL knows this coupon and Redis does not, or only from before the last verification: verify this one. Returns at once; reported often, it is verified once.</summary>
+    /// <summary>
+    /// MySQL knows this coupon and Redis does not, or only from before the last verification: verify this one. Returns at once; reported often, it is
+    /// verified once.
+    /// </summary>
     void DoubtCoupon(long couponId);
 }

@@ -13,7 +13,8 @@ public interface IUnsettledIssuances
     IReadOnlyList<HeldSeat> Held();
 
     /// <summary>
-    /// Waits until no call of the issue script that was under way is still unanswered, then writes all of it into the outbox in Redis again (Redis may have
+    /// Waits until no call of the issue script that was under way is still unanswered, then writes all of it into the outbox in Redis again (Redis
+    /// may have
     /// lost it), so that a verification counts it. Does not wait for Kafka. What cannot be written is an exception: it is asked again.
     /// </summary>
     Task HandBackAsync(CancellationToken cancellationToken);

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Configuration;
 namespace Coupon.Stock;
 
 /// <summary>
-/// How every program reaches Kafka: <c>ConnectionStrings:Kafka</c>, and any further property of librdkafka (SASL, SSL …) under <c>Kafka:Client</c>. An underscore
+/// How every program reaches Kafka: <c>ConnectionStrings:Kafka</c>, and any further property of librdkafka (SASL, SSL …) under <c>Kafka:Client</c>.
+/// An underscore
 /// stands for the dot that shells do not let into the name of a variable: <c>Kafka__Client__security_protocol</c>.
 /// </summary>
 public static class KafkaClient
@@ -17,11 +18,13 @@ public static class KafkaClient
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var brokers = configuration.GetConnectionString("Kafka");
-        if (string.IsNullOrEmpty(brokers)) throw new InvalidOperationException("ConnectionStrings:Kafka is not configured (environment: ConnectionStrings__Kafka).");
+        if (string.IsNullOrEmpty(brokers))
+            throw new InvalidOperationException("ConnectionStrings:Kafka is not configured (environment: ConnectionStrings__Kafka).");
         var client = new ClientConfig { BootstrapServers = brokers, ClientId = clientId };
         foreach (var property in configuration.GetSection("Kafka:Client").GetChildren())
         {
-            if (property.Value is { } value) client.Set(property.Key.Replace('_', '.'), value);
+            if (property.Value is { } value)
+                client.Set(property.Key.Replace('_', '.'), value);
         }
 
         return client;

@@ -1,7 +1,8 @@
 namespace Coupon.Stock;
 
 /// <summary>
-/// One unbroken time for which this instance may issue. Whoever asks Redis takes the term first and looks afterwards whether it still holds: what was answered
+/// One unbroken time for which this instance may issue. Whoever asks Redis takes the term first and looks afterwards whether it still holds: what was
+/// answered
 /// across its end may come from a server that has been replaced, or be known to nobody any more.
 /// </summary>
 public sealed class LeaseTerm
@@ -27,7 +28,8 @@ public sealed class LeaseTerm
     // For one caller at a time, and never of a term that was ended.
     internal void ExtendTo(long until)
     {
-        if (until > Volatile.Read(ref _until)) Volatile.Write(ref _until, until);
+        if (until > Volatile.Read(ref _until))
+            Volatile.Write(ref _until, until);
     }
 
     internal void End() => Volatile.Write(ref _until, long.MinValue);

@@ -11,16 +11,40 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Information, "Verification {Id} waits for {Instances}")]
     public static partial void WaitingFor(ILogger logger, long id, string instances);
 
-    [LoggerMessage(3, LogLevel.Information, "Coupon {CouponId} verified: {UsersAdded} users added, last ordinal {Before} -> {After}, {OutboxAdded} sent again, {Remaining} left")]
-    public static partial void CouponVerified(ILogger logger, long couponId, long usersAdded, long before, long after, long outboxAdded, long remaining);
+    [LoggerMessage(
+        3,
+        LogLevel.Information,
+        "Coupon {CouponId} verified: {UsersAdded} users added, last ordinal {Before} -> {After}, {OutboxAdded} sent again, {Remaining} left"
+    )]
+    public static partial void CouponVerified(
+        ILogger logger,
+        long couponId,
+        long usersAdded,
+        long before,
+        long after,
+        long outboxAdded,
+        long remaining
+    );
 
-    [LoggerMessage(4, LogLevel.Warning, "Coupon {CouponId}: {Count} ordinals were forgotten before anybody was told of them; their seats are back in the stock")]
+    [LoggerMessage(
+        4,
+        LogLevel.Warning,
+        "Coupon {CouponId}: {Count} ordinals were forgotten before anybody was told of them; their seats are back in the stock"
+    )]
     public static partial void OrdinalsForgotten(ILogger logger, long couponId, long count);
 
-    [LoggerMessage(5, LogLevel.Error, "Coupon {CouponId} does not add up: {Missing} ordinals are nowhere, {Conflicts} users hold two; see its balance")]
+    [LoggerMessage(
+        5,
+        LogLevel.Error,
+        "Coupon {CouponId} does not add up: {Missing} ordinals are nowhere, {Conflicts} users hold two; see its balance"
+    )]
     public static partial void CouponDoesNotAddUp(ILogger logger, long couponId, long missing, long conflicts);
 
-    [LoggerMessage(6, LogLevel.Warning, "Verification {Id} done: {Coupons} coupons in {Seconds:0.00} s, of which {SettleSeconds:0.00} s waiting for instances")]
+    [LoggerMessage(
+        6,
+        LogLevel.Warning,
+        "Verification {Id} done: {Coupons} coupons in {Seconds:0.00} s, of which {SettleSeconds:0.00} s waiting for instances"
+    )]
     public static partial void VerificationDone(ILogger logger, long id, int coupons, double seconds, double settleSeconds);
 
     [LoggerMessage(7, LogLevel.Warning, "The stock is doubted, nothing is sold until it is verified: {Reason}")]
@@ -41,7 +65,11 @@ internal static partial class Log
     [LoggerMessage(12, LogLevel.Warning, "Coupon {CouponId} was deleted, and Redis had it again: it is removed")]
     public static partial void DeletedCouponRemoved(ILogger logger, long couponId);
 
-    [LoggerMessage(13, LogLevel.Warning, "Verification {Id} gives {Instance} up: it has shown nothing for longer than its lease can last, and what only it knows is not counted")]
+    [LoggerMessage(
+        13,
+        LogLevel.Warning,
+        "Verification {Id} gives {Instance} up: it has shown nothing for longer than its lease can last, and what only it knows is not counted"
+    )]
     public static partial void GivenUp(ILogger logger, long id, string instance);
 
     [LoggerMessage(30, LogLevel.Warning, "Coupon {CouponId} was deleted, and MySQL did not know it any more: it is deleted there again")]
@@ -59,6 +87,10 @@ internal static partial class Log
     [LoggerMessage(34, LogLevel.Warning, "MySQL server {Server} is accepted, as number {Epoch}: what it had lost is written again or on its way")]
     public static partial void DatabaseAccepted(ILogger logger, string server, long epoch);
 
-    [LoggerMessage(35, LogLevel.Error, "Kafka has {Count} issuances of coupon {CouponId}, which neither MySQL nor Redis knows and nobody has deleted")]
+    [LoggerMessage(
+        35,
+        LogLevel.Error,
+        "Kafka has {Count} issuances of coupon {CouponId}, which neither MySQL nor Redis knows and nobody has deleted"
+    )]
     public static partial void CouponOnlyInKafka(ILogger logger, long couponId, int count);
 }

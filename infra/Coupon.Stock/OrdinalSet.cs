@@ -20,11 +20,14 @@ internal sealed class OrdinalSet
     /// <returns>False where it was there before, or is left out.</returns>
     public bool Add(long ordinal)
     {
-        if (ordinal is < 1 or > Largest) return false;
+        if (ordinal is < 1 or > Largest)
+            return false;
         var word = (int)(ordinal >> 6);
-        if (word >= _words.Length) Array.Resize(ref _words, (int)BitOperations.RoundUpToPowerOf2((uint)word + 1));
+        if (word >= _words.Length)
+            Array.Resize(ref _words, (int)BitOperations.RoundUpToPowerOf2((uint)word + 1));
         var bit = 1UL << (int)(ordinal & 63);
-        if ((_words[word] & bit) != 0) return false;
+        if ((_words[word] & bit) != 0)
+            return false;
         _words[word] |= bit;
         Count++;
         Max = Math.Max(Max, ordinal);
@@ -43,7 +46,8 @@ internal sealed class OrdinalSet
     {
         for (var ordinal = from; ordinal <= to; ordinal++)
         {
-            if (!Contains(ordinal)) yield return ordinal;
+            if (!Contains(ordinal))
+                yield return ordinal;
         }
     }
 }

@@ -20,8 +20,9 @@ public static class OutboxHandBack
         ArgumentNullException.ThrowIfNull(keys);
 
         // The relays look where something is loaded, and a verification does not load what is long over: it may have ended while Kafka was away.
-        if (!CouponKeys.IsRehearsal(keys.CouponId)) await database.SetAddAsync(CouponKeys.LoadedCoupons, keys.CouponId).ConfigureAwait(false);
+        if (!CouponKeys.IsRehearsal(keys.CouponId))
+            await database.SetAddAsync(CouponKeys.LoadedCoupons, keys.CouponId);
         foreach (var some in members.Chunk(EntriesAtOnce))
-            await database.ScriptEvaluateAsync(_script.Text, [keys.Outbox], [(long)grace.TotalMilliseconds, .. some]).ConfigureAwait(false);
+            await database.ScriptEvaluateAsync(_script.Text, [keys.Outbox], [(long)grace.TotalMilliseconds, .. some]);
     }
 }

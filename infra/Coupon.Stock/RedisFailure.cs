@@ -3,7 +3,8 @@ using StackExchange.Redis;
 namespace Coupon.Stock;
 
 /// <summary>
-/// Tells the failures of Redis from those of this code. The client's exceptions have no common base: a time-out is a <see cref="TimeoutException"/>, and a
+/// Tells the failures of Redis from those of this code. The client's exceptions have no common base: a time-out is a <see cref="TimeoutException"/>,
+/// and a
 /// write that only meets a replica, as in a failover, may be a <see cref="RedisCommandException"/>, which is a bare <see cref="Exception"/>.
 /// </summary>
 public static class RedisFailure

@@ -33,11 +33,16 @@ public static class StateFields
     /// <summary>Unix time (ms) at which the coupon was created.</summary>
     public const string Created = "created";
 
-    /// <summary>The verification that this state comes from; of a coupon that was loaded since, the last one of everything. From before the epoch of a caller, it decides nothing.</summary>
+    /// <summary>
+    /// The verification that this state comes from; of a coupon that was loaded since, the last one of everything. From before the epoch of a caller,
+    /// it decides nothing.
+    /// </summary>
     public const string Verified = "verified";
 }
 
-/// <summary>The fields of the hash <see cref="CouponKeys.Standing"/>; each other field is an instance's id: the last verification that it has handed back for.</summary>
+/// <summary>
+/// The fields of the hash <see cref="CouponKeys.Standing"/>; each other field is an instance's id: the last verification that it has handed back for.
+/// </summary>
 public static class StandingFields
 {
     /// <summary>The verification that waits for instances at this moment; missing: none.</summary>

@@ -14,7 +14,9 @@ using StackExchange.Redis;
 
 namespace Coupon.Stock;
 
-/// <summary>Registers what this library offers. An <see cref="IConnectionMultiplexer"/> and a <see cref="MySqlDataSource"/> must be registered too.</summary>
+/// <summary>
+/// Registers what this library offers. An <see cref="IConnectionMultiplexer"/> and a <see cref="MySqlDataSource"/> must be registered too.
+/// </summary>
 public static class StockServices
 {
     /// <summary>Adds <see cref="StockVerifier"/> and <see cref="BalanceReader"/>: what every program needs that looks at the stock.</summary>
@@ -23,26 +25,41 @@ public static class StockServices
         ArgumentNullException.ThrowIfNull(configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<VerificationOptions>().Bind(configuration.GetSection("Stock")).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<TailOptions>().ValidateDataAnnotations().ValidateOnStart().Configure(options =>
-        {
-            options.Client = KafkaClient.Configuration(configuration, "coupon-stock");
-            options.CouponIssuedTopic = configuration["Topics:CouponIssued"] ?? options.CouponIssuedTopic;
-            options.DeadLettersTopic = configuration["Topics:DeadLetters"] ?? options.DeadLettersTopic;
-            options.PersistenceGroup = configuration["ConsumerGroups:Persistence"] ?? options.PersistenceGroup;
-            options.DeadLetterLedgerGroup = configuration["ConsumerGroups:DeadLetterLedger"] ?? options.DeadLetterLedgerGroup;
-        });
+        services
+            .AddOptions<TailOptions>()
+            .ValidateDataAnnotations()
+            .ValidateOnStart()
+            .Configure(options =>
+            {
+                options.Client = KafkaClient.Configuration(configuration, "coupon-stock");
+                options.CouponIssuedTopic = configuration["Topics:CouponIssued"] ?? options.CouponIssuedTopic;
+                options.DeadLettersTopic = configuration["Topics:DeadLetters"] ?? options.DeadLettersTopic;
+                options.PersistenceGroup = configuration["ConsumerGroups:Persistence"] ?? options.PersistenceGroup;
+                options.DeadLetterLedgerGroup = configuration["ConsumerGroups:DeadLetterLedger"] ?? options.DeadLetterLedgerGroup;
+            });
         services.TryAddSingleton<CouponTail>();
         services.TryAddSingleton<VerificationLog>();
         services.TryAddSingleton(provider => new DatabaseFence(
-            provider.GetRequiredService<MySqlDataSource>(), provider.GetRequiredService<IConnectionMultiplexer>(), provider.GetRequiredService<ILogger<DatabaseFence>>()));
+            provider.GetRequiredService<MySqlDataSource>(),
+            provider.GetRequiredService<IConnectionMultiplexer>(),
+            provider.GetRequiredService<ILogger<DatabaseFence>>()
+        ));
         services.TryAddSingleton(provider => new BalanceReader(
-            provider.GetRequiredService<IConnectionMultiplexer>(), provider.GetRequiredService<MySqlDataSource>(),
-            provider.GetRequiredService<CouponTail>(), provider.GetRequiredService<VerificationLog>()));
+            provider.GetRequiredService<IConnectionMultiplexer>(),
+            provider.GetRequiredService<MySqlDataSource>(),
+            provider.GetRequiredService<CouponTail>(),
+            provider.GetRequiredService<VerificationLog>()
+        ));
         services.TryAddSingleton(provider => new StockVerifier(
-            provider.GetRequiredService<IConnectionMultiplexer>(), provider.GetRequiredService<MySqlDataSource>(),
-            provider.GetRequiredService<CouponTail>(), provider.GetRequiredService<VerificationLog>(), provider.GetRequiredService<DatabaseFence>(),
-            provider.GetRequiredService<IOptions<VerificationOptions>>(), provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<StockVerifier>>()));
+            provider.GetRequiredService<IConnectionMultiplexer>(),
+            provider.GetRequiredService<MySqlDataSource>(),
+            provider.GetRequiredService<CouponTail>(),
+            provider.GetRequiredService<VerificationLog>(),
+            provider.GetRequiredService<DatabaseFence>(),
+            provider.GetRequiredService<IOptions<VerificationOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<StockVerifier>>()
+        ));
         return services;
     }
 
@@ -61,8 +78,12 @@ public static class StockServices
         services.AddCouponStock(configuration).AddDatabaseWatch();
         services.AddSingleton(new FenceScripts(scripts));
         services.AddSingleton(provider => new HandBack(
-            provider.GetRequiredService<IConnectionMultiplexer>(), new HandedBackSeats(provider.GetRequiredService<MySqlDataSource>()),
-            provider.GetRequiredService<IOptions<VerificationOptions>>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IUnsettledIssuances>));
+            provider.GetRequiredService<IConnectionMultiplexer>(),
+            new HandedBackSeats(provider.GetRequiredService<MySqlDataSource>()),
+            provider.GetRequiredService<IOptions<VerificationOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IUnsettledIssuances>
+        ));
         services.AddSingleton<InstanceHeartbeat>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<InstanceHeartbeat>());
         services.AddSingleton<StockFence>();

@@ -6,8 +6,8 @@ namespace Coupon.Stock;
 /// <summary>Brings the terms of coupons from MySQL to Redis, and tells every instance that they changed.</summary>
 public sealed class StockTerms(IConnectionMultiplexer redis)
 {
-    private static readonly StockScript Load = StockScript.Embedded(typeof(StockTerms).Assembly, "load.lua");
-    private static readonly StockScript Apply = StockScript.Embedded(typeof(StockTerms).Assembly, "apply-terms.lua");
+    private static readonly StockScript _load = StockScript.Embedded(typeof(StockTerms).Assembly, "load.lua");
+    private static readonly StockScript _apply = StockScript.Embedded(typeof(StockTerms).Assembly, "apply-terms.lua");
 
     /// <summary>Puts a coupon on sale that has just been created. Never for one that may have been sold from: that is a rebuild.</summary>
     /// <returns>False where it was loaded before, or Redis knows more of it than of a new coupon; nothing changed then.</returns>
@@ -19,7 +19,7 @@ public sealed class StockTerms(IConnectionMultiplexer redis)
         // First the set: an id without state is swept for nothing, a state without its id would never be relayed.
         await database.SetAddAsync(CouponKeys.LoadedCoupons, terms.CouponId);
         var epoch = VerifiedMarker.Parse(await database.StringGetAsync(CouponKeys.Verified))?.Epoch ?? 0;
-        var loaded = await database.ScriptEvaluateAsync(Load.Text, [keys.State, keys.Users, keys.Verifying], [.. terms.ToArguments(), epoch]);
+        var loaded = await database.ScriptEvaluateAsync(_load.Text, [keys.State, keys.Users, keys.Verifying], [.. terms.ToArguments(), epoch]);
         return (bool)loaded;
     }
 
@@ -29,10 +29,11 @@ public sealed class StockTerms(IConnectionMultiplexer redis)
     {
         var database = redis.GetDatabase();
         var keys = new CouponKeys(terms.CouponId);
-        var grown = await database.ScriptEvaluateAsync(Apply.Text, [keys.State], terms.ToArguments());
+        var grown = await database.ScriptEvaluateAsync(_apply.Text, [keys.State], terms.ToArguments());
 
         // Only more stock can make an answer wrong that somebody remembers.
-        if ((long?)grown > 0) await database.PublishAsync(CouponKeys.Changed, terms.CouponId);
+        if ((long?)grown > 0)
+            await database.PublishAsync(CouponKeys.Changed, terms.CouponId);
         return (long?)grown;
     }
 

@@ -16,11 +16,15 @@ internal static class ClusterProbe
     public static bool Answers(ClientConfig settings, Action<IClient, string>? tokenRefreshHandler, ILogger logger) =>
         Ask(settings, tokenRefreshHandler, logger, admin => admin.GetMetadata(_timeout).Brokers.Count > 0);
 
-    /// <summary>Whether a broker answers and has the topic, or one that the pattern names. A group has no members of a topic that does not exist.</summary>
+    /// <summary>
+    /// Whether a broker answers and has the topic, or one that the pattern names. A group has no members of a topic that does not exist.
+    /// </summary>
     public static bool Has(string topic, ClientConfig settings, Action<IClient, string>? tokenRefreshHandler, ILogger logger) =>
-        Ask(settings, tokenRefreshHandler, logger, admin => TopicPattern.Is(topic)
-            ? admin.GetMetadata(_timeout).Topics.Exists(known => Regex.IsMatch(known.Topic, topic) && known.Error.Code == ErrorCode.NoError)
-            : admin.GetMetadata(topic, _timeout).Topics.Exists(known => known.Topic == topic && known.Error.Code == ErrorCode.NoError));
+        Ask(settings, tokenRefreshHandler, logger, admin =>
+            TopicPattern.Is(topic)
+                ? admin.GetMetadata(_timeout).Topics.Exists(known => Regex.IsMatch(known.Topic, topic) && known.Error.Code == ErrorCode.NoError)
+                : admin.GetMetadata(topic, _timeout).Topics.Exists(known => known.Topic == topic && known.Error.Code == ErrorCode.NoError)
+        );
 
     private static bool Ask(ClientConfig settings, Action<IClient, string>? tokenRefreshHandler, ILogger logger, Func<IAdminClient, bool> question)
     {
@@ -28,7 +32,8 @@ internal static class ClusterProbe
         {
             var client = new AdminClientConfig(new Dictionary<string, string>(settings).Where(setting => IsOfAnyClient(setting.Key)).ToDictionary());
             var builder = new AdminClientBuilder(client).SetLogHandler((_, message) => Log.Client(logger, message.Name, message.Message));
-            if (tokenRefreshHandler is not null) builder.SetOAuthBearerTokenRefreshHandler(TokenRefresh.Guard(tokenRefreshHandler, logger));
+            if (tokenRefreshHandler is not null)
+                builder.SetOAuthBearerTokenRefreshHandler(TokenRefresh.Guard(tokenRefreshHandler, logger));
             using var admin = builder.Build();
             return question(admin);
         }
@@ -43,6 +48,7 @@ internal static class ClusterProbe
 
     // An idempotent client would ask for an identity that it does not need.
     private static bool IsOfAnyClient(string setting) =>
-        !ConsumerOnly.Names.Contains(setting) && !setting.StartsWith("dotnet.", StringComparison.Ordinal)
+        !ConsumerOnly.Names.Contains(setting)
+        && !setting.StartsWith("dotnet.", StringComparison.Ordinal)
         && setting is not ("enable.idempotence" or "enable.gapless.guarantee" or "statistics.interval.ms");
 }

@@ -7,10 +7,13 @@ namespace MassTransit;
 /// <typeparam name="TKey">Type of the key.</typeparam>
 /// <typeparam name="TValue">Type of the message.</typeparam>
 /// <remarks>
-/// Every method fails by its task: with <see cref="Confluent.Kafka.KafkaException"/>, <c>Local_QueueFull</c> where the local queue is full (nothing was
+/// Every method fails by its task: with <see cref="Confluent.Kafka.KafkaException"/>, <c>Local_QueueFull</c> where the local queue is full (nothing
+/// was
 /// sent), <c>Local_MsgTimedOut</c> where no acknowledgement came in time (it may have been written all the same); with
-/// <see cref="InvalidOperationException"/> after the bus was stopped (nothing was sent); with <see cref="OperationCanceledException"/> where its token ends
-/// the wait, or the stop of the bus does before the message was acknowledged (it may have been written); with what a pipe or a serializer throws. Only a
+/// <see cref="InvalidOperationException"/> after the bus was stopped (nothing was sent); with <see cref="OperationCanceledException"/> where its
+/// token ends
+/// the wait, or the stop of the bus does before the message was acknowledged (it may have been written); with what a pipe or a serializer throws.
+/// Only a
 /// message that is null is refused at once.
 /// </remarks>
 public interface ITopicProducer<TKey, TValue> : ISendObserverConnector

@@ -13,9 +13,7 @@ public readonly record struct KafkaTopicAddress
     /// <param name="address">The topic's.</param>
     /// <exception cref="ArgumentException">The address has neither form.</exception>
     public KafkaTopicAddress(Uri hostAddress, Uri address)
-        : this(hostAddress, TopicOf(hostAddress, address))
-    {
-    }
+        : this(hostAddress, TopicOf(hostAddress, address)) { }
 
     /// <summary>The address of a topic.</summary>
     /// <param name="hostAddress">The bus's.</param>
@@ -45,16 +43,30 @@ public readonly record struct KafkaTopicAddress
     public static implicit operator Uri(in KafkaTopicAddress address) => address.ToUri();
 
     /// <summary>The full address.</summary>
-    public Uri ToUri() => new UriBuilder { Scheme = Scheme, Host = Host, Port = Port ?? -1, Path = $"{PathPrefix}/{Topic}" }.Uri;
+    public Uri ToUri() =>
+        new UriBuilder
+        {
+            Scheme = Scheme,
+            Host = Host,
+            Port = Port ?? -1,
+            Path = $"{PathPrefix}/{Topic}",
+        }.Uri;
 
     private static string TopicOf(Uri hostAddress, Uri address)
     {
         ArgumentNullException.ThrowIfNull(hostAddress);
         ArgumentNullException.ThrowIfNull(address);
         var path = address.AbsolutePath.TrimStart('/');
-        if (address.Scheme == ShortScheme) return path;
-        if (!string.Equals(address.Scheme, hostAddress.Scheme, StringComparison.OrdinalIgnoreCase) || !path.StartsWith($"{PathPrefix}/", StringComparison.Ordinal))
-            throw new ArgumentException($"The address of a topic is topic:name or {hostAddress.Scheme}://host/{PathPrefix}/name, not {address}", nameof(address));
+        if (address.Scheme == ShortScheme)
+            return path;
+        if (
+            !string.Equals(address.Scheme, hostAddress.Scheme, StringComparison.OrdinalIgnoreCase)
+            || !path.StartsWith($"{PathPrefix}/", StringComparison.Ordinal)
+        )
+            throw new ArgumentException(
+                $"The address of a topic is topic:name or {hostAddress.Scheme}://host/{PathPrefix}/name, not {address}",
+                nameof(address)
+            );
         return path[(PathPrefix.Length + 1)..];
     }
 }

@@ -30,7 +30,15 @@ internal static partial class Log
     public static partial void ProducerHandlerFailed(ILogger logger, Exception exception, string client, string kind);
 
     [LoggerMessage(10, LogLevel.Warning, "{Endpoint}: delivery of {Count} messages from {First} failed, attempt {Attempt}; again in {Pause}")]
-    public static partial void DeliveryFailed(ILogger logger, Exception exception, Uri endpoint, int count, TopicPartitionOffset first, int attempt, TimeSpan pause);
+    public static partial void DeliveryFailed(
+        ILogger logger,
+        Exception exception,
+        Uri endpoint,
+        int count,
+        TopicPartitionOffset first,
+        int attempt,
+        TimeSpan pause
+    );
 
     [LoggerMessage(11, LogLevel.Warning, "{Endpoint}: the message at {Position} cannot be decoded and goes to the handler of undecodable messages")]
     public static partial void Undecodable(ILogger logger, Exception? exception, Uri endpoint, TopicPartitionOffset position);
@@ -77,7 +85,11 @@ internal static partial class Log
     [LoggerMessage(24, LogLevel.Warning, "{Endpoint}: the client does not close in time and is left to close by itself")]
     public static partial void SlowClose(ILogger logger, Uri endpoint);
 
-    [LoggerMessage(29, LogLevel.Warning, "{Endpoint}: {Reason}: the client is given up, and another one takes its place in {Pause}, or when a broker answers")]
+    [LoggerMessage(
+        29,
+        LogLevel.Warning,
+        "{Endpoint}: {Reason}: the client is given up, and another one takes its place in {Pause}, or when a broker answers"
+    )]
     public static partial void ClientGivenUp(ILogger logger, Uri endpoint, string reason, TimeSpan pause);
 
     [LoggerMessage(30, LogLevel.Warning, "{Endpoint}: no progress for {Limit} or longer while messages wait, in partitions {Partitions}")]
@@ -86,8 +98,12 @@ internal static partial class Log
     [LoggerMessage(31, LogLevel.Information, "{Endpoint}: no partition stands still any more")]
     public static partial void GetsOn(ILogger logger, Uri endpoint);
 
-    [LoggerMessage(32, LogLevel.Warning,
-        "{Client}: no message is delivered before its time-out, though a broker answers: the producer is given up, and the next message opens another one")]
+    [LoggerMessage(
+        32,
+        LogLevel.Warning,
+        "{Client}: no message is delivered before its time-out, though a broker answers: "
+            + "the producer is given up, and the next message opens another one"
+    )]
     public static partial void ProducerGivenUp(ILogger logger, string client);
 
     [LoggerMessage(27, LogLevel.Error, "{Endpoint}: messages cannot be read, the endpoint is unhealthy until one comes: {Code}: {Reason}")]
@@ -111,6 +127,10 @@ internal static partial class Log
     [LoggerMessage(43, LogLevel.Error, "{Endpoint}: the message at {Position} is discarded, as DiscardFaultedMessages says")]
     public static partial void Discarded(ILogger logger, Exception exception, Uri endpoint, TopicPartitionOffset position);
 
-    [LoggerMessage(44, LogLevel.Warning, "{Endpoint}: {Count} messages from {First} failed together after {Attempts} attempts: each part of them is tried alone")]
+    [LoggerMessage(
+        44,
+        LogLevel.Warning,
+        "{Endpoint}: {Count} messages from {First} failed together after {Attempts} attempts: each part of them is tried alone"
+    )]
     public static partial void Isolating(ILogger logger, Exception exception, Uri endpoint, int count, TopicPartitionOffset first, int attempts);
 }

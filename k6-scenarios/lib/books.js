@@ -9,7 +9,8 @@ const patienceSeconds = 45;
 const pauseSeconds = 0.2;
 
 /**
- * Waits until nothing is on its way any more, then demands that every coupon of the total is accounted for, and that every seat became a row: a service
+ * Waits until nothing is on its way any more, then demands that every coupon of the total is accounted for, and that every seat became a row: a
+ * service
  * that puts everything aside for an operator balances too. A threshold fails the run otherwise.
  */
 export function settle(coupon) {

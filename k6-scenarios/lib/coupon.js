@@ -31,7 +31,9 @@ export function issue(coupon, userId, turn) {
   return { status, code, ordinal };
 }
 
-/** The body as an object; an empty one where it is none, so that the press is counted as unexplained: an exception would end the iteration uncounted. */
+/**
+ * The body as an object; an empty one where it is none, so that the press is counted as unexplained: an exception would end the iteration uncounted.
+ */
 export function read(answer) {
   try {
     return answer.json() || {};
@@ -41,7 +43,8 @@ export function read(answer) {
 }
 
 /**
- * Holds the answers to one user against each other: at most one seat, always the same one, and whoever has it is told so and nothing else. `seat` is what is
+ * Holds the answers to one user against each other: at most one seat, always the same one, and whoever has it is told so and nothing else. `seat`
+ * is what is
  * known so far, 0 for nothing.
  */
 export function checkSeat(seat, answer) {
@@ -51,7 +54,8 @@ export function checkSeat(seat, answer) {
 }
 
 /**
- * How often somebody presses where users arrive at a rate: once, and every twentieth twice, since only a second answer can contradict the first. The rate
+ * How often somebody presses where users arrive at a rate: once, and every twentieth twice, since only a second answer can contradict the first.
+ * The rate
  * still counts users, who are a twentieth more presses.
  */
 export const pressesOf = (userId) => (userId % 20 === 0 ? 2 : 1);

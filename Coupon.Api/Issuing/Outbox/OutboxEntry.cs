@@ -15,7 +15,10 @@ internal readonly record struct OutboxEntry(RedisKey Outbox, RedisValue Member)
     public bool TryToMessage(long couponId, [NotNullWhen(true)] out CouponIssued? message)
     {
         message = HeldSeat.TryParseOutbox(couponId, Member, out var seat)
-            ? new CouponIssued(couponId, seat.Ordinal, seat.UserId, DateTimeOffset.FromUnixTimeMilliseconds(seat.IssuedAtMs)) { IdempotencyKeyHash = seat.KeyHash }
+            ? new CouponIssued(couponId, seat.Ordinal, seat.UserId, DateTimeOffset.FromUnixTimeMilliseconds(seat.IssuedAtMs))
+            {
+                IdempotencyKeyHash = seat.KeyHash,
+            }
             : null;
         return message is not null;
     }

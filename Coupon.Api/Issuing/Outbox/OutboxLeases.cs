@@ -6,13 +6,13 @@ namespace Coupon.Api.Issuing.Outbox;
 /// <summary>Leases due entries, so that two relays never send the same one in the same lease.</summary>
 internal sealed class OutboxLeases(IConnectionMultiplexer redis, IssuingOptions options)
 {
-    private static readonly StockScript Lease = StockScript.Embedded(typeof(OutboxLeases).Assembly, "lease.lua");
+    private static readonly StockScript _lease = StockScript.Embedded(typeof(OutboxLeases).Assembly, "lease.lua");
 
     private readonly RedisValue _leaseMs = (long)options.RelayLease.TotalMilliseconds;
 
     public async Task<OutboxEntry[]> TakeAsync(CouponKeys keys, int atMost)
     {
-        var members = (RedisValue[]?)await redis.GetDatabase().ScriptEvaluateAsync(Lease.Text, [keys.Outbox], [_leaseMs, atMost]);
+        var members = (RedisValue[]?)await redis.GetDatabase().ScriptEvaluateAsync(_lease.Text, [keys.Outbox], [_leaseMs, atMost]);
         return members is null ? [] : Array.ConvertAll(members, member => new OutboxEntry(keys.Outbox, member));
     }
 }

@@ -9,8 +9,14 @@ namespace Coupon.Api.Issuing.Outbox;
 /// entries. While the circuit is open it tries a single entry an interval, which is also what closes the circuit.
 /// </summary>
 internal sealed class OutboxRelay(
-    IConnectionMultiplexer redis, OutboxLeases leases, IssuanceSender sender, KafkaCircuit circuit, IssuingOptions options, TimeProvider time,
-    ILogger<OutboxRelay> logger) : BackgroundService
+    IConnectionMultiplexer redis,
+    OutboxLeases leases,
+    IssuanceSender sender,
+    KafkaCircuit circuit,
+    IssuingOptions options,
+    TimeProvider time,
+    ILogger<OutboxRelay> logger
+) : BackgroundService
 {
     // Leases are asked for in groups, so that a thousand coupons take ten round trips and not a thousand.
     private const int CouponsAtOnce = 100;
@@ -20,7 +26,8 @@ internal sealed class OutboxRelay(
         using var timer = new PeriodicTimer(options.RelayInterval, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) await TrySweepAsync(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                await TrySweepAsync(stoppingToken);
         }
         catch (OperationCanceledException)
         {
@@ -51,7 +58,8 @@ internal sealed class OutboxRelay(
             {
                 foreach (var keys in group)
                 {
-                    if (await SendDueAsync(keys, cancellationToken) > 0 && circuit.IsOpen) return;
+                    if (await SendDueAsync(keys, cancellationToken) > 0 && circuit.IsOpen)
+                        return;
                 }
             }
             else
@@ -64,17 +72,19 @@ internal sealed class OutboxRelay(
     // Returns how many it tried.
     private async Task<int> SendDueAsync(CouponKeys keys, CancellationToken cancellationToken)
     {
-        for (var tried = 0; ;)
+        for (var tried = 0; ; )
         {
             var atMost = circuit.IsOpen ? 1 : options.RelayBatch;
             var entries = await leases.TakeAsync(keys, atMost);
             var sent = await Task.WhenAll(Readable(entries, keys.CouponId).Select(due => sender.RelayAsync(due.Entry, due.Message)));
             tried += sent.Length;
             // One that is tried in vain is tried again and again: the outage of Kafka has lines of its own.
-            if (Array.IndexOf(sent, true) >= 0) Log.Relayed(logger, sent.Count(yes => yes), sent.Length, keys.CouponId);
+            if (Array.IndexOf(sent, true) >= 0)
+                Log.Relayed(logger, sent.Count(yes => yes), sent.Length, keys.CouponId);
 
             // Fewer than asked for: nothing else is due. Not all sent: Kafka is away, and the lease brings them back.
-            if (entries.Length < atMost || Array.IndexOf(sent, false) >= 0 || cancellationToken.IsCancellationRequested) return tried;
+            if (entries.Length < atMost || Array.IndexOf(sent, false) >= 0 || cancellationToken.IsCancellationRequested)
+                return tried;
         }
     }
 
@@ -84,8 +94,10 @@ internal sealed class OutboxRelay(
         var readable = new List<(OutboxEntry Entry, CouponIssued Message)>(entries.Length);
         foreach (var entry in entries)
         {
-            if (entry.TryToMessage(couponId, out var message)) readable.Add((entry, message));
-            else Log.OutboxEntryUnreadable(logger, couponId, entry.Member!);
+            if (entry.TryToMessage(couponId, out var message))
+                readable.Add((entry, message));
+            else
+                Log.OutboxEntryUnreadable(logger, couponId, entry.Member!);
         }
 
         return readable;

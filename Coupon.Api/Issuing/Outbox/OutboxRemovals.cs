@@ -6,17 +6,20 @@ namespace Coupon.Api.Issuing.Outbox;
 
 /// <summary>
 /// Takes acknowledged entries out of the outbox, many with one command. A removal that is lost costs nothing but a message that is sent again, so
-/// nobody waits for it and nothing is retried. An acknowledgement counts only in the term of the lease in which the message was sent: a verification that came
+/// nobody waits for it and nothing is retried. An acknowledgement counts only in the term of the lease in which the message was sent: a verification
+/// that came
 /// in between may have put the entry back, because MySQL has lost the row that the message made.
 /// </summary>
-internal sealed class OutboxRemovals(IConnectionMultiplexer redis, IStockFence fence, TimeProvider time, ILogger<OutboxRemovals> logger) : BackgroundService
+internal sealed class OutboxRemovals(IConnectionMultiplexer redis, IStockFence fence, TimeProvider time, ILogger<OutboxRemovals> logger)
+    : BackgroundService
 {
     // Long enough to gather some hundreds under load, far below the grace after which a relay would send them again.
-    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan _gather = TimeSpan.FromMilliseconds(20);
     private const int MostAtOnce = 1000;
 
-    private readonly Channel<(OutboxEntry Entry, LeaseTerm Term)> _acknowledged =
-        Channel.CreateUnbounded<(OutboxEntry, LeaseTerm)>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<(OutboxEntry Entry, LeaseTerm Term)> _acknowledged = Channel.CreateUnbounded<(OutboxEntry, LeaseTerm)>(
+        new UnboundedChannelOptions { SingleReader = true }
+    );
 
     /// <summary>Kafka has the message of an entry.</summary>
     /// <param name="entry">Which.</param>
@@ -29,7 +32,7 @@ internal sealed class OutboxRemovals(IConnectionMultiplexer redis, IStockFence f
         {
             while (await _acknowledged.Reader.WaitToReadAsync(stoppingToken))
             {
-                await Task.Delay(Gather, time, stoppingToken);
+                await Task.Delay(_gather, time, stoppingToken);
                 await RemoveAsync();
             }
         }
@@ -45,13 +48,22 @@ internal sealed class OutboxRemovals(IConnectionMultiplexer redis, IStockFence f
         var entries = new List<OutboxEntry>();
         while (_acknowledged.Reader.TryRead(out var acknowledged))
         {
-            if (fence.Holds(acknowledged.Term)) entries.Add(acknowledged.Entry);
+            if (fence.Holds(acknowledged.Term))
+                entries.Add(acknowledged.Entry);
         }
 
         try
         {
-            await Task.WhenAll(entries.GroupBy(entry => entry.Outbox).SelectMany(coupon => coupon.Select(entry => entry.Member).Chunk(MostAtOnce)
-                .Select(members => redis.GetDatabase().SortedSetRemoveAsync(coupon.Key, members))));
+            await Task.WhenAll(
+                entries
+                    .GroupBy(entry => entry.Outbox)
+                    .SelectMany(coupon =>
+                        coupon
+                            .Select(entry => entry.Member)
+                            .Chunk(MostAtOnce)
+                            .Select(members => redis.GetDatabase().SortedSetRemoveAsync(coupon.Key, members))
+                    )
+            );
         }
 #pragma warning disable CA1031 // Whatever it was: these are sent again, and those to come must leave the outbox.
         catch (Exception exception)

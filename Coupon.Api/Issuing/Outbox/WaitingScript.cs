@@ -10,7 +10,9 @@ internal static class WaitingScript
     public static readonly StockScript Source = StockScript.Embedded(typeof(WaitingScript).Assembly, "waiting.lua");
 
     /// <summary>Asks for entries of one coupon.</summary>
-    /// <returns>Whether each still waits in the outbox; null: the coupon is not loaded, or from before the caller's epoch, so nothing can be said.</returns>
+    /// <returns>
+    /// Whether each still waits in the outbox; null: the coupon is not loaded, or from before the caller's epoch, so nothing can be said.
+    /// </returns>
     /// <exception cref="RedisServerException">NOSCRIPT: Redis is not verified.</exception>
     public static async Task<bool[]?> AskAsync(IDatabase redis, CouponKeys keys, OutboxEntry[] entries, long epoch)
     {

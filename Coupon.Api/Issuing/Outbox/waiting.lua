@@ -1,4 +1,5 @@
--- Which of some entries still wait in the outbox. Called by its hash only, like issue.lua: a Redis that may have forgotten something does not know it,
+-- Which of some entries still wait in the outbox. Called by its hash only, like issue.lua: a Redis that may have forgotten something does not know
+-- it,
 -- and cannot say "not there any more" of what it lost.
 --
 -- KEYS[1] state (hash), [2] outbox (sorted set)

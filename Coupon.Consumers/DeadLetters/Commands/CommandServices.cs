@@ -1,8 +1,8 @@
+using Confluent.Kafka;
 using Coupon.Consumers.Issuing;
 using Coupon.Consumers.Operators;
 using Coupon.Database;
 using Coupon.Stock;
-using Confluent.Kafka;
 using MySqlConnector;
 using StackExchange.Redis;
 
@@ -18,8 +18,8 @@ internal static class CommandServices
             var builder = CommandHost.CreateBuilder();
             // What fails is said by the command, once, in words; standard output is for data alone, whatever level the settings ask for.
             builder.Logging.ClearProviders();
-            builder.Services
-                .AddSingleton(TimeProvider.System)
+            builder
+                .Services.AddSingleton(TimeProvider.System)
                 .AddNames(builder.Configuration)
                 .AddCouponDatabase(builder.Configuration.RequiredConnectionString("MySql"))
                 .AddIssuing(builder.Configuration)
@@ -44,5 +44,12 @@ internal static class CommandServices
 
     private static bool IsForeseen(Exception exception) =>
         RedisFailure.Is(exception)
-        || exception is UnsuitableServerException || exception.GetBaseException() is MySqlException or System.Net.Sockets.SocketException or KafkaException or RedisException or InvalidOperationException or TimeoutException;
+        || exception is UnsuitableServerException
+        || exception.GetBaseException()
+            is MySqlException
+                or System.Net.Sockets.SocketException
+                or KafkaException
+                or RedisException
+                or InvalidOperationException
+                or TimeoutException;
 }

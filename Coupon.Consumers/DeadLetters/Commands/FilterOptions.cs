@@ -8,7 +8,11 @@ namespace Coupon.Consumers.DeadLetters.Commands;
 internal sealed class FilterOptions
 {
     private readonly Option<long[]> _id = new("--id") { Description = "These entries.", AllowMultipleArgumentsPerToken = true };
-    private readonly Option<DeadLetterState[]> _state = new("--state") { Description = "In one of these states.", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<DeadLetterState[]> _state = new("--state")
+    {
+        Description = "In one of these states.",
+        AllowMultipleArgumentsPerToken = true,
+    };
     private readonly Option<string?> _cause = new("--cause") { Description = "Of this cause, as groups shows it." };
     private readonly Option<long?> _coupon = new("--coupon") { Description = "Of this coupon." };
     private readonly Option<long?> _user = new("--user") { Description = "Of this user." };
@@ -47,18 +51,19 @@ internal sealed class FilterOptions
         };
     }
 
-    private static Option<DateTimeOffset?> Time(string name, string description) => new(name)
-    {
-        Description = description,
-        CustomParser = argument =>
+    private static Option<DateTimeOffset?> Time(string name, string description) =>
+        new(name)
         {
-            var text = argument.Tokens.Single().Value;
-            if (UniversalTimes.TryParse(text, out var time))
-                return time;
-            argument.AddError($"'{text}' is not a time.");
-            return null;
-        },
-    };
+            Description = description,
+            CustomParser = argument =>
+            {
+                var text = argument.Tokens.Single().Value;
+                if (UniversalTimes.TryParse(text, out var time))
+                    return time;
+                argument.AddError($"'{text}' is not a time.");
+                return null;
+            },
+        };
 
     private static Origin? ParseOrigin(ArgumentResult argument)
     {

@@ -8,10 +8,15 @@ internal static class Outcome
         if (output == OutputFormat.Json)
             Printing.WriteJson(result);
         else if (result.Failures.Count > 0)
-            Printing.WriteTable(["id", "not done because"], result.Failures.Select(failure => (string[])[failure.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), failure.Reason]));
+            Printing.WriteTable(
+                ["id", "not done because"],
+                result.Failures.Select(failure => (string[])[failure.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), failure.Reason])
+            );
         await Console.Error.WriteLineAsync($"{result.Done} of {result.Matched} {done}, {result.Skipped} skipped, {result.Failures.Count} failed.");
         if (result.SeatsPending > 0)
-            await Console.Error.WriteLineAsync($"{result.SeatsPending} of the seats are not back in the stock yet: the consumer returns them when Redis answers.");
+            await Console.Error.WriteLineAsync(
+                $"{result.SeatsPending} of the seats are not back in the stock yet: the consumer returns them when Redis answers."
+            );
         return result switch
         {
             { Matched: 0 } => ExitCodes.NothingMatched,

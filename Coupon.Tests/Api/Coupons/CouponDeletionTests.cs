@@ -26,7 +26,10 @@ public sealed class CouponDeletionTests(ApiUnderTest api) : IClassFixture<ApiUnd
 
         Assert.Equal((503, "stock-unverified"), (refused.Status, refused.Code));
         Assert.NotNull(await api.Redis.SortedSetScoreAsync(keys.Outbox, waiting));
-        await Eventually.IsTrueAsync(async () => (await api.DeleteAsync($"/coupons/{keys.CouponId}")).Code == "in-flight", "it is verified, and still refused");
+        await Eventually.IsTrueAsync(
+            async () => (await api.DeleteAsync($"/coupons/{keys.CouponId}")).Code == "in-flight",
+            "it is verified, and still refused"
+        );
         Assert.NotNull(await api.Redis.SortedSetScoreAsync(keys.Outbox, waiting));
     }
 
@@ -40,7 +43,10 @@ public sealed class CouponDeletionTests(ApiUnderTest api) : IClassFixture<ApiUnd
         await api.Redis.ExecuteAsync("FLUSHALL");
 
         Assert.Equal(503, (await api.DeleteAsync($"/coupons/{keys.CouponId}")).Status);
-        await Eventually.IsTrueAsync(async () => (await api.DeleteAsync($"/coupons/{keys.CouponId}")).Code == "in-flight", "Redis knows again what is in Kafka");
+        await Eventually.IsTrueAsync(
+            async () => (await api.DeleteAsync($"/coupons/{keys.CouponId}")).Code == "in-flight",
+            "Redis knows again what is in Kafka"
+        );
         await PersistAsync(keys.CouponId, 1, 1);
 
         Assert.Equal(204, (await api.DeleteAsync($"/coupons/{keys.CouponId}")).Status);
@@ -64,7 +70,10 @@ public sealed class CouponDeletionTests(ApiUnderTest api) : IClassFixture<ApiUnd
         await api.Redis.KeyDeleteAsync(CouponKeys.Verifier);
 
         Assert.Equal((503, "stock-unverified"), (refused.Status, refused.Code));
-        await Eventually.IsTrueAsync(async () => (await api.DeleteAsync($"/coupons/{keys.CouponId}")).Code == "in-flight", "Redis knows again what is in Kafka");
+        await Eventually.IsTrueAsync(
+            async () => (await api.DeleteAsync($"/coupons/{keys.CouponId}")).Code == "in-flight",
+            "Redis knows again what is in Kafka"
+        );
     }
 
     [Fact]
@@ -82,7 +91,8 @@ public sealed class CouponDeletionTests(ApiUnderTest api) : IClassFixture<ApiUnd
 
         await Eventually.IsTrueAsync(async () => (await api.DeleteAsync($"/coupons/{keys.CouponId}")).Status == 204, "it is deleted");
         Assert.Equal("unknown-coupon", (await api.GetAsync($"/coupons/{keys.CouponId}")).Code);
-        foreach (var key in keys.All) Assert.False(await api.Redis.KeyExistsAsync(key));
+        foreach (var key in keys.All)
+            Assert.False(await api.Redis.KeyExistsAsync(key));
     }
 
     [Theory]
@@ -94,19 +104,21 @@ public sealed class CouponDeletionTests(ApiUnderTest api) : IClassFixture<ApiUnd
         await using (var database = TestDatabase.Open(api.Service.MySql))
         {
             (await database.Coupons.FindAsync(keys.CouponId))!.ClosedAt = TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-8);
-            database.DeadLetters.Add(new DeadLetterRow
-            {
-                Topic = "t",
-                Partition = 0,
-                Offset = keys.CouponId,
-                ConsumerGroup = "g",
-                State = state,
-                Cause = "test",
-                CouponId = keys.CouponId,
-                Ordinal = 1,
-                UserId = 1,
-                Headers = "[]",
-            });
+            database.DeadLetters.Add(
+                new DeadLetterRow
+                {
+                    Topic = "t",
+                    Partition = 0,
+                    Offset = keys.CouponId,
+                    ConsumerGroup = "g",
+                    State = state,
+                    Cause = "test",
+                    CouponId = keys.CouponId,
+                    Ordinal = 1,
+                    UserId = 1,
+                    Headers = "[]",
+                }
+            );
             await database.SaveChangesAsync();
         }
 
@@ -122,7 +134,12 @@ public sealed class CouponDeletionTests(ApiUnderTest api) : IClassFixture<ApiUnd
     private async Task<long> OpenVerificationAsync()
     {
         await using var database = TestDatabase.Open(api.Service.MySql);
-        var row = new StockVerificationRow { Reason = "died", RequestedBy = "test", RequestedAt = DateTime.UnixEpoch };
+        var row = new StockVerificationRow
+        {
+            Reason = "died",
+            RequestedBy = "test",
+            RequestedAt = DateTime.UnixEpoch,
+        };
         database.StockVerifications.Add(row);
         await database.SaveChangesAsync();
         return row.Id;
@@ -132,8 +149,18 @@ public sealed class CouponDeletionTests(ApiUnderTest api) : IClassFixture<ApiUnd
     private async Task PersistAsync(long coupon, long ordinal, long user)
     {
         await using var database = TestDatabase.Open(api.Service.MySql);
-        database.IssuedCoupons.Add(new IssuedCouponRow { CouponId = coupon, Ordinal = ordinal, UserId = user, IssuedAt = TimeProvider.System.GetUtcNow().UtcDateTime });
-        await database.Coupons.Where(row => row.Id == coupon).ExecuteUpdateAsync(set => set.SetProperty(row => row.IssuedQuantity, row => row.IssuedQuantity + 1));
+        database.IssuedCoupons.Add(
+            new IssuedCouponRow
+            {
+                CouponId = coupon,
+                Ordinal = ordinal,
+                UserId = user,
+                IssuedAt = TimeProvider.System.GetUtcNow().UtcDateTime,
+            }
+        );
+        await database
+            .Coupons.Where(row => row.Id == coupon)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.IssuedQuantity, row => row.IssuedQuantity + 1));
         await database.SaveChangesAsync();
     }
 }

@@ -28,7 +28,10 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
         var body = """{"quantity":5,"expectedTotalQuantity":10}""";
 
         Assert.Equal(15, (await api.PostAsync($"/coupons/{coupon}/restock", body)).Number("remaining"));
-        Assert.Equal((409, "total-changed"), ((await api.PostAsync($"/coupons/{coupon}/restock", body)) is var again ? (again.Status, again.Code) : default));
+        Assert.Equal(
+            (409, "total-changed"),
+            ((await api.PostAsync($"/coupons/{coupon}/restock", body)) is var again ? (again.Status, again.Code) : default)
+        );
         Assert.Equal(15, (await api.GetAsync($"/coupons/{coupon}")).Number("remaining"));
     }
 
@@ -93,7 +96,17 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
         long coupon;
         await using (var database = TestDatabase.Open(api.Service.MySql))
         {
-            var row = database.Add(new CouponRow { Id = NewCouponId.Next(), Title = "Half created", TotalQuantity = 3, CreatedAt = TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(-1) }).Entity;
+            var row = database
+                .Add(
+                    new CouponRow
+                    {
+                        Id = NewCouponId.Next(),
+                        Title = "Half created",
+                        TotalQuantity = 3,
+                        CreatedAt = TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(-1),
+                    }
+                )
+                .Entity;
             await database.SaveChangesAsync();
             coupon = row.Id;
         }
@@ -108,10 +121,13 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
     public async Task Redis_lets_go_of_a_coupon_only_long_after_its_end_and_never_of_one_with_something_on_its_way()
     {
         var (written, underWay, recent) = (await api.CreateCouponAsync(10), await api.CreateCouponAsync(10), await api.CreateCouponAsync(10));
-        foreach (var coupon in new[] { written, underWay, recent }) await api.IssueAsync(coupon, 1);
-        foreach (var coupon in new[] { written, recent }) await PersistAsync(coupon, 1, 1);
+        foreach (var coupon in new[] { written, underWay, recent })
+            await api.IssueAsync(coupon, 1);
+        foreach (var coupon in new[] { written, recent })
+            await PersistAsync(coupon, 1, 1);
         await Eventually.IsTrueAsync(async () => await api.Redis.SortedSetLengthAsync(new CouponKeys(written).Outbox) == 0, "the outbox is empty");
-        foreach (var coupon in new[] { written, underWay }) await ChangeAsync(coupon, row => row.ClosedAt = TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-8));
+        foreach (var coupon in new[] { written, underWay })
+            await ChangeAsync(coupon, row => row.ClosedAt = TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-8));
         await ChangeAsync(recent, row => row.ClosedAt = TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-6));
 
         await api.Services.GetRequiredService<CouponReconciliation>().ReconcileAsync(CancellationToken.None);
@@ -173,7 +189,15 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
         await api.IssueAsync(coupon, 1);
         await PersistAsync(coupon, 1, 1);
         await using var database = TestDatabase.Open(api.Service.MySql);
-        database.Add(new ForgottenOrdinalRow { CouponId = coupon, Ordinal = 9, VerificationId = 1, ForgottenAt = TimeProvider.System.GetUtcNow().UtcDateTime });
+        database.Add(
+            new ForgottenOrdinalRow
+            {
+                CouponId = coupon,
+                Ordinal = 9,
+                VerificationId = 1,
+                ForgottenAt = TimeProvider.System.GetUtcNow().UtcDateTime,
+            }
+        );
         await database.SaveChangesAsync();
         await Eventually.IsTrueAsync(async () => await api.Redis.SortedSetLengthAsync(new CouponKeys(coupon).Outbox) == 0, "the outbox is empty");
 
@@ -183,7 +207,8 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
         Assert.Equal("unknown-coupon", (await api.IssueAsync(coupon, 2)).Code);
         Assert.Equal("unknown-coupon", (await api.GetAsync($"/coupons/{coupon}/issuances/1")).Code);
         Assert.Equal("unknown-coupon", (await api.DeleteAsync($"/coupons/{coupon}")).Code);
-        foreach (var key in new CouponKeys(coupon).All) Assert.False(await api.Redis.KeyExistsAsync(key));
+        foreach (var key in new CouponKeys(coupon).All)
+            Assert.False(await api.Redis.KeyExistsAsync(key));
         Assert.False(await api.Redis.SetContainsAsync(CouponKeys.LoadedCoupons, coupon));
         Assert.False(database.IssuedCoupons.Any(row => row.CouponId == coupon));
         Assert.False(database.Set<ForgottenOrdinalRow>().Any(row => row.CouponId == coupon));
@@ -211,10 +236,11 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
     public async Task Coupons_are_listed_newest_first_page_by_page()
     {
         var created = new List<long>();
-        for (var i = 0; i < 5; i++) created.Add(await api.CreateCouponAsync(1));
+        for (var i = 0; i < 5; i++)
+            created.Add(await api.CreateCouponAsync(1));
 
         var listed = new List<long>();
-        for (var path = "/coupons?limit=2"; path is not null && listed.Count < 5;)
+        for (var path = "/coupons?limit=2"; path is not null && listed.Count < 5; )
         {
             var page = await api.GetAsync(path);
             listed.AddRange(page.Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetInt64()));
@@ -228,7 +254,10 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
     public async Task A_last_page_that_is_full_leads_nowhere()
     {
         var older = await api.CreateCouponAsync(1);
-        while (await api.GetAsync($"/coupons?before={older}&limit=200") is var page && page.Json.GetProperty("items").EnumerateArray().ToList() is [.., var last])
+        while (
+            await api.GetAsync($"/coupons?before={older}&limit=200") is var page
+            && page.Json.GetProperty("items").EnumerateArray().ToList() is [.., var last]
+        )
             older = last.GetProperty("id").GetInt64();
 
         var oldest = await api.GetAsync($"/coupons?before={older + 1}&limit=1");
@@ -296,23 +325,25 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
     {
         await using var database = TestDatabase.Open(api.Service.MySql);
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
-        database.DeadLetters.Add(new DeadLetterRow
-        {
-            Topic = "t",
-            Partition = 0,
-            Offset = coupon,
-            ConsumerGroup = "g",
-            State = DeadLetterState.Open,
-            Cause = cause,
-            CouponId = coupon,
-            Ordinal = 1,
-            UserId = user,
-            Headers = "[]",
-            FirstFailedAt = now,
-            LastFailedAt = now,
-            RecordedAt = now,
-            UpdatedAt = now,
-        });
+        database.DeadLetters.Add(
+            new DeadLetterRow
+            {
+                Topic = "t",
+                Partition = 0,
+                Offset = coupon,
+                ConsumerGroup = "g",
+                State = DeadLetterState.Open,
+                Cause = cause,
+                CouponId = coupon,
+                Ordinal = 1,
+                UserId = user,
+                Headers = "[]",
+                FirstFailedAt = now,
+                LastFailedAt = now,
+                RecordedAt = now,
+                UpdatedAt = now,
+            }
+        );
         await database.SaveChangesAsync();
     }
 
@@ -327,7 +358,15 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
     private async Task PersistAsync(long coupon, long ordinal, long user)
     {
         await using var database = TestDatabase.Open(api.Service.MySql);
-        database.IssuedCoupons.Add(new IssuedCouponRow { CouponId = coupon, Ordinal = ordinal, UserId = user, IssuedAt = TimeProvider.System.GetUtcNow().UtcDateTime });
+        database.IssuedCoupons.Add(
+            new IssuedCouponRow
+            {
+                CouponId = coupon,
+                Ordinal = ordinal,
+                UserId = user,
+                IssuedAt = TimeProvider.System.GetUtcNow().UtcDateTime,
+            }
+        );
         (await database.Coupons.FindAsync(coupon))!.IssuedQuantity++;
         await database.SaveChangesAsync();
     }

@@ -19,7 +19,12 @@ public sealed class MissingCouponsTests(ApiUnderTest api) : IClassFixture<ApiUnd
     {
         var time = new FakeTimeProvider();
         var database = api.Services.GetRequiredService<MySqlDataSource>();
-        using var missing = new MissingCoupons(database, api.Services.GetRequiredService<IStockFence>(), api.Services.GetRequiredService<DatabaseFence>(), time);
+        using var missing = new MissingCoupons(
+            database,
+            api.Services.GetRequiredService<IStockFence>(),
+            api.Services.GetRequiredService<DatabaseFence>(),
+            time
+        );
         var coupon = await api.CreateCouponAsync(10);
 
         var first = await WhyAsync();
@@ -43,7 +48,12 @@ public sealed class MissingCouponsTests(ApiUnderTest api) : IClassFixture<ApiUnd
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         await using var database = new MySqlDataSource($"Server=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};User=root;Pooling=false");
-        using var missing = new MissingCoupons(database, api.Services.GetRequiredService<IStockFence>(), api.Services.GetRequiredService<DatabaseFence>(), TimeProvider.System);
+        using var missing = new MissingCoupons(
+            database,
+            api.Services.GetRequiredService<IStockFence>(),
+            api.Services.GetRequiredService<DatabaseFence>(),
+            TimeProvider.System
+        );
 
         var answer = (Refusal)(await missing.ExplainAsync(5, 1, null, CancellationToken.None)).Result;
 
@@ -62,6 +72,9 @@ public sealed class MissingCouponsTests(ApiUnderTest api) : IClassFixture<ApiUnd
         await api.Redis.KeyDeleteAsync(new CouponKeys(coupon).All);
         await api.Redis.SetRemoveAsync(CouponKeys.LoadedCoupons, coupon);
 
-        await Eventually.IsTrueAsync(async () => (await api.GetAsync($"/coupons/{coupon}/issuances/7")) is { Status: 404, Code: "not-issued" }, "it is verified");
+        await Eventually.IsTrueAsync(
+            async () => (await api.GetAsync($"/coupons/{coupon}/issuances/7")) is { Status: 404, Code: "not-issued" },
+            "it is verified"
+        );
     }
 }

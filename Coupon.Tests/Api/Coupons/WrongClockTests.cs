@@ -24,7 +24,8 @@ public sealed class WrongClockTests(TestServers servers) : IAsyncLifetime
         var coupon = await _api.CreateCouponAsync(10, closesAt: TimeProvider.System.GetUtcNow().AddDays(1));
         Assert.Equal(202, (await _api.IssueAsync(coupon, 1)).Status);
 
-        for (var round = 0; round < 3; round++) await ReconcileAsync();
+        for (var round = 0; round < 3; round++)
+            await ReconcileAsync();
 
         Assert.Equal("open", (await _api.GetAsync($"/coupons/{coupon}")).Json.GetProperty("state").GetString());
         Assert.Equal(202, (await _api.IssueAsync(coupon, 2)).Status);
@@ -52,7 +53,11 @@ public sealed class WrongClockTests(TestServers servers) : IAsyncLifetime
         await using var context = TestDatabase.Open(_api.Service.MySql);
         var row = await context.Coupons.AsNoTracking().SingleAsync(found => found.Id == coupon, TestContext.Current.CancellationToken);
 
-        var found = await StockRemovals.RemoveAsync(_api.Services.GetRequiredService<StackExchange.Redis.IConnectionMultiplexer>(), row, TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(1));
+        var found = await StockRemovals.RemoveAsync(
+            _api.Services.GetRequiredService<StackExchange.Redis.IConnectionMultiplexer>(),
+            row,
+            TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(1)
+        );
 
         Assert.Equal(StockRemoval.NotDue, found);
         Assert.True(await _api.Redis.KeyExistsAsync(new CouponKeys(coupon).State));
@@ -65,7 +70,15 @@ public sealed class WrongClockTests(TestServers servers) : IAsyncLifetime
         await late.InitializeAsync();
 
         using var answer = await late.Http.PostAsJsonAsync(
-            "/coupons", new { title = "Over", totalQuantity = 1, closesAt = TimeProvider.System.GetUtcNow().AddHours(-1) }, TestContext.Current.CancellationToken);
+            "/coupons",
+            new
+            {
+                title = "Over",
+                totalQuantity = 1,
+                closesAt = TimeProvider.System.GetUtcNow().AddHours(-1),
+            },
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(400, (int)answer.StatusCode);
     }

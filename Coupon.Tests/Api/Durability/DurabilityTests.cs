@@ -16,16 +16,24 @@ public sealed class DurabilityTests(TestServers servers)
         var redis = await LocalRedis.StartAsync(new LocalRedisOptions { AppendFsync = "no" });
         var kafka = await servers.KafkaAsync();
         await using var service = await ServiceSettings.CreateAsync(redis, kafka, await TestDatabase.CreateAsync(mySql.ConnectionString));
-        if (!kafka.IsLossy) await KeepForAnHourAsync(kafka, service.CouponIssuedTopic);
+        if (!kafka.IsLossy)
+            await KeepForAnHourAsync(kafka, service.CouponIssuedTopic);
         await using var api = await service.StartApiAsync();
 
         await SaysAsync(api, "Redis has appendfsync = no, which is weaker than the documented everysec");
         await SaysAsync(api, "MySQL has innodb_flush_log_at_trx_commit = 2, which is weaker than the documented 1");
-        if (kafka.IsLossy) return;
+        if (kafka.IsLossy)
+            return;
 
         // One broker is all that a test has.
-        await SaysAsync(api, $"Kafka has min.insync.replicas = 1 for topic {service.CouponIssuedTopic}, which is weaker than the documented 2 of 3 replicas");
-        await SaysAsync(api, $"Kafka has retention.ms = 3600000 for topic {service.CouponIssuedTopic}, which is weaker than the documented 604800000 or more");
+        await SaysAsync(
+            api,
+            $"Kafka has min.insync.replicas = 1 for topic {service.CouponIssuedTopic}, which is weaker than the documented 2 of 3 replicas"
+        );
+        await SaysAsync(
+            api,
+            $"Kafka has retention.ms = 3600000 for topic {service.CouponIssuedTopic}, which is weaker than the documented 604800000 or more"
+        );
         var log = await LogOfAsync(api);
         Assert.DoesNotContain($"for topic {service.DeadLettersTopic}, which is weaker than the documented 604800000", log, StringComparison.Ordinal);
         Assert.DoesNotContain("retention.bytes", log, StringComparison.Ordinal);
@@ -47,11 +55,20 @@ public sealed class DurabilityTests(TestServers servers)
     private static async Task KeepForAnHourAsync(IKafkaServer kafka, string topic)
     {
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = kafka.ConnectionString }).Build();
-        await admin.IncrementalAlterConfigsAsync(new Dictionary<ConfigResource, List<ConfigEntry>>
-        {
-            [new ConfigResource { Type = ResourceType.Topic, Name = topic }] =
-                [new ConfigEntry { Name = "retention.ms", Value = "3600000", IncrementalOperation = AlterConfigOpType.Set }],
-        });
+        await admin.IncrementalAlterConfigsAsync(
+            new Dictionary<ConfigResource, List<ConfigEntry>>
+            {
+                [new ConfigResource { Type = ResourceType.Topic, Name = topic }] =
+                [
+                    new ConfigEntry
+                    {
+                        Name = "retention.ms",
+                        Value = "3600000",
+                        IncrementalOperation = AlterConfigOpType.Set,
+                    },
+                ],
+            }
+        );
     }
 
     private static Task SaysAsync(ServiceProcess process, string words) =>

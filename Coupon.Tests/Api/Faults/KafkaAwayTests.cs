@@ -3,11 +3,14 @@ using Coupon.Tests.Servers;
 
 namespace Coupon.Tests.Api.Faults;
 
-/// <summary>Kafka goes away under 500 requests a second. A few seconds by default; <c>COUPON_FAULT_SECONDS=60</c> makes it the whole minute.</summary>
+/// <summary>
+/// Kafka goes away under 500 requests a second. A few seconds by default; <c>COUPON_FAULT_SECONDS=60</c> makes it the whole minute.
+/// </summary>
 public sealed class KafkaAwayTests(TestServers servers)
 {
-    private static readonly TimeSpan Outage =
-        TimeSpan.FromSeconds(int.TryParse(Environment.GetEnvironmentVariable("COUPON_FAULT_SECONDS"), out var seconds) ? seconds : 6);
+    private static readonly TimeSpan _outage = TimeSpan.FromSeconds(
+        int.TryParse(Environment.GetEnvironmentVariable("COUPON_FAULT_SECONDS"), out var seconds) ? seconds : 6
+    );
 
     [Fact]
     public async Task Everybody_is_accepted_meanwhile_and_everybody_is_written_afterwards()
@@ -22,7 +25,7 @@ public sealed class KafkaAwayTests(TestServers servers)
 
         await crowd.AskAsync(TimeSpan.FromSeconds(1), perSecond: 500);
         await TakeAwayAsync(kafka);
-        await crowd.AskAsync(Outage, perSecond: 500);
+        await crowd.AskAsync(_outage, perSecond: 500);
         await BringBackAsync(kafka);
         await crowd.AskAsync(TimeSpan.FromSeconds(1), perSecond: 500);
 
@@ -33,5 +36,6 @@ public sealed class KafkaAwayTests(TestServers servers)
 
     private static Task TakeAwayAsync(IKafkaServer kafka) => kafka is LocalKafka real ? real.KillAsync() : ((MockKafka)kafka).SetBrokerDownAsync();
 
-    private static Task BringBackAsync(IKafkaServer kafka) => kafka is LocalKafka real ? real.StartAgainAsync() : ((MockKafka)kafka).SetBrokerUpAsync();
+    private static Task BringBackAsync(IKafkaServer kafka) =>
+        kafka is LocalKafka real ? real.StartAgainAsync() : ((MockKafka)kafka).SetBrokerUpAsync();
 }

@@ -5,17 +5,24 @@ namespace Coupon.Tests.Api.Faults;
 /// <summary>kill −9 of an instance under load, with another one to relay what it leaves behind.</summary>
 public sealed class KilledApiTests(TestServers servers)
 {
-    private static readonly (string Name, string Value)[] Impatient =
+    private static readonly (string Name, string Value)[] _impatient =
     [
-        ("Producer__MessageTimeout", "00:00:02"), ("Issuing__RelayGrace", "00:00:02"), ("Issuing__RelayLease", "00:00:03"), ("Issuing__RelayInterval", "00:00:00.5"),
+        ("Producer__MessageTimeout", "00:00:02"),
+        ("Issuing__RelayGrace", "00:00:02"),
+        ("Issuing__RelayLease", "00:00:03"),
+        ("Issuing__RelayInterval", "00:00:00.5"),
     ];
 
     [Fact]
     public async Task An_instance_that_dies_between_the_script_and_the_message_leaves_nothing_behind_that_is_not_written()
     {
         await using var service = await ServiceSettings.CreateAsync(servers);
-        await using var survivor = await service.StartApiAsync(Impatient);
-        await using var doomed = await service.StartApiAsync([.. Impatient, ("Faults__KillAt", "BetweenScriptAndProduce"), ("Faults__KillAtPassage", "150")]);
+        await using var survivor = await service.StartApiAsync(_impatient);
+        await using var doomed = await service.StartApiAsync([
+            .. _impatient,
+            ("Faults__KillAt", "BetweenScriptAndProduce"),
+            ("Faults__KillAtPassage", "150"),
+        ]);
         await using var consumer = await service.StartConsumerAsync();
         var coupon = await CouponClient.CreateAsync(survivor.Url, 10_000);
         await using var crowd = new Crowd(coupon, survivor.Url, doomed.Url);
@@ -31,8 +38,8 @@ public sealed class KilledApiTests(TestServers servers)
     public async Task An_instance_that_is_killed_under_load_loses_nothing_that_it_promised()
     {
         await using var service = await ServiceSettings.CreateAsync(servers);
-        await using var survivor = await service.StartApiAsync(Impatient);
-        await using var doomed = await service.StartApiAsync(Impatient);
+        await using var survivor = await service.StartApiAsync(_impatient);
+        await using var doomed = await service.StartApiAsync(_impatient);
         await using var consumer = await service.StartConsumerAsync();
         var coupon = await CouponClient.CreateAsync(survivor.Url, 10_000);
         await using var crowd = new Crowd(coupon, survivor.Url, doomed.Url);

@@ -13,10 +13,12 @@ public sealed class OverIssueTests(TestServers servers)
         var coupon = await api.CreateCouponAsync(5);
         await api.Redis.HashIncrementAsync(new CouponKeys(coupon).State, StateFields.Remaining, 3);
 
-        for (var user = 1; user <= 8; user++) Assert.Equal(202, (await api.IssueAsync(coupon, user)).Status);
+        for (var user = 1; user <= 8; user++)
+            Assert.Equal(202, (await api.IssueAsync(coupon, user)).Status);
         Assert.Equal("sold-out", (await api.IssueAsync(coupon, 9)).Code);
 
-        // Who was earlier keeps the seat within a batch: all are in the topic before anybody reads, and the batch waits until it has them from every partition.
+        // Who was earlier keeps the seat within a batch: all are in the topic before anybody reads, and the batch waits until it has them from every
+        // partition.
         await using var consumer = await api.Service.StartConsumerAsync(("Batch__TimeLimit", "00:00:03"));
         for (var user = 1; user <= 8; user++)
         {
@@ -26,10 +28,17 @@ public sealed class OverIssueTests(TestServers servers)
 
         Assert.Equal("over-issued", (await api.GetAsync($"/coupons/{coupon}/issuances/8")).Text("reason"));
         var balance = await api.GetAsync($"/coupons/{coupon}/balance");
-        Assert.Equal((5, 5, 3, 3), (balance.Number("total"), balance.Number("persisted"), balance.Number("openDeadLetters"), balance.Number("drift")));
+        Assert.Equal(
+            (5, 5, 3, 3),
+            (balance.Number("total"), balance.Number("persisted"), balance.Number("openDeadLetters"), balance.Number("drift"))
+        );
         Assert.False(balance.Json.GetProperty("addsUp").GetBoolean());
         await using var database = TestDatabase.Open(api.Service.MySql);
-        Assert.All(database.DeadLetters, letter => Assert.Equal(
-            ("over-issued", $"Coupon {coupon} has no seat left in the database for ordinal {letter.Ordinal}."), (letter.Cause, letter.ExceptionMessage)));
+        Assert.All(database.DeadLetters, letter =>
+            Assert.Equal(
+                ("over-issued", $"Coupon {coupon} has no seat left in the database for ordinal {letter.Ordinal}."),
+                (letter.Cause, letter.ExceptionMessage)
+            )
+        );
     }
 }

@@ -16,7 +16,12 @@ public sealed class RefusingKafkaTests(TestServers servers)
         Assert.SkipUnless(LocalKafka.IsInstalled, "Only a real Kafka has topics with settings.");
         await using var api = new ApiUnderTest(servers)
         {
-            Settings = { ["Issuing:RelayGrace"] = "00:00:01", ["Issuing:ConfirmTimeout"] = "00:00:01", ["Issuing:RelayLease"] = "00:00:08" },
+            Settings =
+            {
+                ["Issuing:RelayGrace"] = "00:00:01",
+                ["Issuing:ConfirmTimeout"] = "00:00:01",
+                ["Issuing:RelayLease"] = "00:00:08",
+            },
         };
         await api.InitializeAsync();
         var coupon = await api.CreateCouponAsync(10);
@@ -29,7 +34,9 @@ public sealed class RefusingKafkaTests(TestServers servers)
         Assert.Contains("Broker: ", await HealthAsync(api), StringComparison.Ordinal);
         await SetAsync(api, setting, takes);
         await Eventually.IsTrueAsync(
-            () => Task.FromResult(TopicReader.ReadAll(api.Service.Kafka.ConnectionString, api.Service.CouponIssuedTopic).Count > 0), "the relay sends it");
+            () => Task.FromResult(TopicReader.ReadAll(api.Service.Kafka.ConnectionString, api.Service.CouponIssuedTopic).Count > 0),
+            "the relay sends it"
+        );
         await Eventually.IsTrueAsync(async () => !(await HealthAsync(api)).Contains("Degraded", StringComparison.Ordinal), "it is over");
     }
 
@@ -37,10 +44,20 @@ public sealed class RefusingKafkaTests(TestServers servers)
     {
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = api.Service.Kafka.ConnectionString }).Build();
         var resource = new ConfigResource { Type = ResourceType.Topic, Name = api.Service.CouponIssuedTopic };
-        await admin.IncrementalAlterConfigsAsync(new()
-        {
-            [resource] = [new ConfigEntry { Name = setting, Value = value, IncrementalOperation = AlterConfigOpType.Set }],
-        });
+        await admin.IncrementalAlterConfigsAsync(
+            new()
+            {
+                [resource] =
+                [
+                    new ConfigEntry
+                    {
+                        Name = setting,
+                        Value = value,
+                        IncrementalOperation = AlterConfigOpType.Set,
+                    },
+                ],
+            }
+        );
     }
 
     private static async Task<string> HealthAsync(ApiUnderTest api)

@@ -19,7 +19,9 @@ public sealed class RefusingRedisTests(TestServers servers)
 
         await ExecuteAsync(administration, refuse);
         await Eventually.IsTrueAsync(
-            async () => await HealthAsync(api) is (503, var body) && body.Contains(words, StringComparison.Ordinal), $"health says {words}");
+            async () => await HealthAsync(api) is (503, var body) && body.Contains(words, StringComparison.Ordinal),
+            $"health says {words}"
+        );
         var during = await api.IssueAsync(coupon, 1);
         await ExecuteAsync(administration, relent);
 

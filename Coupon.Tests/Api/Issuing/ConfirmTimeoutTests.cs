@@ -18,7 +18,8 @@ public sealed class ConfirmTimeoutTests(TestServers servers)
         await kafka.SetBrokerDownAsync();
 
         // Long before the client gives any of them up.
-        for (var user = 1; user <= 10; user++) Assert.Equal(202, (await api.IssueAsync(coupon, user)).Status);
+        for (var user = 1; user <= 10; user++)
+            Assert.Equal(202, (await api.IssueAsync(coupon, user)).Status);
 
         Assert.False(api.Services.GetRequiredService<KafkaCircuit>().IsOpen);
     }

@@ -20,7 +20,10 @@ public sealed class IdempotencyAfterFlushTests(TestServers servers)
         if (written)
         {
             await using var consumer = await api.Service.StartConsumerAsync();
-            await Eventually.IsTrueAsync(async () => (await api.GetAsync($"/coupons/{coupon}/issuances/5")).Text("status") == "issued", "it is a row");
+            await Eventually.IsTrueAsync(
+                async () => (await api.GetAsync($"/coupons/{coupon}/issuances/5")).Text("status") == "issued",
+                "it is a row"
+            );
         }
 
         await api.Redis.ExecuteAsync("FLUSHALL");
@@ -37,7 +40,8 @@ public sealed class IdempotencyAfterFlushTests(TestServers servers)
     {
         await using var kafka = await MockKafka.StartAsync();
         await using var api = new ApiUnderTest(servers) { Kafka = kafka };
-        foreach (var (name, value) in LateIssuancesTests.Impatient) api.Settings[name] = value;
+        foreach (var (name, value) in LateIssuancesTests.Impatient)
+            api.Settings[name] = value;
         await api.InitializeAsync();
         var coupon = await api.CreateCouponAsync(10);
         await kafka.SetBrokerDownAsync();

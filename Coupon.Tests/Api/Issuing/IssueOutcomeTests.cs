@@ -12,7 +12,10 @@ public sealed partial class IssueOutcomeTests
     public void The_script_and_the_enum_give_every_outcome_the_same_number()
     {
         var match = Constants().Match(StockScript.Embedded(typeof(IssueOutcome).Assembly, "issue.lua").Text);
-        var names = match.Groups["names"].Value.Split(',', StringSplitOptions.TrimEntries).Select(name => name.Replace("_", "", StringComparison.Ordinal));
+        var names = match
+            .Groups["names"]
+            .Value.Split(',', StringSplitOptions.TrimEntries)
+            .Select(name => name.Replace("_", "", StringComparison.Ordinal));
         var numbers = match.Groups["numbers"].Value.Split(',').Select(number => int.Parse(number, CultureInfo.InvariantCulture));
 
         var script = names.Zip(numbers, (name, number) => $"{number} {name}".ToUpperInvariant());

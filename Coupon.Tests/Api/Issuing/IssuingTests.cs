@@ -110,7 +110,10 @@ public sealed class IssuingTests(ApiUnderTest api, TestServers servers) : IClass
 
         var answers = await Task.WhenAll(Enumerable.Range(1, 1000).Select(user => api.IssueAsync(coupon, user)));
 
-        Assert.Equal(Enumerable.Range(1, 100).Select(ordinal => (long)ordinal), answers.Where(answer => answer.Status == 202).Select(answer => answer.Number("ordinal")).Order());
+        Assert.Equal(
+            Enumerable.Range(1, 100).Select(ordinal => (long)ordinal),
+            answers.Where(answer => answer.Status == 202).Select(answer => answer.Number("ordinal")).Order()
+        );
         Assert.All(answers.Where(answer => answer.Status != 202), answer => Assert.Equal("sold-out", answer.Code));
     }
 
@@ -134,7 +137,8 @@ public sealed class IssuingTests(ApiUnderTest api, TestServers servers) : IClass
     }
 
     // It must be in the future still when it is created, and is asked for only now.
-    private static Task<long> CreateClosingSoonAsync(ApiUnderTest api) => api.CreateCouponAsync(1000, closesAt: TimeProvider.System.GetUtcNow().AddSeconds(3));
+    private static Task<long> CreateClosingSoonAsync(ApiUnderTest api) =>
+        api.CreateCouponAsync(1000, closesAt: TimeProvider.System.GetUtcNow().AddSeconds(3));
 
     private static async Task ClosesAsync(ApiUnderTest api, long coupon)
     {

@@ -15,8 +15,14 @@ public sealed class LateIssuancesTests(TestServers servers)
 {
     internal static readonly (string Name, string Value)[] Impatient =
     [
-        ("Issuing:ConfirmTimeout", "00:00:00.2"), ("Issuing:CircuitThreshold", "3"), ("Issuing:RelayGrace", "00:00:01"), ("Issuing:RelayLease", "00:00:02"),
-        ("Issuing:RelayInterval", "00:00:00.2"), ("Issuing:LateCheckAge", "00:00:00.5"), ("Issuing:LateCheckInterval", "00:00:00.2"), ("Producer:MessageTimeout", "00:00:01"),
+        ("Issuing:ConfirmTimeout", "00:00:00.2"),
+        ("Issuing:CircuitThreshold", "3"),
+        ("Issuing:RelayGrace", "00:00:01"),
+        ("Issuing:RelayLease", "00:00:02"),
+        ("Issuing:RelayInterval", "00:00:00.2"),
+        ("Issuing:LateCheckAge", "00:00:00.5"),
+        ("Issuing:LateCheckInterval", "00:00:00.2"),
+        ("Producer:MessageTimeout", "00:00:01"),
     ];
 
     [Fact]
@@ -38,7 +44,11 @@ public sealed class LateIssuancesTests(TestServers servers)
 
         await Eventually.IsTrueAsync(async () => (await api.IssueAsync(coupon, 1001)).Status == 202, "it sells on");
         await Promises.AssertEachIsARowAsync(
-            api.Service, coupon, accepted.ToDictionary(answer => answer.Number("userId"), answer => answer.Number("ordinal")), TimeSpan.FromSeconds(40));
+            api.Service,
+            coupon,
+            accepted.ToDictionary(answer => answer.Number("userId"), answer => answer.Number("ordinal")),
+            TimeSpan.FromSeconds(40)
+        );
         await Eventually.IsTrueAsync(() => Task.FromResult(!Late(api).Entries().Any()), "nothing is remembered for longer than it is needed");
     }
 
@@ -66,7 +76,8 @@ public sealed class LateIssuancesTests(TestServers servers)
         await Eventually.IsTrueAsync(async () => await rows.CountAsync() == accepted.Length, "all are rows", TimeSpan.FromSeconds(40));
         Assert.Equal(
             accepted.Select(answer => (answer.Number("userId"), answer.Number("ordinal"))).Order(),
-            (await rows.Select(row => new { row.UserId, row.Ordinal }).ToListAsync()).Select(row => (row.UserId, row.Ordinal)).Order());
+            (await rows.Select(row => new { row.UserId, row.Ordinal }).ToListAsync()).Select(row => (row.UserId, row.Ordinal)).Order()
+        );
     }
 
     [Fact]
@@ -77,7 +88,8 @@ public sealed class LateIssuancesTests(TestServers servers)
         await using var redis = await ConnectionMultiplexer.ConnectAsync($"{api.Service.Redis.ConnectionString},allowAdmin=true");
         var keys = new CouponKeys(await api.CreateCouponAsync(10));
         await kafka.SetBrokerDownAsync();
-        for (var user = 1; user <= 3; user++) Assert.Equal(202, (await api.IssueAsync(keys.CouponId, user)).Status);
+        for (var user = 1; user <= 3; user++)
+            Assert.Equal(202, (await api.IssueAsync(keys.CouponId, user)).Status);
         await Eventually.IsTrueAsync(() => Task.FromResult(Late(api).Entries().Count() == 3), "three are late");
         await redis.GetDatabase().ExecuteAsync("FLUSHALL");
 
@@ -93,7 +105,8 @@ public sealed class LateIssuancesTests(TestServers servers)
         await using var api = await StartAsync(kafka, new HourAhead(), ("Issuing:RelayInterval", "00:01:00"));
         var keys = new CouponKeys(await api.CreateCouponAsync(10));
         await kafka.SetBrokerDownAsync();
-        for (var user = 1; user <= 3; user++) await api.IssueAsync(keys.CouponId, user);
+        for (var user = 1; user <= 3; user++)
+            await api.IssueAsync(keys.CouponId, user);
         await api.Redis.KeyDeleteAsync(keys.Outbox);
 
         await api.Services.GetRequiredService<IUnsettledIssuances>().HandBackAsync(TestContext.Current.CancellationToken);
@@ -107,10 +120,17 @@ public sealed class LateIssuancesTests(TestServers servers)
     public async Task What_another_instance_relayed_is_forgotten_but_only_where_a_verified_Redis_says_so()
     {
         await using var kafka = await MockKafka.StartAsync();
-        await using var api = await StartAsync(kafka, ("Issuing:LateCheckInterval", "00:10:00"), ("Issuing:RelayGrace", "00:10:00"), ("Stock:WatchInterval", "00:01:00"), ("Stock:LeaseTime", "00:01:00"));
+        await using var api = await StartAsync(
+            kafka,
+            ("Issuing:LateCheckInterval", "00:10:00"),
+            ("Issuing:RelayGrace", "00:10:00"),
+            ("Stock:WatchInterval", "00:01:00"),
+            ("Stock:LeaseTime", "00:01:00")
+        );
         var keys = new CouponKeys(await api.CreateCouponAsync(10));
         await kafka.SetBrokerDownAsync();
-        for (var user = 1; user <= 3; user++) await api.IssueAsync(keys.CouponId, user);
+        for (var user = 1; user <= 3; user++)
+            await api.IssueAsync(keys.CouponId, user);
         await Eventually.IsTrueAsync(() => Task.FromResult(Late(api).Entries().Count() == 3), "three are late");
         await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
 
@@ -137,7 +157,8 @@ public sealed class LateIssuancesTests(TestServers servers)
     private async Task<ApiUnderTest> StartAsync(MockKafka kafka, TimeProvider? clock, params (string Name, string Value)[] more)
     {
         var api = new ApiUnderTest(servers) { Kafka = kafka, Clock = clock };
-        foreach (var (name, value) in (ReadOnlySpan<(string, string)>)[.. Impatient, .. more]) api.Settings[name] = value;
+        foreach (var (name, value) in (ReadOnlySpan<(string, string)>)[.. Impatient, .. more])
+            api.Settings[name] = value;
         await api.InitializeAsync();
         return api;
     }

@@ -14,10 +14,14 @@ public sealed class OutboxRelayTests(TestServers servers)
         var keys = new CouponKeys(await api.CreateCouponAsync(10));
         string[] foreign = ["nonsense", "1:2", "-1:5:1800000000000", "1:x:1800000000000", ":::"];
 
-        foreach (var member in foreign) await api.Redis.SortedSetAddAsync(keys.Outbox, member, 0);
+        foreach (var member in foreign)
+            await api.Redis.SortedSetAddAsync(keys.Outbox, member, 0);
         await api.Redis.SortedSetAddAsync(keys.Outbox, "1:5:1800000000000", 1);
 
-        await Eventually.IsTrueAsync(async () => await api.Redis.SortedSetScoreAsync(keys.Outbox, "1:5:1800000000000") is null, "what can be read is relayed");
+        await Eventually.IsTrueAsync(
+            async () => await api.Redis.SortedSetScoreAsync(keys.Outbox, "1:5:1800000000000") is null,
+            "what can be read is relayed"
+        );
         await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
         Assert.Equal(foreign.Length, await api.Redis.SortedSetLengthAsync(keys.Outbox));
         Assert.Equal(202, (await api.IssueAsync(keys.CouponId, 7)).Status);

@@ -20,7 +20,16 @@ public sealed class PressQueueTests(TestServers servers) : IAsyncLifetime
     {
         // Its fence, its script and its connection are used; it has no requests, and looks at nothing meanwhile.
         _server = await LocalRedis.StartAsync();
-        _api = new ApiUnderTest(servers) { OwnRedis = _server, Settings = { ["Stock:WatchInterval"] = "00:01:00", ["Stock:LeaseTime"] = "00:01:00", ["Issuing:RelayInterval"] = "00:01:00" } };
+        _api = new ApiUnderTest(servers)
+        {
+            OwnRedis = _server,
+            Settings =
+            {
+                ["Stock:WatchInterval"] = "00:01:00",
+                ["Stock:LeaseTime"] = "00:01:00",
+                ["Issuing:RelayInterval"] = "00:01:00",
+            },
+        };
         await _api.InitializeAsync();
     }
 
@@ -36,7 +45,10 @@ public sealed class PressQueueTests(TestServers servers) : IAsyncLifetime
         _server.Thaw();
         var replies = await Task.WhenAll(presses);
 
-        Assert.Equal(presses.Select((_, index) => (IssueOutcome.Issued, index + 1L)), replies.Select(reply => (reply!.Value.Reply.Outcome, reply.Value.Reply.Ordinal)));
+        Assert.Equal(
+            presses.Select((_, index) => (IssueOutcome.Issued, index + 1L)),
+            replies.Select(reply => (reply!.Value.Reply.Outcome, reply.Value.Reply.Ordinal))
+        );
         Assert.Equal(4, await CallsWithSeatsAsync());
     }
 
@@ -44,7 +56,8 @@ public sealed class PressQueueTests(TestServers servers) : IAsyncLifetime
     public async Task A_press_while_nobody_else_presses_is_asked_about_at_once_and_by_itself()
     {
         await LoadAsync(10);
-        for (var user = 1; user <= 3; user++) Assert.Equal(user, (await _queue.DecideAsync(new Press(user, null)))?.Reply.Ordinal);
+        for (var user = 1; user <= 3; user++)
+            Assert.Equal(user, (await _queue.DecideAsync(new Press(user, null)))?.Reply.Ordinal);
         Assert.Equal(3, await CallsWithSeatsAsync());
     }
 
@@ -59,7 +72,10 @@ public sealed class PressQueueTests(TestServers servers) : IAsyncLifetime
         _server.Thaw();
         var outcomes = (await Task.WhenAll(presses)).Select(reply => reply?.Reply.Outcome);
 
-        Assert.Equal<IssueOutcome?>([IssueOutcome.Issued, IssueOutcome.Issued, IssueOutcome.Repeated, IssueOutcome.AlreadyIssued, IssueOutcome.SoldOut], outcomes);
+        Assert.Equal<IssueOutcome?>(
+            [IssueOutcome.Issued, IssueOutcome.Issued, IssueOutcome.Repeated, IssueOutcome.AlreadyIssued, IssueOutcome.SoldOut],
+            outcomes
+        );
         Assert.Equal(2, await CallsWithSeatsAsync());
     }
 
@@ -77,7 +93,9 @@ public sealed class PressQueueTests(TestServers servers) : IAsyncLifetime
         await Server.ScriptLoadAsync(IssueScript.Source.Text);
 
         // Without the bound, a queue that stands still would stop the whole run instead of failing.
-        var next = await _queue.DecideAsync(new Press(9, null)).WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, TestContext.Current.CancellationToken);
+        var next = await _queue
+            .DecideAsync(new Press(9, null))
+            .WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, TestContext.Current.CancellationToken);
         Assert.Equal(1, next?.Reply.Ordinal);
     }
 
@@ -110,11 +128,15 @@ public sealed class PressQueueTests(TestServers servers) : IAsyncLifetime
         }
 
         await queues.StartAsync(TestContext.Current.CancellationToken);
-        await Eventually.IsTrueAsync(() =>
-        {
-            time.Advance(TimeSpan.FromMinutes(1));
-            return Task.FromResult(queues.Of(_queue.Keys.CouponId) != _queue);
-        }, "it is let go of", TimeSpan.FromSeconds(5));
+        await Eventually.IsTrueAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromMinutes(1));
+                return Task.FromResult(queues.Of(_queue.Keys.CouponId) != _queue);
+            },
+            "it is let go of",
+            TimeSpan.FromSeconds(5)
+        );
         await queues.StopAsync(TestContext.Current.CancellationToken);
     }
 

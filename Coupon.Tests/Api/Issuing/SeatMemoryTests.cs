@@ -8,7 +8,7 @@ namespace Coupon.Tests.Api.Issuing;
 
 public sealed class SeatMemoryTests(TestServers servers)
 {
-    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _lifetime = TimeSpan.FromSeconds(1);
 
     private readonly FakeTimeProvider _time = new();
     private readonly OpenFence _fence = new();
@@ -37,25 +37,25 @@ public sealed class SeatMemoryTests(TestServers servers)
     [Fact]
     public void It_ends_with_its_time()
     {
-        var memory = Memory(Lifetime);
+        var memory = Memory(_lifetime);
         Remember(memory);
 
-        _time.Advance(Lifetime * 0.9);
+        _time.Advance(_lifetime * 0.9);
         Assert.True(Knows(memory));
-        _time.Advance(Lifetime * 0.1);
+        _time.Advance(_lifetime * 0.1);
         Assert.False(Knows(memory));
     }
 
     [Fact]
     public void Nobody_is_kept_by_pressing_again_and_again()
     {
-        var memory = Memory(Lifetime);
+        var memory = Memory(_lifetime);
         Remember(memory);
 
         for (var press = 0; press < 20; press++)
         {
             Knows(memory);
-            _time.Advance(Lifetime / 10);
+            _time.Advance(_lifetime / 10);
         }
 
         Assert.False(Knows(memory));
@@ -64,13 +64,13 @@ public sealed class SeatMemoryTests(TestServers servers)
     [Fact]
     public void A_change_of_the_stock_ends_it_at_once()
     {
-        var memory = Memory(Lifetime);
+        var memory = Memory(_lifetime);
         Remember(memory);
 
         memory.Forget();
         Assert.False(Knows(memory));
 
-        _time.Advance(Lifetime / 10);
+        _time.Advance(_lifetime / 10);
         Remember(memory);
         Assert.True(Knows(memory));
     }
@@ -78,7 +78,7 @@ public sealed class SeatMemoryTests(TestServers servers)
     [Fact]
     public void A_fence_that_was_closed_in_between_ends_it()
     {
-        var memory = Memory(Lifetime);
+        var memory = Memory(_lifetime);
         Remember(memory);
 
         _fence.Doubt("another Redis, say");
@@ -89,13 +89,15 @@ public sealed class SeatMemoryTests(TestServers servers)
     [Fact]
     public void Nobody_is_told_of_another_ones_seat_however_many_there_are()
     {
-        var memory = Memory(Lifetime);
-        for (var user = 1; user <= 200_000; user++) memory.Remember(1, user, new IssueReply(IssueOutcome.Issued, user, 1000), null, _fence.Enter());
+        var memory = Memory(_lifetime);
+        for (var user = 1; user <= 200_000; user++)
+            memory.Remember(1, user, new IssueReply(IssueOutcome.Issued, user, 1000), null, _fence.Enter());
 
         var known = 0;
         for (var user = 1; user <= 200_000; user++)
         {
-            if (!memory.TryRepeat(1, user, null, _fence.Enter(), out var reply)) continue;
+            if (!memory.TryRepeat(1, user, null, _fence.Enter(), out var reply))
+                continue;
             Assert.Equal(user, reply.Ordinal);
             known++;
         }

@@ -9,7 +9,10 @@ namespace Coupon.Tests.Api.Issuing;
 public sealed class SoldOutMemoryTests(TestServers servers) : IAsyncLifetime
 {
     // So long that nothing is forgotten by itself, and no reconciliation comes to anybody's help.
-    private readonly ApiUnderTest _api = new(servers) { Settings = { ["Issuing:SoldOutMemory"] = "00:01:00", ["Coupons:ReconcileInterval"] = "01:00:00" } };
+    private readonly ApiUnderTest _api = new(servers)
+    {
+        Settings = { ["Issuing:SoldOutMemory"] = "00:01:00", ["Coupons:ReconcileInterval"] = "01:00:00" },
+    };
 
     public ValueTask InitializeAsync() => _api.InitializeAsync();
 
@@ -62,8 +65,9 @@ public sealed class SoldOutMemoryTests(TestServers servers) : IAsyncLifetime
         // A restock that died between MySQL and Redis.
         await using (var database = TestDatabase.Open(_api.Service.MySql))
         {
-            await database.Coupons.Where(row => row.Id == coupon).ExecuteUpdateAsync(
-                set => set.SetProperty(row => row.TotalQuantity, 4), TestContext.Current.CancellationToken);
+            await database
+                .Coupons.Where(row => row.Id == coupon)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.TotalQuantity, 4), TestContext.Current.CancellationToken);
         }
 
         Assert.Equal(200, (await _api.PostAsync($"/coupons/{coupon}/rebuild")).Status);
@@ -74,18 +78,26 @@ public sealed class SoldOutMemoryTests(TestServers servers) : IAsyncLifetime
     private async Task<long> SellOutAsync(int total)
     {
         var coupon = await _api.CreateCouponAsync(total);
-        for (var user = 1; user <= total; user++) Assert.Equal(202, (await _api.IssueAsync(coupon, user)).Status);
+        for (var user = 1; user <= total; user++)
+            Assert.Equal(202, (await _api.IssueAsync(coupon, user)).Status);
 
         // Remembered in the background, after the first who was told so.
-        await Eventually.IsTrueAsync(async () =>
-        {
-            Assert.Equal("sold-out", (await _api.IssueAsync(coupon, 99)).Code);
-            return _api.Services.GetRequiredService<SoldOutMemory>().Refuses(coupon, 99, _api.Services.GetRequiredService<IStockFence>().Enter());
-        }, "sold out is remembered");
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                Assert.Equal("sold-out", (await _api.IssueAsync(coupon, 99)).Code);
+                return _api.Services.GetRequiredService<SoldOutMemory>().Refuses(coupon, 99, _api.Services.GetRequiredService<IStockFence>().Enter());
+            },
+            "sold out is remembered"
+        );
         return coupon;
     }
 
     // What instances tell each other takes a moment, and never a part of the minute that it is remembered for.
-    private Task IsToldAsync(long coupon, long user, string? code) => Eventually.IsTrueAsync(
-        async () => (await _api.IssueAsync(coupon, user)).Code == code, $"user {user} is told {code ?? "yes"}", TimeSpan.FromSeconds(10));
+    private Task IsToldAsync(long coupon, long user, string? code) =>
+        Eventually.IsTrueAsync(
+            async () => (await _api.IssueAsync(coupon, user)).Code == code,
+            $"user {user} is told {code ?? "yes"}",
+            TimeSpan.FromSeconds(10)
+        );
 }

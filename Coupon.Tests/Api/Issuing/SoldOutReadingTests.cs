@@ -38,7 +38,8 @@ public sealed class SoldOutReadingTests(TestServers servers) : IAsyncLifetime
         _memory.Learn(missing, _fence.Enter());
 
         // Read after it, on the same connection, one after the other: by then it has been read as well.
-        for (var i = 0; i < 5; i++) await LearnAsync(await SellOutAsync());
+        for (var i = 0; i < 5; i++)
+            await LearnAsync(await SellOutAsync());
 
         Assert.False(_memory.Refuses(missing.CouponId, Stranger, _fence.Enter()));
     }
@@ -55,12 +56,16 @@ public sealed class SoldOutReadingTests(TestServers servers) : IAsyncLifetime
         await LearnAsync(keys);
         Assert.True(_memory.Refuses(keys.CouponId, 2, _fence.Enter()));
 
-        await Eventually.IsTrueAsync(async () =>
-        {
-            _time.Advance(TimeSpan.FromMinutes(2));
-            await LearnAsync(keys);
-            return !_memory.Refuses(keys.CouponId, 2, _fence.Enter());
-        }, "they are read again", TimeSpan.FromSeconds(5));
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                _time.Advance(TimeSpan.FromMinutes(2));
+                await LearnAsync(keys);
+                return !_memory.Refuses(keys.CouponId, 2, _fence.Enter());
+            },
+            "they are read again",
+            TimeSpan.FromSeconds(5)
+        );
     }
 
     [Fact]
@@ -83,10 +88,15 @@ public sealed class SoldOutReadingTests(TestServers servers) : IAsyncLifetime
     }
 
     // As the issuer does: the script is asked, and says so, only where memory does not.
-    private Task LearnAsync(CouponKeys keys) => Eventually.IsTrueAsync(() =>
-    {
-        var isRemembered = _memory.Refuses(keys.CouponId, Stranger, _fence.Enter());
-        if (!isRemembered) _memory.Learn(keys, _fence.Enter());
-        return Task.FromResult(isRemembered);
-    }, "it is remembered");
+    private Task LearnAsync(CouponKeys keys) =>
+        Eventually.IsTrueAsync(
+            () =>
+            {
+                var isRemembered = _memory.Refuses(keys.CouponId, Stranger, _fence.Enter());
+                if (!isRemembered)
+                    _memory.Learn(keys, _fence.Enter());
+                return Task.FromResult(isRemembered);
+            },
+            "it is remembered"
+        );
 }

@@ -26,11 +26,16 @@ internal sealed class StockModel(long total, int outboxLimit)
 
     public (IssueOutcome Outcome, long Ordinal) Issue(long userId, long? key)
     {
-        if (_users.TryGetValue(userId, out var held)) return (key is not null && key == held.Key ? IssueOutcome.Repeated : IssueOutcome.AlreadyIssued, held.Ordinal);
-        if (Closed || Window == Window.Over) return (IssueOutcome.Closed, 0);
-        if (Window == Window.Ahead) return (IssueOutcome.NotOpenYet, 0);
-        if (Remaining <= 0) return (IssueOutcome.SoldOut, 0);
-        if (Outbox.Count >= outboxLimit) return (IssueOutcome.OutboxFull, 0);
+        if (_users.TryGetValue(userId, out var held))
+            return (key is not null && key == held.Key ? IssueOutcome.Repeated : IssueOutcome.AlreadyIssued, held.Ordinal);
+        if (Closed || Window == Window.Over)
+            return (IssueOutcome.Closed, 0);
+        if (Window == Window.Ahead)
+            return (IssueOutcome.NotOpenYet, 0);
+        if (Remaining <= 0)
+            return (IssueOutcome.SoldOut, 0);
+        if (Outbox.Count >= outboxLimit)
+            return (IssueOutcome.OutboxFull, 0);
         _users[userId] = (++Issued, key);
         Outbox.Add(Issued);
         return (IssueOutcome.Issued, Issued);

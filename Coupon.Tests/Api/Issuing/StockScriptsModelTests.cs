@@ -10,26 +10,41 @@ namespace Coupon.Tests.Api.Issuing;
 /// <summary>Random interleavings of everything that touches a coupon's stock, on a real Redis, against a model.</summary>
 public sealed class StockScriptsModelTests(TestServers servers)
 {
-    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private static readonly TimeSpan _hour = TimeSpan.FromHours(1);
 
-    private static readonly Gen<Press> OnePress = Gen.Select(Gen.Int[1, 12], Gen.Int[0, 2].Select(key => key == 0 ? null : (long?)(1 - (3 * key))), (user, key) => new Press(user, key));
-    private static readonly Gen<Step> Issue = OnePress.Array[1, 5].Select(presses => (Step)new Step.Issue(presses));
-    private static readonly Gen<Step> Acknowledge = Gen.Int[1, 12].Select(ordinal => (Step)new Step.Acknowledge(ordinal));
-    private static readonly Gen<Step> Relay = Gen.Int[1, 5].Select(atMost => (Step)new Step.Relay(atMost));
-    private static readonly Gen<Step> Terms = Gen.Select(
-        Gen.Int[0, 12], Gen.Int[0, 2], Gen.Int[0, 2], Gen.Enum<Window>(), Gen.Int[0, 9],
-        (total, returned, retaken, window, tenth) => (Step)new Step.Terms(total, returned, retaken, window, Closed: tenth == 0));
+    private static readonly Gen<Press> _onePress = Gen.Select(
+        Gen.Int[1, 12],
+        Gen.Int[0, 2].Select(key => key == 0 ? null : (long?)(1 - (3 * key))),
+        (user, key) => new Press(user, key)
+    );
+    private static readonly Gen<Step> _issue = _onePress.Array[1, 5].Select(presses => (Step)new Step.Issue(presses));
+    private static readonly Gen<Step> _acknowledge = Gen.Int[1, 12].Select(ordinal => (Step)new Step.Acknowledge(ordinal));
+    private static readonly Gen<Step> _relay = Gen.Int[1, 5].Select(atMost => (Step)new Step.Relay(atMost));
+    private static readonly Gen<Step> _terms = Gen.Select(
+        Gen.Int[0, 12],
+        Gen.Int[0, 2],
+        Gen.Int[0, 2],
+        Gen.Enum<Window>(),
+        Gen.Int[0, 9],
+        (total, returned, retaken, window, tenth) => (Step)new Step.Terms(total, returned, retaken, window, Closed: tenth == 0)
+    );
 
-    private static readonly Gen<(int Total, int OutboxLimit, Step[] Steps)> Histories = Gen.Select(
-        Gen.Int[1, 8], Gen.Int[1, 6], Gen.Frequency((10, Issue), (4, Acknowledge), (1, Relay), (2, Terms)).Array[1, 60]);
+    private static readonly Gen<(int Total, int OutboxLimit, Step[] Steps)> _histories = Gen.Select(
+        Gen.Int[1, 8],
+        Gen.Int[1, 6],
+        Gen.Frequency((10, _issue), (4, _acknowledge), (1, _relay), (2, _terms)).Array[1, 60]
+    );
 
     [Fact]
     public async Task The_scripts_do_what_the_model_does_in_any_order_of_events()
     {
-        using var redis = await ConnectionMultiplexer.ConnectAsync((await servers.RedisAsync()).ConnectionString, options => options.AllowAdmin = true);
-        foreach (var server in redis.GetServers()) await server.ScriptLoadAsync(IssueScript.Source.Text);
+        using var redis = await ConnectionMultiplexer.ConnectAsync((await servers.RedisAsync()).ConnectionString, options =>
+            options.AllowAdmin = true
+        );
+        foreach (var server in redis.GetServers())
+            await server.ScriptLoadAsync(IssueScript.Source.Text);
 
-        await Histories.SampleAsync(history => RunAsync(redis, history.Total, history.OutboxLimit, history.Steps), iter: 500, threads: 4);
+        await _histories.SampleAsync(history => RunAsync(redis, history.Total, history.OutboxLimit, history.Steps), iter: 500, threads: 4);
     }
 
     private async Task RunAsync(ConnectionMultiplexer redis, int total, int outboxLimit, Step[] steps)
@@ -41,7 +56,7 @@ public sealed class StockScriptsModelTests(TestServers servers)
             RelayGrace = TimeSpan.Zero,
 
             // The model knows no end of a lease: none may end while a slow machine plays a history.
-            RelayLease = Hour,
+            RelayLease = _hour,
         };
         var (script, leases, terms) = (new IssueScript(redis, options), new OutboxLeases(redis, options), new StockTerms(redis));
         var (model, leased) = (new StockModel(total, outboxLimit), new HashSet<long>());
@@ -54,12 +69,16 @@ public sealed class StockScriptsModelTests(TestServers servers)
             {
                 case Step.Issue(var presses):
                     var replies = await script.DecideAsync(keys, presses, 0);
-                    Assert.Equal(presses.Select(press => model.Issue(press.UserId, press.IdempotencyKeyHash)), replies.Select(reply => (reply.Outcome, reply.Ordinal)));
+                    Assert.Equal(
+                        presses.Select(press => model.Issue(press.UserId, press.IdempotencyKeyHash)),
+                        replies.Select(reply => (reply.Outcome, reply.Ordinal))
+                    );
                     break;
                 case Step.Acknowledge(var ordinal):
                     foreach (var member in await redis.GetDatabase().SortedSetRangeByRankAsync(keys.Outbox))
                     {
-                        if (OrdinalOf(member) == ordinal) await redis.GetDatabase().SortedSetRemoveAsync(keys.Outbox, member);
+                        if (OrdinalOf(member) == ordinal)
+                            await redis.GetDatabase().SortedSetRemoveAsync(keys.Outbox, member);
                     }
 
                     model.Outbox.Remove(ordinal);
@@ -91,12 +110,13 @@ public sealed class StockScriptsModelTests(TestServers servers)
         Assert.Equal(model.Issued, await redis.HashLengthAsync(keys.Users));
     }
 
-    private static long OrdinalOf(RedisValue member) => HeldSeat.TryParseOutbox(1, member, out var seat) ? seat.Ordinal : throw new FormatException(member);
+    private static long OrdinalOf(RedisValue member) =>
+        HeldSeat.TryParseOutbox(1, member, out var seat) ? seat.Ordinal : throw new FormatException(member);
 
     private static (long? Opens, long? Closes) Bounds(Window window)
     {
         var now = TimeProvider.System.GetUtcNow();
-        var (before, after) = ((now - Hour).ToUnixTimeMilliseconds(), (now + Hour).ToUnixTimeMilliseconds());
+        var (before, after) = ((now - _hour).ToUnixTimeMilliseconds(), (now + _hour).ToUnixTimeMilliseconds());
         return window switch
         {
             Window.Inside => (before, after),

@@ -15,7 +15,9 @@ public sealed class MessageTests(ApiUnderTest api) : IClassFixture<ApiUnderTest>
 
         Assert.Null(record.Message.Key);
         Assert.Equal(
-            $$"""{"couponId":{{coupon}},"ordinal":1,"userId":77,"issuedAt":"{{answer.Text("issuedAt")}}"}""", Encoding.UTF8.GetString(record.Message.Value!));
+            $$"""{"couponId":{{coupon}},"ordinal":1,"userId":77,"issuedAt":"{{answer.Text("issuedAt")}}"}""",
+            Encoding.UTF8.GetString(record.Message.Value!)
+        );
         Assert.Empty(record.Message.Headers);
     }
 }

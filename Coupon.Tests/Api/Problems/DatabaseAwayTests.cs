@@ -23,13 +23,16 @@ public sealed class DatabaseAwayTests(ApiUnderTest api) : IClassFixture<ApiUnder
         await locking.ExecuteAsync("UNLOCK TABLES");
     }
 
-    private async Task<MySqlConnection> OpenAsync() => await api.Services.GetRequiredService<MySqlDataSource>().OpenConnectionAsync(TestContext.Current.CancellationToken);
+    private async Task<MySqlConnection> OpenAsync() =>
+        await api.Services.GetRequiredService<MySqlDataSource>().OpenConnectionAsync(TestContext.Current.CancellationToken);
 
     private static async Task<bool> KillWhoWaitsAsync(MySqlConnection connection)
     {
         var id = await connection.ExecuteScalarAsync<long?>(
-            "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND state LIKE 'Waiting for table%' AND info LIKE '%coupons%'");
-        if (id is null) return false;
+            "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND state LIKE 'Waiting for table%' AND info LIKE '%coupons%'"
+        );
+        if (id is null)
+            return false;
         await connection.ExecuteAsync($"KILL {id}");
         return true;
     }

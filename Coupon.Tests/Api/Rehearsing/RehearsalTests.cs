@@ -14,7 +14,8 @@ public sealed class RehearsalTests(TestServers servers)
         await api.InitializeAsync();
 
         var keys = new List<string>();
-        await foreach (var key in api.Redis.Multiplexer.GetServers()[0].KeysAsync()) keys.Add(key!);
+        await foreach (var key in api.Redis.Multiplexer.GetServers()[0].KeysAsync())
+            keys.Add(key!);
         Assert.DoesNotContain(keys, key => key.StartsWith("{c", StringComparison.Ordinal));
         Assert.Equal(0, await api.Redis.SetLengthAsync(CouponKeys.LoadedCoupons));
         var metrics = (await api.GetAsync("/metrics")).Body;

@@ -23,10 +23,14 @@ public sealed class DeletedCouponTests(ApiUnderTest api) : IClassFixture<ApiUnde
         await api.Redis.HashSetAsync(keys.Verifying, "id", 1);
         await api.Redis.SetAddAsync(CouponKeys.LoadedCoupons, keys.CouponId);
         await api.Redis.Multiplexer.GetServers().Single().ScriptFlushAsync();
-        await Eventually.IsTrueAsync(async () => (await api.IssueAsync(other, 1)).Status == 202, "Redis was verified, and the other coupon is on sale");
+        await Eventually.IsTrueAsync(
+            async () => (await api.IssueAsync(other, 1)).Status == 202,
+            "Redis was verified, and the other coupon is on sale"
+        );
 
         Assert.Equal("unknown-coupon", (await api.IssueAsync(keys.CouponId, 2)).Code);
-        foreach (var key in keys.All.Append(keys.Verifying)) Assert.False(await api.Redis.KeyExistsAsync(key), key);
+        foreach (var key in keys.All.Append(keys.Verifying))
+            Assert.False(await api.Redis.KeyExistsAsync(key), key);
         Assert.Equal([other], (await api.Redis.SetMembersAsync(CouponKeys.LoadedCoupons)).Select(id => (long)id));
         await Eventually.IsTrueAsync(() => Task.FromResult(changed.Contains(keys.CouponId)), "what is remembered of it is forgotten");
     }

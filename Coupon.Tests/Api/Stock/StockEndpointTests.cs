@@ -10,7 +10,8 @@ public sealed class StockEndpointTests(ApiUnderTest api) : IClassFixture<ApiUnde
     {
         var coupon = await api.CreateCouponAsync(10);
         var keys = new CouponKeys(coupon);
-        for (var user = 1; user <= 3; user++) await api.IssueAsync(coupon, user);
+        for (var user = 1; user <= 3; user++)
+            await api.IssueAsync(coupon, user);
         await Eventually.IsTrueAsync(async () => !await api.Redis.KeyExistsAsync(keys.Outbox), "all is in Kafka");
         await api.Redis.HashDeleteAsync(keys.Users, 2);
         await api.Redis.HashSetAsync(keys.State, StateFields.Issued, 1);
@@ -20,8 +21,14 @@ public sealed class StockEndpointTests(ApiUnderTest api) : IClassFixture<ApiUnde
 
         Assert.Equal((200, 200), (first.Status, second.Status));
         var (found, again) = (first.Json.GetProperty("coupons")[0], second.Json.GetProperty("coupons")[0]);
-        Assert.Equal((1, 1, 3, 7), (Number(found, "usersAdded"), Number(found, "ordinalBefore"), Number(found, "ordinalAfter"), Number(found, "remaining")));
-        Assert.Equal((0, 3, 3, 7), (Number(again, "usersAdded"), Number(again, "ordinalBefore"), Number(again, "ordinalAfter"), Number(again, "remaining")));
+        Assert.Equal(
+            (1, 1, 3, 7),
+            (Number(found, "usersAdded"), Number(found, "ordinalBefore"), Number(found, "ordinalAfter"), Number(found, "remaining"))
+        );
+        Assert.Equal(
+            (0, 3, 3, 7),
+            (Number(again, "usersAdded"), Number(again, "ordinalBefore"), Number(again, "ordinalAfter"), Number(again, "remaining"))
+        );
         Assert.True(first.Json.GetProperty("seconds").GetDouble() > 0);
         Assert.Equal("already-issued", (await api.IssueAsync(coupon, 2)).Code);
         Assert.Equal(4, (await api.IssueAsync(coupon, 4)).Number("ordinal"));

@@ -46,5 +46,16 @@ public sealed class DeadLetterValveTests
         Assert.Equal(100, valve.Admits(1));
     }
 
-    private DeadLetterValve Valve() => new(Options.Create(new ValveOptions { MaxShare = 0.2, MinimumMessages = 500, Period = TimeSpan.FromMinutes(1) }), _time);
+    private DeadLetterValve Valve() =>
+        new(
+            Options.Create(
+                new ValveOptions
+                {
+                    MaxShare = 0.2,
+                    MinimumMessages = 500,
+                    Period = TimeSpan.FromMinutes(1),
+                }
+            ),
+            _time
+        );
 }

@@ -18,7 +18,10 @@ public sealed class DeadLetterCommandsTests(TestServers servers)
     public async Task A_script_lists_shows_replays_and_discards()
     {
         await using var bench = await LedgerBench.CreateAsync(servers);
-        await bench.Ledger.RecordAsync([bench.Letter(1, user: 11), bench.Letter(2, user: 12), bench.Letter(3, user: 13, cause: "other")], LedgerBench.Stop);
+        await bench.Ledger.RecordAsync(
+            [bench.Letter(1, user: 11), bench.Letter(2, user: 12), bench.Letter(3, user: 13, cause: "other")],
+            LedgerBench.Stop
+        );
 
         var list = await RunAsync(bench, "list", "--cause", "unknown-coupon", "--output", "json");
         Assert.Equal(Done, list.ExitCode);
@@ -45,7 +48,11 @@ public sealed class DeadLetterCommandsTests(TestServers servers)
         await using var context = bench.Open();
         Assert.Equal(
             [DeadLetterState.Discarded, DeadLetterState.Replayed, DeadLetterState.Replayed],
-            context.DeadLetters.Select(letter => letter.State).ToList().Order(Comparer<DeadLetterState>.Create((a, b) => string.CompareOrdinal(a.ToString(), b.ToString()))));
+            context
+                .DeadLetters.Select(letter => letter.State)
+                .ToList()
+                .Order(Comparer<DeadLetterState>.Create((a, b) => string.CompareOrdinal(a.ToString(), b.ToString())))
+        );
         Assert.Contains(context.DeadLetterAudit, entry => entry.Actor == "olga" && entry.Action == DeadLetterAction.Edited);
     }
 
@@ -83,17 +90,45 @@ public sealed class DeadLetterCommandsTests(TestServers servers)
         await using var bench = await LedgerBench.CreateAsync(servers);
         var late = new DateTimeOffset(2026, 5, 2, 0, 0, 0, TimeSpan.Zero);
         await bench.Ledger.RecordAsync(
-            [bench.Letter(1, coupon: 1, user: 11), bench.Letter(2, coupon: 2, user: 12, cause: "other") with { Partition = 3, LastFailedAt = late }, bench.Letter(3, coupon: 1, user: 13)],
-            LedgerBench.Stop);
-        await bench.Get<DeadLetterDiscard>().DiscardAsync(
-            new DiscardRequest { Filter = new() { UserId = 13 }, Actor = "op", Reason = "x" }, null, LedgerBench.Stop);
+            [
+                bench.Letter(1, coupon: 1, user: 11),
+                bench.Letter(2, coupon: 2, user: 12, cause: "other") with
+                {
+                    Partition = 3,
+                    LastFailedAt = late,
+                },
+                bench.Letter(3, coupon: 1, user: 13),
+            ],
+            LedgerBench.Stop
+        );
+        await bench
+            .Get<DeadLetterDiscard>()
+            .DiscardAsync(
+                new DiscardRequest
+                {
+                    Filter = new() { UserId = 13 },
+                    Actor = "op",
+                    Reason = "x",
+                },
+                null,
+                LedgerBench.Stop
+            );
         var topic = bench.Settings.CouponIssuedTopic;
 
-        foreach (var (filter, users) in new (string[], long[])[]
-        {
-            (["--coupon", "1"], [11, 13]), (["--user", "12"], [12]), (["--state", "Discarded"], [13]), (["--cause", "other"], [12]), (["--since", "2026-05-01T13:00Z"], [12]),
-            (["--until", "2026-05-01T13:00Z"], [11, 13]), (["--origin", $"{topic}/3"], [12]), (["--origin", $"{topic}/0@1"], [11]), (["--limit", "1"], [11]),
-        })
+        foreach (
+            var (filter, users) in new (string[], long[])[]
+            {
+                (["--coupon", "1"], [11, 13]),
+                (["--user", "12"], [12]),
+                (["--state", "Discarded"], [13]),
+                (["--cause", "other"], [12]),
+                (["--since", "2026-05-01T13:00Z"], [12]),
+                (["--until", "2026-05-01T13:00Z"], [11, 13]),
+                (["--origin", $"{topic}/3"], [12]),
+                (["--origin", $"{topic}/0@1"], [11]),
+                (["--limit", "1"], [11]),
+            }
+        )
         {
             var list = await RunAsync(bench, ["list", "--output", "json", .. filter]);
             Assert.Equal((string.Join(' ', filter), Done, ""), (string.Join(' ', filter), list.ExitCode, list.Words));
@@ -103,7 +138,10 @@ public sealed class DeadLetterCommandsTests(TestServers servers)
         var dry = await RunAsync(bench, "discard", "--dry-run", "--reason", "x", "--limit", "1", "--output", "json");
         Assert.Equal((Done, 1), (dry.ExitCode, (int)JsonNode.Parse(dry.Output)!["matched"]!));
         Assert.Contains("Nothing was changed", dry.Words, StringComparison.Ordinal);
-        Assert.Equal(2, (await bench.Get<DeadLetterQueries>().SelectAsync(new() { States = [DeadLetterState.Open] }, int.MaxValue, LedgerBench.Stop)).Count);
+        Assert.Equal(
+            2,
+            (await bench.Get<DeadLetterQueries>().SelectAsync(new() { States = [DeadLetterState.Open] }, int.MaxValue, LedgerBench.Stop)).Count
+        );
     }
 
     [Fact]
@@ -168,7 +206,10 @@ public sealed class DeadLetterCommandsTests(TestServers servers)
     {
         await using var bench = await LedgerBench.CreateAsync(servers);
         var coupon = await bench.AddCouponAsync(10);
-        await bench.Ledger.RecordAsync([bench.Letter(1, coupon.Id, ordinal: 1, user: 1001), bench.Letter(2, coupon.Id, ordinal: 2, user: 1002)], LedgerBench.Stop);
+        await bench.Ledger.RecordAsync(
+            [bench.Letter(1, coupon.Id, ordinal: 1, user: 1001), bench.Letter(2, coupon.Id, ordinal: 2, user: 1002)],
+            LedgerBench.Stop
+        );
         var environment = new Dictionary<string, string>(bench.Settings.Environment) { ["ConnectionStrings__Redis"] = "127.0.0.1:1" };
 
         var run = await CommandLineRun.RunAsync(environment, "dead-letters", "discard", "--reason", "x", "--yes");
@@ -176,7 +217,10 @@ public sealed class DeadLetterCommandsTests(TestServers servers)
         Assert.Equal((Failed, ""), (run.ExitCode, run.Output));
         Assert.Contains("Redis does not answer", run.Words, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.Words, StringComparison.Ordinal);
-        Assert.Equal(2, (await bench.Get<DeadLetterQueries>().SelectAsync(new() { States = [DeadLetterState.Open] }, int.MaxValue, LedgerBench.Stop)).Count);
+        Assert.Equal(
+            2,
+            (await bench.Get<DeadLetterQueries>().SelectAsync(new() { States = [DeadLetterState.Open] }, int.MaxValue, LedgerBench.Stop)).Count
+        );
     }
 
     [Fact]
@@ -206,7 +250,10 @@ public sealed class DeadLetterCommandsTests(TestServers servers)
             Assert.Contains("--reason must have 1 to 1,000 characters", run.Words, StringComparison.Ordinal);
         }
 
-        Assert.Equal(1, (await bench.Get<DeadLetterQueries>().SelectAsync(new() { States = [DeadLetterState.Open] }, int.MaxValue, LedgerBench.Stop)).Count);
+        Assert.Equal(
+            1,
+            (await bench.Get<DeadLetterQueries>().SelectAsync(new() { States = [DeadLetterState.Open] }, int.MaxValue, LedgerBench.Stop)).Count
+        );
     }
 
     private static Task<CommandLineRun> RunAsync(LedgerBench bench, params string[] arguments) =>

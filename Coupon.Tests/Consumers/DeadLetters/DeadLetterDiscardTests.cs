@@ -50,7 +50,10 @@ public sealed class DeadLetterDiscardTests(TestServers servers)
     {
         await using var bench = await LedgerBench.CreateAsync(servers);
         var coupon = await bench.SellAsync(total: 10, issued: 3);
-        await bench.Ledger.RecordAsync([bench.Letter(5, coupon.Id, ordinal: 3, user: 1003), bench.Letter(6, coupon.Id, ordinal: 3, user: 1003)], LedgerBench.Stop);
+        await bench.Ledger.RecordAsync(
+            [bench.Letter(5, coupon.Id, ordinal: 3, user: 1003), bench.Letter(6, coupon.Id, ordinal: 3, user: 1003)],
+            LedgerBench.Stop
+        );
 
         await Task.WhenAll(DiscardAsync(bench, returnSeat: true), DiscardAsync(bench, returnSeat: true));
         await DiscardAsync(bench, returnSeat: false);
@@ -63,7 +66,10 @@ public sealed class DeadLetterDiscardTests(TestServers servers)
     {
         await using var bench = await LedgerBench.CreateAsync(servers);
         var coupon = await bench.SellAsync(total: 100, issued: 60);
-        await bench.Ledger.RecordAsync([.. Enumerable.Range(1, 60).Select(ordinal => bench.Letter(ordinal, coupon.Id, ordinal, ordinal + 1000))], LedgerBench.Stop);
+        await bench.Ledger.RecordAsync(
+            [.. Enumerable.Range(1, 60).Select(ordinal => bench.Letter(ordinal, coupon.Id, ordinal, ordinal + 1000))],
+            LedgerBench.Stop
+        );
 
         var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => DiscardAsync(bench, returnSeat: true)).Append(FinishAsync(bench)));
 
@@ -91,7 +97,9 @@ public sealed class DeadLetterDiscardTests(TestServers servers)
         Assert.Equal((1, 1, 0, 2), (result.Matched, result.Done, result.Skipped, bench.Answers.Lost));
         Assert.Equal((1, 1, 8L), await bench.SeatsAsync(coupon.Id));
         Assert.Equal(
-            [DeadLetterAction.Recorded, DeadLetterAction.Discarded, DeadLetterAction.SeatReturned], (await bench.OnlyOneAsync()).Audit.Select(entry => entry.Action));
+            [DeadLetterAction.Recorded, DeadLetterAction.Discarded, DeadLetterAction.SeatReturned],
+            (await bench.OnlyOneAsync()).Audit.Select(entry => entry.Action)
+        );
     }
 
     [Fact]
@@ -101,22 +109,39 @@ public sealed class DeadLetterDiscardTests(TestServers servers)
         var broken = await bench.SellAsync(total: 10, issued: 1);
         var coupon = await bench.SellAsync(total: 10, issued: 3);
         await bench.Ledger.RecordAsync(
-            [bench.Letter(5, broken.Id, ordinal: 1, user: 1001), bench.Letter(6, coupon: 777_777), bench.Letter(7, coupon.Id, ordinal: 3, user: 1003)], LedgerBench.Stop);
+            [
+                bench.Letter(5, broken.Id, ordinal: 1, user: 1001),
+                bench.Letter(6, coupon: 777_777),
+                bench.Letter(7, coupon.Id, ordinal: 3, user: 1003),
+            ],
+            LedgerBench.Stop
+        );
 
         // All discarded, and nobody came to return the seats; what Redis holds of the first coupon is not what it should.
         await using var context = bench.Open();
-        await context.Coupons.Where(row => row.Id == coupon.Id)
-            .ExecuteUpdateAsync(row => row.SetProperty(changed => changed.ReturnedQuantity, 1).SetProperty(changed => changed.VoidedQuantity, 1), LedgerBench.Stop);
+        await context
+            .Coupons.Where(row => row.Id == coupon.Id)
+            .ExecuteUpdateAsync(
+                row => row.SetProperty(changed => changed.ReturnedQuantity, 1).SetProperty(changed => changed.VoidedQuantity, 1),
+                LedgerBench.Stop
+            );
         await context.DeadLetters.ExecuteUpdateAsync(
-            row => row.SetProperty(changed => changed.State, DeadLetterState.Discarded).SetProperty(changed => changed.SeatReturnRequested, true), LedgerBench.Stop);
+            row => row.SetProperty(changed => changed.State, DeadLetterState.Discarded).SetProperty(changed => changed.SeatReturnRequested, true),
+            LedgerBench.Stop
+        );
         await bench.Redis.KeyDeleteAsync(new CouponKeys(broken.Id).Users);
         await bench.Redis.StringSetAsync(new CouponKeys(broken.Id).Users, "not a hash");
 
         await bench.Get<SeatReturns>().FinishAsync(LedgerBench.Stop);
 
         Assert.Equal((1, 1, 8L), await bench.SeatsAsync(coupon.Id));
-        Assert.Equal([false, true, true], await context.DeadLetters.OrderBy(row => row.Offset).Select(row => row.SeatReturnedAt != null).ToListAsync(LedgerBench.Stop));
-        Assert.Contains(context.DeadLetterAudit, entry => entry.Action == DeadLetterAction.SeatReturned && entry.Detail!.Contains("deleted", StringComparison.Ordinal));
+        Assert.Equal(
+            [false, true, true],
+            await context.DeadLetters.OrderBy(row => row.Offset).Select(row => row.SeatReturnedAt != null).ToListAsync(LedgerBench.Stop)
+        );
+        Assert.Contains(context.DeadLetterAudit, entry =>
+            entry.Action == DeadLetterAction.SeatReturned && entry.Detail!.Contains("deleted", StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -143,10 +168,20 @@ public sealed class DeadLetterDiscardTests(TestServers servers)
         await using var bench = await LedgerBench.CreateAsync(servers);
         var coupon = await bench.SellAsync(total: 10, issued: 3);
         await using var context = bench.Open();
-        context.ForgottenOrdinals.Add(new ForgottenOrdinalRow { CouponId = coupon.Id, Ordinal = 3, VerificationId = 1, ForgottenAt = new DateTime(2026, 5, 1, 0, 0, 0, DateTimeKind.Utc) });
+        context.ForgottenOrdinals.Add(
+            new ForgottenOrdinalRow
+            {
+                CouponId = coupon.Id,
+                Ordinal = 3,
+                VerificationId = 1,
+                ForgottenAt = new DateTime(2026, 5, 1, 0, 0, 0, DateTimeKind.Utc),
+            }
+        );
         await context.SaveChangesAsync(LedgerBench.Stop);
         await context.Coupons.ExecuteUpdateAsync(
-            row => row.SetProperty(changed => changed.ReturnedQuantity, 1).SetProperty(changed => changed.VoidedQuantity, 1), LedgerBench.Stop);
+            row => row.SetProperty(changed => changed.ReturnedQuantity, 1).SetProperty(changed => changed.VoidedQuantity, 1),
+            LedgerBench.Stop
+        );
         await bench.Get<StockTerms>().ApplyAsync(CouponTerms.Of(await context.Coupons.AsNoTracking().SingleAsync(LedgerBench.Stop)));
         await bench.Redis.HashDeleteAsync(new CouponKeys(coupon.Id).Users, 1003);
         await bench.Ledger.RecordAsync([bench.Letter(5, coupon.Id, ordinal: 3, user: 1003)], LedgerBench.Stop);
@@ -164,7 +199,9 @@ public sealed class DeadLetterDiscardTests(TestServers servers)
         await using var bench = await LedgerBench.CreateAsync(servers);
         var coupon = await bench.SellAsync(total: 10, issued: 3);
         await bench.Ledger.RecordAsync(
-            [bench.Letter(5, coupon.Id, ordinal: 900, user: 1003), bench.Letter(6, coupon: 777_777), bench.Letter(7) with { Value = [1] }], LedgerBench.Stop);
+            [bench.Letter(5, coupon.Id, ordinal: 900, user: 1003), bench.Letter(6, coupon: 777_777), bench.Letter(7) with { Value = [1] }],
+            LedgerBench.Stop
+        );
 
         var result = await DiscardAsync(bench, returnSeat: true);
 
@@ -204,7 +241,12 @@ public sealed class DeadLetterDiscardTests(TestServers servers)
         await using var bench = await LedgerBench.CreateAsync(servers);
         var coupon = await bench.SellAsync(total: 10, issued: 3);
         await bench.Ledger.RecordAsync(
-            [bench.Letter(1, coupon: 777_777), .. Enumerable.Range(1, 3).Select(ordinal => bench.Letter(ordinal + 1, coupon.Id, ordinal, ordinal + 1000))], LedgerBench.Stop);
+            [
+                bench.Letter(1, coupon: 777_777),
+                .. Enumerable.Range(1, 3).Select(ordinal => bench.Letter(ordinal + 1, coupon.Id, ordinal, ordinal + 1000)),
+            ],
+            LedgerBench.Stop
+        );
         await ((LocalRedis)bench.Settings.Redis).KillAsync();
 
         // Nobody need be asked about the first: there is no such coupon.
@@ -213,7 +255,10 @@ public sealed class DeadLetterDiscardTests(TestServers servers)
         Assert.Equal((4, 1, 0, 3), (result.Matched, result.Done, result.Skipped, result.Failures.Count));
         Assert.Equal([2L, 3L, 4L], result.Failures.Select(failure => failure.Id));
         Assert.All(result.Failures.Skip(1), failure => Assert.StartsWith("Not tried", failure.Reason, StringComparison.Ordinal));
-        Assert.True(RedisFailure.Is(await Record.ExceptionAsync(() => DiscardAsync(bench, returnSeat: false))), "Where nothing was done, what Redis said is thrown.");
+        Assert.True(
+            RedisFailure.Is(await Record.ExceptionAsync(() => DiscardAsync(bench, returnSeat: false))),
+            "Where nothing was done, what Redis said is thrown."
+        );
         await using var context = bench.Open();
         Assert.Equal(3, context.DeadLetters.Count(row => row.State == DeadLetterState.Open));
     }
@@ -233,22 +278,37 @@ public sealed class DeadLetterDiscardTests(TestServers servers)
         Assert.Equal((1, 1, 1), (result.Matched, result.Done, result.SeatsPending));
         Assert.Equal(DeadLetterState.Discarded, (await bench.OnlyOneAsync()).Letter.State);
         await redis.StartAgainAsync(LedgerBench.Stop);
-        await Eventually.IsTrueAsync(async () =>
-        {
-            try
+        await Eventually.IsTrueAsync(
+            async () =>
             {
-                return await bench.Get<SeatReturns>().FinishAsync(LedgerBench.Stop) == 1;
-            }
-            catch (Exception exception) when (RedisFailure.Is(exception))
-            {
-                return false;
-            }
-        }, "the seat is returned");
+                try
+                {
+                    return await bench.Get<SeatReturns>().FinishAsync(LedgerBench.Stop) == 1;
+                }
+                catch (Exception exception) when (RedisFailure.Is(exception))
+                {
+                    return false;
+                }
+            },
+            "the seat is returned"
+        );
         Assert.Equal((1, 1, 8L), await bench.SeatsAsync(coupon.Id));
     }
 
-    private static Task<OperationResult> DiscardAsync(LedgerBench bench, bool returnSeat) => bench.Get<DeadLetterDiscard>().DiscardAsync(
-        new DiscardRequest { Filter = new(), Actor = "an operator", Reason = "a good reason", ReturnSeat = returnSeat }, null, LedgerBench.Stop);
+    private static Task<OperationResult> DiscardAsync(LedgerBench bench, bool returnSeat) =>
+        bench
+            .Get<DeadLetterDiscard>()
+            .DiscardAsync(
+                new DiscardRequest
+                {
+                    Filter = new(),
+                    Actor = "an operator",
+                    Reason = "a good reason",
+                    ReturnSeat = returnSeat,
+                },
+                null,
+                LedgerBench.Stop
+            );
 
     /// <summary>What the sweep of every instance does, again and again.</summary>
     private static async Task<OperationResult> FinishAsync(LedgerBench bench)

@@ -23,8 +23,10 @@ public sealed class DeadLetterLedgerTests(TestServers servers)
         Assert.Equal((7L, 8L, 9L), (row.CouponId, row.Ordinal, row.UserId));
         Assert.Equal(letter.Key, row.Key);
         Assert.Equal(letter.Value, row.Value);
-        Assert.Equal(letter.Headers.Select(header => (header.Name, Convert.ToHexString(header.Value!))),
-            HeaderJson.Read(row.Headers).Select(header => (header.Name, Convert.ToHexString(header.Value!))));
+        Assert.Equal(
+            letter.Headers.Select(header => (header.Name, Convert.ToHexString(header.Value!))),
+            HeaderJson.Read(row.Headers).Select(header => (header.Name, Convert.ToHexString(header.Value!)))
+        );
         Assert.Equal((DeadLetterState.Open, letter.Cause, 3, 0), (row.State, row.Cause, row.Attempts, row.ReplayCount));
         Assert.Equal((letter.FirstFailedAt.UtcDateTime, letter.LastFailedAt.UtcDateTime), (row.FirstFailedAt, row.LastFailedAt));
         Assert.Equal(DeadLetterAction.Recorded, Assert.Single(audit).Action);
@@ -51,17 +53,39 @@ public sealed class DeadLetterLedgerTests(TestServers servers)
         await using var bench = await LedgerBench.CreateAsync(servers);
         var sent = new DateTimeOffset(2026, 5, 1, 11, 59, 59, 123, TimeSpan.Zero);
         var old = bench.Letter(5, user: 11) with { Timestamp = sent };
-        var (other, tombstone, resent) = (bench.Letter(5, user: 12) with { Timestamp = sent }, old with { Value = null }, old with { Timestamp = sent.AddDays(1) });
+        var (other, tombstone, resent) = (
+            bench.Letter(5, user: 12) with
+            {
+                Timestamp = sent,
+            },
+            old with
+            {
+                Value = null,
+            },
+            old with
+            {
+                Timestamp = sent.AddDays(1),
+            }
+        );
         await bench.Ledger.RecordAsync([AsRead(bench, old, 0)], LedgerBench.Stop);
 
         // Its topic was deleted and created again since, and offsets began anew.
         Assert.Equal(2, await bench.Ledger.RecordAsync([AsRead(bench, other, 1), AsRead(bench, tombstone, 2)], LedgerBench.Stop));
-        Assert.Equal(1, await bench.Ledger.RecordAsync([AsRead(bench, old, 0), AsRead(bench, other, 1), AsRead(bench, tombstone, 2), AsRead(bench, resent, 3)], LedgerBench.Stop));
+        Assert.Equal(
+            1,
+            await bench.Ledger.RecordAsync(
+                [AsRead(bench, old, 0), AsRead(bench, other, 1), AsRead(bench, tombstone, 2), AsRead(bench, resent, 3)],
+                LedgerBench.Stop
+            )
+        );
         Assert.Equal(0, await bench.Ledger.RecordAsync([AsRead(bench, old, 4), AsRead(bench, resent, 3)], LedgerBench.Stop));
 
         var (main, deadLetters) = (bench.Settings.CouponIssuedTopic, bench.Settings.DeadLettersTopic);
         var rows = await bench.Get<DeadLetterQueries>().ListAsync(new DeadLetterFilter(), 0, 100, LedgerBench.Stop);
-        Assert.Equal([(main, 5L, 11L), (deadLetters, 1L, 12L), (deadLetters, 2L, null), (deadLetters, 3L, 11L)], rows.Select(row => (row.Topic, row.Offset, row.UserId)));
+        Assert.Equal(
+            [(main, 5L, 11L), (deadLetters, 1L, 12L), (deadLetters, 2L, null), (deadLetters, 3L, 11L)],
+            rows.Select(row => (row.Topic, row.Offset, row.UserId))
+        );
         Assert.Equal(RejectionCauses.UnknownCoupon, rows[1].Cause);
     }
 
@@ -72,7 +96,9 @@ public sealed class DeadLetterLedgerTests(TestServers servers)
         await bench.Ledger.RecordAsync([bench.Letter(5, user: 11)], LedgerBench.Stop);
 
         // What the dead-letter topic does not take goes into the ledger without having been in that topic.
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => bench.Ledger.RecordAsync([bench.Letter(6), bench.Letter(5, user: 12)], LedgerBench.Stop));
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            bench.Ledger.RecordAsync([bench.Letter(6), bench.Letter(5, user: 12)], LedgerBench.Stop)
+        );
 
         Assert.Contains($"{bench.Settings.CouponIssuedTopic}/0@5", refused.Message, StringComparison.Ordinal);
         Assert.Equal(11, (await bench.OnlyOneAsync()).Letter.UserId);
@@ -99,7 +125,19 @@ public sealed class DeadLetterLedgerTests(TestServers servers)
         await using var bench = await LedgerBench.CreateAsync(servers);
         var endless = new string('x', 10_000);
 
-        await bench.Ledger.RecordAsync([bench.Letter(5) with { Cause = endless, ExceptionType = endless, ExceptionMessage = endless, TraceId = endless, ConsumerGroup = endless }], LedgerBench.Stop);
+        await bench.Ledger.RecordAsync(
+            [
+                bench.Letter(5) with
+                {
+                    Cause = endless,
+                    ExceptionType = endless,
+                    ExceptionMessage = endless,
+                    TraceId = endless,
+                    ConsumerGroup = endless,
+                },
+            ],
+            LedgerBench.Stop
+        );
 
         Assert.Equal(64, (await bench.OnlyOneAsync()).Letter.Cause.Length);
     }
@@ -129,7 +167,10 @@ public sealed class DeadLetterLedgerTests(TestServers servers)
         var id = (await bench.OnlyOneAsync()).Letter.Id;
 
         // Sent as replay 1; the process that sent it died before it could say so.
-        await bench.Ledger.RecordAsync([bench.Letter(77) with { LedgerId = id, LedgerOrigin = bench.OriginOf(5), ReplayCount = 1 }], LedgerBench.Stop);
+        await bench.Ledger.RecordAsync(
+            [bench.Letter(77) with { LedgerId = id, LedgerOrigin = bench.OriginOf(5), ReplayCount = 1 }],
+            LedgerBench.Stop
+        );
 
         var (row, _) = await bench.OnlyOneAsync();
         Assert.Equal((DeadLetterState.Open, 1), (row.State, row.ReplayCount));
@@ -147,16 +188,27 @@ public sealed class DeadLetterLedgerTests(TestServers servers)
         await bench.Ledger.RecordAsync([bench.Letter(5)], LedgerBench.Stop);
         var id = (await bench.OnlyOneAsync()).Letter.Id;
         await bench.Get<DeadLetterReplay>().ReplayAsync(new ReplayRequest { Filter = new(), Actor = "op" }, null, LedgerBench.Stop);
-        var forged = bench.Letter(77, what == "another coupon" ? 2 : 1, what == "another ordinal" ? 2 : 1, what == "another user" ? 2 : 1, "forged") with
+        var forged = bench.Letter(
+            77,
+            what == "another coupon" ? 2 : 1,
+            what == "another ordinal" ? 2 : 1,
+            what == "another user" ? 2 : 1,
+            "forged"
+        ) with
         {
-            LedgerId = id, ReplayCount = int.MaxValue, LedgerOrigin = what == "no origin" ? null : bench.OriginOf(what == "another origin" ? 6 : 5),
+            LedgerId = id,
+            ReplayCount = int.MaxValue,
+            LedgerOrigin = what == "no origin" ? null : bench.OriginOf(what == "another origin" ? 6 : 5),
         };
 
         Assert.Equal(1, await bench.Ledger.RecordAsync([forged], LedgerBench.Stop));
 
         await using var context = bench.Open();
         var rows = await context.DeadLetters.OrderBy(row => row.Id).ToListAsync(LedgerBench.Stop);
-        Assert.Equal([(5L, DeadLetterState.Replayed, 1), (77L, DeadLetterState.Open, 0)], rows.Select(row => (row.Offset, row.State, row.ReplayCount)));
+        Assert.Equal(
+            [(5L, DeadLetterState.Replayed, 1), (77L, DeadLetterState.Open, 0)],
+            rows.Select(row => (row.Offset, row.State, row.ReplayCount))
+        );
     }
 
     [Fact]
@@ -166,7 +218,10 @@ public sealed class DeadLetterLedgerTests(TestServers servers)
         await bench.Ledger.RecordAsync([bench.Letter(5)], LedgerBench.Stop);
         var id = (await bench.OnlyOneAsync()).Letter.Id;
 
-        await bench.Ledger.RecordAsync([bench.Letter(77) with { LedgerId = id, LedgerOrigin = bench.OriginOf(5), ReplayCount = int.MaxValue }], LedgerBench.Stop);
+        await bench.Ledger.RecordAsync(
+            [bench.Letter(77) with { LedgerId = id, LedgerOrigin = bench.OriginOf(5), ReplayCount = int.MaxValue }],
+            LedgerBench.Stop
+        );
 
         Assert.Equal(1, (await bench.OnlyOneAsync()).Letter.ReplayCount);
     }
@@ -183,7 +238,9 @@ public sealed class DeadLetterLedgerTests(TestServers servers)
     public async Task Headers_that_cannot_be_true_neither_stop_the_ledger_nor_are_believed(string name, string value)
     {
         await using var bench = await LedgerBench.CreateAsync(servers);
-        var headers = RawHeaders.Copy(DeadLetterHeadersCodec.Write(bench.Letter(5))).Where(header => header.Name != name)
+        var headers = RawHeaders
+            .Copy(DeadLetterHeadersCodec.Write(bench.Letter(5)))
+            .Where(header => header.Name != name)
             .Append(new MessageHeader(name, System.Text.Encoding.UTF8.GetBytes(value == "endless" ? new string('t', 300) : value)));
         var forged = new ConsumedRecord(bench.Settings.DeadLettersTopic, 0, 9, null, null, bench.Letter(5).Value, [.. headers]);
 
@@ -202,7 +259,16 @@ public sealed class DeadLetterLedgerTests(TestServers servers)
     {
         await using var bench = await LedgerBench.CreateAsync(servers);
         await bench.Ledger.RecordAsync(
-            [bench.Letter(1), bench.Letter(2) with { LastFailedAt = new DateTimeOffset(2026, 5, 2, 0, 0, 0, TimeSpan.Zero) }, bench.Letter(3, cause: "other")], LedgerBench.Stop);
+            [
+                bench.Letter(1),
+                bench.Letter(2) with
+                {
+                    LastFailedAt = new DateTimeOffset(2026, 5, 2, 0, 0, 0, TimeSpan.Zero),
+                },
+                bench.Letter(3, cause: "other"),
+            ],
+            LedgerBench.Stop
+        );
 
         var groups = await bench.Get<DeadLetterQueries>().GroupsAsync(new DeadLetterFilter(), LedgerBench.Stop);
 
@@ -215,22 +281,46 @@ public sealed class DeadLetterLedgerTests(TestServers servers)
     public async Task Every_filter_restricts()
     {
         await using var bench = await LedgerBench.CreateAsync(servers);
-        await bench.Ledger.RecordAsync([bench.Letter(1, coupon: 1, user: 1), bench.Letter(2, coupon: 2, user: 2, cause: "other") with { Partition = 3 }], LedgerBench.Stop);
+        await bench.Ledger.RecordAsync(
+            [bench.Letter(1, coupon: 1, user: 1), bench.Letter(2, coupon: 2, user: 2, cause: "other") with { Partition = 3 }],
+            LedgerBench.Stop
+        );
         var later = new DateTimeOffset(2026, 5, 1, 12, 0, 3, TimeSpan.Zero);
 
         Assert.Equal(1, await CountAsync(new() { Cause = "other" }));
         Assert.Equal(1, await CountAsync(new() { CouponId = 2 }));
         Assert.Equal(1, await CountAsync(new() { UserId = 1 }));
-        Assert.Equal(1, await CountAsync(new() { Topic = bench.Settings.CouponIssuedTopic, Partition = 3, Offset = 2 }));
+        Assert.Equal(
+            1,
+            await CountAsync(
+                new()
+                {
+                    Topic = bench.Settings.CouponIssuedTopic,
+                    Partition = 3,
+                    Offset = 2,
+                }
+            )
+        );
         Assert.Equal(0, await CountAsync(new() { Since = later }));
         Assert.Equal(2, await CountAsync(new() { Until = later }));
         Assert.Equal(0, await CountAsync(new() { States = [DeadLetterState.Resolved] }));
         Assert.Equal(2, await CountAsync(new()));
 
-        async Task<int> CountAsync(DeadLetterFilter filter) => (await bench.Get<DeadLetterQueries>().SelectAsync(filter, int.MaxValue, LedgerBench.Stop)).Count;
+        async Task<int> CountAsync(DeadLetterFilter filter) =>
+            (await bench.Get<DeadLetterQueries>().SelectAsync(filter, int.MaxValue, LedgerBench.Stop)).Count;
     }
 
     /// <summary>A dead letter as it is read from so far down its topic.</summary>
-    private static DeadLetter AsRead(LedgerBench bench, DeadLetter letter, long offset) => DeadLetterHeadersCodec.Read(new ConsumedRecord(
-        bench.Settings.DeadLettersTopic, 0, offset, null, letter.Key, letter.Value, RawHeaders.Copy(DeadLetterHeadersCodec.Write(letter))));
+    private static DeadLetter AsRead(LedgerBench bench, DeadLetter letter, long offset) =>
+        DeadLetterHeadersCodec.Read(
+            new ConsumedRecord(
+                bench.Settings.DeadLettersTopic,
+                0,
+                offset,
+                null,
+                letter.Key,
+                letter.Value,
+                RawHeaders.Copy(DeadLetterHeadersCodec.Write(letter))
+            )
+        );
 }

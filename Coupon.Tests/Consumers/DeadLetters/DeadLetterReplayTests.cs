@@ -24,7 +24,10 @@ public sealed class DeadLetterReplayTests(TestServers servers)
         var sent = Assert.Single(bench.MainTopic()).Message;
         Assert.Equal(letter.Key, sent.Key);
         Assert.Equal(letter.Value, sent.Value);
-        Assert.Equal(["text", "binary", "text", DeadLetterHeaders.LedgerId, DeadLetterHeaders.LedgerOrigin, DeadLetterHeaders.ReplayCount], sent.Headers.Select(header => header.Key));
+        Assert.Equal(
+            ["text", "binary", "text", DeadLetterHeaders.LedgerId, DeadLetterHeaders.LedgerOrigin, DeadLetterHeaders.ReplayCount],
+            sent.Headers.Select(header => header.Key)
+        );
         Assert.Equal([0, 159, 146, 150], sent.Headers[1].GetValueBytes());
         Assert.Equal("1", Encoding.UTF8.GetString(sent.Headers[5].GetValueBytes()));
         var (row, audit) = await bench.OnlyOneAsync();
@@ -36,7 +39,10 @@ public sealed class DeadLetterReplayTests(TestServers servers)
     public async Task Replayed_again_and_by_many_at_once_each_is_sent_once()
     {
         await using var bench = await LedgerBench.CreateAsync(servers);
-        await bench.Ledger.RecordAsync([.. Enumerable.Range(0, 120).Select(offset => bench.Letter(offset, ordinal: offset + 1, user: offset + 1))], LedgerBench.Stop);
+        await bench.Ledger.RecordAsync(
+            [.. Enumerable.Range(0, 120).Select(offset => bench.Letter(offset, ordinal: offset + 1, user: offset + 1))],
+            LedgerBench.Stop
+        );
 
         var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ReplayAsync(bench)));
         var after = await ReplayAsync(bench);
@@ -51,11 +57,24 @@ public sealed class DeadLetterReplayTests(TestServers servers)
     public async Task Interrupted_it_says_how_far_it_has_come()
     {
         await using var bench = await LedgerBench.CreateAsync(servers);
-        await bench.Ledger.RecordAsync([.. Enumerable.Range(1, 3).Select(number => bench.Letter(number, ordinal: number, user: number))], LedgerBench.Stop);
+        await bench.Ledger.RecordAsync(
+            [.. Enumerable.Range(1, 3).Select(number => bench.Letter(number, ordinal: number, user: number))],
+            LedgerBench.Stop
+        );
         using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(LedgerBench.Stop);
 
-        var result = await bench.Get<DeadLetterReplay>().ReplayAsync(
-            new ReplayRequest { Filter = new(), Actor = "an operator", Rate = 1 }, new Told(interrupt.Cancel), interrupt.Token);
+        var result = await bench
+            .Get<DeadLetterReplay>()
+            .ReplayAsync(
+                new ReplayRequest
+                {
+                    Filter = new(),
+                    Actor = "an operator",
+                    Rate = 1,
+                },
+                new Told(interrupt.Cancel),
+                interrupt.Token
+            );
 
         Assert.Equal((3, 1, 0, 0), (result.Matched, result.Done, result.Skipped, result.Failures.Count));
         Assert.Single(bench.MainTopic());
@@ -81,11 +100,30 @@ public sealed class DeadLetterReplayTests(TestServers servers)
     public async Task What_is_replayed_and_discarded_at_once_is_one_of_the_two()
     {
         await using var bench = await LedgerBench.CreateAsync(servers);
-        await bench.Ledger.RecordAsync([.. Enumerable.Range(0, 60).Select(offset => bench.Letter(offset, ordinal: offset + 1, user: offset + 1))], LedgerBench.Stop);
+        await bench.Ledger.RecordAsync(
+            [.. Enumerable.Range(0, 60).Select(offset => bench.Letter(offset, ordinal: offset + 1, user: offset + 1))],
+            LedgerBench.Stop
+        );
 
         var replays = Task.WhenAll(Enumerable.Range(0, 2).Select(_ => ReplayAsync(bench)));
-        var discards = Task.WhenAll(Enumerable.Range(0, 2).Select(_ => bench.Get<DeadLetterDiscard>().DiscardAsync(
-            new DiscardRequest { Filter = new(), Actor = "another", Reason = "enough" }, null, LedgerBench.Stop)));
+        var discards = Task.WhenAll(
+            Enumerable
+                .Range(0, 2)
+                .Select(_ =>
+                    bench
+                        .Get<DeadLetterDiscard>()
+                        .DiscardAsync(
+                            new DiscardRequest
+                            {
+                                Filter = new(),
+                                Actor = "another",
+                                Reason = "enough",
+                            },
+                            null,
+                            LedgerBench.Stop
+                        )
+                )
+        );
         var (replayed, discarded) = ((await replays).Sum(result => result.Done), (await discards).Sum(result => result.Done));
 
         Assert.Equal(60, replayed + discarded);
@@ -141,7 +179,11 @@ public sealed class DeadLetterReplayTests(TestServers servers)
         var result = await ReplayAsync(bench, edit: MessageEdit.Parse([$"issued-at={typed}"]));
 
         Assert.Empty(result.Failures);
-        Assert.Contains("\"issuedAt\":\"2026-05-01T14:30:00+00:00\"", Encoding.UTF8.GetString(Assert.Single(bench.MainTopic()).Message.Value!), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"issuedAt\":\"2026-05-01T14:30:00+00:00\"",
+            Encoding.UTF8.GetString(Assert.Single(bench.MainTopic()).Message.Value!),
+            StringComparison.Ordinal
+        );
         Assert.EndsWith("→ 2026-05-01T14:30:00+00:00", (await bench.OnlyOneAsync()).Audit[^1].Detail, StringComparison.Ordinal);
     }
 
@@ -163,7 +205,12 @@ public sealed class DeadLetterReplayTests(TestServers servers)
     public async Task An_edit_of_more_than_the_audit_holds_in_words_is_cut_there_and_whole_beside_it()
     {
         await using var bench = await LedgerBench.CreateAsync(servers);
-        var letter = bench.Letter(5) with { Value = Encoding.UTF8.GetBytes($$"""{"couponId":1,"ordinal":1,"userId":"{{new string('x', 3000)}}","issuedAt":"2026-05-01T12:00:00+00:00"}""") };
+        var letter = bench.Letter(5) with
+        {
+            Value = Encoding.UTF8.GetBytes(
+                $$"""{"couponId":1,"ordinal":1,"userId":"{{new string('x', 3000)}}","issuedAt":"2026-05-01T12:00:00+00:00"}"""
+            ),
+        };
         await bench.Ledger.RecordAsync([letter], LedgerBench.Stop);
 
         Assert.Equal(1, (await ReplayAsync(bench, edit: MessageEdit.Parse(["user-id=42"]))).Done);
@@ -200,11 +247,29 @@ public sealed class DeadLetterReplayTests(TestServers servers)
     public async Task A_limit_and_a_rate_hold()
     {
         await using var bench = await LedgerBench.CreateAsync(servers);
-        await bench.Ledger.RecordAsync([.. Enumerable.Range(1, 6).Select(number => bench.Letter(number, ordinal: number, user: number))], LedgerBench.Stop);
+        await bench.Ledger.RecordAsync(
+            [.. Enumerable.Range(1, 6).Select(number => bench.Letter(number, ordinal: number, user: number))],
+            LedgerBench.Stop
+        );
         var time = new VirtualTime();
-        var replay = new DeadLetterReplay(bench.Get<IDbContextFactory<CouponDbContext>>(), bench.Get<RawProducer>(), bench.Get<IOptions<TopicNames>>(), time);
+        var replay = new DeadLetterReplay(
+            bench.Get<IDbContextFactory<CouponDbContext>>(),
+            bench.Get<RawProducer>(),
+            bench.Get<IOptions<TopicNames>>(),
+            time
+        );
 
-        var result = await replay.ReplayAsync(new ReplayRequest { Filter = new(), Actor = "op", Limit = 4, Rate = 0.5 }, null, LedgerBench.Stop);
+        var result = await replay.ReplayAsync(
+            new ReplayRequest
+            {
+                Filter = new(),
+                Actor = "op",
+                Limit = 4,
+                Rate = 0.5,
+            },
+            null,
+            LedgerBench.Stop
+        );
 
         Assert.Equal((4, 4), (result.Matched, result.Done));
         Assert.Equal(4, bench.MainTopic().Count);
@@ -214,7 +279,18 @@ public sealed class DeadLetterReplayTests(TestServers servers)
     }
 
     private static Task<OperationResult> ReplayAsync(LedgerBench bench, MessageEdit? edit = null) =>
-        bench.Get<DeadLetterReplay>().ReplayAsync(new ReplayRequest { Filter = new(), Actor = "an operator", Edit = edit }, null, LedgerBench.Stop);
+        bench
+            .Get<DeadLetterReplay>()
+            .ReplayAsync(
+                new ReplayRequest
+                {
+                    Filter = new(),
+                    Actor = "an operator",
+                    Edit = edit,
+                },
+                null,
+                LedgerBench.Stop
+            );
 
     private static async Task SetLeaseAsync(LedgerBench bench, DateTime until)
     {

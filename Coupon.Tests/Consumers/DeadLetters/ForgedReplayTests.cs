@@ -21,9 +21,11 @@ public sealed class ForgedReplayTests(TestServers servers)
             var first = origin is null ? 1 : 101;
             var headers = new Headers
             {
-                { DeadLetterHeaders.LedgerId, Encoding.UTF8.GetBytes($"{genuine}") }, { DeadLetterHeaders.ReplayCount, "9"u8.ToArray() },
+                { DeadLetterHeaders.LedgerId, Encoding.UTF8.GetBytes($"{genuine}") },
+                { DeadLetterHeaders.ReplayCount, "9"u8.ToArray() },
             };
-            if (origin is not null) headers.Add(DeadLetterHeaders.LedgerOrigin, Encoding.UTF8.GetBytes(origin));
+            if (origin is not null)
+                headers.Add(DeadLetterHeaders.LedgerOrigin, Encoding.UTF8.GetBytes(origin));
             await bench.SendAsync(Enumerable.Range(first, 57).Select(ordinal => ConsumerBench.Message(coupon, ordinal, ordinal)), headers);
             await bench.SendAsync(Enumerable.Range(first, 12).Select(ordinal => ConsumerBench.Message(coupon + 2, ordinal, ordinal)), headers);
         }
@@ -32,7 +34,10 @@ public sealed class ForgedReplayTests(TestServers servers)
         var letters = await bench.DeadLettersAsync(25);
 
         Assert.Equal(DeadLetterState.Open, letters.Single(letter => letter.Id == genuine).State);
-        Assert.Equal((0, coupon + 1), (letters.Single(letter => letter.Id == genuine).ReplayCount, letters.Single(letter => letter.Id == genuine).CouponId));
+        Assert.Equal(
+            (0, coupon + 1),
+            (letters.Single(letter => letter.Id == genuine).ReplayCount, letters.Single(letter => letter.Id == genuine).CouponId)
+        );
         Assert.Equal(24, letters.Count(letter => letter.CouponId == coupon + 2 && letter.ReplayCount == 0));
     }
 }

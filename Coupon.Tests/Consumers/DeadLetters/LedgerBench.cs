@@ -45,7 +45,8 @@ internal sealed class LedgerBench : IAsyncDisposable
 
     public static async Task<LedgerBench> CreateAsync(TestServers servers) => new(await ServiceSettings.CreateAsync(servers));
 
-    public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
 
     public CouponDbContext Open() => Get<IDbContextFactory<CouponDbContext>>().CreateDbContext();
 
@@ -54,7 +55,13 @@ internal sealed class LedgerBench : IAsyncDisposable
     public async Task<CouponRow> AddCouponAsync(long total)
     {
         await using var context = Open();
-        var coupon = new CouponRow { Id = NewCouponId.Next(), Title = "A coupon", TotalQuantity = total, CreatedAt = new DateTime(2026, 5, 1, 0, 0, 0, DateTimeKind.Utc) };
+        var coupon = new CouponRow
+        {
+            Id = NewCouponId.Next(),
+            Title = "A coupon",
+            TotalQuantity = total,
+            CreatedAt = new DateTime(2026, 5, 1, 0, 0, 0, DateTimeKind.Utc),
+        };
         context.Coupons.Add(coupon);
         await context.SaveChangesAsync();
         return coupon;
@@ -78,28 +85,39 @@ internal sealed class LedgerBench : IAsyncDisposable
     {
         await using var context = Open();
         var coupon = await context.Coupons.SingleAsync(row => row.Id == couponId);
-        return (coupon.VoidedQuantity, coupon.ReturnedQuantity, (long)await Redis.HashGetAsync(new CouponKeys(couponId).State, StateFields.Remaining));
+        return (
+            coupon.VoidedQuantity,
+            coupon.ReturnedQuantity,
+            (long)await Redis.HashGetAsync(new CouponKeys(couponId).State, StateFields.Remaining)
+        );
     }
 
     /// <summary>A dead letter as the consumer would publish it.</summary>
-    public DeadLetter Letter(long offset, long coupon = 1, long ordinal = 1, long user = 1, string cause = RejectionCauses.UnknownCoupon) => new()
-    {
-        Topic = Settings.CouponIssuedTopic,
-        Partition = 0,
-        Offset = offset,
-        Key = [0, 1, 2, 255],
-        Value = System.Text.Encoding.UTF8.GetBytes(
-            $$"""{"couponId":{{coupon}},"ordinal":{{ordinal}},"userId":{{user}},"issuedAt":"2026-05-01T12:00:00+00:00","later":"kept"}"""),
-        Headers = [new MessageHeader("text", "words"u8.ToArray()), new MessageHeader("binary", [0, 159, 146, 150]), new MessageHeader("text", "again"u8.ToArray())],
-        ConsumerGroup = Settings.PersistenceGroup,
-        Cause = cause,
-        ExceptionType = "Some.Exception",
-        ExceptionMessage = "Some reason",
-        Attempts = 3,
-        FirstFailedAt = new DateTimeOffset(2026, 5, 1, 12, 0, 1, TimeSpan.Zero),
-        LastFailedAt = new DateTimeOffset(2026, 5, 1, 12, 0, 2, TimeSpan.Zero),
-        TraceId = "0af7651916cd43dd8448eb211c80319c",
-    };
+    public DeadLetter Letter(long offset, long coupon = 1, long ordinal = 1, long user = 1, string cause = RejectionCauses.UnknownCoupon) =>
+        new()
+        {
+            Topic = Settings.CouponIssuedTopic,
+            Partition = 0,
+            Offset = offset,
+            Key = [0, 1, 2, 255],
+            Value = System.Text.Encoding.UTF8.GetBytes(
+                $$"""{"couponId":{{coupon}},"ordinal":{{ordinal}},"userId":{{user}},"issuedAt":"2026-05-01T12:00:00+00:00","later":"kept"}"""
+            ),
+            Headers =
+            [
+                new MessageHeader("text", "words"u8.ToArray()),
+                new MessageHeader("binary", [0, 159, 146, 150]),
+                new MessageHeader("text", "again"u8.ToArray()),
+            ],
+            ConsumerGroup = Settings.PersistenceGroup,
+            Cause = cause,
+            ExceptionType = "Some.Exception",
+            ExceptionMessage = "Some reason",
+            Attempts = 3,
+            FirstFailedAt = new DateTimeOffset(2026, 5, 1, 12, 0, 1, TimeSpan.Zero),
+            LastFailedAt = new DateTimeOffset(2026, 5, 1, 12, 0, 2, TimeSpan.Zero),
+            TraceId = "0af7651916cd43dd8448eb211c80319c",
+        };
 
     /// <summary>Where such a letter came from, as its replay says.</summary>
     public string OriginOf(long offset) => new Origin(Settings.CouponIssuedTopic, 0, offset).ToString();
@@ -111,16 +129,25 @@ internal sealed class LedgerBench : IAsyncDisposable
     }
 
     /// <summary>Until so many transactions on this database wait for a lock.</summary>
-    public Task WaitingAsync(int transactions = 1) => Eventually.IsTrueAsync(async () =>
-    {
-        // InnoDB shows what it showed before for as long as it is asked more often than every 100 ms.
-        await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, Stop);
-        await using var context = Open();
-        return await context.Database.SqlQuery<long>($"""
-            SELECT COUNT(*) AS `Value` FROM information_schema.innodb_trx AS t JOIN information_schema.processlist AS p ON p.id = t.trx_mysql_thread_id
-            WHERE t.trx_state = 'LOCK WAIT' AND p.db = DATABASE()
-            """).SingleAsync() >= transactions;
-    }, $"{transactions} transactions wait for a lock");
+    public Task WaitingAsync(int transactions = 1) =>
+        Eventually.IsTrueAsync(
+            async () =>
+            {
+                // InnoDB shows what it showed before for as long as it is asked more often than every 100 ms.
+                await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, Stop);
+                await using var context = Open();
+                return await context
+                        .Database.SqlQuery<long>(
+                            $"""
+                            SELECT COUNT(*) AS `Value` FROM information_schema.innodb_trx AS t
+                              JOIN information_schema.processlist AS p ON p.id = t.trx_mysql_thread_id
+                            WHERE t.trx_state = 'LOCK WAIT' AND p.db = DATABASE()
+                            """
+                        )
+                        .SingleAsync() >= transactions;
+            },
+            $"{transactions} transactions wait for a lock"
+        );
 
     /// <summary>All that is in the main topic.</summary>
     public List<ConsumeResult<byte[]?, byte[]?>> MainTopic() => TopicReader.ReadAll(Settings.Kafka.ConnectionString, Settings.CouponIssuedTopic);

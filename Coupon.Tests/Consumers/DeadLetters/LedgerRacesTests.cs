@@ -9,7 +9,9 @@ using static Coupon.Tests.Consumers.Issuing.WritingBench;
 
 namespace Coupon.Tests.Consumers.DeadLetters;
 
-/// <summary>Those who meet at one entry of the ledger: each decides by what is true when its turn comes, not by what was when it began to wait.</summary>
+/// <summary>
+/// Those who meet at one entry of the ledger: each decides by what is true when its turn comes, not by what was when it began to wait.
+/// </summary>
 public sealed class LedgerRacesTests(TestServers servers)
 {
     [Fact]
@@ -37,7 +39,10 @@ public sealed class LedgerRacesTests(TestServers servers)
     {
         await using var bench = await LedgerBench.CreateAsync(servers);
         var coupon = (await bench.SellAsync(total: 10, issued: 3)).Id;
-        await bench.Ledger.RecordAsync([bench.Letter(5, coupon, ordinal: 3, user: 1003), bench.Letter(6, coupon, ordinal: 3, user: 1003)], LedgerBench.Stop);
+        await bench.Ledger.RecordAsync(
+            [bench.Letter(5, coupon, ordinal: 3, user: 1003), bench.Letter(6, coupon, ordinal: 3, user: 1003)],
+            LedgerBench.Stop
+        );
         var copies = await bench.Get<DeadLetterQueries>().ListAsync(new(), 0, 10, LedgerBench.Stop);
 
         // Both have begun, and neither has had its turn.
@@ -70,7 +75,13 @@ public sealed class LedgerRacesTests(TestServers servers)
         });
         replaying = bench.Get<DeadLetterReplay>().ReplayAsync(new ReplayRequest { Filter = new(), Actor = "op" }, null, LedgerBench.Stop);
         await Eventually.IsTrueAsync(() => Task.FromResult(bench.MainTopic().Count == 1), "it is sent");
-        var again = bench.Letter(77, cause: RejectionCauses.OverIssued) with { LedgerId = id, LedgerOrigin = bench.OriginOf(5), ReplayCount = 1, ExceptionType = "Another.Exception" };
+        var again = bench.Letter(77, cause: RejectionCauses.OverIssued) with
+        {
+            LedgerId = id,
+            LedgerOrigin = bench.OriginOf(5),
+            ReplayCount = 1,
+            ExceptionType = "Another.Exception",
+        };
         await bench.Ledger.RecordAsync([again], LedgerBench.Stop);
         await replaying;
 
@@ -93,7 +104,18 @@ public sealed class LedgerRacesTests(TestServers servers)
             discarding = DiscardAsync(bench, new());
             return Task.WhenAny(discarding, bench.WaitingAsync());
         });
-        await bench.Ledger.RecordAsync([bench.Letter(77, coupon, ordinal: 3, user: 1003) with { LedgerId = id, LedgerOrigin = bench.OriginOf(5), ReplayCount = 1, ExceptionType = "Another.Exception" }], LedgerBench.Stop);
+        await bench.Ledger.RecordAsync(
+            [
+                bench.Letter(77, coupon, ordinal: 3, user: 1003) with
+                {
+                    LedgerId = id,
+                    LedgerOrigin = bench.OriginOf(5),
+                    ReplayCount = 1,
+                    ExceptionType = "Another.Exception",
+                },
+            ],
+            LedgerBench.Stop
+        );
         Assert.Empty(bench.Commands.NeverCame);
         await discarding!;
         await DiscardAsync(bench, new());
@@ -115,7 +137,9 @@ public sealed class LedgerRacesTests(TestServers servers)
         {
             await using var context = bench.Open();
             await context.DeadLetters.ExecuteUpdateAsync(
-                row => row.SetProperty(changed => changed.LeasedUntil, new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc)), LedgerBench.Stop);
+                row => row.SetProperty(changed => changed.LeasedUntil, new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc)),
+                LedgerBench.Stop
+            );
             discarded = await DiscardAsync(bench, new());
         });
         await bench.Get<DeadLetterReplay>().ReplayAsync(new ReplayRequest { Filter = new(), Actor = "op" }, null, LedgerBench.Stop);
@@ -129,6 +153,18 @@ public sealed class LedgerRacesTests(TestServers servers)
         Assert.Equal(RejectionCauses.OrdinalVoided, Assert.Single(late.Failures).Cause);
     }
 
-    private static Task<OperationResult> DiscardAsync(LedgerBench bench, DeadLetterFilter filter) => bench.Get<DeadLetterDiscard>().DiscardAsync(
-        new DiscardRequest { Filter = filter, Actor = "an operator", Reason = "a good reason", ReturnSeat = true }, null, LedgerBench.Stop);
+    private static Task<OperationResult> DiscardAsync(LedgerBench bench, DeadLetterFilter filter) =>
+        bench
+            .Get<DeadLetterDiscard>()
+            .DiscardAsync(
+                new DiscardRequest
+                {
+                    Filter = filter,
+                    Actor = "an operator",
+                    Reason = "a good reason",
+                    ReturnSeat = true,
+                },
+                null,
+                LedgerBench.Stop
+            );
 }

@@ -12,7 +12,11 @@ internal sealed class LostAnswers : DbTransactionInterceptor
 
     public void LoseNext(int answers) => Interlocked.Exchange(ref _toLose, answers);
 
-    public override Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+    public override Task TransactionCommittedAsync(
+        DbTransaction transaction,
+        TransactionEndEventData eventData,
+        CancellationToken cancellationToken = default
+    )
     {
         if (Interlocked.Decrement(ref _toLose) < 0)
             return Task.CompletedTask;

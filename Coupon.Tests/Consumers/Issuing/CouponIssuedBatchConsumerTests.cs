@@ -32,15 +32,34 @@ public sealed class CouponIssuedBatchConsumerTests(TestServers servers)
 
         await bench.SendAsync(coupon, 50);
         await bench.SendAsync(
-            [garbage, "{}"u8.ToArray(), ConsumerBench.Message(coupon, 51, 0), ConsumerBench.Message(424_242, 1, 1), ConsumerBench.Message(coupon, 1, 7)],
-            new Headers { { "plain", "text"u8.ToArray() }, { "bytes", [0, 159, 146, 150] }, { "traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"u8.ToArray() } });
+            [
+                garbage,
+                "{}"u8.ToArray(),
+                ConsumerBench.Message(coupon, 51, 0),
+                ConsumerBench.Message(424_242, 1, 1),
+                ConsumerBench.Message(coupon, 1, 7),
+            ],
+            new Headers
+            {
+                { "plain", "text"u8.ToArray() },
+                { "bytes", [0, 159, 146, 150] },
+                { "traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"u8.ToArray() },
+            }
+        );
         await bench.SendAsync(coupon, 50, first: 52);
 
         await bench.RowsAsync(coupon, 100);
         var letters = await bench.DeadLettersAsync(5);
         Assert.Equal(
-            [RejectionCauses.InvalidData, RejectionCauses.OrdinalTaken, RejectionCauses.Undecodable, RejectionCauses.Undecodable, RejectionCauses.UnknownCoupon],
-            letters.Select(letter => letter.Cause).Order());
+            [
+                RejectionCauses.InvalidData,
+                RejectionCauses.OrdinalTaken,
+                RejectionCauses.Undecodable,
+                RejectionCauses.Undecodable,
+                RejectionCauses.UnknownCoupon,
+            ],
+            letters.Select(letter => letter.Cause).Order()
+        );
         Assert.All(letters, letter => Assert.Equal(bench.Settings.CouponIssuedTopic, letter.Topic));
 
         var record = bench.DeadLetterTopic().Single(letter => letter.Message.Value!.SequenceEqual(garbage)).Message;
@@ -55,9 +74,17 @@ public sealed class CouponIssuedBatchConsumerTests(TestServers servers)
         Assert.Equal(RejectionCauses.Undecodable, Text(record, DeadLetterHeaders.Cause));
         Assert.True(int.Parse(Text(record, DeadLetterHeaders.Attempts), System.Globalization.CultureInfo.InvariantCulture) >= 1);
         Assert.All(
-            (string[])[DeadLetterHeaders.OriginalPartition, DeadLetterHeaders.OriginalOffset, DeadLetterHeaders.OriginalTimestamp,
-                DeadLetterHeaders.ExceptionMessage, DeadLetterHeaders.FirstFailedAt, DeadLetterHeaders.LastFailedAt],
-            name => Assert.NotEmpty(Text(record, name)));
+            (string[])
+                [
+                    DeadLetterHeaders.OriginalPartition,
+                    DeadLetterHeaders.OriginalOffset,
+                    DeadLetterHeaders.OriginalTimestamp,
+                    DeadLetterHeaders.ExceptionMessage,
+                    DeadLetterHeaders.FirstFailedAt,
+                    DeadLetterHeaders.LastFailedAt,
+                ],
+            name => Assert.NotEmpty(Text(record, name))
+        );
     }
 
     [Theory]
@@ -66,7 +93,9 @@ public sealed class CouponIssuedBatchConsumerTests(TestServers servers)
     public async Task Poison_as_large_as_a_topic_takes_is_kept_whole_and_holds_nothing_up(string? largestThatIsSent, int inTheTopic)
     {
         await using var bench = await ConsumerBench.StartAsync(
-            servers, largestThatIsSent is null ? [] : [("Kafka:Client:message.max.bytes", largestThatIsSent)]);
+            servers,
+            largestThatIsSent is null ? [] : [("Kafka:Client:message.max.bytes", largestThatIsSent)]
+        );
         var coupon = await bench.AddCouponAsync(10);
         var large = Enumerable.Repeat((byte)'x', 1_000_100).ToArray();
 
@@ -93,7 +122,9 @@ public sealed class CouponIssuedBatchConsumerTests(TestServers servers)
         // Still sold out: back again, and the count says so.
         Assert.Equal(2, (await bench.Get<DeadLetterReplay>().ReplayAsync(replay, null, ConsumerBench.Stop)).Done);
         await ConsumerBench.UntilAsync(
-            async () => (await bench.LedgerAsync()).All(letter => letter is { State: DeadLetterState.Open, ReplayCount: 1, Attempts: >= 2 }), "both open again");
+            async () => (await bench.LedgerAsync()).All(letter => letter is { State: DeadLetterState.Open, ReplayCount: 1, Attempts: >= 2 }),
+            "both open again"
+        );
 
         await using (var context = bench.Open())
         {
@@ -118,7 +149,10 @@ public sealed class CouponIssuedBatchConsumerTests(TestServers servers)
         for (var replay = 1; replay <= 2; replay++)
         {
             await bench.Get<DeadLetterReplay>().ReplayAsync(new ReplayRequest { Filter = new(), Actor = "an operator" }, null, ConsumerBench.Stop);
-            await ConsumerBench.UntilAsync(async () => (await bench.LedgerAsync()).Any(entry => entry.State == DeadLetterState.Open && entry.ReplayCount == replay), "it is open again");
+            await ConsumerBench.UntilAsync(
+                async () => (await bench.LedgerAsync()).Any(entry => entry.State == DeadLetterState.Open && entry.ReplayCount == replay),
+                "it is open again"
+            );
         }
 
         Assert.Equal(letter.Id, Assert.Single(await bench.LedgerAsync()).Id);

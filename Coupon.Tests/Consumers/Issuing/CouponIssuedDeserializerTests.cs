@@ -19,8 +19,12 @@ public sealed class CouponIssuedDeserializerTests
     [Fact]
     public void The_hash_of_the_idempotency_key_is_read_where_there_is_one() =>
         Assert.Equal(
-            _message with { IdempotencyKeyHash = -5 },
-            Read("""{"couponId":17,"ordinal":3,"userId":42,"issuedAt":"2026-11-26T09:00:00.250+00:00","idempotencyKeyHash":-5}"""));
+            _message with
+            {
+                IdempotencyKeyHash = -5,
+            },
+            Read("""{"couponId":17,"ordinal":3,"userId":42,"issuedAt":"2026-11-26T09:00:00.250+00:00","idempotencyKeyHash":-5}""")
+        );
 
     [Fact]
     public void What_says_zero_is_a_message_for_the_writer_to_reject() =>

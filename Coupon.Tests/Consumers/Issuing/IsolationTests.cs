@@ -19,13 +19,22 @@ public sealed class IsolationTests(TestServers servers)
         await using var transaction = await WriteTransaction.BeginAsync(bench.Get<MySqlDataSource>(), TestContext.Current.CancellationToken);
 
         // The gap behind the last coupon would be locked, and a new coupon belongs there.
-        var found = await transaction.QueryAsync(IssuedCouponSql.LockCoupons([coupon + 1000]), row => row.GetInt64(0), TestContext.Current.CancellationToken);
+        var found = await transaction.QueryAsync(
+            IssuedCouponSql.LockCoupons([coupon + 1000]),
+            row => row.GetInt64(0),
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Empty(found);
         await using var other = await bench.Get<MySqlDataSource>().OpenConnectionAsync(TestContext.Current.CancellationToken);
         await other.ExecuteAsync("SET SESSION innodb_lock_wait_timeout = 1");
-        Assert.Equal(1, await other.ExecuteAsync(
-            "INSERT INTO coupons (id, title, total_quantity, created_at) VALUES (@id, 'Another', 1, UTC_TIMESTAMP(3))", new { id = coupon + 1 }));
+        Assert.Equal(
+            1,
+            await other.ExecuteAsync(
+                "INSERT INTO coupons (id, title, total_quantity, created_at) VALUES (@id, 'Another', 1, UTC_TIMESTAMP(3))",
+                new { id = coupon + 1 }
+            )
+        );
     }
 
     [Fact]

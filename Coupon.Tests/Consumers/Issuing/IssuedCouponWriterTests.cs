@@ -27,7 +27,8 @@ public sealed class IssuedCouponWriterTests(TestServers servers)
     {
         await using var bench = await CreateAsync(servers);
         var coupons = new List<long>();
-        for (var number = 0; number < 120; number++) coupons.Add(await bench.AddCouponAsync(10));
+        for (var number = 0; number < 120; number++)
+            coupons.Add(await bench.AddCouponAsync(10));
 
         var quickly = await bench.WriteAsync([.. coupons.SelectMany((coupon, index) => Issuances(coupon, 1 + (index % 3)))]);
         var carefully = await bench.WriteAsync([.. coupons.SelectMany((coupon, index) => Issuances(coupon, 5 + (index % 3)))]);
@@ -35,7 +36,8 @@ public sealed class IssuedCouponWriterTests(TestServers servers)
         Assert.Equal(240, quickly.Inserted);
         Assert.Equal(480, carefully.Inserted);
         Assert.Equal(3, bench.Transactions.Begun);
-        for (var index = 0; index < coupons.Count; index++) Assert.Equal(5 + (index % 3), await bench.IssuedQuantityAsync(coupons[index]));
+        for (var index = 0; index < coupons.Count; index++)
+            Assert.Equal(5 + (index % 3), await bench.IssuedQuantityAsync(coupons[index]));
     }
 
     [Fact]

@@ -27,7 +27,9 @@ public sealed class KilledConsumerTests(TestServers servers)
         await Promises.AssertEachIsARowAsync(service, coupon, crowd.Promised, TimeSpan.FromSeconds(60));
     }
 
-    /// <summary>The same at the worst moment, by design and not by chance: rows inserted, nothing committed, and time enough to commit offsets too early.</summary>
+    /// <summary>
+    /// The same at the worst moment, by design and not by chance: rows inserted, nothing committed, and time enough to commit offsets too early.
+    /// </summary>
     [Fact]
     public async Task A_consumer_that_is_killed_inside_a_transaction_has_committed_no_offset_of_it()
     {
@@ -35,7 +37,13 @@ public sealed class KilledConsumerTests(TestServers servers)
         await using var service = await ServiceSettings.CreateAsync(servers);
         await using var doomed = await service.StartConsumerAsync();
         await using var context = TestDatabase.Open(service.MySql);
-        var coupon = new CouponRow { Id = NewCouponId.Next(), Title = "A coupon", TotalQuantity = 1000, CreatedAt = new DateTime(2026, 5, 1, 0, 0, 0, DateTimeKind.Utc) };
+        var coupon = new CouponRow
+        {
+            Id = NewCouponId.Next(),
+            Title = "A coupon",
+            TotalQuantity = 1000,
+            CreatedAt = new DateTime(2026, 5, 1, 0, 0, 0, DateTimeKind.Utc),
+        };
         context.Coupons.Add(coupon);
         await context.SaveChangesAsync(ConsumerBench.Stop);
         await SendAsync(service, coupon.Id, first: 1, messages);
@@ -56,19 +64,34 @@ public sealed class KilledConsumerTests(TestServers servers)
         await using var successor = await service.StartConsumerAsync();
 
         await RowsAsync(context, coupon.Id, 2 * messages);
-        Assert.Equal(2 * messages, await context.Coupons.Where(row => row.Id == coupon.Id).Select(row => row.IssuedQuantity).SingleAsync(ConsumerBench.Stop));
+        Assert.Equal(
+            2 * messages,
+            await context.Coupons.Where(row => row.Id == coupon.Id).Select(row => row.IssuedQuantity).SingleAsync(ConsumerBench.Stop)
+        );
         Assert.Empty(context.DeadLetters);
     }
 
     private static async Task SendAsync(ServiceSettings service, long coupon, int first, int count)
     {
         using var producer = new ProducerBuilder<long, byte[]>(new ProducerConfig { BootstrapServers = service.Kafka.ConnectionString }).Build();
-        await Task.WhenAll(Enumerable.Range(first, count).Select(ordinal => producer.ProduceAsync(
-            service.CouponIssuedTopic, new Message<long, byte[]> { Key = ordinal, Value = ConsumerBench.Message(coupon, ordinal, ordinal + 1000) }, ConsumerBench.Stop)));
+        await Task.WhenAll(
+            Enumerable
+                .Range(first, count)
+                .Select(ordinal =>
+                    producer.ProduceAsync(
+                        service.CouponIssuedTopic,
+                        new Message<long, byte[]> { Key = ordinal, Value = ConsumerBench.Message(coupon, ordinal, ordinal + 1000) },
+                        ConsumerBench.Stop
+                    )
+                )
+        );
     }
 
-    private static Task RowsAsync(CouponDbContext context, long coupon, int count) => Eventually.IsTrueAsync(
-        async () => await context.IssuedCoupons.CountAsync(row => row.CouponId == coupon, ConsumerBench.Stop) == count, $"{count} rows");
+    private static Task RowsAsync(CouponDbContext context, long coupon, int count) =>
+        Eventually.IsTrueAsync(
+            async () => await context.IssuedCoupons.CountAsync(row => row.CouponId == coupon, ConsumerBench.Stop) == count,
+            $"{count} rows"
+        );
 
     private static async Task<bool> UncommittedAsync(ServiceSettings service, long coupon, int committed)
     {

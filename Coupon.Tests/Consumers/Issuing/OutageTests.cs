@@ -11,7 +11,10 @@ namespace Coupon.Tests.Consumers.Issuing;
 public sealed class OutageTests(TestServers servers, ITestOutputHelper output)
 {
     private static readonly TimeSpan _outage = TimeSpan.FromSeconds(
-        int.TryParse(Environment.GetEnvironmentVariable("COUPON_OUTAGE_SECONDS"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : 8);
+        int.TryParse(Environment.GetEnvironmentVariable("COUPON_OUTAGE_SECONDS"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? seconds
+            : 8
+    );
 
     private const int ProduceRequest = 0;
 
@@ -76,7 +79,9 @@ public sealed class OutageTests(TestServers servers, ITestOutputHelper output)
 
         var letters = await bench.DeadLettersAsync(20);
         Assert.All(letters, letter => Assert.Equal(RejectionCauses.RetriesExhausted, letter.Cause));
-        await bench.Get<Coupon.Consumers.DeadLetters.DeadLetterReplay>().ReplayAsync(new() { Filter = new(), Actor = "an operator" }, null, ConsumerBench.Stop);
+        await bench
+            .Get<Coupon.Consumers.DeadLetters.DeadLetterReplay>()
+            .ReplayAsync(new() { Filter = new(), Actor = "an operator" }, null, ConsumerBench.Stop);
         await bench.DeadLettersAsync(20, DeadLetterState.Resolved);
         await bench.RowsAsync(coupon, 20);
     }
@@ -118,19 +123,24 @@ public sealed class OutageTests(TestServers servers, ITestOutputHelper output)
     {
         using var http = new HttpClient();
         var shown = await http.GetStringAsync(new Uri(bench.Url + "/metrics"), ConsumerBench.Stop);
-        return shown.Split('\n').Where(line => line.StartsWith("messaging_masstransit_kafka_lag{", StringComparison.Ordinal)
-                && line.Contains($"\"{bench.Settings.CouponIssuedTopic}\"", StringComparison.Ordinal))
+        return shown
+            .Split('\n')
+            .Where(line =>
+                line.StartsWith("messaging_masstransit_kafka_lag{", StringComparison.Ordinal)
+                && line.Contains($"\"{bench.Settings.CouponIssuedTopic}\"", StringComparison.Ordinal)
+            )
             .Sum(line => double.Parse(line[(line.LastIndexOf('}') + 1)..].Trim().Split(' ')[0], CultureInfo.InvariantCulture));
     }
 
     private static long Committed(ConsumerBench bench)
     {
-        using var consumer = new Confluent.Kafka.ConsumerBuilder<byte[], byte[]>(new Confluent.Kafka.ConsumerConfig
-        {
-            BootstrapServers = bench.Settings.Kafka.ConnectionString,
-            GroupId = bench.Settings.PersistenceGroup,
-        }).Build();
-        return consumer.Committed([new Confluent.Kafka.TopicPartition(bench.Settings.CouponIssuedTopic, 0)], TimeSpan.FromSeconds(10)).Single().Offset.Value;
+        using var consumer = new Confluent.Kafka.ConsumerBuilder<byte[], byte[]>(
+            new Confluent.Kafka.ConsumerConfig { BootstrapServers = bench.Settings.Kafka.ConnectionString, GroupId = bench.Settings.PersistenceGroup }
+        ).Build();
+        return consumer
+            .Committed([new Confluent.Kafka.TopicPartition(bench.Settings.CouponIssuedTopic, 0)], TimeSpan.FromSeconds(10))
+            .Single()
+            .Offset.Value;
     }
 
     private async Task<ConsumerBench> StartAsync(LocalMySql mySql, string maxElapsed = "00:10:00", int commandTimeout = 30)
@@ -141,6 +151,9 @@ public sealed class OutageTests(TestServers servers, ITestOutputHelper output)
             ConnectionTimeout = 2,
         };
         return await ConsumerBench.StartAsync(
-            await ServiceSettings.CreateAsync(await LocalRedis.StartAsync(), await servers.KafkaAsync(), database.ConnectionString), owns: true, ("Retry:MaxElapsed", maxElapsed));
+            await ServiceSettings.CreateAsync(await LocalRedis.StartAsync(), await servers.KafkaAsync(), database.ConnectionString),
+            owns: true,
+            ("Retry:MaxElapsed", maxElapsed)
+        );
     }
 }

@@ -25,7 +25,10 @@ public sealed class PoisonIsolationTests(TestServers servers)
         var failure = Assert.Single(result.Failures);
         Assert.Equal(RejectionCauses.InvalidData, failure.Cause);
         Assert.Equal(batch[poison], failure.Issuance);
-        Assert.Equal(batch.Where(issuance => issuance.Message.UserId > 0).Select(issuance => issuance.Message.Ordinal), (await bench.RowsAsync(coupon)).Select(row => row.Ordinal));
+        Assert.Equal(
+            batch.Where(issuance => issuance.Message.UserId > 0).Select(issuance => issuance.Message.Ordinal),
+            (await bench.RowsAsync(coupon)).Select(row => row.Ordinal)
+        );
         Assert.Equal(messages - 1, await bench.IssuedQuantityAsync(coupon));
         AssertExtra(bench, without: 1, poison: 1, messages);
     }

@@ -35,7 +35,8 @@ public sealed class RowLoadingTests : IAsyncLifetime
         var result = await bench.WriteAsync(Extremes(loaded));
         Assert.Equal((Large, 1), (result.Inserted, await LoadsAsync()));
 
-        foreach (var part in Extremes(inserted).Chunk(Large - 1)) await bench.WriteAsync(part);
+        foreach (var part in Extremes(inserted).Chunk(Large - 1))
+            await bench.WriteAsync(part);
         Assert.Equal(1, await LoadsAsync());
         Assert.Equal(await WholeRowsAsync(bench, inserted), await WholeRowsAsync(bench, loaded));
         Assert.Equal(Large, await bench.IssuedQuantityAsync(loaded));
@@ -53,7 +54,8 @@ public sealed class RowLoadingTests : IAsyncLifetime
 
         Assert.Equal(
             [(0, RejectionCauses.InvalidData), (7, RejectionCauses.UserAlreadyIssued), (Large + 5, RejectionCauses.OrdinalTaken)],
-            result.Failures.Select(failure => (failure.Issuance.Message.Ordinal, failure.Cause)).Order());
+            result.Failures.Select(failure => (failure.Issuance.Message.Ordinal, failure.Cause)).Order()
+        );
         Assert.Equal(Large - 1, result.Inserted);
         Assert.Equal(Large, (await bench.RowsAsync(coupon)).Length);
         Assert.Equal(Large, await bench.IssuedQuantityAsync(coupon));
@@ -95,10 +97,14 @@ public sealed class RowLoadingTests : IAsyncLifetime
         await using var other = new MySqlConnection(_database);
         await other.OpenAsync(TestContext.Current.CancellationToken);
         await using var held = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        await other.ExecuteAsync($"INSERT INTO issued_coupons (coupon_id, ordinal, user_id, issued_at) VALUES ({coupon}, 3, 1, UTC_TIMESTAMP())", transaction: held);
+        await other.ExecuteAsync(
+            $"INSERT INTO issued_coupons (coupon_id, ordinal, user_id, issued_at) VALUES ({coupon}, 3, 1, UTC_TIMESTAMP())",
+            transaction: held
+        );
 
         var exception = await Assert.ThrowsAsync<MySqlException>(() =>
-            bench.Get<IssuedCouponWriter>().WriteAsync(Issuances(coupon, Large), TestContext.Current.CancellationToken));
+            bench.Get<IssuedCouponWriter>().WriteAsync(Issuances(coupon, Large), TestContext.Current.CancellationToken)
+        );
 
         Assert.Equal(MySqlErrorCode.CommandTimeoutExpired, exception.ErrorCode);
         Assert.Equal(1, await LoadsAsync());
@@ -108,7 +114,10 @@ public sealed class RowLoadingTests : IAsyncLifetime
     private static Issuance[] Extremes(long coupon)
     {
         var batch = Issuances(coupon, Large);
-        batch[3] = batch[3] with { Message = batch[3].Message with { Ordinal = long.MaxValue, UserId = long.MaxValue, IdempotencyKeyHash = long.MinValue } };
+        batch[3] = batch[3] with
+        {
+            Message = batch[3].Message with { Ordinal = long.MaxValue, UserId = long.MaxValue, IdempotencyKeyHash = long.MinValue },
+        };
         batch[4] = batch[4] with { Message = batch[4].Message with { IdempotencyKeyHash = 7 } };
         return batch;
     }
@@ -116,8 +125,14 @@ public sealed class RowLoadingTests : IAsyncLifetime
     private static async Task<(long Ordinal, long User, DateTime IssuedAt, long? Key)[]> WholeRowsAsync(WritingBench bench, long coupon)
     {
         await using var context = bench.Open();
-        return [.. context.IssuedCoupons.Where(row => row.CouponId == coupon).OrderBy(row => row.Ordinal).AsEnumerable()
-            .Select(row => (row.Ordinal, row.UserId, row.IssuedAt, row.IdempotencyKeyHash))];
+        return
+        [
+            .. context
+                .IssuedCoupons.Where(row => row.CouponId == coupon)
+                .OrderBy(row => row.Ordinal)
+                .AsEnumerable()
+                .Select(row => (row.Ordinal, row.UserId, row.IssuedAt, row.IdempotencyKeyHash)),
+        ];
     }
 
     private async Task<int> LoadsAsync()

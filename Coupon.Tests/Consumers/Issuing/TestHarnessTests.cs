@@ -50,7 +50,13 @@ public sealed class TestHarnessTests(TestServers servers)
         {
             // The harness keeps what has an id.
             var headers = new Confluent.Kafka.Headers { { "MessageId", System.Text.Encoding.UTF8.GetBytes(NewId.NextGuid().ToString()) } };
-            await producer.SendAsync(services.CouponIssuedTopic, null, ConsumerBench.Message(coupon, message.Ordinal, message.UserId), headers, ConsumerBench.Stop);
+            await producer.SendAsync(
+                services.CouponIssuedTopic,
+                null,
+                ConsumerBench.Message(coupon, message.Ordinal, message.UserId),
+                headers,
+                ConsumerBench.Stop
+            );
         }
 
         Assert.True(await harness.Consumed.Any<CouponIssued>(ConsumerBench.Stop));
@@ -69,8 +75,8 @@ public sealed class TestHarnessTests(TestServers servers)
             .AddCouponStock(configuration)
             .AddIssuing(configuration)
             .AddDeadLetters(configuration)
-            .AddOptions<BatchSettings>().Services
-            .AddMassTransitTestHarness(bus =>
+            .AddOptions<BatchSettings>()
+            .Services.AddMassTransitTestHarness(bus =>
             {
                 // The harness stops listening when it has heard nothing for a while, and joining a group is a while.
                 bus.SetTestTimeouts(testTimeout: _patience, testInactivityTimeout: _patience);
@@ -88,7 +94,13 @@ public sealed class TestHarnessTests(TestServers servers)
     private static async Task<long> AddCouponAsync(ServiceProvider provider)
     {
         await using var context = await provider.GetRequiredService<IDbContextFactory<CouponDbContext>>().CreateDbContextAsync(ConsumerBench.Stop);
-        var coupon = new CouponRow { Id = NewCouponId.Next(), Title = "A coupon", TotalQuantity = 1000, CreatedAt = _noon.UtcDateTime };
+        var coupon = new CouponRow
+        {
+            Id = NewCouponId.Next(),
+            Title = "A coupon",
+            TotalQuantity = 1000,
+            CreatedAt = _noon.UtcDateTime,
+        };
         context.Coupons.Add(coupon);
         await context.SaveChangesAsync(ConsumerBench.Stop);
         return coupon.Id;

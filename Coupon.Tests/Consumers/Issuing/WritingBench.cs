@@ -17,7 +17,11 @@ internal sealed class WritingBench : IAsyncDisposable
     private readonly ServiceProvider _services;
 
     private WritingBench(ServiceProvider services, string connectionString) =>
-        (_services, Transactions, ConnectionString) = (services, new TransactionCounter(services.GetRequiredService<IMeterFactory>()), connectionString);
+        (_services, Transactions, ConnectionString) = (
+            services,
+            new TransactionCounter(services.GetRequiredService<IMeterFactory>()),
+            connectionString
+        );
 
     public TransactionCounter Transactions { get; }
 
@@ -25,7 +29,8 @@ internal sealed class WritingBench : IAsyncDisposable
 
     public PoisonIsolation Isolation => _services.GetRequiredService<PoisonIsolation>();
 
-    public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
 
     public static async Task<WritingBench> CreateAsync(TestServers servers, params (string Key, string Value)[] settings) =>
         Create(await servers.CreateDatabaseAsync(), settings);
@@ -47,7 +52,13 @@ internal sealed class WritingBench : IAsyncDisposable
     public async Task<long> AddCouponAsync(long total)
     {
         await using var context = Open();
-        var coupon = new CouponRow { Id = NewCouponId.Next(), Title = "A coupon", TotalQuantity = total, CreatedAt = _noon.UtcDateTime };
+        var coupon = new CouponRow
+        {
+            Id = NewCouponId.Next(),
+            Title = "A coupon",
+            TotalQuantity = total,
+            CreatedAt = _noon.UtcDateTime,
+        };
         context.Coupons.Add(coupon);
         await context.SaveChangesAsync();
         return coupon.Id;

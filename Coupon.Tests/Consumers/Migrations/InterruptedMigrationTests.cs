@@ -36,7 +36,8 @@ public sealed class InterruptedMigrationTests(TestServers servers)
             await MigrateAsync(database);
 
             Assert.Equal(expected, await SchemaAsync(database));
-            if (!cut.HasCut) break;
+            if (!cut.HasCut)
+                break;
             cuts++;
         }
 
@@ -64,7 +65,9 @@ public sealed class InterruptedMigrationTests(TestServers servers)
     private static async Task MigrateAsync(string database, params IInterceptor[] interceptors)
     {
         await using var services = new ServiceCollection()
-            .AddCouponDatabase(database).ConfigureDbContext<CouponDbContext>(options => options.AddInterceptors(interceptors)).BuildServiceProvider();
+            .AddCouponDatabase(database)
+            .ConfigureDbContext<CouponDbContext>(options => options.AddInterceptors(interceptors))
+            .BuildServiceProvider();
         var contexts = services.GetRequiredService<IDbContextFactory<CouponDbContext>>();
         await new SchemaMigration(contexts).ApplyAsync(TestContext.Current.CancellationToken);
     }
@@ -75,25 +78,27 @@ public sealed class InterruptedMigrationTests(TestServers servers)
     {
         await using var connection = new MySqlConnection(database);
         var parts = new List<string>();
-        foreach (var sql in (string[])
-        [
-            """
-            SELECT CONCAT_WS(' ', table_name, column_name, column_type, is_nullable, IFNULL(NULLIF(REPLACE(column_default, '\'', ''), 'NULL'), '-'), extra,
-                IF(collation_name = 'utf8mb4_bin', 'bin', ''))
-            FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name NOT LIKE '\\_\\_%' ORDER BY table_name, column_name
-            """,
-            """
-            SELECT CONCAT_WS(' ', table_name, index_name, non_unique, GROUP_CONCAT(column_name ORDER BY seq_in_index))
-            FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name NOT LIKE '\\_\\_%'
-            GROUP BY table_name, index_name, non_unique ORDER BY table_name, index_name
-            """,
-            """
-            SELECT CONCAT_WS(' ', t.table_name, t.constraint_name, t.constraint_type, IFNULL(REPLACE(REPLACE(c.check_clause, '(', ''), ')', ''), ''))
-            FROM information_schema.table_constraints t
-            LEFT JOIN information_schema.check_constraints c ON c.constraint_schema = t.constraint_schema AND c.constraint_name = t.constraint_name
-            WHERE t.table_schema = DATABASE() AND t.table_name NOT LIKE '\\_\\_%' ORDER BY t.table_name, t.constraint_name
-            """,
-        ])
+        foreach (
+            var sql in (string[])
+                [
+                    """
+                        SELECT CONCAT_WS(' ', table_name, column_name, column_type, is_nullable, IFNULL(NULLIF(REPLACE(column_default, '\'', ''), 'NULL'), '-'), extra,
+                            IF(collation_name = 'utf8mb4_bin', 'bin', ''))
+                        FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name NOT LIKE '\\_\\_%' ORDER BY table_name, column_name
+                        """,
+                    """
+                        SELECT CONCAT_WS(' ', table_name, index_name, non_unique, GROUP_CONCAT(column_name ORDER BY seq_in_index))
+                        FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name NOT LIKE '\\_\\_%'
+                        GROUP BY table_name, index_name, non_unique ORDER BY table_name, index_name
+                        """,
+                    """
+                        SELECT CONCAT_WS(' ', t.table_name, t.constraint_name, t.constraint_type, IFNULL(REPLACE(REPLACE(c.check_clause, '(', ''), ')', ''), ''))
+                        FROM information_schema.table_constraints t
+                        LEFT JOIN information_schema.check_constraints c ON c.constraint_schema = t.constraint_schema AND c.constraint_name = t.constraint_name
+                        WHERE t.table_schema = DATABASE() AND t.table_name NOT LIKE '\\_\\_%' ORDER BY t.table_name, t.constraint_name
+                        """,
+                ]
+        )
             parts.AddRange(await connection.QueryAsync<string>(sql));
         Assert.NotEmpty(parts);
         return string.Join('\n', parts);
@@ -107,14 +112,22 @@ public sealed class InterruptedMigrationTests(TestServers servers)
         public bool HasCut { get; private set; }
 
         public override async ValueTask<int> NonQueryExecutedAsync(
-            DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken = default)
+            DbCommand command,
+            CommandExecutedEventData eventData,
+            int result,
+            CancellationToken cancellationToken = default
+        )
         {
             await CountAsync(command);
             return result;
         }
 
         public override async ValueTask<object?> ScalarExecutedAsync(
-            DbCommand command, CommandExecutedEventData eventData, object? result, CancellationToken cancellationToken = default)
+            DbCommand command,
+            CommandExecutedEventData eventData,
+            object? result,
+            CancellationToken cancellationToken = default
+        )
         {
             await CountAsync(command);
             return result;
@@ -122,10 +135,14 @@ public sealed class InterruptedMigrationTests(TestServers servers)
 
         private async Task CountAsync(DbCommand command)
         {
-            if (--_left > 0 || HasCut) return;
+            if (--_left > 0 || HasCut)
+                return;
             HasCut = true;
             await using var kill = new MySqlCommand(
-                "KILL CONNECTION_ID()", (MySqlConnection)command.Connection!, (MySqlTransaction?)command.Transaction);
+                "KILL CONNECTION_ID()",
+                (MySqlConnection)command.Connection!,
+                (MySqlTransaction?)command.Transaction
+            );
             await Assert.ThrowsAnyAsync<Exception>(() => kill.ExecuteNonQueryAsync());
             throw new InvalidOperationException("The process was killed.");
         }

@@ -20,7 +20,8 @@ public sealed class MigrateCommandTests(TestServers servers)
         Assert.Contains("Initial", first.Output, StringComparison.Ordinal);
         Assert.Equal(0, second.ExitCode);
         Assert.Contains("schema: up to date", second.Output, StringComparison.Ordinal);
-        if (kafka.IsLossy) return;
+        if (kafka.IsLossy)
+            return;
         Assert.Contains($"topic {environment["Topics__CouponIssued"]}: created", first.Output, StringComparison.Ordinal);
         Assert.Contains($"topic {environment["Topics__CouponIssued"]}: exists", second.Output, StringComparison.Ordinal);
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = kafka.ConnectionString }).Build();
@@ -58,7 +59,12 @@ public sealed class MigrateCommandTests(TestServers servers)
     [Fact]
     public async Task A_server_that_does_not_come_up_in_time_is_named()
     {
-        var run = await CommandLineRun.RunAsync(Environment("127.0.0.1:1", "Server=127.0.0.1;Port=1;User=x;Database=y;Connection Timeout=1"), "migrate", "--wait", "1");
+        var run = await CommandLineRun.RunAsync(
+            Environment("127.0.0.1:1", "Server=127.0.0.1;Port=1;User=x;Database=y;Connection Timeout=1"),
+            "migrate",
+            "--wait",
+            "1"
+        );
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("MySQL could not be reached for 1 s", run.Words, StringComparison.Ordinal);
@@ -67,13 +73,14 @@ public sealed class MigrateCommandTests(TestServers servers)
     private async Task<string> NewDatabaseAsync() =>
         new MySqlConnectionStringBuilder((await servers.MySqlAsync()).ConnectionString) { Database = UniqueName.From("coupon") }.ConnectionString;
 
-    private static Dictionary<string, string> Environment(string kafka, string mySql) => new()
-    {
-        ["ConnectionStrings__Kafka"] = kafka,
-        ["ConnectionStrings__MySql"] = mySql,
-        ["Topics__CouponIssued"] = UniqueName.From("coupon-issued"),
-        ["Topics__DeadLetters"] = UniqueName.From("dead-letters"),
-        ["Kafka__Partitions"] = "7",
-        ["Kafka__AdminTimeout"] = "00:00:01",
-    };
+    private static Dictionary<string, string> Environment(string kafka, string mySql) =>
+        new()
+        {
+            ["ConnectionStrings__Kafka"] = kafka,
+            ["ConnectionStrings__MySql"] = mySql,
+            ["Topics__CouponIssued"] = UniqueName.From("coupon-issued"),
+            ["Topics__DeadLetters"] = UniqueName.From("dead-letters"),
+            ["Kafka__Partitions"] = "7",
+            ["Kafka__AdminTimeout"] = "00:00:01",
+        };
 }

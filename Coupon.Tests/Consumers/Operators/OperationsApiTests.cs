@@ -49,7 +49,11 @@ public sealed class OperationsApiTests(TestServers servers)
     [InlineData(null, "http://identity.example", "Authority")]
     public void Tokens_that_could_never_be_checked_stop_the_start(string? signingKey, string? authority, string named)
     {
-        var options = new Coupon.Consumers.Operators.OperatorOptions { Url = "http://127.0.0.1:5081", Jwt = { SigningKey = signingKey, Authority = authority } };
+        var options = new Coupon.Consumers.Operators.OperatorOptions
+        {
+            Url = "http://127.0.0.1:5081",
+            Jwt = { SigningKey = signingKey, Authority = authority },
+        };
 
         Assert.Contains($"Operators:Jwt:{named}", Assert.Single(options.Validate(new(options))).ErrorMessage, StringComparison.Ordinal);
     }
@@ -64,7 +68,10 @@ public sealed class OperationsApiTests(TestServers servers)
         using var http = Client(bench);
         using var answer = await http.GetAsync(new Uri("/ops/dead-letters", UriKind.Relative), ConsumerBench.Stop);
 
-        Assert.Equal((HttpStatusCode.TooManyRequests, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.Equal(
+            (HttpStatusCode.TooManyRequests, "application/problem+json"),
+            (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType)
+        );
         Assert.NotNull(answer.Headers.RetryAfter);
         using var console = ConsoleClient.Open(bench);
         Assert.Equal(HttpStatusCode.TooManyRequests, (await console.SignInAsync(ConsumerBench.OperatorKey)).Status);
@@ -106,9 +113,16 @@ public sealed class OperationsApiTests(TestServers servers)
         Assert.Equal(list.Select(letter => (long)letter!["id"]!), dry["ids"]!.AsArray().Select(matched => (long)matched!));
         var replayed = await PostAsync(http, "/ops/dead-letters/replay", new { filter = new { ids = new[] { id } } });
         Assert.Equal(1, (int)replayed["done"]!);
-        var discarded = await PostAsync(http, "/ops/dead-letters/discard", new { filter = new { ids = new[] { (long)list[1]!["id"]! } }, reason = "sold out" });
+        var discarded = await PostAsync(
+            http,
+            "/ops/dead-letters/discard",
+            new { filter = new { ids = new[] { (long)list[1]!["id"]! } }, reason = "sold out" }
+        );
         Assert.Equal(1, (int)discarded["done"]!);
-        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(new Uri("/ops/dead-letters/999999", UriKind.Relative), ConsumerBench.Stop)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await http.GetAsync(new Uri("/ops/dead-letters/999999", UriKind.Relative), ConsumerBench.Stop)).StatusCode
+        );
     }
 
     [Theory]
@@ -122,13 +136,31 @@ public sealed class OperationsApiTests(TestServers servers)
         var letter = Assert.Single(await bench.DeadLettersAsync(1));
         await using (var context = bench.Open())
         {
-            (await context.DeadLetters.FindAsync([letter.Id], ConsumerBench.Stop))!.LastFailedAt = new DateTime(2026, 5, 1, 11, 59, 59, 500, DateTimeKind.Utc);
+            (await context.DeadLetters.FindAsync([letter.Id], ConsumerBench.Stop))!.LastFailedAt = new DateTime(
+                2026,
+                5,
+                1,
+                11,
+                59,
+                59,
+                500,
+                DateTimeKind.Utc
+            );
             await context.SaveChangesAsync(ConsumerBench.Stop);
         }
         using var http = Client(bench);
 
         var listed = await http.GetFromJsonAsync<JsonArray>($"/ops/dead-letters?until={Uri.EscapeDataString(until)}", ConsumerBench.Stop);
-        var dry = await PostAsync(http, "/ops/dead-letters/discard", new { filter = new { until }, reason = "x", dryRun = true });
+        var dry = await PostAsync(
+            http,
+            "/ops/dead-letters/discard",
+            new
+            {
+                filter = new { until },
+                reason = "x",
+                dryRun = true,
+            }
+        );
 
         Assert.Equal((matched, matched), (listed!.Count, (int)dry["matched"]!));
     }
@@ -137,13 +169,20 @@ public sealed class OperationsApiTests(TestServers servers)
     [InlineData("cross-site", HttpStatusCode.Forbidden)]
     [InlineData("same-site", HttpStatusCode.Forbidden)]
     [InlineData("same-origin", HttpStatusCode.NoContent)]
-    public async Task What_a_page_of_another_site_makes_a_browser_send_is_refused_though_a_proxy_has_added_the_token(string from, HttpStatusCode status)
+    public async Task What_a_page_of_another_site_makes_a_browser_send_is_refused_though_a_proxy_has_added_the_token(
+        string from,
+        HttpStatusCode status
+    )
     {
         await using var bench = await ConsumerBench.StartAsync(servers);
         await bench.Get<ConsumptionSwitch>().TurnAsync(paused: true, "a look around", "an operator", ConsumerBench.Stop);
         using var http = Client(bench);
         using var form = new FormUrlEncodedContent([]);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/ops/consumption/resume") { Content = form, Headers = { { "Sec-Fetch-Site", from } } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/ops/consumption/resume")
+        {
+            Content = form,
+            Headers = { { "Sec-Fetch-Site", from } },
+        };
 
         using var answer = await http.SendAsync(request, ConsumerBench.Stop);
 
@@ -202,11 +241,15 @@ public sealed class OperationsApiTests(TestServers servers)
         using var http = Client(bench);
         http.DefaultRequestHeaders.Add("X-Operator-Name", endless);
 
-        foreach (var (path, body) in new (string, object)[]
-        {
-            ("/ops/dead-letters/replay", new { filter = new { } }), ("/ops/dead-letters/discard", new { filter = new { }, reason = "x" }),
-            ("/ops/consumption/pause", new { reason = "x" }), ("/ops/consumption/resume", new { }),
-        })
+        foreach (
+            var (path, body) in new (string, object)[]
+            {
+                ("/ops/dead-letters/replay", new { filter = new { } }),
+                ("/ops/dead-letters/discard", new { filter = new { }, reason = "x" }),
+                ("/ops/consumption/pause", new { reason = "x" }),
+                ("/ops/consumption/resume", new { }),
+            }
+        )
         {
             using var answer = await http.PostAsJsonAsync(path, body, ConsumerBench.Stop);
             var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(ConsumerBench.Stop);
@@ -215,7 +258,11 @@ public sealed class OperationsApiTests(TestServers servers)
         }
         using var console = ConsoleClient.Open(bench);
         var signIn = await console.PostAsync(
-            "/console/sign-in", await console.TokenAsync("/console/sign-in"), ("name", endless), ("key", ConsumerBench.OperatorKey));
+            "/console/sign-in",
+            await console.TokenAsync("/console/sign-in"),
+            ("name", endless),
+            ("key", ConsumerBench.OperatorKey)
+        );
         Assert.Equal(HttpStatusCode.BadRequest, signIn.Status);
         Assert.Contains("at most 100 characters", signIn.Body, StringComparison.Ordinal);
     }
@@ -242,10 +289,22 @@ public sealed class OperationsApiTests(TestServers servers)
 
         Assert.Equal(
             [
-                "/ops/consumption/pause", "/ops/consumption/resume", "/ops/dead-letters", "/ops/dead-letters/discard", "/ops/dead-letters/groups",
-                "/ops/dead-letters/replay", "/ops/dead-letters/{id}", "/ops/overview",
+                "/ops/consumption/pause",
+                "/ops/consumption/resume",
+                "/ops/dead-letters",
+                "/ops/dead-letters/discard",
+                "/ops/dead-letters/groups",
+                "/ops/dead-letters/replay",
+                "/ops/dead-letters/{id}",
+                "/ops/overview",
             ],
-            document.GetProperty("paths").EnumerateObject().Select(path => path.Name).Where(path => path.StartsWith("/ops", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+            document
+                .GetProperty("paths")
+                .EnumerateObject()
+                .Select(path => path.Name)
+                .Where(path => path.StartsWith("/ops", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+        );
     }
 
     private static HttpClient Client(ConsumerBench bench)

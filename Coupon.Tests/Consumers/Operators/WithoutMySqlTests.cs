@@ -16,7 +16,9 @@ public sealed class WithoutMySqlTests(TestServers servers)
         await using var mySql = await LocalMySql.StartAsync(cancellationToken: ConsumerBench.Stop);
         var database = await TestDatabase.CreateAsync(mySql.ConnectionString);
         await using var bench = await ConsumerBench.StartAsync(
-            await ServiceSettings.CreateAsync(await LocalRedis.StartAsync(), await servers.KafkaAsync(), database + ";Connection Timeout=2"), owns: true);
+            await ServiceSettings.CreateAsync(await LocalRedis.StartAsync(), await servers.KafkaAsync(), database + ";Connection Timeout=2"),
+            owns: true
+        );
         var coupon = await bench.AddCouponAsync(10);
         await bench.SendAsync(["no message"u8.ToArray()]);
         await bench.DeadLettersAsync(1);
@@ -29,7 +31,10 @@ public sealed class WithoutMySqlTests(TestServers servers)
         await bench.SendAsync(coupon, 3);
         await bench.HealthSaysAsync("DatabaseUnavailable");
 
-        foreach (var path in (string[])["/console", "/console/dead-letters", "/console/dead-letters/1", "/console/dead-letters/replay", "/console/dead-letters/discard"])
+        foreach (
+            var path in (string[])
+                ["/console", "/console/dead-letters", "/console/dead-letters/1", "/console/dead-letters/replay", "/console/dead-letters/discard"]
+        )
             AssertSaysSo(await console.GetAsync(path));
         AssertSaysSo(await console.PostAsync("/console/pause", token, ("reason", "a look around")));
         AssertSaysSo(await console.PostAsync("/console/resume", token));
@@ -40,7 +45,9 @@ public sealed class WithoutMySqlTests(TestServers servers)
             await AssertUnavailableAsync(await api.GetAsync(new Uri(path, UriKind.Relative), ConsumerBench.Stop));
         await AssertUnavailableAsync(await api.PostAsJsonAsync("/ops/consumption/pause", new { reason = "x" }, ConsumerBench.Stop));
         await AssertUnavailableAsync(await api.PostAsJsonAsync("/ops/dead-letters/replay", new { filter = new { } }, ConsumerBench.Stop));
-        await AssertUnavailableAsync(await api.PostAsJsonAsync("/ops/dead-letters/discard", new { filter = new { }, reason = "x" }, ConsumerBench.Stop));
+        await AssertUnavailableAsync(
+            await api.PostAsJsonAsync("/ops/dead-letters/discard", new { filter = new { }, reason = "x" }, ConsumerBench.Stop)
+        );
 
         await mySql.StartAgainAsync(ConsumerBench.Stop);
         await bench.RowsAsync(coupon, 3);
@@ -59,14 +66,19 @@ public sealed class WithoutMySqlTests(TestServers servers)
         var database = await TestDatabase.CreateAsync(mySql.ConnectionString);
         await mySql.KillAsync();
         await using var bench = await ConsumerBench.StartUnreadAsync(
-            await ServiceSettings.CreateAsync(await LocalRedis.StartAsync(), await servers.KafkaAsync(), database + ";Connection Timeout=2"), owns: true);
+            await ServiceSettings.CreateAsync(await LocalRedis.StartAsync(), await servers.KafkaAsync(), database + ";Connection Timeout=2"),
+            owns: true
+        );
         using var console = await ConsoleClient.SignInAsync(bench);
 
         // 503 only for as long as the bus is not there yet.
         await ConsumerBench.UntilAsync(
-            async () => await bench.HealthAsync() is (200, var health) && health.Contains("\"status\":\"Degraded\"", StringComparison.Ordinal)
+            async () =>
+                await bench.HealthAsync() is (200, var health)
+                && health.Contains("\"status\":\"Degraded\"", StringComparison.Ordinal)
                 && health.Contains("cannot be read", StringComparison.Ordinal),
-            "200, degraded: the switch cannot be read");
+            "200, degraded: the switch cannot be read"
+        );
         var page = await console.GetAsync("/console");
         AssertSaysSo(page);
         Assert.Contains("SwitchUnread", page.Body, StringComparison.Ordinal);
@@ -91,7 +103,10 @@ public sealed class WithoutMySqlTests(TestServers servers)
         using (answer)
         {
             var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(ConsumerBench.Stop);
-            Assert.Equal((HttpStatusCode.ServiceUnavailable, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+            Assert.Equal(
+                (HttpStatusCode.ServiceUnavailable, "application/problem+json"),
+                (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType)
+            );
             Assert.Equal("database-unavailable", problem.GetProperty("code").GetString());
             Assert.NotNull(answer.Headers.RetryAfter);
         }

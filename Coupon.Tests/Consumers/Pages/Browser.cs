@@ -12,7 +12,13 @@ internal sealed class Browser : IAsyncDisposable
     // Without these Chromium talks to its vendor's hosts at every start; the sandbox does not run as root.
     private static readonly string[] _arguments =
     [
-        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
     ];
 
     private readonly IPlaywright _playwright;
@@ -20,9 +26,11 @@ internal sealed class Browser : IAsyncDisposable
 
     private Browser(IPlaywright playwright, IBrowser browser) => (_playwright, _browser) = (playwright, browser);
 
-    public static string? Program { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .SelectMany(folder => _programs.Select(program => Path.Combine(folder, program)))
-        .FirstOrDefault(File.Exists);
+    public static string? Program { get; } =
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .SelectMany(folder => _programs.Select(program => Path.Combine(folder, program)))
+            .FirstOrDefault(File.Exists);
 
     public static async Task<Browser> StartAsync()
     {
@@ -37,7 +45,12 @@ internal sealed class Browser : IAsyncDisposable
     /// <summary>A window of its own, without what others have stored.</summary>
     public async Task<IPage> OpenAsync(int width = 1100, int height = 700)
     {
-        var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height } });
+        var context = await _browser.NewContextAsync(
+            new()
+            {
+                ViewportSize = new() { Width = width, Height = height },
+            }
+        );
         context.SetDefaultTimeout(Patience);
         return await context.NewPageAsync();
     }

@@ -9,7 +9,10 @@ internal sealed partial class ConsoleClient : IDisposable
     private readonly HttpClient _http;
 
     private ConsoleClient(Uri address) =>
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = address };
+        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() })
+        {
+            BaseAddress = address,
+        };
 
     public static ConsoleClient Open(ConsumerBench bench) => new(new Uri(bench.OperatorsUrl));
 
@@ -24,7 +27,9 @@ internal sealed partial class ConsoleClient : IDisposable
         await PostAsync("/console/sign-in", await TokenAsync("/console/sign-in"), ("name", "Olga Operator"), ("key", key));
 
     /// <param name="path">Where to.</param>
-    /// <param name="elsewhere">Another instance, to which a browser sends the same cookies, since they know no ports; null: the one that it signed in at.</param>
+    /// <param name="elsewhere">
+    /// Another instance, to which a browser sends the same cookies, since they know no ports; null: the one that it signed in at.
+    /// </param>
     public async Task<ConsoleAnswer> GetAsync(string path, string? elsewhere = null)
     {
         using var answer = await _http.GetAsync(new Uri(new Uri(elsewhere ?? _http.BaseAddress!.ToString()), path), ConsumerBench.Stop);
@@ -36,8 +41,10 @@ internal sealed partial class ConsoleClient : IDisposable
     /// <param name="fields">The fields.</param>
     public async Task<ConsoleAnswer> PostAsync(string path, string? token, params (string Name, string Value)[] fields)
     {
-        using var form = new FormUrlEncodedContent(
-            [.. fields.Select(field => KeyValuePair.Create(field.Name, field.Value)), .. token is null ? [] : (KeyValuePair<string, string>[])[new("__RequestVerificationToken", token)]]);
+        using var form = new FormUrlEncodedContent([
+            .. fields.Select(field => KeyValuePair.Create(field.Name, field.Value)),
+            .. token is null ? [] : (KeyValuePair<string, string>[])[new("__RequestVerificationToken", token)],
+        ]);
         using var answer = await _http.PostAsync(new Uri(path, UriKind.Relative), form, ConsumerBench.Stop);
         return await OfAsync(answer);
     }
@@ -47,12 +54,22 @@ internal sealed partial class ConsoleClient : IDisposable
 
     /// <summary>All hidden fields of a page's form, as a browser sends them back.</summary>
     public async Task<(string Name, string Value)[]> FieldsAsync(string path) =>
-        [.. Hidden().Matches((await GetAsync(path)).Body).Select(field => (Name: field.Groups["name"].Value, field.Groups["value"].Value)).DistinctBy(field => field.Name)];
+        [
+            .. Hidden()
+                .Matches((await GetAsync(path)).Body)
+                .Select(field => (Name: field.Groups["name"].Value, field.Groups["value"].Value))
+                .DistinctBy(field => field.Name),
+        ];
 
     public void Dispose() => _http.Dispose();
 
     private static async Task<ConsoleAnswer> OfAsync(HttpResponseMessage answer) =>
-        new(answer.StatusCode, await answer.Content.ReadAsStringAsync(ConsumerBench.Stop), answer.Content.Headers.ContentType?.MediaType, answer.Headers.RetryAfter?.Delta);
+        new(
+            answer.StatusCode,
+            await answer.Content.ReadAsStringAsync(ConsumerBench.Stop),
+            answer.Content.Headers.ContentType?.MediaType,
+            answer.Headers.RetryAfter?.Delta
+        );
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"(?<token>[^\"]+)\"")]
     private static partial Regex Token();

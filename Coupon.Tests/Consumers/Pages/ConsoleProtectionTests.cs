@@ -10,7 +10,13 @@ namespace Coupon.Tests.Consumers.Pages;
 public sealed class ConsoleProtectionTests(TestServers servers)
 {
     private static readonly string[] _actions =
-        ["/console/pause", "/console/resume", "/console/dead-letters/replay", "/console/dead-letters/discard", "/console/sign-out"];
+    [
+        "/console/pause",
+        "/console/resume",
+        "/console/dead-letters/replay",
+        "/console/dead-letters/discard",
+        "/console/sign-out",
+    ];
 
     [Fact]
     public async Task Nothing_is_done_by_GET()

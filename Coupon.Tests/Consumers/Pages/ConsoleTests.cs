@@ -8,7 +8,8 @@ using static Microsoft.Playwright.Assertions;
 namespace Coupon.Tests.Consumers.Pages;
 
 /// <summary>
-/// The console in a real browser. With <c>COUPON_SCREENSHOTS</c> naming a folder (<c>docs/images</c>), the pictures of the documentation are made anew.
+/// The console in a real browser. With <c>COUPON_SCREENSHOTS</c> naming a folder (<c>docs/images</c>), the pictures of the documentation are made
+/// anew.
 /// </summary>
 public sealed class ConsoleTests(TestServers servers)
 {
@@ -35,11 +36,14 @@ public sealed class ConsoleTests(TestServers servers)
         await page.GetByRole(AriaRole.Button, new() { Name = "Replay 1" }).ClickAsync();
 
         await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("1 replayed, 0 skipped");
-        await ConsumerBench.UntilAsync(async () =>
-        {
-            await page.ReloadAsync();
-            return await page.Locator(".state.resolved").CountAsync() == 1;
-        }, "the message to be resolved");
+        await ConsumerBench.UntilAsync(
+            async () =>
+            {
+                await page.ReloadAsync();
+                return await page.Locator(".state.resolved").CountAsync() == 1;
+            },
+            "the message to be resolved"
+        );
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Audit" })).ToContainTextAsync("Olga Operator");
         await ShootAsync(page, "console-resolved");
     }
@@ -85,7 +89,8 @@ public sealed class ConsoleTests(TestServers servers)
         await page.GetByLabel("Coupon").FillAsync("1");
         await page.GetByRole(AriaRole.Button, new() { Name = "Replay 1" }).ClickAsync();
 
-        await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("0 replayed, 0 skipped because somebody else was dealing with them, 1 refused or failed");
+        await Expect(page.GetByRole(AriaRole.Status))
+            .ToContainTextAsync("0 replayed, 0 skipped because somebody else was dealing with them, 1 refused or failed");
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Refused or failed" })).ToContainTextAsync("an ordinal");
     }
 

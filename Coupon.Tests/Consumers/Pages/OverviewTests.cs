@@ -11,7 +11,8 @@ public sealed class OverviewTests(TestServers servers)
     {
         await using var bench = await ConsumerBench.StartAsync(servers);
         await bench.AddCouponAsync(10, "The oldest");
-        for (var coupon = 2; coupon <= 50; coupon++) await bench.AddCouponAsync(10, $"Coupon {coupon}");
+        for (var coupon = 2; coupon <= 50; coupon++)
+            await bench.AddCouponAsync(10, $"Coupon {coupon}");
         using var console = await ConsoleClient.SignInAsync(bench);
         var all = (await console.GetAsync("/console")).Body;
         Assert.Contains("The oldest", all, StringComparison.Ordinal);
@@ -20,7 +21,15 @@ public sealed class OverviewTests(TestServers servers)
         await bench.AddCouponAsync(10, "The newest");
         await using (var context = bench.Open())
         {
-            context.Coupons.Add(new CouponRow { Id = NewCouponId.Next(), Title = "Over", TotalQuantity = 10, ClosesAt = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(-1) });
+            context.Coupons.Add(
+                new CouponRow
+                {
+                    Id = NewCouponId.Next(),
+                    Title = "Over",
+                    TotalQuantity = 10,
+                    ClosesAt = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(-1),
+                }
+            );
             await context.SaveChangesAsync(ConsumerBench.Stop);
         }
 

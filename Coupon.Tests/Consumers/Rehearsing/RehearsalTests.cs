@@ -29,9 +29,13 @@ public sealed class RehearsalTests(TestServers servers)
         var ready = new Uri(bench.Url + "/health/ready");
         await Eventually.IsTrueAsync(async () => (await http.GetAsync(ready, ConsumerBench.Stop)).IsSuccessStatusCode, "the consumer is ready");
         var coupon = await bench.AddCouponAsync(100);
-        async Task<bool> LagIsShownAsync() => (await http.GetStringAsync(new Uri(bench.Url + "/metrics"), ConsumerBench.Stop)).Split('\n')
-            .Any(line => line.StartsWith("messaging_masstransit_kafka_lag{", StringComparison.Ordinal)
-                && line.Contains($"\"{bench.Settings.CouponIssuedTopic}\"", StringComparison.Ordinal));
+        async Task<bool> LagIsShownAsync() =>
+            (await http.GetStringAsync(new Uri(bench.Url + "/metrics"), ConsumerBench.Stop))
+                .Split('\n')
+                .Any(line =>
+                    line.StartsWith("messaging_masstransit_kafka_lag{", StringComparison.Ordinal)
+                    && line.Contains($"\"{bench.Settings.CouponIssuedTopic}\"", StringComparison.Ordinal)
+                );
 
         await bench.SendAsync(coupon, 10);
         await bench.RowsAsync(coupon, 10);

@@ -28,8 +28,10 @@ internal sealed class AcceptBenchmark(BenchmarkStack stack, IReadOnlyList<Conten
                 var result = await MeasureAsync(contender, cancellationToken);
                 var turn = round == 0 ? "warm-up" : $"round {round}";
                 await Console.Error.WriteLineAsync(
-                    $"  {turn}: {contender.Name}: {Samples.Figure(result.PerSecond)}/s, p99 {result.P99} ms, {result.ServerMicroseconds:F0} µs");
-                if (round > 0) results[contender].Add(result);
+                    $"  {turn}: {contender.Name}: {Samples.Figure(result.PerSecond)}/s, p99 {result.P99} ms, {result.ServerMicroseconds:F0} µs"
+                );
+                if (round > 0)
+                    results[contender].Add(result);
             }
         }
 
@@ -52,9 +54,18 @@ internal sealed class AcceptBenchmark(BenchmarkStack stack, IReadOnlyList<Conten
         var check = contender.IsSoldOut ? await RefusalCheck.BeginAsync(address, couponId, _nextUser, cancellationToken) : null;
         var processor = contender.Server.ProcessorSeconds;
         var result = await Wrk.RunAsync(
-            address, couponId, contender.Coupons, _nextUser, connections, TimeSpan.FromSeconds(seconds), contender.IsSoldOut, cancellationToken);
+            address,
+            couponId,
+            contender.Coupons,
+            _nextUser,
+            connections,
+            TimeSpan.FromSeconds(seconds),
+            contender.IsSoldOut,
+            cancellationToken
+        );
         result = result with { ServerMicroseconds = (contender.Server.ProcessorSeconds - processor) * 1e6 / result.Requests };
-        if (check is not null) await check.EndAsync(result.Requests, cancellationToken);
+        if (check is not null)
+            await check.EndAsync(result.Requests, cancellationToken);
         _nextUser += Wrk.UsersPerRun;
         return result;
     }

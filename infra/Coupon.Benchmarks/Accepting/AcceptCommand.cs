@@ -15,24 +15,29 @@ internal static class AcceptCommand
         var seconds = SizeOption.Create("--seconds", 4, "Of one measurement.");
         var command = new Command("accept", "Accepts a second, against bare Kestrel, hand-written code and the designs that usually come before.")
         {
-            connections, seconds,
+            connections,
+            seconds,
         };
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            var settings = Settings.Of(parsed);
-            await using var stack = await BenchmarkStack.StartAsync(cancellationToken);
-            await using var contenders = await Contenders.StartAsync(stack, settings.Programs, Stock, cancellationToken);
-            var foreign = new ForeignLoad();
-            var benchmark = new AcceptBenchmark(stack, contenders.All, parsed.GetValue(connections), parsed.GetValue(seconds));
-            var rows = await benchmark.RunAsync(settings.Rounds, cancellationToken);
-            string[] notes =
-            [
-                $"wrk, 1 thread, {parsed.GetValue(connections)} connections, {parsed.GetValue(seconds)} s a measurement, "
-                    + "every request another user, no consumer unless said.",
-                stack.Note, benchmark.QuietNote, foreign.Note(),
-            ];
-            await Report.WriteAsync(settings.Output, "accept", new Table("Accept path", rows, notes));
-        });
+        command.SetAction(
+            async (parsed, cancellationToken) =>
+            {
+                var settings = Settings.Of(parsed);
+                await using var stack = await BenchmarkStack.StartAsync(cancellationToken);
+                await using var contenders = await Contenders.StartAsync(stack, settings.Programs, Stock, cancellationToken);
+                var foreign = new ForeignLoad();
+                var benchmark = new AcceptBenchmark(stack, contenders.All, parsed.GetValue(connections), parsed.GetValue(seconds));
+                var rows = await benchmark.RunAsync(settings.Rounds, cancellationToken);
+                string[] notes =
+                [
+                    $"wrk, 1 thread, {parsed.GetValue(connections)} connections, {parsed.GetValue(seconds)} s a measurement, "
+                        + "every request another user, no consumer unless said.",
+                    stack.Note,
+                    benchmark.QuietNote,
+                    foreign.Note(),
+                ];
+                await Report.WriteAsync(settings.Output, "accept", new Table("Accept path", rows, notes));
+            }
+        );
         return command;
     }
 }

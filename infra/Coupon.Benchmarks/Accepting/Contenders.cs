@@ -16,8 +16,9 @@ internal sealed class Contenders : IAsyncDisposable
     public IReadOnlyList<Contender> All => _contenders;
 
     public static Task<Contenders> StartAsync(BenchmarkStack stack, Programs programs, long stock, CancellationToken cancellationToken) =>
-        ServerProcesses.AllOrNoneAsync(
-            new Contenders(stack.LogFolder), contenders => contenders.AddAllAsync(stack, programs, stock, cancellationToken));
+        ServerProcesses.AllOrNoneAsync(new Contenders(stack.LogFolder), contenders =>
+            contenders.AddAllAsync(stack, programs, stock, cancellationToken)
+        );
 
     private async Task AddAllAsync(BenchmarkStack stack, Programs programs, long stock, CancellationToken cancellationToken)
     {
@@ -35,19 +36,27 @@ internal sealed class Contenders : IAsyncDisposable
         // Each has its own topics, so that only the contender with a consumer is consumed.
         await AddServiceAsync("ours", programs, stack, BaselineServer.HandWritten, stock, [], cancellationToken);
         await AddServiceAsync("ours without outbox", programs, stack, "ours", stock, new() { ["Issuing__OutboxLimit"] = "0" }, cancellationToken);
-        if (!programs.ConsumersAreThere) return;
+        if (!programs.ConsumersAreThere)
+            return;
         await AddServiceAsync(Consumed, programs, stack, BaselineServer.HandWritten, stock, [], cancellationToken);
         var consumer = programs.Consumers(stack.Environment(Topic(Consumed)));
         await _processes.StartAsync("consumer", consumer, cancellationToken);
     }
 
     private async Task AddServiceAsync(
-        string name, Programs programs, BenchmarkStack stack, string baseline, long stock,
-        Dictionary<string, string> settings, CancellationToken cancellationToken)
+        string name,
+        Programs programs,
+        BenchmarkStack stack,
+        string baseline,
+        long stock,
+        Dictionary<string, string> settings,
+        CancellationToken cancellationToken
+    )
     {
         await stack.CreateTopicsAsync(Topic(name));
         var environment = stack.Environment(Topic(name));
-        foreach (var (key, value) in settings) environment[key] = value;
+        foreach (var (key, value) in settings)
+            environment[key] = value;
         var api = await _processes.StartAsync(name, programs.Api(environment), cancellationToken);
         _contenders.Add(new Contender(name, api, Contender.Always(await CouponClient.CreateAsync(api.Address, stock, cancellationToken)), baseline));
     }

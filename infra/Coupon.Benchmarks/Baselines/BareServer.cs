@@ -10,6 +10,8 @@ internal static class BareServer
     public static void MapAccepting(WebApplication app) =>
         app.MapPost(Path, (long couponId, IssuanceRequest request) => Accepted.Answer(couponId, request.UserId, 1, TimeProvider.System.GetUtcNow()));
 
-    public static void MapRefusing(WebApplication app) => app.MapPost(Path, (long couponId, IssuanceRequest request) =>
-        Results.Json(_soldOut, WireJson.Default.SoldOutProblem, "application/problem+json", _soldOut.Status));
+    public static void MapRefusing(WebApplication app) =>
+        app.MapPost(Path, (long couponId, IssuanceRequest request) =>
+            Results.Json(_soldOut, WireJson.Default.SoldOutProblem, "application/problem+json", _soldOut.Status)
+        );
 }

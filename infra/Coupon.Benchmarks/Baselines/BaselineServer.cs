@@ -43,7 +43,8 @@ internal static class BaselineServer
         // As in Coupon.Api: no activity for a request without a listener.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, WireJson.Default));
-        if (name == Wolverine) WolverineConsumer.Configure(builder);
+        if (name == Wolverine)
+            WolverineConsumer.Configure(builder);
         var app = builder.Build();
         app.MapGet("/health/ready", () => Results.Ok());
         _maps[name](app);

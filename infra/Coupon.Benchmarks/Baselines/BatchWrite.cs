@@ -17,17 +17,24 @@ internal static class BatchWrite
         WriteAsync(connection, issuances, _ => Loader(connection, issuances).LoadAsync(cancellationToken), cancellationToken);
 
     private static async Task WriteAsync(
-        MySqlConnection connection, IReadOnlyList<CouponIssued> issuances,
-        Func<MySqlTransaction, Task<int>> write, CancellationToken cancellationToken)
+        MySqlConnection connection,
+        IReadOnlyList<CouponIssued> issuances,
+        Func<MySqlTransaction, Task<int>> write,
+        CancellationToken cancellationToken
+    )
     {
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, cancellationToken);
         var rows = await write(transaction);
-        if (rows != issuances.Count) throw new InvalidOperationException($"{rows} of {issuances.Count} rows were written.");
+        if (rows != issuances.Count)
+            throw new InvalidOperationException($"{rows} of {issuances.Count} rows were written.");
         await ExecuteAsync(
             transaction,
-            string.Create(CultureInfo.InvariantCulture,
-                $"UPDATE coupons SET issued_quantity = issued_quantity + {rows} WHERE id = {issuances[0].CouponId}"),
-            cancellationToken);
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"UPDATE coupons SET issued_quantity = issued_quantity + {rows} WHERE id = {issuances[0].CouponId}"
+            ),
+            cancellationToken
+        );
         await transaction.CommitAsync(cancellationToken);
     }
 
@@ -45,14 +52,15 @@ internal static class BatchWrite
         return sql.Remove(sql.Length - 1, 1).ToString();
     }
 
-    private static MySqlBulkLoader Loader(MySqlConnection connection, IReadOnlyList<CouponIssued> issuances) => new(connection)
-    {
-        TableName = "issued_coupons",
-        Columns = { "coupon_id", "ordinal", "user_id", "issued_at" },
-        FieldTerminator = ",",
-        LineTerminator = "\n",
-        SourceStream = new MemoryStream(Encoding.ASCII.GetBytes(Rows("", "", "", "\n", issuances).ToString())),
-    };
+    private static MySqlBulkLoader Loader(MySqlConnection connection, IReadOnlyList<CouponIssued> issuances) =>
+        new(connection)
+        {
+            TableName = "issued_coupons",
+            Columns = { "coupon_id", "ordinal", "user_id", "issued_at" },
+            FieldTerminator = ",",
+            LineTerminator = "\n",
+            SourceStream = new MemoryStream(Encoding.ASCII.GetBytes(Rows("", "", "", "\n", issuances).ToString())),
+        };
 
     private static StringBuilder Rows(string start, string open, string quote, string close, IReadOnlyList<CouponIssued> issuances)
     {
@@ -62,7 +70,8 @@ internal static class BatchWrite
             var issuedAt = issued.IssuedAt.UtcDateTime;
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"{open}{issued.CouponId},{issued.Ordinal},{issued.UserId},{quote}{issuedAt:s}.{issuedAt.Millisecond:D3}{quote}{close}");
+                $"{open}{issued.CouponId},{issued.Ordinal},{issued.UserId},{quote}{issuedAt:s}.{issuedAt.Millisecond:D3}{quote}{close}"
+            );
         }
         return text;
     }

@@ -15,17 +15,19 @@ internal static class HandWrittenServer
     {
         var redis = ConnectionMultiplexer.Connect(app.Configuration.GetConnectionString("Redis")!).GetDatabase();
         var topic = app.Configuration["Topics:CouponIssued"] ?? Topics.CouponIssued;
-        var producer = new ProducerBuilder<Null, byte[]>(new ProducerConfig
-        {
-            BootstrapServers = app.Configuration.GetConnectionString("Kafka"),
-            Acks = Acks.All,
-            EnableIdempotence = true,
-            LingerMs = 1,
-            CompressionType = CompressionType.Lz4,
+        var producer = new ProducerBuilder<Null, byte[]>(
+            new ProducerConfig
+            {
+                BootstrapServers = app.Configuration.GetConnectionString("Kafka"),
+                Acks = Acks.All,
+                EnableIdempotence = true,
+                LingerMs = 1,
+                CompressionType = CompressionType.Lz4,
 
-            // As in the rider: the delivered message is not used.
-            DeliveryReportFields = "none",
-        }).Build();
+                // As in the rider: the delivered message is not used.
+                DeliveryReportFields = "none",
+            }
+        ).Build();
 
         app.MapPost("/coupons/{couponId:long}/issuances", async (long couponId, IssuanceRequest request) =>
         {

@@ -10,8 +10,10 @@ internal sealed class InMemorySale(long couponId, long total)
     {
         lock (_lock)
         {
-            if (_ordinals.TryGetValue(userId, out var ordinal)) return Refusal("already-issued", ordinal);
-            if (_ordinals.Count == total) return Refusal("sold-out", 0);
+            if (_ordinals.TryGetValue(userId, out var ordinal))
+                return Refusal("already-issued", ordinal);
+            if (_ordinals.Count == total)
+                return Refusal("sold-out", 0);
             ordinal = _ordinals.Count + 1;
             _ordinals.Add(userId, ordinal);
             return Accepted.Answer(couponId, userId, ordinal, TimeProvider.System.GetUtcNow());
@@ -24,7 +26,17 @@ internal sealed class InMemorySale(long couponId, long total)
         {
             var sold = _ordinals.Count;
             return new SaleBalance(
-                total, total - sold, Outbox: 0, InKafka: 0, sold, OpenDeadLetters: 0, Voided: 0, MissingCount: 0, AheadOfRedis: 0, AddsUp: true);
+                total,
+                total - sold,
+                Outbox: 0,
+                InKafka: 0,
+                sold,
+                OpenDeadLetters: 0,
+                Voided: 0,
+                MissingCount: 0,
+                AheadOfRedis: 0,
+                AddsUp: true
+            );
         }
     }
 

@@ -14,7 +14,8 @@ internal static class IssueScript
     public static async Task<(long Ordinal, DateTimeOffset IssuedAt)> TakeSeatAsync(IDatabase redis, long couponId, long userId)
     {
         var answer = (RedisResult[])(await redis.ScriptEvaluateAsync(Script.Hash, new CouponKeys(couponId).All, [0, 0, userId, ""]))!;
-        if ((int)answer[0] != Issued) throw new InvalidOperationException($"No seat for user {userId} of coupon {couponId}: {(int)answer[0]}.");
+        if ((int)answer[0] != Issued)
+            throw new InvalidOperationException($"No seat for user {userId} of coupon {couponId}: {(int)answer[0]}.");
         return ((long)answer[1], DateTimeOffset.FromUnixTimeMilliseconds((long)answer[2]));
     }
 }

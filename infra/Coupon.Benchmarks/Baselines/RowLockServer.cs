@@ -17,7 +17,8 @@ internal static class RowLockServer
             var issuedAt = TimeProvider.System.GetUtcNow();
             var ordinal = (long)(await read.ExecuteScalarAsync())! + 1;
             await using var insert = Command(
-                "INSERT INTO issued_coupons (coupon_id, ordinal, user_id, issued_at) VALUES (@coupon, @ordinal, @user, @issued)");
+                "INSERT INTO issued_coupons (coupon_id, ordinal, user_id, issued_at) VALUES (@coupon, @ordinal, @user, @issued)"
+            );
             insert.Parameters.AddWithValue("@ordinal", ordinal);
             insert.Parameters.AddWithValue("@user", request.UserId);
             insert.Parameters.AddWithValue("@issued", issuedAt.UtcDateTime);

@@ -16,7 +16,9 @@ internal static class SynchronousInsertServer
             var (ordinal, issuedAt) = await IssueScript.TakeSeatAsync(redis, couponId, request.UserId);
             await using var connection = await mySql.OpenConnectionAsync();
             await using var insert = new MySqlCommand(
-                "INSERT INTO issued_coupons (coupon_id, ordinal, user_id, issued_at) VALUES (@coupon, @ordinal, @user, @issued)", connection);
+                "INSERT INTO issued_coupons (coupon_id, ordinal, user_id, issued_at) VALUES (@coupon, @ordinal, @user, @issued)",
+                connection
+            );
             insert.Parameters.AddWithValue("@coupon", couponId);
             insert.Parameters.AddWithValue("@ordinal", ordinal);
             insert.Parameters.AddWithValue("@user", request.UserId);

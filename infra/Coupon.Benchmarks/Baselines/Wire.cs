@@ -7,7 +7,13 @@ internal sealed record IssuanceRequest(long UserId);
 
 /// <summary>The answer of a 202, with the members of Coupon.Api's.</summary>
 internal sealed record IssuanceResponse(
-    string IssuanceId, long CouponId, long Ordinal, long UserId, DateTimeOffset IssuedAt, string Status = "pending");
+    string IssuanceId,
+    long CouponId,
+    long Ordinal,
+    long UserId,
+    DateTimeOffset IssuedAt,
+    string Status = "pending"
+);
 
 /// <summary>How a sale begins.</summary>
 internal sealed record NewSale(long TotalQuantity);
@@ -23,15 +29,26 @@ internal sealed record SoldOutProblem(string Type, string Title, int Status, str
 
 /// <summary>What the load scenarios look at in a balance.</summary>
 internal sealed record SaleBalance(
-    long Total, long Remaining, long Outbox, long InKafka, long Persisted, long OpenDeadLetters, long Voided,
-    long MissingCount, long AheadOfRedis, bool AddsUp);
+    long Total,
+    long Remaining,
+    long Outbox,
+    long InKafka,
+    long Persisted,
+    long OpenDeadLetters,
+    long Voided,
+    long MissingCount,
+    long AheadOfRedis,
+    bool AddsUp
+);
 
 /// <summary>The 202 of every baseline.</summary>
 internal static class Accepted
 {
     public static IResult Answer(long couponId, long userId, long ordinal, DateTimeOffset issuedAt) =>
         Results.Accepted(
-            $"/coupons/{couponId}/issuances/{userId}", new IssuanceResponse($"{couponId}-{ordinal}", couponId, ordinal, userId, issuedAt));
+            $"/coupons/{couponId}/issuances/{userId}",
+            new IssuanceResponse($"{couponId}-{ordinal}", couponId, ordinal, userId, issuedAt)
+        );
 }
 
 /// <summary>Source-generated, as in Coupon.Api: a baseline must not be slower than it could be.</summary>

@@ -25,18 +25,23 @@ internal static class WolverineConsumer
             options.CodeGeneration.TypeLoadMode = TypeLoadMode.Static;
             options.Discovery.DisableConventionalDiscovery();
             options.AddMessageHandler(new WolverineBatchHandler(new MySqlDataSource(configuration.GetConnectionString("MySql")!)));
-            options.BatchMessagesOf<CouponIssued>(batching =>
-            {
-                batching.BatchSize = configuration.GetValue<int>("Batch:MessageLimit");
-                batching.TriggerTime = TimeSpan.FromMilliseconds(50);
-            }).MaximumParallelMessages(configuration.GetValue<int>("Batch:Concurrency"));
-            options.UseKafka(configuration.GetConnectionString("Kafka")!).ConfigureConsumers(consumer =>
-            {
-                consumer.GroupId = configuration["ConsumerGroups:Persistence"];
-                consumer.AutoOffsetReset = AutoOffsetReset.Earliest;
-            });
+            options
+                .BatchMessagesOf<CouponIssued>(batching =>
+                {
+                    batching.BatchSize = configuration.GetValue<int>("Batch:MessageLimit");
+                    batching.TriggerTime = TimeSpan.FromMilliseconds(50);
+                })
+                .MaximumParallelMessages(configuration.GetValue<int>("Batch:Concurrency"));
+            options
+                .UseKafka(configuration.GetConnectionString("Kafka")!)
+                .ConfigureConsumers(consumer =>
+                {
+                    consumer.GroupId = configuration["ConsumerGroups:Persistence"];
+                    consumer.AutoOffsetReset = AutoOffsetReset.Earliest;
+                });
 #pragma warning disable CA2263 // The generic overload has been seen to forget the options.
-            options.ListenToKafkaTopic(configuration["Topics:CouponIssued"]!)
+            options
+                .ListenToKafkaTopic(configuration["Topics:CouponIssued"]!)
                 .ReceiveRawJson(typeof(CouponIssued), new JsonSerializerOptions(JsonSerializerDefaults.Web))
                 .BufferedInMemory(new BufferingLimits(200_000, 100_000));
 #pragma warning restore CA2263

@@ -22,7 +22,8 @@ internal sealed class ConsumeBenchmark(BenchmarkStack stack, IReadOnlyList<IDrai
                 var result = await MeasureAsync(drain, cancellationToken);
                 var turn = round == 0 ? "warm-up" : $"round {round}";
                 await Console.Error.WriteLineAsync($"  {turn}: {drain.Name}: {Samples.Figure(result.RowsPerSecond)} rows/s");
-                if (round > 0) _results[drain].Add(result);
+                if (round > 0)
+                    _results[drain].Add(result);
             }
         }
 
@@ -31,7 +32,8 @@ internal sealed class ConsumeBenchmark(BenchmarkStack stack, IReadOnlyList<IDrai
             .. Rows("rows/s", result => result.RowsPerSecond),
             .. Rows("rows a commit", result => result.RowsPerCommit),
             .. Rows("µs CPU a row", result => result.Microseconds),
-            .. ((string[])["MySQL", "Kafka"]).Where(name => stack.Processes.Any(process => process.Name == name))
+            .. ((string[])["MySQL", "Kafka"])
+                .Where(name => stack.Processes.Any(process => process.Name == name))
                 .SelectMany(name => Rows($"µs CPU of {name} a row", result => result.ServerMicroseconds[name])),
         ];
     }
@@ -50,13 +52,19 @@ internal sealed class ConsumeBenchmark(BenchmarkStack stack, IReadOnlyList<IDrai
             rows.PerSecond,
             messages / (double)rows.Commits,
             (drain.ProcessorSeconds - processor) * 1e6 / messages,
-            servers.Read().ToDictionary(server => server.Key, server => server.Value.Seconds * 1e6 / messages));
+            servers.Read().ToDictionary(server => server.Key, server => server.Value.Seconds * 1e6 / messages)
+        );
     }
 
     private IEnumerable<Row> Rows(string unit, Func<Drained, double> figure) =>
         drains.Select(
-            (drain, index) => new Row(drain.Name, unit, new Samples([.. _results[drain].Select(figure)]), index == 0 ? null : drains[0].Name));
+            (drain, index) => new Row(drain.Name, unit, new Samples([.. _results[drain].Select(figure)]), index == 0 ? null : drains[0].Name)
+        );
 
     private sealed record Drained(
-        double RowsPerSecond, double RowsPerCommit, double Microseconds, IReadOnlyDictionary<string, double> ServerMicroseconds);
+        double RowsPerSecond,
+        double RowsPerCommit,
+        double Microseconds,
+        IReadOnlyDictionary<string, double> ServerMicroseconds
+    );
 }

@@ -11,23 +11,27 @@ internal static class ConsumeCommand
     {
         var messages = SizeOption.Create("--messages", 100_000, "In the backlog.");
         var command = new Command("consume", "A held backlog becomes rows, against MySQL alone and against Wolverine.") { messages };
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            var settings = Settings.Of(parsed);
-            await using var stack = await BenchmarkStack.StartAsync(cancellationToken);
-            await using var drains = await Drains.StartAsync(stack, settings.Programs, cancellationToken);
-            var foreign = new ForeignLoad();
-            var benchmark = new ConsumeBenchmark(stack, drains.All, parsed.GetValue(messages));
-            var rows = await benchmark.RunAsync(settings.Rounds, cancellationToken);
-            string[] notes =
-            [
-                $"A backlog of {parsed.GetValue(messages):N0} in 12 partitions; rows/s by MySQL's clock, from the first statement until all is "
-                    + "committed.",
-                "CPU is the consumer's own process, where no server is named. Everybody who reads from Kafka loads large batches with LOAD DATA.",
-                stack.Note, benchmark.QuietNote, foreign.Note(),
-            ];
-            await Report.WriteAsync(settings.Output, "consume", new Table("Consume, from Kafka to MySQL", rows, notes));
-        });
+        command.SetAction(
+            async (parsed, cancellationToken) =>
+            {
+                var settings = Settings.Of(parsed);
+                await using var stack = await BenchmarkStack.StartAsync(cancellationToken);
+                await using var drains = await Drains.StartAsync(stack, settings.Programs, cancellationToken);
+                var foreign = new ForeignLoad();
+                var benchmark = new ConsumeBenchmark(stack, drains.All, parsed.GetValue(messages));
+                var rows = await benchmark.RunAsync(settings.Rounds, cancellationToken);
+                string[] notes =
+                [
+                    $"A backlog of {parsed.GetValue(messages):N0} in 12 partitions; rows/s by MySQL's clock, from the first statement until all is "
+                        + "committed.",
+                    "CPU is the consumer's own process, where no server is named. Everybody who reads from Kafka loads large batches with LOAD DATA.",
+                    stack.Note,
+                    benchmark.QuietNote,
+                    foreign.Note(),
+                ];
+                await Report.WriteAsync(settings.Output, "consume", new Table("Consume, from Kafka to MySQL", rows, notes));
+            }
+        );
         return command;
     }
 }

@@ -19,14 +19,17 @@ internal sealed class DatabaseLimit(string name, string mySql, BatchWriting writ
         return Task.CompletedTask;
     }
 
-    public Task ReleaseAsync(CancellationToken cancellationToken) => Parallel.ForEachAsync(
-        _backlog.Chunk(rowsPerTransaction), new ParallelOptions { MaxDegreeOfParallelism = connections, CancellationToken = cancellationToken },
-        async (batch, stop) =>
-        {
-            await using var connection = new MySqlConnection(mySql);
-            await connection.OpenAsync(stop);
-            await write(connection, batch, stop);
-        });
+    public Task ReleaseAsync(CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(
+            _backlog.Chunk(rowsPerTransaction),
+            new ParallelOptions { MaxDegreeOfParallelism = connections, CancellationToken = cancellationToken },
+            async (batch, stop) =>
+            {
+                await using var connection = new MySqlConnection(mySql);
+                await connection.OpenAsync(stop);
+                await write(connection, batch, stop);
+            }
+        );
 }
 
 /// <summary>Writes a batch in a transaction.</summary>

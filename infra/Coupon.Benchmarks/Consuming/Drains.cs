@@ -28,8 +28,9 @@ internal sealed class Drains : IAsyncDisposable
     private async Task AddAllAsync(BenchmarkStack stack, Programs programs, CancellationToken cancellationToken)
     {
         _drains.Add(new DatabaseLimit("multi-row INSERT alone", stack.MySql, BatchWrite.InsertAsync, MessageLimit, Concurrency));
-        _drains.Add(new DatabaseLimit(
-            $"the same, {PlainLimit:N0} rows, one connection", stack.MySql, BatchWrite.InsertAsync, PlainLimit, connections: 1));
+        _drains.Add(
+            new DatabaseLimit($"the same, {PlainLimit:N0} rows, one connection", stack.MySql, BatchWrite.InsertAsync, PlainLimit, connections: 1)
+        );
         _drains.Add(new DatabaseLimit("LOAD DATA alone", stack.MySql, BatchWrite.LoadAsync, MessageLimit, Concurrency));
 
         await AddAsync("ours", "ours", programs.Consumers, MessageLimit, Concurrency);
@@ -53,12 +54,13 @@ internal sealed class Drains : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _processes.DisposeAsync();
 
-    private static Func<Dictionary<string, string>, ChildCommand> Inserting(Func<Dictionary<string, string>, ChildCommand> program) => environment =>
-    {
-        var mySql = new MySqlConnectionStringBuilder(environment["ConnectionStrings__MySql"]) { AllowLoadLocalInfile = false };
-        environment["ConnectionStrings__MySql"] = mySql.ConnectionString;
-        return program(environment);
-    };
+    private static Func<Dictionary<string, string>, ChildCommand> Inserting(Func<Dictionary<string, string>, ChildCommand> program) =>
+        environment =>
+        {
+            var mySql = new MySqlConnectionStringBuilder(environment["ConnectionStrings__MySql"]) { AllowLoadLocalInfile = false };
+            environment["ConnectionStrings__MySql"] = mySql.ConnectionString;
+            return program(environment);
+        };
 
     private static ChildCommand Wolverine(Dictionary<string, string> environment) => Programs.Baseline(BaselineServer.Wolverine, environment);
 }

@@ -15,7 +15,12 @@ internal sealed record WrittenRows(double PerSecond, long Commits)
     /// <summary>Waits until all rows of some coupons, with ids in a row, are there.</summary>
     /// <exception cref="TimeoutException">They were not, within three minutes.</exception>
     public static async Task<WrittenRows> WaitAsync(
-        string mySql, IReadOnlyList<long> couponIds, int count, long commitsBefore, CancellationToken cancellationToken)
+        string mySql,
+        IReadOnlyList<long> couponIds,
+        int count,
+        long commitsBefore,
+        CancellationToken cancellationToken
+    )
     {
         var (first, last) = (couponIds[0], couponIds[^1]);
         await using var connection = new MySqlConnection(mySql);
@@ -24,9 +29,11 @@ internal sealed record WrittenRows(double PerSecond, long Commits)
         while (true)
         {
             var written = Number(await ScalarAsync(connection, $"SELECT SUM(issued_quantity) FROM coupons WHERE id BETWEEN {first} AND {last}"));
-            if (written >= count) break;
+            if (written >= count)
+                break;
             var elapsed = TimeProvider.System.GetElapsedTime(started);
-            if (elapsed > _timeout) throw new TimeoutException($"{count} rows of the coupons from {first} on are not there after {_timeout}.");
+            if (elapsed > _timeout)
+                throw new TimeoutException($"{count} rows of the coupons from {first} on are not there after {_timeout}.");
             await Task.Delay(Pause(elapsed, written / (double)count), TimeProvider.System, cancellationToken);
         }
 
@@ -35,7 +42,8 @@ internal sealed record WrittenRows(double PerSecond, long Commits)
             $"""
             SELECT TIMESTAMPDIFF(MICROSECOND, MIN(persisted_at), UTC_TIMESTAMP(6)) / 1000000
             FROM issued_coupons WHERE coupon_id BETWEEN {first} AND {last}
-            """);
+            """
+        );
         return new WrittenRows(count / Convert.ToDouble(seconds, CultureInfo.InvariantCulture), await CommitsAsync(mySql) - commitsBefore);
     }
 
@@ -55,7 +63,9 @@ internal sealed record WrittenRows(double PerSecond, long Commits)
     private static TimeSpan Pause(TimeSpan elapsed, double part)
     {
         var half = elapsed * ((1 - part) / Math.Max(part, 0.01) / 2);
-        return half < _shortest ? _shortest : half > _longest ? _longest : half;
+        return half < _shortest ? _shortest
+            : half > _longest ? _longest
+            : half;
     }
 
     private static async Task<object?> ScalarAsync(MySqlConnection connection, FormattableString sql)

@@ -48,7 +48,8 @@ internal sealed class GrowthSizes : IAsyncDisposable
 
             _accepting.Add(new Contender(name, api, cancellation => FilledAsync(api, FewUsers, stack, cancellation), name == Normal ? null : Normal));
             _consuming.Add(new FrozenConsumer(name, consumerProcess, stack.Kafka.ConnectionString, topic + "-consumed"));
-            if (partitions == 12) AddLarge(api, consumerProcess, topic + "-consumed", stack);
+            if (partitions == 12)
+                AddLarge(api, consumerProcess, topic + "-consumed", stack);
         }
     }
 
@@ -68,7 +69,8 @@ internal sealed class GrowthSizes : IAsyncDisposable
         var couponId = await CouponClient.CreateAsync(api.Address, Stock, cancellationToken);
         var before = await StockFiller.UsedBytesAsync(stack.Redis);
         await StockFiller.IssueAsync(stack.Redis.GetDatabase(), couponId, users, cancellationToken);
-        if (users == ManyUsers) BytesPerUser = (await StockFiller.UsedBytesAsync(stack.Redis) - before) / (double)ManyUsers;
+        if (users == ManyUsers)
+            BytesPerUser = (await StockFiller.UsedBytesAsync(stack.Redis) - before) / (double)ManyUsers;
         return couponId;
     }
 }

@@ -17,7 +17,10 @@ internal static class K6
     /// <returns>The coupon that k6 created, and what its clients saw.</returns>
     /// <exception cref="InvalidOperationException">There is no k6, or a threshold was broken.</exception>
     public static async Task<(long CouponId, LoadFigures Figures)> RunAsync(
-        IEnumerable<Uri> instances, SaleOptions options, CancellationToken cancellationToken)
+        IEnumerable<Uri> instances,
+        SaleOptions options,
+        CancellationToken cancellationToken
+    )
     {
         var summary = Path.GetTempFileName();
         try
@@ -34,7 +37,8 @@ internal static class K6
             using var passedOn = Termination.PassOnTo(k6);
             var output = await Task.WhenAll(k6.StandardOutput.ReadToEndAsync(cancellationToken), k6.StandardError.ReadToEndAsync(cancellationToken));
             await k6.WaitForExitAsync(cancellationToken);
-            if (k6.ExitCode != 0) throw new InvalidOperationException($"infra/load ended with {k6.ExitCode}:\n{string.Concat(output)}");
+            if (k6.ExitCode != 0)
+                throw new InvalidOperationException($"infra/load ended with {k6.ExitCode}:\n{string.Concat(output)}");
             return Read(await File.ReadAllTextAsync(summary, cancellationToken), ProcessorTime.OfEndedChildren() - before);
         }
         finally
@@ -48,8 +52,10 @@ internal static class K6
         using var document = JsonDocument.Parse(summary);
         var metrics = document.RootElement.GetProperty("metrics");
         var presses = Of("coupon_issued", "count") + Of("coupon_refused", "count");
-        return (document.RootElement.GetProperty("setup_data").GetProperty("id").GetInt64(), new LoadFigures(
-            presses / Of("coupon_load_seconds", "value"), Latency("med"), Latency("p(95)"), Latency("p(99)"), processorSeconds));
+        return (
+            document.RootElement.GetProperty("setup_data").GetProperty("id").GetInt64(),
+            new LoadFigures(presses / Of("coupon_load_seconds", "value"), Latency("med"), Latency("p(95)"), Latency("p(99)"), processorSeconds)
+        );
 
         double Of(string metric, string value) => metrics.GetProperty(metric).GetProperty("values").GetProperty(value).GetDouble();
         double Latency(string value) => Of("http_req_duration{name:issue}", value);

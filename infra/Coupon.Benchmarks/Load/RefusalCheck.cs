@@ -38,7 +38,8 @@ internal sealed class RefusalCheck
     public async Task EndAsync(long answers, CancellationToken cancellationToken)
     {
         await PressAsync(_address, _couponId, _userId, cancellationToken);
-        if (_before is not { } before) return;
+        if (_before is not { } before)
+            return;
         var refused = (await CountAsync(_address, cancellationToken) ?? 0) - before;
         if (refused < answers)
             throw new InvalidOperationException($"{_address}, coupon {_couponId}: of {answers} answers only {refused} were refusals.");
@@ -56,10 +57,13 @@ internal sealed class RefusalCheck
     private static async Task<long?> CountAsync(Uri address, CancellationToken cancellationToken)
     {
         using var answer = await _client.GetAsync(new Uri(address, "/metrics"), cancellationToken);
-        if (answer.StatusCode == HttpStatusCode.NotFound) return null;
+        if (answer.StatusCode == HttpStatusCode.NotFound)
+            return null;
         var lines = (await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync(cancellationToken)).Split('\n');
-        return lines.Where(line => line.StartsWith(Counter, StringComparison.Ordinal) && line.Contains(Refused, StringComparison.Ordinal))
-            .Sum(line => long.Parse(
-                line[(line.LastIndexOf('}') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture));
+        return lines
+            .Where(line => line.StartsWith(Counter, StringComparison.Ordinal) && line.Contains(Refused, StringComparison.Ordinal))
+            .Sum(line =>
+                long.Parse(line[(line.LastIndexOf('}') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture)
+            );
     }
 }

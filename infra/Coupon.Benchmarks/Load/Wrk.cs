@@ -25,17 +25,35 @@ internal static class Wrk
     /// <param name="cancellationToken">Ends wrk.</param>
     /// <exception cref="InvalidOperationException">wrk is missing, a connection failed, or an answer was not what was expected.</exception>
     public static async Task<LoadResult> RunAsync(
-        Uri address, long firstCoupon, int coupons, long firstUser, int connections, TimeSpan duration,
-        bool expectRefusals, CancellationToken cancellationToken)
+        Uri address,
+        long firstCoupon,
+        int coupons,
+        long firstUser,
+        int connections,
+        TimeSpan duration,
+        bool expectRefusals,
+        CancellationToken cancellationToken
+    )
     {
         using var folder = new ScratchFolder("wrk");
         var start = new ProcessStartInfo("wrk") { RedirectStandardOutput = true };
         string[] arguments =
         [
-            "-t1", $"-c{connections}", $"-d{duration.TotalSeconds:F0}s", "--timeout", "30s", "-s", ExtractScript(folder.Path), address.ToString(),
-            "--", $"{firstCoupon}", $"{coupons}", $"{firstUser}",
+            "-t1",
+            $"-c{connections}",
+            $"-d{duration.TotalSeconds:F0}s",
+            "--timeout",
+            "30s",
+            "-s",
+            ExtractScript(folder.Path),
+            address.ToString(),
+            "--",
+            $"{firstCoupon}",
+            $"{coupons}",
+            $"{firstUser}",
         ];
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
         using var wrk = Process.Start(start) ?? throw new InvalidOperationException("wrk does not start.");
         using var killed = cancellationToken.Register(wrk.Kill);
         var output = await wrk.StandardOutput.ReadToEndAsync(cancellationToken);
@@ -47,7 +65,8 @@ internal static class Wrk
         var unexpected = expectRefusals ? figures[0] - figures[2] : figures[2];
         if (unexpected > 0 || figures[3] > 0)
             throw new InvalidOperationException(
-                $"{address}, coupon {firstCoupon}: {unexpected} unexpected answers, {figures[3]} socket errors, of {figures[0]}.");
+                $"{address}, coupon {firstCoupon}: {unexpected} unexpected answers, {figures[3]} socket errors, of {figures[0]}."
+            );
         return new LoadResult(figures[0], figures[1] / 1e6, figures[4] / 1e3, figures[5] / 1e3, figures[6] / 1e3);
     }
 

@@ -20,9 +20,11 @@ internal static class ProcessorTime
     /// <summary>A process and all below it, as <see cref="OfThisTree"/>: a Redis rewrites its file in a process of its own.</summary>
     public static double OfTree(int id)
     {
-        var processes = Directory.EnumerateDirectories("/proc")
+        var processes = Directory
+            .EnumerateDirectories("/proc")
             .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var process) ? Read(process) : null)
-            .OfType<Stat>().ToLookup(stat => stat.Parent);
+            .OfType<Stat>()
+            .ToLookup(stat => stat.Parent);
         return (Read(id) is { } root ? root.WithEnded + Below(root.Id, processes) : 0) / TicksPerSecond;
     }
 

@@ -23,14 +23,16 @@ internal sealed class QuietServers(IReadOnlyList<int> processIds, IConnectionMul
         var started = TimeProvider.System.GetTimestamp();
         while (await CoresAsync(cancellationToken) > QuietCores || await RewritesAsync())
         {
-            if (TimeProvider.System.GetElapsedTime(started) < _patience) continue;
+            if (TimeProvider.System.GetElapsedTime(started) < _patience)
+                continue;
             _inVain++;
             return;
         }
     }
 
     /// <summary>One line for the notes of a table.</summary>
-    public string Note() => $"Before {_inVain} of {_waits} measurements the servers were still at work after {_patience.TotalSeconds:F0} s of waiting"
+    public string Note() =>
+        $"Before {_inVain} of {_waits} measurements the servers were still at work after {_patience.TotalSeconds:F0} s of waiting"
         + (processIds.Count == 0 ? "; of these, which are not of this run, only Redis was asked." : ".");
 
     private async Task<double> CoresAsync(CancellationToken cancellationToken)
@@ -44,6 +46,7 @@ internal sealed class QuietServers(IReadOnlyList<int> processIds, IConnectionMul
 
     // The process that rewrites may be waiting for the disk: idle, but not done.
     private async Task<bool> RewritesAsync() =>
-        (await redis.GetServers()[0].InfoAsync("persistence")).SelectMany(section => section)
+        (await redis.GetServers()[0].InfoAsync("persistence"))
+            .SelectMany(section => section)
             .Any(fact => _atWork.Contains(fact.Key) && fact.Value != "0");
 }

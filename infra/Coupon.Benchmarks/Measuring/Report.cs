@@ -24,20 +24,21 @@ internal static class Report
         await File.WriteAllTextAsync(Path.Combine(folder, name + ".json"), JsonSerializer.Serialize(Facts(table), _json));
     }
 
-    private static object Facts(Table table) => new
-    {
-        table.Title,
-        table.Notes,
-        Rows = table.Rows.Select(row => new
+    private static object Facts(Table table) =>
+        new
         {
-            row.Name,
-            row.Unit,
-            row.Samples.Min,
-            row.Samples.Median,
-            row.Samples.Max,
-            row.Samples.Rounds,
-            row.Baseline,
-            Ratio = table.Ratio(row),
-        }),
-    };
+            table.Title,
+            table.Notes,
+            Rows = table.Rows.Select(row => new
+            {
+                row.Name,
+                row.Unit,
+                row.Samples.Min,
+                row.Samples.Median,
+                row.Samples.Max,
+                row.Samples.Rounds,
+                row.Baseline,
+                Ratio = table.Ratio(row),
+            }),
+        };
 }

@@ -12,9 +12,8 @@ internal sealed class Samples(IReadOnlyList<double> values)
 
     public double Min => _sorted[0];
 
-    public double Median => _sorted.Length % 2 == 1
-        ? _sorted[_sorted.Length / 2]
-        : (_sorted[(_sorted.Length / 2) - 1] + _sorted[_sorted.Length / 2]) / 2;
+    public double Median =>
+        _sorted.Length % 2 == 1 ? _sorted[_sorted.Length / 2] : (_sorted[(_sorted.Length / 2) - 1] + _sorted[_sorted.Length / 2]) / 2;
 
     public double Max => _sorted[^1];
 
@@ -24,10 +23,11 @@ internal sealed class Samples(IReadOnlyList<double> values)
     public override string ToString() => $"{Figure(Min)} / **{Figure(Median)}** / {Figure(Max)}";
 
     /// <summary>Three significant digits, with separators of thousands.</summary>
-    public static string Figure(double value) => Math.Abs(value) switch
-    {
-        >= 100 => value.ToString("N0", CultureInfo.InvariantCulture),
-        >= 10 => value.ToString("0.0", CultureInfo.InvariantCulture),
-        _ => value.ToString("0.00", CultureInfo.InvariantCulture),
-    };
+    public static string Figure(double value) =>
+        Math.Abs(value) switch
+        {
+            >= 100 => value.ToString("N0", CultureInfo.InvariantCulture),
+            >= 10 => value.ToString("0.0", CultureInfo.InvariantCulture),
+            _ => value.ToString("0.00", CultureInfo.InvariantCulture),
+        };
 }

@@ -39,8 +39,10 @@ internal static class LineChart
         Write($"<text x=\"{Width - Right}\" y=\"{Height - 8}\" text-anchor=\"end\">{xAxis}</text><text x=\"{Left}\" y=\"{Top - 6}\">{yAxis}</text>");
         foreach (var (index, line) in lines.Index())
         {
-            var points = string.Join(' ',
-                line.Points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{X(point.X):F1},{Y(point.Y):F1}")));
+            var points = string.Join(
+                ' ',
+                line.Points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{X(point.X):F1},{Y(point.Y):F1}"))
+            );
             Write($"<polyline fill=\"none\" stroke=\"{line.Color}\" stroke-width=\"2\" points=\"{points}\"/>");
             Write($"<text x=\"{Left + 180 + (index * 150)}\" y=\"{Top - 6}\" fill=\"{line.Color}\">— {line.Name}</text>");
         }
@@ -55,7 +57,8 @@ internal static class LineChart
     // The next 1, 2 or 5 with zeros: an axis that can be read.
     private static double Nice(double max)
     {
-        if (max <= 0) return 1;
+        if (max <= 0)
+            return 1;
         var unit = Math.Pow(10, Math.Floor(Math.Log10(max)));
         return new[] { 1, 2, 2.5, 5, 10 }.Select(factor => factor * unit).First(value => value >= max);
     }

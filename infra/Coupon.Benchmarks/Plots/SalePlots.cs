@@ -13,21 +13,45 @@ internal static class SalePlots
     public static async Task WriteAsync(string folder, Tally tally, WrittenSale written, long ticksPerSecond)
     {
         var start = tally.Answers.Min(answer => answer.AnsweredAt - answer.Latency);
-        var buckets = tally.Answers
-            .Select(answer => (At: Milliseconds(answer.AnsweredAt - start), Latency: Milliseconds(answer.Latency)))
-            .GroupBy(answer => Math.Floor(answer.At / BucketMs)).OrderBy(bucket => bucket.Key)
-            .Select(bucket => (At: bucket.Key * BucketMs, Count: bucket.Count(),
-                Latencies: bucket.Select(answer => answer.Latency).Order().ToArray())).ToArray();
+        var buckets = tally
+            .Answers.Select(answer => (At: Milliseconds(answer.AnsweredAt - start), Latency: Milliseconds(answer.Latency)))
+            .GroupBy(answer => Math.Floor(answer.At / BucketMs))
+            .OrderBy(bucket => bucket.Key)
+            .Select(bucket =>
+                (At: bucket.Key * BucketMs, Count: bucket.Count(), Latencies: bucket.Select(answer => answer.Latency).Order().ToArray())
+            )
+            .ToArray();
 
-        await SaveAsync("sale-throughput.svg", LineChart.Draw("Answers over time", "ms", "requests/s",
-            [new Line("answers", Blue, [.. buckets.Select(bucket => (bucket.At, bucket.Count * 1000 / BucketMs))])]));
-        await SaveAsync("sale-latency.svg", LineChart.Draw("Latency over time", "ms", "ms",
-        [
-            new Line("p50", Blue, [.. buckets.Select(bucket => (bucket.At, NearestRank.Of(bucket.Latencies, 0.5)))]),
-            new Line("p95", Orange, [.. buckets.Select(bucket => (bucket.At, NearestRank.Of(bucket.Latencies, 0.95)))]),
-        ]));
-        await SaveAsync("sale-drain.svg", LineChart.Draw("Accepted and written", "ms", "coupons",
-            [new Line("accepted", Blue, Cumulated(written.Issued)), new Line("in MySQL", Orange, Cumulated(written.Persisted))]));
+        await SaveAsync(
+            "sale-throughput.svg",
+            LineChart.Draw(
+                "Answers over time",
+                "ms",
+                "requests/s",
+                [new Line("answers", Blue, [.. buckets.Select(bucket => (bucket.At, bucket.Count * 1000 / BucketMs))])]
+            )
+        );
+        await SaveAsync(
+            "sale-latency.svg",
+            LineChart.Draw(
+                "Latency over time",
+                "ms",
+                "ms",
+                [
+                    new Line("p50", Blue, [.. buckets.Select(bucket => (bucket.At, NearestRank.Of(bucket.Latencies, 0.5)))]),
+                    new Line("p95", Orange, [.. buckets.Select(bucket => (bucket.At, NearestRank.Of(bucket.Latencies, 0.95)))]),
+                ]
+            )
+        );
+        await SaveAsync(
+            "sale-drain.svg",
+            LineChart.Draw(
+                "Accepted and written",
+                "ms",
+                "coupons",
+                [new Line("accepted", Blue, Cumulated(written.Issued)), new Line("in MySQL", Orange, Cumulated(written.Persisted))]
+            )
+        );
 
         double Milliseconds(long ticks) => ticks * 1000.0 / ticksPerSecond;
         Task SaveAsync(string name, string svg) => File.WriteAllTextAsync(Path.Combine(folder, name), svg);

@@ -20,7 +20,8 @@ internal sealed class BatchBenchmark(IKafkaServer kafka, int messages, int parti
         await kafka.CreateTopicAsync(topic, partitions, cancellationToken);
         using (var producer = new RawProducer(kafka.ConnectionString, topic))
         {
-            foreach (var part in Enumerable.Range(0, messages).Chunk(10_000)) await Task.WhenAll(part.Select(producer.Produce));
+            foreach (var part in Enumerable.Range(0, messages).Chunk(10_000))
+                await Task.WhenAll(part.Select(producer.Produce));
         }
 
         (string Name, Func<Task<(double Microseconds, double Bytes)>> Measure)[] contenders =
@@ -29,21 +30,29 @@ internal sealed class BatchBenchmark(IKafkaServer kafka, int messages, int parti
             ("consume: rider, batches of 500", () => ConsumeBatches(topic, 500, cancellationToken)),
             ("consume: rider, batches of 1,000", () => ConsumeBatches(topic, 1000, cancellationToken)),
         ];
-        foreach (var (_, measure) in contenders) await measure();
+        foreach (var (_, measure) in contenders)
+            await measure();
         var samples = contenders.ToDictionary(contender => contender.Name, _ => new List<(double Microseconds, double Bytes)>());
         for (var round = 0; round < rounds; round++)
         {
-            foreach (var (name, measure) in contenders) samples[name].Add(await measure());
+            foreach (var (name, measure) in contenders)
+                samples[name].Add(await measure());
         }
 
         return
         [
             .. contenders.Select(contender => new Row(
-                contender.Name, "µs CPU / message", new Samples([.. samples[contender.Name].Select(sample => sample.Microseconds)]),
-                contender.Name == Raw ? null : Raw)),
+                contender.Name,
+                "µs CPU / message",
+                new Samples([.. samples[contender.Name].Select(sample => sample.Microseconds)]),
+                contender.Name == Raw ? null : Raw
+            )),
             .. contenders.Select(contender => new Row(
-                contender.Name, "bytes / message", new Samples([.. samples[contender.Name].Select(sample => sample.Bytes)]),
-                contender.Name == Raw ? null : Raw)),
+                contender.Name,
+                "bytes / message",
+                new Samples([.. samples[contender.Name].Select(sample => sample.Bytes)]),
+                contender.Name == Raw ? null : Raw
+            )),
         ];
     }
 
@@ -51,17 +60,19 @@ internal sealed class BatchBenchmark(IKafkaServer kafka, int messages, int parti
     {
         GC.Collect();
         var meter = new Meter();
-        using var consumer = new ConsumerBuilder<long, byte[]>(new ConsumerConfig
-        {
-            BootstrapServers = kafka.ConnectionString,
-            GroupId = $"raw-{Guid.NewGuid():N}",
-            AutoOffsetReset = AutoOffsetReset.Earliest,
-            EnableAutoOffsetStore = false,
-        }).Build();
+        using var consumer = new ConsumerBuilder<long, byte[]>(
+            new ConsumerConfig
+            {
+                BootstrapServers = kafka.ConnectionString,
+                GroupId = $"raw-{Guid.NewGuid():N}",
+                AutoOffsetReset = AutoOffsetReset.Earliest,
+                EnableAutoOffsetStore = false,
+            }
+        ).Build();
         consumer.Subscribe(topic);
         var batch = new List<Ticket>(1000);
         var last = TimeProvider.System.GetTimestamp();
-        for (var consumed = 0; consumed < messages;)
+        for (var consumed = 0; consumed < messages; )
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (consumer.Consume(TimeSpan.FromMilliseconds(100)) is not { } result)
@@ -72,9 +83,11 @@ internal sealed class BatchBenchmark(IKafkaServer kafka, int messages, int parti
             }
 
             consumed++;
-            if (consumed % 1000 == 0) last = TimeProvider.System.GetTimestamp();
+            if (consumed % 1000 == 0)
+                last = TimeProvider.System.GetTimestamp();
             batch.Add(JsonSerializer.Deserialize<Ticket>(result.Message.Value, JsonSerializerOptions.Web)!);
-            if (batch.Count < 1000) continue;
+            if (batch.Count < 1000)
+                continue;
             batch.Clear();
             consumer.StoreOffset(result);
         }
@@ -88,14 +101,16 @@ internal sealed class BatchBenchmark(IKafkaServer kafka, int messages, int parti
         GC.Collect();
         var counter = new Counter(messages);
         var meter = new Meter();
-        await using var host = await RiderHost.StartAsync(kafka.ConnectionString,
+        await using var host = await RiderHost.StartAsync(
+            kafka.ConnectionString,
             rider => rider.AddConsumer<CountingConsumer>(consumer => consumer.Options<BatchOptions>(options => options.SetMessageLimit(size))),
             (context, cluster) => cluster.TopicEndpoint<long, Ticket>(topic, $"rider-{Guid.NewGuid():N}", endpoint =>
-            {
-                endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
-                endpoint.ConfigureConsumer<CountingConsumer>(context);
-            }),
-            services => services.AddSingleton(counter));
+                {
+                    endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
+                    endpoint.ConfigureConsumer<CountingConsumer>(context);
+                }),
+            services => services.AddSingleton(counter)
+        );
         await counter.WaitAsync(cancellationToken);
         return meter.Per(messages);
     }

@@ -17,19 +17,21 @@ public sealed class Counter(long expected)
     /// <exception cref="TimeoutException">No message came for two minutes.</exception>
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
-        for (var before = -1L; Count > before && !_done.Task.IsCompleted;)
+        for (var before = -1L; Count > before && !_done.Task.IsCompleted; )
         {
             before = Count;
             await Task.WhenAny(_done.Task, Task.Delay(_patience, TimeProvider.System, cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        if (!_done.Task.IsCompleted) throw new TimeoutException($"Only {Count:N0} of {expected:N0} messages were consumed.");
+        if (!_done.Task.IsCompleted)
+            throw new TimeoutException($"Only {Count:N0} of {expected:N0} messages were consumed.");
     }
 
     public void Add(int count)
     {
-        if (Interlocked.Add(ref _count, count) >= expected) _done.TrySetResult();
+        if (Interlocked.Add(ref _count, count) >= expected)
+            _done.TrySetResult();
     }
 }
 
@@ -41,10 +43,12 @@ public sealed class CountingConsumer(Counter counter, CountingConsumer.Pause? pa
         var count = 0;
         for (var i = 0; i < context.Message.Length; i++)
         {
-            if (context.Message[i].Message.UserId > 0) count++;
+            if (context.Message[i].Message.UserId > 0)
+                count++;
         }
 
-        if (pause is not null) await Task.Delay(pause.Time, TimeProvider.System, context.CancellationToken);
+        if (pause is not null)
+            await Task.Delay(pause.Time, TimeProvider.System, context.CancellationToken);
         counter.Add(count);
     }
 

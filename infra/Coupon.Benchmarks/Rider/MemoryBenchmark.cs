@@ -17,28 +17,35 @@ internal sealed class MemoryBenchmark(IKafkaServer kafka, int messages, int part
         var topic = $"memory-{Guid.NewGuid():N}";
         await kafka.CreateTopicAsync(topic, partitions, cancellationToken);
         var counter = new Counter(messages);
-        await using var host = await RiderHost.StartAsync(kafka.ConnectionString,
+        await using var host = await RiderHost.StartAsync(
+            kafka.ConnectionString,
             rider =>
             {
                 rider.AddConsumer<CountingConsumer>(consumer => consumer.Options<BatchOptions>(options => options.SetMessageLimit(1000)));
                 rider.AddProducer<long, Ticket>(topic, RiderHost.Producing(kafka.ConnectionString));
             },
             (context, cluster) => cluster.TopicEndpoint<long, Ticket>(topic, topic, endpoint =>
-            {
-                endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
-                endpoint.ConfigureConsumer<CountingConsumer>(context);
-            }),
-            services => services.AddSingleton(counter));
+                {
+                    endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
+                    endpoint.ConfigureConsumer<CountingConsumer>(context);
+                }),
+            services => services.AddSingleton(counter)
+        );
         var producer = host.Services.GetRequiredService<IKafkaRider>().GetProducer<long, Ticket>(new Uri($"topic:{topic}"));
         var memory = new ConcurrentQueue<double>();
         for (var first = 0; first < messages; first += AtOnce)
         {
-            await Task.WhenAll(Enumerable.Range(first, Math.Min(AtOnce, messages - first))
-                .Select(number => producer.Produce(number, Ticket.Of(number), cancellationToken)));
+            await Task.WhenAll(
+                Enumerable
+                    .Range(first, Math.Min(AtOnce, messages - first))
+                    .Select(number => producer.Produce(number, Ticket.Of(number), cancellationToken))
+            );
 
             // Waits for the consumer: a mock cluster drops messages that are not read in time.
-            while (counter.Count < first - (2 * AtOnce)) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, cancellationToken);
-            if ((first + AtOnce) % (messages / 10) < AtOnce) memory.Enqueue(ProcessorTime.ResidentMegabytes(Environment.ProcessId));
+            while (counter.Count < first - (2 * AtOnce))
+                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, cancellationToken);
+            if ((first + AtOnce) % (messages / 10) < AtOnce)
+                memory.Enqueue(ProcessorTime.ResidentMegabytes(Environment.ProcessId));
         }
 
         await counter.WaitAsync(cancellationToken);

@@ -17,8 +17,11 @@ internal sealed class ProduceBenchmark(IKafkaServer kafka, int messages, int par
         var topic = $"produce-{Guid.NewGuid():N}";
         await kafka.CreateTopicAsync(topic, partitions, cancellationToken);
         using var raw = new RawProducer(kafka.ConnectionString, topic);
-        await using var host = await RiderHost.StartAsync(kafka.ConnectionString,
-            rider => rider.AddProducer<long, Ticket>(topic, RiderHost.Producing(kafka.ConnectionString)), null);
+        await using var host = await RiderHost.StartAsync(
+            kafka.ConnectionString,
+            rider => rider.AddProducer<long, Ticket>(topic, RiderHost.Producing(kafka.ConnectionString)),
+            null
+        );
         var producer = host.Services.GetRequiredService<IKafkaRider>().GetProducer<long, Ticket>(new Uri($"topic:{topic}"));
         (string Name, Func<int, Task> Produce)[] contenders =
         [
@@ -26,21 +29,29 @@ internal sealed class ProduceBenchmark(IKafkaServer kafka, int messages, int par
             (Unscoped, number => producer.Produce(number, Ticket.Of(number), CancellationToken.None)),
             (Scoped, number => InScope(host.Services, number)),
         ];
-        foreach (var (_, produce) in contenders) await Measure(produce);
+        foreach (var (_, produce) in contenders)
+            await Measure(produce);
         var samples = contenders.ToDictionary(contender => contender.Name, _ => new List<(double Microseconds, double Bytes)>());
         for (var round = 0; round < rounds; round++)
         {
-            foreach (var (name, produce) in contenders) samples[name].Add(await Measure(produce));
+            foreach (var (name, produce) in contenders)
+                samples[name].Add(await Measure(produce));
         }
 
         return
         [
             .. contenders.Select(contender => new Row(
-                contender.Name, "µs CPU / message", new Samples([.. samples[contender.Name].Select(sample => sample.Microseconds)]),
-                contender.Name == Raw ? null : Raw)),
+                contender.Name,
+                "µs CPU / message",
+                new Samples([.. samples[contender.Name].Select(sample => sample.Microseconds)]),
+                contender.Name == Raw ? null : Raw
+            )),
             .. contenders.Select(contender => new Row(
-                contender.Name, "bytes / message", new Samples([.. samples[contender.Name].Select(sample => sample.Bytes)]),
-                contender.Name == Raw ? null : Raw)),
+                contender.Name,
+                "bytes / message",
+                new Samples([.. samples[contender.Name].Select(sample => sample.Bytes)]),
+                contender.Name == Raw ? null : Raw
+            )),
         ];
     }
 
@@ -58,7 +69,8 @@ internal sealed class ProduceBenchmark(IKafkaServer kafka, int messages, int par
         for (var first = 0; first < messages; first += AtOnce)
         {
             var count = Math.Min(AtOnce, messages - first);
-            for (var i = 0; i < count; i++) tasks[i] = produce(first + i);
+            for (var i = 0; i < count; i++)
+                tasks[i] = produce(first + i);
             await Task.WhenAll(tasks.AsSpan(0, count));
         }
 

@@ -12,18 +12,22 @@ internal sealed class RawProducer(string brokers, string topic) : IDisposable
     private readonly byte[] _destination = Encoding.UTF8.GetBytes($"loopback://localhost/kafka/{topic}");
     private readonly IProducer<long, byte[]> _producer = new ProducerBuilder<long, byte[]>(RiderHost.Producing(brokers)).Build();
 
-    public Task Produce(int number) => _producer.ProduceAsync(topic, new Message<long, byte[]>
-    {
-        Key = number,
-        Value = JsonSerializer.SerializeToUtf8Bytes(Ticket.Of(number), JsonSerializerOptions.Web),
-        Headers = new Headers
-        {
-            { "MessageId", Encoding.UTF8.GetBytes(Guid.NewGuid().ToString()) },
-            { "ConversationId", Encoding.UTF8.GetBytes(Guid.NewGuid().ToString()) },
-            { "DestinationAddress", _destination },
-            { "SourceAddress", _source },
-        },
-    });
+    public Task Produce(int number) =>
+        _producer.ProduceAsync(
+            topic,
+            new Message<long, byte[]>
+            {
+                Key = number,
+                Value = JsonSerializer.SerializeToUtf8Bytes(Ticket.Of(number), JsonSerializerOptions.Web),
+                Headers = new Headers
+                {
+                    { "MessageId", Encoding.UTF8.GetBytes(Guid.NewGuid().ToString()) },
+                    { "ConversationId", Encoding.UTF8.GetBytes(Guid.NewGuid().ToString()) },
+                    { "DestinationAddress", _destination },
+                    { "SourceAddress", _source },
+                },
+            }
+        );
 
     public void Dispose() => _producer.Dispose();
 }

@@ -8,8 +8,12 @@ internal sealed class RiderHost(ServiceProvider services) : IAsyncDisposable
 {
     public IServiceProvider Services => services;
 
-    public static async Task<RiderHost> StartAsync(string brokers, Action<IRiderRegistrationConfigurator>? register,
-        Action<IRiderRegistrationContext, IKafkaFactoryConfigurator>? configure, Action<IServiceCollection>? add = null)
+    public static async Task<RiderHost> StartAsync(
+        string brokers,
+        Action<IRiderRegistrationConfigurator>? register,
+        Action<IRiderRegistrationContext, IKafkaFactoryConfigurator>? configure,
+        Action<IServiceCollection>? add = null
+    )
     {
         var collection = new ServiceCollection();
         collection.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
@@ -21,11 +25,13 @@ internal sealed class RiderHost(ServiceProvider services) : IAsyncDisposable
             bus.AddRider(rider =>
             {
                 register?.Invoke(rider);
-                rider.UsingKafka((context, cluster) =>
-                {
-                    cluster.Host(brokers);
-                    configure?.Invoke(context, cluster);
-                });
+                rider.UsingKafka(
+                    (context, cluster) =>
+                    {
+                        cluster.Host(brokers);
+                        configure?.Invoke(context, cluster);
+                    }
+                );
             });
         });
         var services = collection.BuildServiceProvider();
@@ -38,15 +44,16 @@ internal sealed class RiderHost(ServiceProvider services) : IAsyncDisposable
     /// The settings of both the raw client and the rider. Without delivery report fields, as is the rider's default: otherwise only the baseline
     /// would copy each message back.
     /// </summary>
-    public static ProducerConfig Producing(string brokers) => new()
-    {
-        BootstrapServers = brokers,
-        LingerMs = 5,
-        CompressionType = CompressionType.Lz4,
-        Acks = Acks.All,
-        EnableIdempotence = true,
-        DeliveryReportFields = "none",
-    };
+    public static ProducerConfig Producing(string brokers) =>
+        new()
+        {
+            BootstrapServers = brokers,
+            LingerMs = 5,
+            CompressionType = CompressionType.Lz4,
+            Acks = Acks.All,
+            EnableIdempotence = true,
+            DeliveryReportFields = "none",
+        };
 
     public async ValueTask DisposeAsync()
     {

@@ -23,11 +23,7 @@ internal sealed class ScalingBenchmark(IKafkaServer kafka)
             two.Add(await Measure(2, cancellationToken));
         }
 
-        return
-        [
-            new Row(One, "messages / s", new Samples(one)),
-            new Row("slow handlers: two consumers", "messages / s", new Samples(two), One),
-        ];
+        return [new Row(One, "messages / s", new Samples(one)), new Row("slow handlers: two consumers", "messages / s", new Samples(two), One)];
     }
 
     private async Task<double> Measure(int consumers, CancellationToken cancellationToken)
@@ -35,17 +31,21 @@ internal sealed class ScalingBenchmark(IKafkaServer kafka)
         var topic = $"scaling-{Guid.NewGuid():N}";
         await kafka.CreateTopicAsync(topic, 2, cancellationToken);
         var counter = new Counter(Messages);
-        await using var host = await RiderHost.StartAsync(kafka.ConnectionString,
-            rider => rider.AddConsumer<CountingConsumer>(consumer => consumer.Options<BatchOptions>(options => options
-                .SetMessageLimit(Batch).SetTimeLimit(TimeSpan.FromMilliseconds(20)))),
+        await using var host = await RiderHost.StartAsync(
+            kafka.ConnectionString,
+            rider =>
+                rider.AddConsumer<CountingConsumer>(consumer =>
+                    consumer.Options<BatchOptions>(options => options.SetMessageLimit(Batch).SetTimeLimit(TimeSpan.FromMilliseconds(20)))
+                ),
             (context, cluster) => cluster.TopicEndpoint<long, Ticket>(topic, topic, endpoint =>
-            {
-                endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
-                endpoint.ConcurrentConsumerLimit = (ushort)consumers;
-                endpoint.SessionTimeout = TimeSpan.FromSeconds(6);
-                endpoint.ConfigureConsumer<CountingConsumer>(context);
-            }),
-            services => services.AddSingleton(counter).AddSingleton(new CountingConsumer.Pause(TimeSpan.FromMilliseconds(20))));
+                {
+                    endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
+                    endpoint.ConcurrentConsumerLimit = (ushort)consumers;
+                    endpoint.SessionTimeout = TimeSpan.FromSeconds(6);
+                    endpoint.ConfigureConsumer<CountingConsumer>(context);
+                }),
+            services => services.AddSingleton(counter).AddSingleton(new CountingConsumer.Pause(TimeSpan.FromMilliseconds(20)))
+        );
         using var producer = new RawProducer(kafka.ConnectionString, topic);
 
         // The group must be complete before the first message: the mock cluster admits a second member only after a session timeout.

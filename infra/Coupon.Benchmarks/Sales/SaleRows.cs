@@ -13,7 +13,8 @@ internal sealed class SaleRows
     /// <summary>Adds a round to the sales of this name.</summary>
     public void Add(string name, SaleFigures figures, string? baseline = null)
     {
-        if (_sales.All(sale => sale.Name != name)) _sales.Add((name, baseline, []));
+        if (_sales.All(sale => sale.Name != name))
+            _sales.Add((name, baseline, []));
         _sales.First(sale => sale.Name == name).Rounds.Add(figures);
     }
 
@@ -34,16 +35,18 @@ internal sealed class SaleRows
             .. Rows("CPU s of all servers", sale => sale.Processes.Count > 1 ? sale.Processes.Values.Sum(use => use.Seconds) : null),
             .. Rows("CPU s of the load", sale => sale.Load.Seconds),
             .. processes.SelectMany(name => Rows($"MB of {name}", sale => sale.Processes.GetValueOrDefault(name)?.Megabytes)),
-            .. ((string[])[Api, Consumer])
-                .SelectMany(name => Rows($"MB of {name}, mapped files not counted",
-                    sale => sale.Processes.GetValueOrDefault(name)?.PrivateMegabytes)),
+            .. ((string[])[Api, Consumer]).SelectMany(name =>
+                Rows($"MB of {name}, mapped files not counted", sale => sale.Processes.GetValueOrDefault(name)?.PrivateMegabytes)
+            ),
         ];
     }
 
     /// <summary>Prints a line of progress.</summary>
-    public static Task LogAsync(string name, SaleFigures figures) => Console.Error.WriteLineAsync(
-        $"  {name}: {figures.Load.RequestsPerSecond:N0}/s, p95 {figures.Load.P95:N1} ms, load {figures.Load.Seconds:N2} s, "
-        + string.Join(", ", figures.Processes.Select(use => $"{use.Key} {use.Value.Seconds:N2} s {use.Value.Megabytes:N0} MB")));
+    public static Task LogAsync(string name, SaleFigures figures) =>
+        Console.Error.WriteLineAsync(
+            $"  {name}: {figures.Load.RequestsPerSecond:N0}/s, p95 {figures.Load.P95:N1} ms, load {figures.Load.Seconds:N2} s, "
+                + string.Join(", ", figures.Processes.Select(use => $"{use.Key} {use.Value.Seconds:N2} s {use.Value.Megabytes:N0} MB"))
+        );
 
     private IEnumerable<Row> Rows(string unit, Func<SaleFigures, double?> figure) =>
         from sale in _sales

@@ -41,9 +41,12 @@ internal sealed class SaleRunner(Service service, SaleOptions options, IReadOnly
 
     private async Task CheckAsync(long couponId, CancellationToken cancellationToken)
     {
-        var unexpected = Tally.Refused.Where(refused => !_expectedRefusals.Contains(refused.Key))
-            .Select(refused => $"{refused.Value} × {refused.Key}").ToArray();
-        if (unexpected.Length > 0) throw new InvalidOperationException($"Unexpected answers: {string.Join(", ", unexpected)}.");
+        var unexpected = Tally
+            .Refused.Where(refused => !_expectedRefusals.Contains(refused.Key))
+            .Select(refused => $"{refused.Value} × {refused.Key}")
+            .ToArray();
+        if (unexpected.Length > 0)
+            throw new InvalidOperationException($"Unexpected answers: {string.Join(", ", unexpected)}.");
         if (Tally.Contradictions.TryPeek(out var contradiction))
             throw new InvalidOperationException($"{Tally.Contradictions.Count} contradictions, the first: {contradiction}.");
         var rows = await new Ledger(service.MySql, couponId).ReadUserByOrdinalAsync(cancellationToken);

@@ -26,7 +26,11 @@ internal sealed class SaleWatch
     /// <param name="load">What the clients saw.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     public async Task<(SaleFigures Figures, WrittenSale Written)> EndAsync(
-        long couponId, int accepted, LoadFigures load, CancellationToken cancellationToken)
+        long couponId,
+        int accepted,
+        LoadFigures load,
+        CancellationToken cancellationToken
+    )
     {
         await WrittenRows.WaitAsync(_mySql, [couponId], accepted, _commitsBefore, cancellationToken);
         var used = _uses.Read();

@@ -27,11 +27,13 @@ internal sealed class ServiceSeries(LocalServers servers, int instances, Func<Se
 
     private IEnumerable<(string Name, int Id)> Processes(Service service)
     {
-        foreach (var api in service.Instances) yield return (SaleRows.Api, api.ProcessId);
+        foreach (var api in service.Instances)
+            yield return (SaleRows.Api, api.ProcessId);
         yield return (SaleRows.Consumer, service.Consumer.ProcessId);
         foreach (var (name, server) in Servers(servers))
         {
-            if (server is LocalServer local) yield return (name, local.Process.Id);
+            if (server is LocalServer local)
+                yield return (name, local.Process.Id);
         }
     }
 

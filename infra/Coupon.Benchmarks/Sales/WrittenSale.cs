@@ -25,13 +25,16 @@ internal sealed record WrittenSale(IReadOnlyList<double> Issued, IReadOnlyList<d
     private static async Task<List<double>> ReadAsync(MySqlConnection connection, long couponId, string column)
     {
 #pragma warning disable CA2100 // A column's name and a number.
-        var sql = string.Create(CultureInfo.InvariantCulture,
-            $"SELECT TIMESTAMPDIFF(MICROSECOND, '2020-01-01', {column}) / 1000 AS at FROM issued_coupons WHERE coupon_id = {couponId} ORDER BY at");
+        var sql = string.Create(
+            CultureInfo.InvariantCulture,
+            $"SELECT TIMESTAMPDIFF(MICROSECOND, '2020-01-01', {column}) / 1000 AS at FROM issued_coupons WHERE coupon_id = {couponId} ORDER BY at"
+        );
         await using var command = new MySqlCommand(sql, connection);
 #pragma warning restore CA2100
         await using var reader = await command.ExecuteReaderAsync();
         List<double> times = [];
-        while (await reader.ReadAsync()) times.Add(Convert.ToDouble(reader.GetValue(0), CultureInfo.InvariantCulture));
+        while (await reader.ReadAsync())
+            times.Add(Convert.ToDouble(reader.GetValue(0), CultureInfo.InvariantCulture));
         return times;
     }
 }

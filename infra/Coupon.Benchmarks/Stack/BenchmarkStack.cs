@@ -40,7 +40,8 @@ internal sealed class BenchmarkStack : IAsyncDisposable
     /// <summary>The servers' own processes, where they are ours: for their CPU time and memory.</summary>
     public IEnumerable<(string Name, int ProcessId)> Processes =>
         new (string Name, object Server)[] { ("Redis", _servers.Redis), ("Kafka", _servers.Kafka), ("MySQL", _servers.MySql) }
-            .Where(pair => pair.Server is LocalServer).Select(pair => (pair.Name, ((LocalServer)pair.Server).Process.Id));
+            .Where(pair => pair.Server is LocalServer)
+            .Select(pair => (pair.Name, ((LocalServer)pair.Server).Process.Id));
 
     public static async Task<BenchmarkStack> StartAsync(CancellationToken cancellationToken)
     {
@@ -48,7 +49,11 @@ internal sealed class BenchmarkStack : IAsyncDisposable
         try
         {
             var mySql = new MySqlConnectionStringBuilder(servers.MySql.ConnectionString) { Database = "coupon" }.ConnectionString;
-            var stack = new BenchmarkStack(servers, mySql, await ConnectionMultiplexer.ConnectAsync(servers.Redis.ConnectionString + ",allowAdmin=true"));
+            var stack = new BenchmarkStack(
+                servers,
+                mySql,
+                await ConnectionMultiplexer.ConnectAsync(servers.Redis.ConnectionString + ",allowAdmin=true")
+            );
             await using var database = stack.OpenDatabase();
             await database.Database.MigrateAsync(cancellationToken);
             return stack;
@@ -73,7 +78,13 @@ internal sealed class BenchmarkStack : IAsyncDisposable
     {
         await using var database = OpenDatabase();
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
-        var row = new CouponRow { Id = CouponId.At(now), Title = "Benchmark", TotalQuantity = quantity, CreatedAt = now };
+        var row = new CouponRow
+        {
+            Id = CouponId.At(now),
+            Title = "Benchmark",
+            TotalQuantity = quantity,
+            CreatedAt = now,
+        };
         database.Coupons.Add(row);
         await database.SaveChangesAsync(cancellationToken);
         await new StockTerms(Redis).LoadAsync(CouponTerms.Of(row));
@@ -81,16 +92,17 @@ internal sealed class BenchmarkStack : IAsyncDisposable
     }
 
     /// <summary>What a process needs to find the servers, and topics of its own.</summary>
-    public Dictionary<string, string> Environment(string topic) => new()
-    {
-        ["ConnectionStrings__Redis"] = _servers.Redis.ConnectionString,
-        ["ConnectionStrings__Kafka"] = _servers.Kafka.ConnectionString,
-        ["ConnectionStrings__MySql"] = MySql,
-        ["Topics__CouponIssued"] = topic,
-        ["Topics__DeadLetters"] = topic + "-dead-letters",
-        ["ConsumerGroups__Persistence"] = topic + "-persistence",
-        ["ConsumerGroups__DeadLetterLedger"] = topic + "-ledger",
-    };
+    public Dictionary<string, string> Environment(string topic) =>
+        new()
+        {
+            ["ConnectionStrings__Redis"] = _servers.Redis.ConnectionString,
+            ["ConnectionStrings__Kafka"] = _servers.Kafka.ConnectionString,
+            ["ConnectionStrings__MySql"] = MySql,
+            ["Topics__CouponIssued"] = topic,
+            ["Topics__DeadLetters"] = topic + "-dead-letters",
+            ["ConsumerGroups__Persistence"] = topic + "-persistence",
+            ["ConsumerGroups__DeadLetterLedger"] = topic + "-ledger",
+        };
 
     /// <summary>Creates the topics that <see cref="Environment"/> names.</summary>
     public async Task CreateTopicsAsync(string topic, int partitions = 12)

@@ -10,7 +10,10 @@ internal static class CouponClient
     public static async Task<long> CreateAsync(Uri api, long quantity, CancellationToken cancellationToken)
     {
         using var answer = await _client.PostAsJsonAsync(
-            new Uri(api, "/coupons"), new { title = "Benchmark", totalQuantity = quantity }, cancellationToken);
+            new Uri(api, "/coupons"),
+            new { title = "Benchmark", totalQuantity = quantity },
+            cancellationToken
+        );
         answer.EnsureSuccessStatusCode();
         return (await answer.Content.ReadFromJsonAsync<Created>(cancellationToken))!.Id;
     }

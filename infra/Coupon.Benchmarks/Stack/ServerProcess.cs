@@ -73,7 +73,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         // One that stands still cannot be asked.
         Thaw();
-        if (!_process.HasExited) await _process.StopAsync(_stopPatience);
+        if (!_process.HasExited)
+            await _process.StopAsync(_stopPatience);
         _process.Dispose();
     }
 

@@ -34,6 +34,7 @@ internal sealed class ServerProcesses(string logFolder) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var process in _started) await process.DisposeAsync();
+        foreach (var process in _started)
+            await process.DisposeAsync();
     }
 }

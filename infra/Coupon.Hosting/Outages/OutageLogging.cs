@@ -18,13 +18,12 @@ internal sealed class OutageLogging(LoggerFactory inner, TimeProvider time) : IL
     public void AddProvider(ILoggerProvider provider) => inner.AddProvider(provider);
 
     // The container disposes of the inner one.
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     private sealed class Logger(ILogger logger, string category, OutageLogging owner) : ILogger
     {
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => logger.BeginScope(state);
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => logger.BeginScope(state);
 
         public bool IsEnabled(LogLevel logLevel) => logger.IsEnabled(logLevel);
 
@@ -38,7 +37,8 @@ internal sealed class OutageLogging(LoggerFactory inner, TimeProvider time) : IL
                     return;
                 }
 
-                if (owner._repeated.IsRepeated(category, formatter(state, exception))) return;
+                if (owner._repeated.IsRepeated(category, formatter(state, exception)))
+                    return;
             }
 
             logger.Log(logLevel, eventId, state, exception, formatter);

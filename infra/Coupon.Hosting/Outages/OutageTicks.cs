@@ -12,7 +12,8 @@ internal sealed class OutageTicks(ServerOutages outages, TimeProvider time) : Ba
         using var timer = new PeriodicTimer(_interval, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false)) outages.Tick();
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                outages.Tick();
         }
         catch (OperationCanceledException)
         {

@@ -15,8 +15,10 @@ internal sealed class RepeatedLines(TimeProvider time)
     public bool IsRepeated(string category, string text)
     {
         var now = time.GetTimestamp();
-        if (_written.TryGetValue((category, text), out var written) && time.GetElapsedTime(written, now) < _memory) return true;
-        if (_written.Count >= Most) _written.Clear();
+        if (_written.TryGetValue((category, text), out var written) && time.GetElapsedTime(written, now) < _memory)
+            return true;
+        if (_written.Count >= Most)
+            _written.Clear();
         _written[(category, text)] = now;
         return false;
     }

@@ -8,7 +8,9 @@ namespace Coupon.Hosting.Outages;
 /// </summary>
 public sealed class ServerOutage
 {
-    /// <summary>Longer than any pause between two attempts of whatever tries again: a failure after a success is the same outage until then.</summary>
+    /// <summary>
+    /// Longer than any pause between two attempts of whatever tries again: a failure after a success is the same outage until then.
+    /// </summary>
     internal static readonly TimeSpan Calm = TimeSpan.FromSeconds(15);
 
     /// <summary>Without a failure for so long, it is over although nobody has reported a success.</summary>
@@ -55,7 +57,8 @@ public sealed class ServerOutage
             var now = _time.GetTimestamp();
             (_lastFailure, _reason, _hasSucceeded) = (now, reason, false);
             _failures = _isOn ? _failures + 1 : 1;
-            if (_isOn) return;
+            if (_isOn)
+                return;
             (_began, _lastLine, _isOn) = (now, now, true);
         }
 
@@ -65,13 +68,15 @@ public sealed class ServerOutage
     /// <summary>Something succeeded that needed the server. Costs nothing while there is no outage.</summary>
     public void Succeeded()
     {
-        if (_isOn && !_hasSucceeded) _hasSucceeded = true;
+        if (_isOn && !_hasSucceeded)
+            _hasSucceeded = true;
     }
 
     /// <summary>Writes the line that is due, if one is. Called once a second; by tests at will.</summary>
     internal void Tick()
     {
-        if (!_isOn) return;
+        if (!_isOn)
+            return;
         long failures;
         string reason;
         TimeSpan lasted;
@@ -80,14 +85,18 @@ public sealed class ServerOutage
         {
             var quiet = _time.GetElapsedTime(_lastFailure);
             isOver = quiet >= (_hasSucceeded ? Calm : Silence);
-            if (!isOver && _time.GetElapsedTime(_lastLine) < _betweenLines) return;
+            if (!isOver && _time.GetElapsedTime(_lastLine) < _betweenLines)
+                return;
             (failures, reason, lasted) = (_failures, _reason!, _time.GetElapsedTime(_began));
             _lastLine = _time.GetTimestamp();
-            if (isOver) (_isOn, _reason) = (false, null);
+            if (isOver)
+                (_isOn, _reason) = (false, null);
         }
 
-        if (isOver) Log.OutageEnds(_logger, _server, lasted.TotalSeconds, failures);
-        else Log.OutageLasts(_logger, _server, lasted.TotalSeconds, failures, reason);
+        if (isOver)
+            Log.OutageEnds(_logger, _server, lasted.TotalSeconds, failures);
+        else
+            Log.OutageLasts(_logger, _server, lasted.TotalSeconds, failures, reason);
     }
 
     // The client of Redis adds a page of counters to each message.

@@ -39,8 +39,8 @@ public sealed class ServerOutages
                     return Kafka;
 
                 // The driver does not wrap every broken connection.
-                case EndOfStreamException or SocketException
-                    when current.StackTrace?.Contains(nameof(MySqlConnector), StringComparison.Ordinal) == true:
+                case EndOfStreamException
+                or SocketException when current.StackTrace?.Contains(nameof(MySqlConnector), StringComparison.Ordinal) == true:
                     return MySql;
             }
         }

@@ -17,16 +17,25 @@ internal sealed class Audit
         Balance = balance;
 
         List<string> findings = [.. tally.Contradictions];
-        if (rows.Count > stock) findings.Add($"oversold: {rows.Count} rows, {stock} coupons");
-        if (DuplicateUsers > 0) findings.Add($"{DuplicateUsers} rows belong to users who have one already");
-        if (Gaps.Count > balance.OpenDeadLetters + balance.Voided) findings.Add($"places without a row or a dead letter: {Names(Gaps)}");
-        Add(findings, "accepted, but the row says another user",
-            tally.UserByOrdinal.Where(told => rows.TryGetValue(told.Key, out var user) && user != told.Value));
+        if (rows.Count > stock)
+            findings.Add($"oversold: {rows.Count} rows, {stock} coupons");
+        if (DuplicateUsers > 0)
+            findings.Add($"{DuplicateUsers} rows belong to users who have one already");
+        if (Gaps.Count > balance.OpenDeadLetters + balance.Voided)
+            findings.Add($"places without a row or a dead letter: {Names(Gaps)}");
+        Add(
+            findings,
+            "accepted, but the row says another user",
+            tally.UserByOrdinal.Where(told => rows.TryGetValue(told.Key, out var user) && user != told.Value)
+        );
         Add(findings, "written, but nobody was told", rows.Where(row => !tally.UserByOrdinal.ContainsKey(row.Key)));
         var lost = tally.UserByOrdinal.Where(told => !rows.ContainsKey(told.Key)).ToArray();
-        if (lost.Length > balance.OpenDeadLetters + balance.Voided) Add(findings, "accepted, but neither written nor a dead letter", lost);
-        if (!balance.AddsUp) findings.Add($"the balance does not add up: {balance.Total} coupons, {balance.Sum} accounted for");
-        if (!balance.IsDrained) findings.Add($"still on the way: {balance.Outbox} in the outbox, {balance.InKafka} in Kafka");
+        if (lost.Length > balance.OpenDeadLetters + balance.Voided)
+            Add(findings, "accepted, but neither written nor a dead letter", lost);
+        if (!balance.AddsUp)
+            findings.Add($"the balance does not add up: {balance.Total} coupons, {balance.Sum} accounted for");
+        if (!balance.IsDrained)
+            findings.Add($"still on the way: {balance.Outbox} in the outbox, {balance.InKafka} in Kafka");
         Findings = findings;
     }
 
@@ -49,7 +58,8 @@ internal sealed class Audit
     private static void Add(List<string> findings, string what, IEnumerable<KeyValuePair<long, long>> pairs)
     {
         var ordinals = pairs.Select(pair => pair.Key).Order().ToArray();
-        if (ordinals.Length > 0) findings.Add($"{what}: places {Names(ordinals)}");
+        if (ordinals.Length > 0)
+            findings.Add($"{what}: places {Names(ordinals)}");
     }
 
     private static string Names(IReadOnlyCollection<long> ordinals) =>
@@ -58,6 +68,7 @@ internal sealed class Audit
 
     private static IEnumerable<long> Range(long first, long last)
     {
-        for (var number = first; number <= last; number++) yield return number;
+        for (var number = first; number <= last; number++)
+            yield return number;
     }
 }

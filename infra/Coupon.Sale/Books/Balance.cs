@@ -12,9 +12,16 @@ internal sealed record Balance(long Total, long Remaining, long Outbox, long InK
     /// <summary>Nothing is in the outbox or unread in Kafka.</summary>
     public bool IsDrained => Outbox == 0 && InKafka == 0;
 
-    public static Balance From(JsonElement answer) => new(
-        Count(answer, "total"), Count(answer, "remaining"), Count(answer, "outbox"), Count(answer, "inKafka"), Count(answer, "persisted"),
-        Count(answer, "openDeadLetters"), Count(answer, "voided"));
+    public static Balance From(JsonElement answer) =>
+        new(
+            Count(answer, "total"),
+            Count(answer, "remaining"),
+            Count(answer, "outbox"),
+            Count(answer, "inKafka"),
+            Count(answer, "persisted"),
+            Count(answer, "openDeadLetters"),
+            Count(answer, "voided")
+        );
 
     private static long Count(JsonElement answer, string name) => answer.GetProperty(name).GetInt64();
 }

@@ -26,7 +26,8 @@ internal sealed class Ledger(string connectionString, long couponId)
         command.Parameters.AddWithValue("@coupon", couponId);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         Dictionary<long, long> users = [];
-        while (await reader.ReadAsync(cancellationToken)) users.Add(reader.GetInt64(0), reader.GetInt64(1));
+        while (await reader.ReadAsync(cancellationToken))
+            users.Add(reader.GetInt64(0), reader.GetInt64(1));
         return users;
     }
 

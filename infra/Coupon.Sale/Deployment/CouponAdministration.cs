@@ -11,9 +11,13 @@ internal static class CouponAdministration
     public static async Task<long> CreateCouponAsync(this Service service, int stock, CancellationToken cancellationToken)
     {
         using var answer = await service.Http.PostAsJsonAsync(
-            new Uri(service.Instances[0].Url, "/coupons"), new { title = "Flash sale", totalQuantity = stock }, cancellationToken);
+            new Uri(service.Instances[0].Url, "/coupons"),
+            new { title = "Flash sale", totalQuantity = stock },
+            cancellationToken
+        );
         var body = await answer.Content.ReadAsStringAsync(cancellationToken);
-        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"The coupon cannot be created: {(int)answer.StatusCode} {body}");
+        if (!answer.IsSuccessStatusCode)
+            throw new InvalidOperationException($"The coupon cannot be created: {(int)answer.StatusCode} {body}");
         using var document = JsonDocument.Parse(body);
         return document.RootElement.GetProperty("id").GetInt64();
     }
@@ -23,7 +27,8 @@ internal static class CouponAdministration
     {
         using var answer = await service.Http.GetAsync(new Uri(service.Instances[0].Url, $"/coupons/{couponId}/balance"), cancellationToken);
         var body = await answer.Content.ReadAsStringAsync(cancellationToken);
-        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"The balance cannot be read: {(int)answer.StatusCode} {body}");
+        if (!answer.IsSuccessStatusCode)
+            throw new InvalidOperationException($"The balance cannot be read: {(int)answer.StatusCode} {body}");
         using var document = JsonDocument.Parse(body);
         return document.RootElement.Clone();
     }

@@ -8,7 +8,11 @@ internal static class Migration
     private const int PartitionsOfMock = 12;
 
     public static async Task RunAsync(
-        LocalServers servers, IReadOnlyDictionary<string, string> settings, string logFolder, CancellationToken cancellationToken)
+        LocalServers servers,
+        IReadOnlyDictionary<string, string> settings,
+        string logFolder,
+        CancellationToken cancellationToken
+    )
     {
         // The migration creates topics over the admin protocol, which the mock cluster does not support.
         if (servers.Kafka.IsLossy)
@@ -20,6 +24,7 @@ internal static class Migration
         var command = new ChildCommand("dotnet", ServiceFiles.Find("Coupon.Consumers"), "migrate") { Environment = settings };
         using var process = await ChildProcess.StartAsync(command, Path.Combine(logFolder, "migrate.log"));
         await process.WaitForExitAsync(cancellationToken);
-        if (process.ExitCode != 0) throw new InvalidOperationException($"The migration ended with code {process.ExitCode}:\n{process.LastOutput()}");
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"The migration ended with code {process.ExitCode}:\n{process.LastOutput()}");
     }
 }

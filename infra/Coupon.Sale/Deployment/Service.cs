@@ -5,7 +5,12 @@ namespace Coupon.Sale.Deployment;
 
 /// <summary>The whole service on this machine: servers, schema, instances of the API, one consumer.</summary>
 internal sealed class Service(
-    LocalServers servers, IReadOnlyList<ServiceProcess> instances, ServiceProcess consumer, HttpClient http, string logFolder) : IAsyncDisposable
+    LocalServers servers,
+    IReadOnlyList<ServiceProcess> instances,
+    ServiceProcess consumer,
+    HttpClient http,
+    string logFolder
+) : IAsyncDisposable
 {
     public LocalServers Servers => servers;
 
@@ -31,9 +36,11 @@ internal sealed class Service(
         await Migration.RunAsync(servers, settings, logFolder, cancellationToken);
 
         // All at the same time, as in a rollout; each reports by itself when it is ready.
-        var starting = Enumerable.Range(1, instanceCount)
+        var starting = Enumerable
+            .Range(1, instanceCount)
             .Select(number => ServiceProcess.StartAsync("Coupon.Api", $"api-{number}", settings, logFolder))
-            .Prepend(ServiceProcess.StartAsync("Coupon.Consumers", "consumer", settings, logFolder)).ToArray();
+            .Prepend(ServiceProcess.StartAsync("Coupon.Consumers", "consumer", settings, logFolder))
+            .ToArray();
         var http = new HttpClient();
         try
         {
@@ -43,7 +50,8 @@ internal sealed class Service(
         }
         catch
         {
-            foreach (var started in starting.Where(process => process.IsCompletedSuccessfully)) await (await started).DisposeAsync();
+            foreach (var started in starting.Where(process => process.IsCompletedSuccessfully))
+                await (await started).DisposeAsync();
             http.Dispose();
             throw;
         }

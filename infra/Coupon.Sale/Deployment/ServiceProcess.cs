@@ -60,7 +60,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
         var started = TimeProvider.System.GetTimestamp();
         while (!await AnswersAsync(http, ready, cancellationToken))
         {
-            if (_process.HasExited) throw new InvalidOperationException($"{Name} ended with code {_process.ExitCode}:\n{_process.LastOutput()}");
+            if (_process.HasExited)
+                throw new InvalidOperationException($"{Name} ended with code {_process.ExitCode}:\n{_process.LastOutput()}");
             if (TimeProvider.System.GetElapsedTime(started) > _readyTimeout)
                 throw new TimeoutException($"{Name} is not ready after {_readyTimeout.TotalSeconds} s:\n{_process.LastOutput()}");
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
@@ -79,7 +80,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Asks it to stop, as an orchestrator does; kills it when it does not.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited) HadToBeKilled = !await _process.StopAsync(_stopPatience);
+        if (!_process.HasExited)
+            HadToBeKilled = !await _process.StopAsync(_stopPatience);
         _process.Dispose();
     }
 

@@ -25,7 +25,8 @@ internal sealed class Crowd(IReadOnlyList<Uri> instances, long couponId, SaleOpt
         }
         finally
         {
-            foreach (var connection in connections.SelectMany(each => each)) connection.Dispose();
+            foreach (var connection in connections.SelectMany(each => each))
+                connection.Dispose();
         }
     }
 
@@ -50,7 +51,10 @@ internal sealed class Crowd(IReadOnlyList<Uri> instances, long couponId, SaleOpt
         }
     }
 
-    private Task<IssuanceConnection[][]> ConnectAsync(CancellationToken cancellationToken) => Task.WhenAll(
-        Enumerable.Range(0, options.Clients).Select(_ => Task.WhenAll(
-            instances.Select(api => IssuanceConnection.OpenAsync(api, couponId, cancellationToken)))));
+    private Task<IssuanceConnection[][]> ConnectAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(
+            Enumerable
+                .Range(0, options.Clients)
+                .Select(_ => Task.WhenAll(instances.Select(api => IssuanceConnection.OpenAsync(api, couponId, cancellationToken))))
+        );
 }

@@ -15,12 +15,15 @@ internal readonly record struct HttpAnswer(int Status, long Ordinal, string? Cod
     {
         answer = default;
         var headLength = received.IndexOf("\r\n\r\n"u8) + 4;
-        if (headLength < 4) return false;
+        if (headLength < 4)
+            return false;
         var head = received[..headLength];
         var body = received[headLength..];
-        if (!IsComplete(head, body)) return false;
+        if (!IsComplete(head, body))
+            return false;
 
-        if (!Utf8Parser.TryParse(head[9..], out int status, out _)) throw new IOException("The answer is not HTTP/1.1.");
+        if (!Utf8Parser.TryParse(head[9..], out int status, out _))
+            throw new IOException("The answer is not HTTP/1.1.");
         answer = new HttpAnswer(status, Number(body, "\"ordinal\":"u8), status == 202 ? null : Text(body, "\"code\":\""u8));
         return true;
     }
@@ -28,7 +31,8 @@ internal readonly record struct HttpAnswer(int Status, long Ordinal, string? Cod
     private static bool IsComplete(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
     {
         var length = head.IndexOf("Content-Length: "u8);
-        if (length < 0) return head.IndexOf("Transfer-Encoding: chunked"u8) < 0 || body.EndsWith("0\r\n\r\n"u8);
+        if (length < 0)
+            return head.IndexOf("Transfer-Encoding: chunked"u8) < 0 || body.EndsWith("0\r\n\r\n"u8);
         return Utf8Parser.TryParse(head[(length + 16)..], out int expected, out _) && body.Length >= expected;
     }
 
@@ -41,7 +45,8 @@ internal readonly record struct HttpAnswer(int Status, long Ordinal, string? Cod
     private static string? Text(ReadOnlySpan<byte> body, ReadOnlySpan<byte> name)
     {
         var at = body.IndexOf(name);
-        if (at < 0) return null;
+        if (at < 0)
+            return null;
         var rest = body[(at + name.Length)..];
         var end = rest.IndexOf((byte)'"');
         return end < 0 ? null : Codes.Intern(rest[..end]);
@@ -59,7 +64,8 @@ internal readonly record struct HttpAnswer(int Status, long Ordinal, string? Cod
             var key = hash.ToHashCode();
             lock (_known)
             {
-                if (!_known.TryGetValue(key, out var text)) _known[key] = text = Encoding.UTF8.GetString(code);
+                if (!_known.TryGetValue(key, out var text))
+                    _known[key] = text = Encoding.UTF8.GetString(code);
                 return text;
             }
         }

@@ -30,7 +30,8 @@ internal sealed class IssuanceConnection : IDisposable
     {
         var connection = new IssuanceConnection(
             string.Create(CultureInfo.InvariantCulture, $"POST /coupons/{couponId}/issuances HTTP/1.1\r\nHost: {api.Authority}\r\n")
-            + string.Create(CultureInfo.InvariantCulture, $"Content-Type: application/json\r\nContent-Length: {BodyLength}\r\n\r\n"));
+                + string.Create(CultureInfo.InvariantCulture, $"Content-Type: application/json\r\nContent-Length: {BodyLength}\r\n\r\n")
+        );
         await connection._socket.ConnectAsync(api.Host, api.Port, cancellationToken);
         return connection;
     }
@@ -48,9 +49,11 @@ internal sealed class IssuanceConnection : IDisposable
         while (true)
         {
             var count = await _socket.ReceiveAsync(_received.AsMemory(length), cancellationToken);
-            if (count == 0) throw new IOException("The connection was closed before the answer was whole.");
+            if (count == 0)
+                throw new IOException("The connection was closed before the answer was whole.");
             length += count;
-            if (HttpAnswer.TryRead(_received.AsSpan(0, length), out var answer)) return answer;
+            if (HttpAnswer.TryRead(_received.AsSpan(0, length), out var answer))
+                return answer;
         }
     }
 

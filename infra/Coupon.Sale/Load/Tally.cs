@@ -33,8 +33,10 @@ internal sealed class Tally(int requests)
     {
         var index = Interlocked.Increment(ref _answered) - 1;
         (_latencyTicks[index], _answeredAt[index]) = (latencyTicks, now);
-        if (answer.Status == 202) Accept(userId, answer.Ordinal);
-        else Refuse(userId, answer);
+        if (answer.Status == 202)
+            Accept(userId, answer.Ordinal);
+        else
+            Refuse(userId, answer);
     }
 
     /// <summary>The time and the latency of each answer, in ticks, in no order. Read it only after the load has ended.</summary>
@@ -55,7 +57,8 @@ internal sealed class Tally(int requests)
         Interlocked.Increment(ref _accepted);
         if (!_ordinalByUser.TryAdd(userId, ordinal))
             Contradictions.Enqueue($"user {userId} was accepted twice: place {_ordinalByUser[userId]}, then {ordinal}");
-        if (ordinal < 1) Contradictions.Enqueue($"user {userId} was accepted without a place in the queue");
+        if (ordinal < 1)
+            Contradictions.Enqueue($"user {userId} was accepted without a place in the queue");
         else if (!UserByOrdinal.TryAdd(ordinal, userId) && UserByOrdinal[ordinal] is var holder && holder != userId)
             Contradictions.Enqueue($"place {ordinal} was given to user {holder} and to user {userId}");
     }
@@ -65,8 +68,10 @@ internal sealed class Tally(int requests)
         Refused.AddOrUpdate(answer.Code ?? $"status {answer.Status}", 1, (_, count) => count + 1);
         if (answer.Ordinal > 0 && UserByOrdinal.TryGetValue(answer.Ordinal, out var holder) && holder != userId)
             Contradictions.Enqueue($"user {userId} was told place {answer.Ordinal}, which is user {holder}'s");
-        if (!_ordinalByUser.TryGetValue(userId, out var held)) return;
-        if (answer.Code == "sold-out") Contradictions.Enqueue($"user {userId}, who has place {held}, was told that it is sold out");
+        if (!_ordinalByUser.TryGetValue(userId, out var held))
+            return;
+        if (answer.Code == "sold-out")
+            Contradictions.Enqueue($"user {userId}, who has place {held}, was told that it is sold out");
         if (answer.Code == "already-issued" && answer.Ordinal != held)
             Contradictions.Enqueue($"user {userId} was given place {held}, then told place {answer.Ordinal}");
     }

@@ -7,7 +7,8 @@ namespace Coupon.Stock.Balance;
 
 /// <summary>
 /// Reads balances without stopping anything. It reads in the direction of flow: Redis, the topic, the dead-letter topic, MySQL. What moves
-/// meanwhile moves ahead of the reader, so an ordinal that Redis had given out at the first step is seen at least once, and it is counted where it was seen last.
+/// meanwhile moves ahead of the reader, so an ordinal that Redis had given out at the first step is seen at least once, and it is counted where it
+/// was seen last.
 /// </summary>
 public sealed class BalanceReader
 {
@@ -22,13 +23,15 @@ public sealed class BalanceReader
     /// <summary>Reads one.</summary>
     /// <returns>Null: there is no such coupon.</returns>
     public async Task<CouponBalance?> ReadAsync(long couponId, CancellationToken cancellationToken = default) =>
-        (await ReadAsync([couponId], cancellationToken).ConfigureAwait(false)).SingleOrDefault();
+        (await ReadAsync([couponId], cancellationToken)).SingleOrDefault();
 
     /// <summary>Reads some; the topics are read once for all of them. Coupons that do not exist are left out.</summary>
     public Task<IReadOnlyList<CouponBalance>> ReadAsync(IReadOnlyCollection<long> coupons, CancellationToken cancellationToken = default) =>
         ReadAsync(coupons, long.MaxValue, cancellationToken);
 
-    /// <summary>The same for whoever reads again and again: gives up where so much is unread that reading it each time would load the broker for long.</summary>
+    /// <summary>
+    /// The same for whoever reads again and again: gives up where so much is unread that reading it each time would load the broker for long.
+    /// </summary>
     /// <param name="coupons">Which.</param>
     /// <param name="mostUnread">How many unread messages of a topic to read at most.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -37,33 +40,36 @@ public sealed class BalanceReader
     {
         ArgumentNullException.ThrowIfNull(coupons);
         var database = _redis.GetDatabase();
-        var before = await VerifiedEpoch.ReadAsync(_redis, _verifications, cancellationToken).ConfigureAwait(false);
+        var before = await VerifiedEpoch.ReadAsync(_redis, _verifications, cancellationToken);
         var stocks = new Dictionary<long, StockReading>();
-        foreach (var couponId in coupons.Distinct()) stocks.Add(couponId, await StockReading.ReadAsync(database, new CouponKeys(couponId)).ConfigureAwait(false));
-        var unread = await UnreadOrdinals.ReadAsync(_tail, stocks.Keys, mostUnread, cancellationToken).ConfigureAwait(false);
+        foreach (var couponId in coupons.Distinct())
+            stocks.Add(couponId, await StockReading.ReadAsync(database, new CouponKeys(couponId)));
+        var unread = await UnreadOrdinals.ReadAsync(_tail, stocks.Keys, mostUnread, cancellationToken);
 
         var balances = new List<CouponBalance>();
         foreach (var (couponId, stock) in stocks)
         {
-            var connection = await _database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-            await using (connection.ConfigureAwait(false))
+            var connection = await _database.OpenConnectionAsync(cancellationToken);
+            await using (connection)
             {
-                var ledger = await LedgerReading.ReadAsync(connection, couponId, stock.Loaded ? stock.Issued : null, cancellationToken).ConfigureAwait(false);
-                if (ledger is null) continue;
-                var issuedNow = stock.Loaded && ledger.LastPersisted > stock.Issued
-                    ? (long?)await database.HashGetAsync(new CouponKeys(couponId).State, StateFields.Issued).ConfigureAwait(false) ?? stock.Issued
-                    : stock.Issued;
+                var ledger = await LedgerReading.ReadAsync(connection, couponId, stock.Loaded ? stock.Issued : null, cancellationToken);
+                if (ledger is null)
+                    continue;
+                var issuedNow =
+                    stock.Loaded && ledger.LastPersisted > stock.Issued
+                        ? (long?)await database.HashGetAsync(new CouponKeys(couponId).State, StateFields.Issued) ?? stock.Issued
+                        : stock.Issued;
                 balances.Add(new BalanceSheet(stock, unread, ledger).Add(stock.Loaded ? Math.Max(0, ledger.LastPersisted - issuedNow) : 0));
             }
         }
 
         // It may have been replaced, or verified anew, in between.
-        var after = await VerifiedEpoch.ReadAsync(_redis, _verifications, cancellationToken).ConfigureAwait(false);
+        var after = await VerifiedEpoch.ReadAsync(_redis, _verifications, cancellationToken);
         var unverified = before.Doubt ?? after.Doubt ?? (before == after ? null : "Redis was verified, or replaced, while it was read.");
         return [.. balances.Select(balance => balance with { Epoch = before.Epoch, Unverified = unverified })];
     }
 
     /// <summary>The coupons that anything can still happen to: not over for a day, or still in Redis. The same as a rebuild takes.</summary>
     public async Task<IReadOnlyList<long>> CurrentCouponsAsync(CancellationToken cancellationToken = default) =>
-        await CouponScope.ReadAsync(_redis, _database, cancellationToken).ConfigureAwait(false);
+        await CouponScope.ReadAsync(_redis, _database, cancellationToken);
 }

@@ -10,17 +10,27 @@ internal sealed class BalanceSheet(StockReading stock, UnreadOrdinals unread, Le
 
     public CouponBalance Add(long aheadOfRedis)
     {
-        long deadLetters = 0, voided = 0, kafka = 0, outbox = 0, missingCount = 0;
+        long deadLetters = 0,
+            voided = 0,
+            kafka = 0,
+            outbox = 0,
+            missingCount = 0;
         var missing = new List<long>();
         foreach (var ordinal in WithoutRow())
         {
             // A late copy of what was discarded is refused, and is a dead letter itself: it holds no seat. A forgotten ordinal that turns up does.
-            if (ledger.Discarded.Contains(ordinal)) voided++;
-            else if (ledger.DeadLetters.Contains(ordinal) || _deadLettered.Contains(ordinal)) deadLetters++;
-            else if (ledger.Forgotten.Contains(ordinal)) voided++;
-            else if (_inKafka.Contains(ordinal)) kafka++;
-            else if (stock.Outbox.Contains(ordinal)) outbox++;
-            else if (++missingCount <= CouponBalance.MaxNamed) missing.Add(ordinal);
+            if (ledger.Discarded.Contains(ordinal))
+                voided++;
+            else if (ledger.DeadLetters.Contains(ordinal) || _deadLettered.Contains(ordinal))
+                deadLetters++;
+            else if (ledger.Forgotten.Contains(ordinal))
+                voided++;
+            else if (_inKafka.Contains(ordinal))
+                kafka++;
+            else if (stock.Outbox.Contains(ordinal))
+                outbox++;
+            else if (++missingCount <= CouponBalance.MaxNamed)
+                missing.Add(ordinal);
         }
 
         var issued = ledger.Persisted + deadLetters + voided + kafka + outbox + missingCount;
@@ -50,7 +60,8 @@ internal sealed class BalanceSheet(StockReading stock, UnreadOrdinals unread, Le
     {
         foreach (var (from, to) in ledger.Gaps)
         {
-            for (var ordinal = from; ordinal <= to; ordinal++) yield return ordinal;
+            for (var ordinal = from; ordinal <= to; ordinal++)
+                yield return ordinal;
         }
     }
 }

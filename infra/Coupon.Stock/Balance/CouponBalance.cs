@@ -30,10 +30,15 @@ public sealed record CouponBalance
     /// <summary>Dead letters that hold a seat: open, or sent back and not written yet.</summary>
     public required long OpenDeadLetters { get; init; }
 
-    /// <summary>Discarded for good, with their seats. Below 0: so many seats were returned whose issuance turned up after all, each of them sold twice.</summary>
+    /// <summary>
+    /// Discarded for good, with their seats. Below 0: so many seats were returned whose issuance turned up after all, each of them sold twice.
+    /// </summary>
     public required long Voided { get; init; }
 
-    /// <summary>Ordinals that are nobody's and whose seats are back in the stock: discarded with the seat returned, or forgotten by Redis before anybody was told.</summary>
+    /// <summary>
+    /// Ordinals that are nobody's and whose seats are back in the stock: discarded with the seat returned, or forgotten by Redis before anybody was
+    /// told.
+    /// </summary>
     public required long Returned { get; init; }
 
     /// <summary>How many ordinals were given out and are nowhere.</summary>
@@ -42,16 +47,24 @@ public sealed record CouponBalance
     /// <summary>Their numbers, the first <see cref="MaxNamed"/>.</summary>
     public required IReadOnlyList<long> Missing { get; init; }
 
-    /// <summary>By how much rows in MySQL are ahead of the last ordinal in Redis: above 0, Redis has forgotten something and is not verified yet.</summary>
+    /// <summary>
+    /// By how much rows in MySQL are ahead of the last ordinal in Redis: above 0, Redis has forgotten something and is not verified yet.
+    /// </summary>
     public required long AheadOfRedis { get; init; }
 
-    /// <summary>Whether Redis has the coupon. Where it has not, it is being verified or is over for long; <see cref="Issued"/> and <see cref="Remaining"/> then follow from what is known.</summary>
+    /// <summary>
+    /// Whether Redis has the coupon. Where it has not, it is being verified or is over for long; <see cref="Issued"/> and <see cref="Remaining"/>
+    /// then follow from what is known.
+    /// </summary>
     public required bool Loaded { get; init; }
 
     /// <summary>The sum of all places.</summary>
     public long Accounted => Remaining + Outbox + InKafka + Persisted + OpenDeadLetters + Voided;
 
-    /// <summary>By how many seats the books are wrong; 0: they balance. Seats given out above the total stay a drift where Redis has reckoned them in as less than nothing left.</summary>
+    /// <summary>
+    /// By how many seats the books are wrong; 0: they balance. Seats given out above the total stay a drift where Redis has reckoned them in as less
+    /// than nothing left.
+    /// </summary>
     public long Drift => MissingCount + AheadOfRedis + Math.Max(Math.Abs(Total - Accounted - MissingCount), -Remaining) + Math.Max(0, -Voided);
 
     /// <summary>The verification of everything that Redis speaks from; 0: none.</summary>
@@ -60,7 +73,9 @@ public sealed record CouponBalance
     /// <summary>Why the figures cannot be counted on: Redis is not the one that was verified last, or is not verified yet. Null: they can.</summary>
     public string? Unverified { get; init; }
 
-    /// <summary>Whether everything is accounted for. Never where Redis is <see cref="Unverified"/>: what another one has given out since is not in it.</summary>
+    /// <summary>
+    /// Whether everything is accounted for. Never where Redis is <see cref="Unverified"/>: what another one has given out since is not in it.
+    /// </summary>
     public bool AddsUp => Drift == 0 && Unverified is null;
 
     /// <summary>How many missing ordinals are named.</summary>

@@ -39,58 +39,89 @@ internal sealed class LedgerReading
     /// <param name="lastOrdinal">Up to which ordinal to look; null: up to the last that is known.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Null: there is no such coupon.</returns>
-    public static async Task<LedgerReading?> ReadAsync(MySqlConnection connection, long couponId, long? lastOrdinal, CancellationToken cancellationToken)
+    public static async Task<LedgerReading?> ReadAsync(
+        MySqlConnection connection,
+        long couponId,
+        long? lastOrdinal,
+        CancellationToken cancellationToken
+    )
     {
         // Repeatable read: all of it is one snapshot.
-        var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken).ConfigureAwait(false);
-        await using (transaction.ConfigureAwait(false))
+        var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        await using (transaction)
         {
-            var coupon = await connection.FindCouponAsync(couponId, cancellationToken).ConfigureAwait(false);
-            if (coupon is null) return null;
+            var coupon = await connection.FindCouponAsync(couponId, cancellationToken);
+            if (coupon is null)
+                return null;
             var reading = new LedgerReading(coupon);
-            await reading.ReadLettersAsync(connection, cancellationToken).ConfigureAwait(false);
-            await reading.ReadRowsAsync(connection, lastOrdinal, cancellationToken).ConfigureAwait(false);
+            await reading.ReadLettersAsync(connection, cancellationToken);
+            await reading.ReadRowsAsync(connection, lastOrdinal, cancellationToken);
             return reading;
         }
     }
 
     private async Task ReadLettersAsync(MySqlConnection connection, CancellationToken cancellationToken)
     {
-        var letters = await connection.QueryAsync<(long Ordinal, DeadLetterState State, bool IsVoided)>(new CommandDefinition(
-            "SELECT ordinal, state, ordinal_voided FROM dead_letters WHERE coupon_id = @Id AND ordinal > 0", Coupon, cancellationToken: cancellationToken)).ConfigureAwait(false);
+        var letters = await connection.QueryAsync<(long Ordinal, DeadLetterState State, bool IsVoided)>(
+            new CommandDefinition(
+                "SELECT ordinal, state, ordinal_voided FROM dead_letters WHERE coupon_id = @Id AND ordinal > 0",
+                Coupon,
+                cancellationToken: cancellationToken
+            )
+        );
         foreach (var letter in letters)
         {
-            if (letter.IsVoided) Discarded.Add(letter.Ordinal);
-            else if (letter.State is DeadLetterState.Open or DeadLetterState.Replayed) DeadLetters.Add(letter.Ordinal);
+            if (letter.IsVoided)
+                Discarded.Add(letter.Ordinal);
+            else if (letter.State is DeadLetterState.Open or DeadLetterState.Replayed)
+                DeadLetters.Add(letter.Ordinal);
         }
 
-        var forgotten = await connection.QueryAsync<long>(new CommandDefinition(
-            "SELECT ordinal FROM forgotten_ordinals WHERE coupon_id = @Id", Coupon, cancellationToken: cancellationToken)).ConfigureAwait(false);
-        foreach (var ordinal in forgotten) Forgotten.Add(ordinal);
+        var forgotten = await connection.QueryAsync<long>(
+            new CommandDefinition("SELECT ordinal FROM forgotten_ordinals WHERE coupon_id = @Id", Coupon, cancellationToken: cancellationToken)
+        );
+        foreach (var ordinal in forgotten)
+            Forgotten.Add(ordinal);
     }
 
     private async Task ReadRowsAsync(MySqlConnection connection, long? lastOrdinal, CancellationToken cancellationToken)
     {
-        LastPersisted = await connection.ExecuteScalarAsync<long>(new CommandDefinition(LastOrdinal, new { Coupon.Id, last = long.MaxValue }, cancellationToken: cancellationToken)).ConfigureAwait(false);
+        LastPersisted = await connection.ExecuteScalarAsync<long>(
+            new CommandDefinition(LastOrdinal, new { Coupon.Id, last = long.MaxValue }, cancellationToken: cancellationToken)
+        );
         var last = lastOrdinal ?? Math.Max(LastPersisted, Math.Max(DeadLetters.Max, Math.Max(Discarded.Max, Forgotten.Max)));
-        Persisted = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
-            "SELECT COUNT(*) FROM issued_coupons WHERE coupon_id = @Id AND ordinal <= @last", new { Coupon.Id, last }, cancellationToken: cancellationToken)).ConfigureAwait(false);
-        if (Persisted == last) return;
+        Persisted = await connection.ExecuteScalarAsync<long>(
+            new CommandDefinition(
+                "SELECT COUNT(*) FROM issued_coupons WHERE coupon_id = @Id AND ordinal <= @last",
+                new { Coupon.Id, last },
+                cancellationToken: cancellationToken
+            )
+        );
+        if (Persisted == last)
+            return;
 
         // One walk along the primary key, and only where something is missing at all.
-        var before = await connection.QueryAsync<(long From, long To)>(new CommandDefinition(
-            """
-            SELECT previous + 1, ordinal - 1
-            FROM (
-              SELECT ordinal, COALESCE(LAG(ordinal) OVER (ORDER BY ordinal), 0) AS previous
-              FROM issued_coupons WHERE coupon_id = @Id AND ordinal <= @last
-            ) AS walked
-            WHERE ordinal > previous + 1
-            """, new { Coupon.Id, last }, cancellationToken: cancellationToken)).ConfigureAwait(false);
+        var before = await connection.QueryAsync<(long From, long To)>(
+            new CommandDefinition(
+                """
+                SELECT previous + 1, ordinal - 1
+                FROM (
+                  SELECT ordinal, COALESCE(LAG(ordinal) OVER (ORDER BY ordinal), 0) AS previous
+                  FROM issued_coupons WHERE coupon_id = @Id AND ordinal <= @last
+                ) AS walked
+                WHERE ordinal > previous + 1
+                """,
+                new { Coupon.Id, last },
+                cancellationToken: cancellationToken
+            )
+        );
         Gaps.AddRange(before.Order());
         var end = Math.Min(LastPersisted, last);
         if (LastPersisted > last)
-            end = await connection.ExecuteScalarAsync<long>(new CommandDefinition(LastOrdinal, new { Coupon.Id, last }, cancellationToken: cancellationToken)).ConfigureAwait(false);
-        if (end < last) Gaps.Add((end + 1, last));
+            end = await connection.ExecuteScalarAsync<long>(
+                new CommandDefinition(LastOrdinal, new { Coupon.Id, last }, cancellationToken: cancellationToken)
+            );
+        if (end < last)
+            Gaps.Add((end + 1, last));
     }
 }

@@ -11,15 +11,16 @@ internal sealed record StockReading(bool Loaded, long Total, long Returned, long
         var transaction = database.CreateTransaction();
         var state = transaction.HashGetAsync(keys.State, [StateFields.Total, StateFields.Returned, StateFields.Remaining, StateFields.Issued]);
         var outbox = transaction.SortedSetRangeByRankAsync(keys.Outbox);
-        await transaction.ExecuteAsync().ConfigureAwait(false);
+        await transaction.ExecuteAsync();
 
         var ordinals = new OrdinalSet();
-        foreach (var member in await outbox.ConfigureAwait(false))
+        foreach (var member in await outbox)
         {
-            if (HeldSeat.TryParseOutbox(keys.CouponId, member, out var seat)) ordinals.Add(seat.Ordinal);
+            if (HeldSeat.TryParseOutbox(keys.CouponId, member, out var seat))
+                ordinals.Add(seat.Ordinal);
         }
 
-        var fields = await state.ConfigureAwait(false);
+        var fields = await state;
         return new StockReading(!fields[0].IsNull, (long)fields[0], (long)fields[1], (long)fields[2], (long)fields[3], ordinals);
     }
 }

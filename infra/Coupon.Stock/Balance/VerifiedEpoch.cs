@@ -10,18 +10,24 @@ namespace Coupon.Stock.Balance;
 internal sealed record VerifiedEpoch(long Epoch, RedisIdentity Identity, string? Doubt)
 {
     /// <summary>Reads it.</summary>
-    public static async Task<VerifiedEpoch> ReadAsync(IConnectionMultiplexer redis, VerificationLog verifications, CancellationToken cancellationToken)
+    public static async Task<VerifiedEpoch> ReadAsync(
+        IConnectionMultiplexer redis,
+        VerificationLog verifications,
+        CancellationToken cancellationToken
+    )
     {
-        var identity = await RedisIdentity.ReadAsync(redis).ConfigureAwait(false);
-        var marker = VerifiedMarker.Parse(await redis.GetDatabase().StringGetAsync(CouponKeys.Verified).ConfigureAwait(false));
-        var last = await verifications.LastOfEverythingAsync(cancellationToken).ConfigureAwait(false);
+        var identity = await RedisIdentity.ReadAsync(redis);
+        var marker = VerifiedMarker.Parse(await redis.GetDatabase().StringGetAsync(CouponKeys.Verified));
+        var last = await verifications.LastOfEverythingAsync(cancellationToken);
         return new VerifiedEpoch(marker?.Epoch ?? 0, identity, Why(marker, identity, last));
     }
 
     private static string? Why(VerifiedMarker? marker, RedisIdentity identity, long last)
     {
-        if (marker is null) return "Redis has forgotten its last verification, or was never verified.";
-        if (marker.Histories != identity.Histories) return "Redis has restarted or failed over, and is not verified yet.";
+        if (marker is null)
+            return "Redis has forgotten its last verification, or was never verified.";
+        if (marker.Histories != identity.Histories)
+            return "Redis has restarted or failed over, and is not verified yet.";
         return marker.Epoch < last ? $"Redis speaks from verification {marker.Epoch}, and another one was verified since ({last})." : null;
     }
 }

@@ -5,7 +5,8 @@ using StackExchange.Redis;
 namespace Coupon.Stock.Fence;
 
 /// <summary>
-/// Hands back what this process answers for: to the Redis that it reaches, and through MySQL where that is not the one that is verified, such as a primary that
+/// Hands back what this process answers for: to the Redis that it reaches, and through MySQL where that is not the one that is verified, such as a
+/// primary that
 /// does not know yet that it was replaced. What was written only there would be lost with it.
 /// </summary>
 /// <param name="redis">What this process is connected to.</param>
@@ -14,7 +15,12 @@ namespace Coupon.Stock.Fence;
 /// <param name="time">The clock of that.</param>
 /// <param name="underWay">What this process answers for. Resolved late: it needs the fence itself.</param>
 internal sealed class HandBack(
-    IConnectionMultiplexer redis, HandedBackSeats seats, IOptions<VerificationOptions> options, TimeProvider time, Func<IUnsettledIssuances> underWay) : IDisposable
+    IConnectionMultiplexer redis,
+    HandedBackSeats seats,
+    IOptions<VerificationOptions> options,
+    TimeProvider time,
+    Func<IUnsettledIssuances> underWay
+) : IDisposable
 {
     private static readonly StockScript _settle = StockScript.Embedded(typeof(HandBack).Assembly, "settle.lua");
 
@@ -28,53 +34,56 @@ internal sealed class HandBack(
     /// <returns>The last one that it has settled for.</returns>
     public async Task<long> AnswerAsync(IReadOnlyList<Fencing> waiting, Action<string> closeTheFence, CancellationToken cancellationToken)
     {
-        var own = await NameAsync().ConfigureAwait(false);
+        var own = await NameAsync();
         var elsewhere = waiting.Where(fencing => own is null || (fencing.Redis is not null && fencing.Redis != own)).ToList();
-        if (own is null) closeTheFence("Redis does not answer");
-        else if (elsewhere.FindLast(fencing => fencing.EveryCoupon) is { } other) closeTheFence($"verification {other.Id} is made on another Redis");
+        if (own is null)
+            closeTheFence("Redis does not answer");
+        else if (elsewhere.FindLast(fencing => fencing.EveryCoupon) is { } other)
+            closeTheFence($"verification {other.Id} is made on another Redis");
 
-        using var turn = await TakeTurnAsync(cancellationToken).ConfigureAwait(false);
+        using var turn = await TakeTurnAsync(cancellationToken);
         if (elsewhere.Count < waiting.Count)
         {
-            await underWay().HandBackAsync(cancellationToken).ConfigureAwait(false);
-            if (await NameAsync().ConfigureAwait(false) != own)
+            await underWay().HandBackAsync(cancellationToken);
+            if (await NameAsync() != own)
                 throw new VerificationInterruptedException("Redis has changed while what is under way was handed back.");
         }
 
-        if (elsewhere.Count > 0) await ThroughMySqlAsync(cancellationToken).ConfigureAwait(false);
+        if (elsewhere.Count > 0)
+            await ThroughMySqlAsync(cancellationToken);
         return waiting.Max(fencing => fencing.Id);
     }
 
     /// <summary>Hands back to the Redis that this process reaches, without being asked.</summary>
     public async Task UnaskedAsync(CancellationToken cancellationToken)
     {
-        using var turn = await TakeTurnAsync(cancellationToken).ConfigureAwait(false);
-        await underWay().HandBackAsync(cancellationToken).ConfigureAwait(false);
+        using var turn = await TakeTurnAsync(cancellationToken);
+        await underWay().HandBackAsync(cancellationToken);
     }
 
     /// <summary>Answers a verification that waits in Redis, where MySQL is away for this process or slow.</summary>
     /// <returns>False: it waits no longer, or Redis is another one by now.</returns>
     public async Task<bool> SettleInRedisAsync(long verification, string instance, CancellationToken cancellationToken)
     {
-        using var turn = await TakeTurnAsync(cancellationToken).ConfigureAwait(false);
-        var identity = await RedisIdentity.ReadAsync(redis).ConfigureAwait(false);
-        await underWay().HandBackAsync(cancellationToken).ConfigureAwait(false);
-        return (bool)await redis.GetDatabase().ScriptEvaluateAsync(
-            _settle.Text, [CouponKeys.Standing], [verification, instance, identity.Processes]).ConfigureAwait(false);
+        using var turn = await TakeTurnAsync(cancellationToken);
+        var identity = await RedisIdentity.ReadAsync(redis);
+        await underWay().HandBackAsync(cancellationToken);
+        return (bool)await redis.GetDatabase().ScriptEvaluateAsync(_settle.Text, [CouponKeys.Standing], [verification, instance, identity.Processes]);
     }
 
     /// <summary>Hands back because this process stops: nobody else remembers it.</summary>
     public async Task LeaveAsync(CancellationToken cancellationToken)
     {
-        using var turn = await TakeTurnAsync(cancellationToken).ConfigureAwait(false);
-        if (!underWay().HasAny) return;
+        using var turn = await TakeTurnAsync(cancellationToken);
+        if (!underWay().HasAny)
+            return;
         try
         {
-            await underWay().HandBackAsync(cancellationToken).ConfigureAwait(false);
+            await underWay().HandBackAsync(cancellationToken);
         }
         catch (Exception exception) when (RedisFailure.Is(exception))
         {
-            await seats.AddAsync(underWay().Held(), cancellationToken).ConfigureAwait(false);
+            await seats.AddAsync(underWay().Held(), cancellationToken);
         }
     }
 
@@ -85,13 +94,13 @@ internal sealed class HandBack(
         // Whoever has the turn must not keep the others from Redis because MySQL hangs.
         using var patience = new CancellationTokenSource(options.Value.LeaseTime, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
-        await underWay().DrainAsync(either.Token).ConfigureAwait(false);
-        await seats.AddAsync(underWay().Held(), either.Token).ConfigureAwait(false);
+        await underWay().DrainAsync(either.Token);
+        await seats.AddAsync(underWay().Held(), either.Token);
     }
 
     private async Task<Turn> TakeTurnAsync(CancellationToken cancellationToken)
     {
-        await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _one.WaitAsync(cancellationToken);
         return new Turn(_one);
     }
 
@@ -100,7 +109,7 @@ internal sealed class HandBack(
         try
         {
             // A primary that is frozen answers nothing: what it has is not waited for longer than a lease.
-            return (await RedisIdentity.ReadAsync(redis).WaitAsync(options.Value.LeaseTime, time).ConfigureAwait(false)).Name;
+            return (await RedisIdentity.ReadAsync(redis).WaitAsync(options.Value.LeaseTime, time)).Name;
         }
         catch (Exception exception) when (RedisFailure.Is(exception) || exception is TimeoutException)
         {

@@ -12,8 +12,12 @@ namespace Coupon.Stock.Fence;
 /// before the bus, it is stopped after it: by then everything was flushed, and nobody needs to wait for this instance.
 /// </summary>
 internal sealed class InstanceHeartbeat(
-    MySqlDataSource database, HandBack handBack, IOptions<VerificationOptions> options, TimeProvider time, ILogger<InstanceHeartbeat> logger)
-    : BackgroundService
+    MySqlDataSource database,
+    HandBack handBack,
+    IOptions<VerificationOptions> options,
+    TimeProvider time,
+    ILogger<InstanceHeartbeat> logger
+) : BackgroundService
 {
     private const string Fenced = "SELECT id AS Id, every_coupon AS EveryCoupon, redis AS Redis FROM stock_verifications WHERE fenced_at IS NOT NULL";
 
@@ -38,7 +42,8 @@ internal sealed class InstanceHeartbeat(
     public event Action<string>? Doubted;
 
     /// <summary>
-    /// Whether everything that this process has under way is where the last verification of everything counts it. While it is not, nothing may be sold,
+    /// Whether everything that this process has under way is where the last verification of everything counts it. While it is not, nothing may be
+    /// sold,
     /// and what Redis no longer has says nothing.
     /// </summary>
     public bool IsSettled => Settled >= RequiredVerification;
@@ -46,19 +51,25 @@ internal sealed class InstanceHeartbeat(
     /// <summary>The last verification that this instance has settled for, in MySQL or in Redis.</summary>
     public long Settled => Interlocked.Read(ref _settled);
 
-    /// <summary>The last verification of everything that took the coupons off sale: a Redis that was not verified by it, or later, is another Redis.</summary>
+    /// <summary>
+    /// The last verification of everything that took the coupons off sale: a Redis that was not verified by it, or later, is another Redis.
+    /// </summary>
     public long RequiredVerification => Interlocked.Read(ref _required);
 
-    /// <summary>When the last beat began that MySQL answered: since then it has shown every verification that waits. A timestamp; the smallest: never.</summary>
+    /// <summary>
+    /// When the last beat began that MySQL answered: since then it has shown every verification that waits. A timestamp; the smallest: never.
+    /// </summary>
     public long ShownAt => Interlocked.Read(ref _shownAt);
 
     /// <summary>Whether MySQL did not answer the last beat, or has not yet and takes long.</summary>
-    public bool IsAway => _hasFailed || (Interlocked.Read(ref _triedAt) is var tried && tried > ShownAt && time.GetElapsedTime(tried) > _options.RenewalInterval);
+    public bool IsAway =>
+        _hasFailed || (Interlocked.Read(ref _triedAt) is var tried && tried > ShownAt && time.GetElapsedTime(tried) > _options.RenewalInterval);
 
     /// <summary>Beats at once: somebody waits for what MySQL says.</summary>
     public void Hurry()
     {
-        if (_hurry.CurrentCount == 0) _hurry.Release();
+        if (_hurry.CurrentCount == 0)
+            _hurry.Release();
     }
 
     /// <summary>This instance has settled in the Redis that is verified.</summary>
@@ -66,7 +77,8 @@ internal sealed class InstanceHeartbeat(
     {
         for (var before = Settled; before < verification; before = Settled)
         {
-            if (Interlocked.CompareExchange(ref _settled, verification, before) == before) return;
+            if (Interlocked.CompareExchange(ref _settled, verification, before) == before)
+                return;
         }
     }
 
@@ -81,7 +93,8 @@ internal sealed class InstanceHeartbeat(
     public override Task StopAsync(CancellationToken cancellationToken)
     {
         // A host may be stopped twice at once, and disposed when the first of the two returns: both wait for the same work.
-        lock (_stopping) return _stopped ??= SignOffAsync(cancellationToken);
+        lock (_stopping)
+            return _stopped ??= SignOffAsync(cancellationToken);
     }
 
     /// <inheritdoc />
@@ -94,7 +107,7 @@ internal sealed class InstanceHeartbeat(
                 // A link that is half open answers nothing and breaks nothing: the next beat takes another connection.
                 using var patience = new CancellationTokenSource(3 * _options.LeaseTime, time);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, patience.Token);
-                await BeatAsync(either.Token, stoppingToken).ConfigureAwait(false);
+                await BeatAsync(either.Token, stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
@@ -104,22 +117,24 @@ internal sealed class InstanceHeartbeat(
                 Log.CannotShowLife(logger, exception, exception.GetBaseException().Message);
             }
 
-            await _hurry.WaitAsync(_options.BeatInterval, stoppingToken).ConfigureAwait(false);
+            await _hurry.WaitAsync(_options.BeatInterval, stoppingToken);
         }
     }
 
     private async Task SignOffAsync(CancellationToken cancellationToken)
     {
-        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        await base.StopAsync(cancellationToken);
         try
         {
-            // Once more, since Redis may have forgotten it and nobody has seen that yet. Where that fails, the row stays, and a verification waits as for the dead.
-            await handBack.LeaveAsync(cancellationToken).ConfigureAwait(false);
-            var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-            await using (connection.ConfigureAwait(false))
+            // Once more, since Redis may have forgotten it and nobody has seen that yet. Where that fails, the row stays, and a verification waits as
+            // for the dead.
+            await handBack.LeaveAsync(cancellationToken);
+            var connection = await database.OpenConnectionAsync(cancellationToken);
+            await using (connection)
             {
-                await connection.ExecuteAsync(new CommandDefinition(
-                    "DELETE FROM stock_instances WHERE id = @id", new { id = Id }, cancellationToken: cancellationToken)).ConfigureAwait(false);
+                await connection.ExecuteAsync(
+                    new CommandDefinition("DELETE FROM stock_instances WHERE id = @id", new { id = Id }, cancellationToken: cancellationToken)
+                );
             }
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
@@ -132,18 +147,20 @@ internal sealed class InstanceHeartbeat(
     {
         var began = time.GetTimestamp();
         Interlocked.Exchange(ref _triedAt, began);
-        var connection = await database.OpenConnectionAsync(patience).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
+        var connection = await database.OpenConnectionAsync(patience);
+        await using (connection)
         {
-            await ShowAsync(connection, Settled, patience).ConfigureAwait(false);
-            var waiting = await WaitingAsync(connection, patience).ConfigureAwait(false);
+            await ShowAsync(connection, Settled, patience);
+            var waiting = await WaitingAsync(connection, patience);
             Interlocked.Exchange(ref _shownAt, began);
             _hasFailed = false;
-            if (waiting.Count == 0) return;
+            if (waiting.Count == 0)
+                return;
 
             // Settled only when MySQL has it: a verification that gave this instance up meanwhile has not counted what was handed back.
-            var settled = await handBack.AnswerAsync(waiting, reason => Doubted?.Invoke(reason), cancellationToken).ConfigureAwait(false);
-            if (!await ShowAsync(connection, settled, cancellationToken).ConfigureAwait(false)) return;
+            var settled = await handBack.AnswerAsync(waiting, reason => Doubted?.Invoke(reason), cancellationToken);
+            if (!await ShowAsync(connection, settled, cancellationToken))
+                return;
             SettledFor(settled);
             Log.HandedBack(logger, settled);
         }
@@ -152,34 +169,57 @@ internal sealed class InstanceHeartbeat(
     // Returns false where verifications did not know this instance (any more).
     private async Task<bool> ShowAsync(MySqlConnection connection, long settled, CancellationToken cancellationToken)
     {
-        if (_isRegistered && await connection.ExecuteAsync(new CommandDefinition(
-            "UPDATE stock_instances SET seen_at = UTC_TIMESTAMP(3), settled_verification = @settled WHERE id = @Id",
-            new { Id, settled }, cancellationToken: cancellationToken)).ConfigureAwait(false) > 0) return true;
-        if (_isRegistered) Doubted?.Invoke("a verification has given this instance up, or MySQL has forgotten it");
+        if (
+            _isRegistered
+            && await connection.ExecuteAsync(
+                new CommandDefinition(
+                    "UPDATE stock_instances SET seen_at = UTC_TIMESTAMP(3), settled_verification = @settled WHERE id = @Id",
+                    new { Id, settled },
+                    cancellationToken: cancellationToken
+                )
+            ) > 0
+        )
+            return true;
+        if (_isRegistered)
+            Doubted?.Invoke("a verification has given this instance up, or MySQL has forgotten it");
 
         // How long a verification has to see nothing of this instance before its lease must have ended.
         var within = (int)_options.LeaseBound.TotalMilliseconds;
-        await connection.ExecuteAsync(new CommandDefinition(
-            """
-            INSERT INTO stock_instances (id, name, seen_at, settles_within_ms, settled_verification)
-            VALUES (@Id, @name, UTC_TIMESTAMP(3), @within, @Settled)
-            ON DUPLICATE KEY UPDATE seen_at = UTC_TIMESTAMP(3)
-            """,
-            new { Id, name = InstanceName.OfThisProcess, within, Settled }, cancellationToken: cancellationToken)).ConfigureAwait(false);
+        await connection.ExecuteAsync(
+            new CommandDefinition(
+                """
+                INSERT INTO stock_instances (id, name, seen_at, settles_within_ms, settled_verification)
+                VALUES (@Id, @name, UTC_TIMESTAMP(3), @within, @Settled)
+                ON DUPLICATE KEY UPDATE seen_at = UTC_TIMESTAMP(3)
+                """,
+                new
+                {
+                    Id,
+                    name = InstanceName.OfThisProcess,
+                    within,
+                    Settled,
+                },
+                cancellationToken: cancellationToken
+            )
+        );
         _isRegistered = true;
         return false;
     }
 
     private async Task<List<Fencing>> WaitingAsync(MySqlConnection connection, CancellationToken cancellationToken)
     {
-        var fenced = (await connection.QueryAsync<Fencing>(new CommandDefinition(
-            $"{Fenced} ORDER BY id DESC LIMIT 20", cancellationToken: cancellationToken)).ConfigureAwait(false)).AsList();
+        var fenced = (
+            await connection.QueryAsync<Fencing>(new CommandDefinition($"{Fenced} ORDER BY id DESC LIMIT 20", cancellationToken: cancellationToken))
+        ).AsList();
 
         // However many of single coupons came after the last one of everything, that one counts.
         if (!fenced.Exists(verification => verification.EveryCoupon))
         {
-            fenced.AddRange(await connection.QueryAsync<Fencing>(new CommandDefinition(
-                $"{Fenced} AND every_coupon ORDER BY id DESC LIMIT 1", cancellationToken: cancellationToken)).ConfigureAwait(false));
+            fenced.AddRange(
+                await connection.QueryAsync<Fencing>(
+                    new CommandDefinition($"{Fenced} AND every_coupon ORDER BY id DESC LIMIT 1", cancellationToken: cancellationToken)
+                )
+            );
         }
 
         var everything = fenced.Where(verification => verification.EveryCoupon).Select(verification => verification.Id).DefaultIfEmpty().Max();

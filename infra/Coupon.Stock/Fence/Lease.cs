@@ -26,9 +26,12 @@ internal sealed class Lease(TimeProvider time)
         lock (_lock)
         {
             var term = Enter();
-            if (!term.IsOpen) return false;
-            if (term.Epoch == epoch) term.ExtendTo(until);
-            else Begin(until, epoch);
+            if (!term.IsOpen)
+                return false;
+            if (term.Epoch == epoch)
+                term.ExtendTo(until);
+            else
+                Begin(until, epoch);
             return true;
         }
     }
@@ -36,7 +39,8 @@ internal sealed class Lease(TimeProvider time)
     /// <summary>Begins a new term.</summary>
     public void Open(long until, long epoch)
     {
-        lock (_lock) Begin(until, epoch);
+        lock (_lock)
+            Begin(until, epoch);
     }
 
     /// <summary>Ends the term of this moment.</summary>

@@ -35,18 +35,20 @@ public sealed class DatabaseFence : IDisposable
     /// <exception cref="MySqlException">Nobody answers, so nothing is known.</exception>
     public async Task<DatabaseDoubt?> CheckAsync(CancellationToken cancellationToken = default)
     {
-        await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _one.WaitAsync(cancellationToken);
         try
         {
             // The memory first: whoever goes on meanwhile must not make the server look as if it were behind.
-            var remembered = RememberedDatabase.Later(_seen, await _memory.ReadAsync().ConfigureAwait(false));
-            var connection = await _database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-            await using (connection.ConfigureAwait(false))
+            var remembered = RememberedDatabase.Later(_seen, await _memory.ReadAsync());
+            var connection = await _database.OpenConnectionAsync(cancellationToken);
+            await using (connection)
             {
-                var reading = await DatabaseReading.ReadAsync(connection, remembered?.Gtids ?? "", cancellationToken).ConfigureAwait(false);
+                var reading = await DatabaseReading.ReadAsync(connection, remembered?.Gtids ?? "", cancellationToken);
                 var doubt = RememberedDatabase.Judge(reading, remembered);
-                if (doubt is null) await TrustAsync(connection, reading, cancellationToken).ConfigureAwait(false);
-                else await DistrustAsync(doubt, connection, cancellationToken).ConfigureAwait(false);
+                if (doubt is null)
+                    await TrustAsync(connection, reading, cancellationToken);
+                else
+                    await DistrustAsync(doubt, connection, cancellationToken);
                 _lastServer = reading.Server;
                 return doubt;
             }
@@ -71,10 +73,10 @@ public sealed class DatabaseFence : IDisposable
     /// <summary>Which server answers now.</summary>
     internal async Task<string> ServerAsync(CancellationToken cancellationToken)
     {
-        var connection = await _database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
+        var connection = await _database.OpenConnectionAsync(cancellationToken);
+        await using (connection)
         {
-            return (await DatabaseReading.ReadAsync(connection, "", cancellationToken).ConfigureAwait(false)).Server;
+            return (await DatabaseReading.ReadAsync(connection, "", cancellationToken)).Server;
         }
     }
 
@@ -82,19 +84,30 @@ public sealed class DatabaseFence : IDisposable
     /// <exception cref="VerificationInterruptedException">Another one answers by now.</exception>
     internal async Task AcceptAsync(string server, CancellationToken cancellationToken)
     {
-        var remembered = RememberedDatabase.Later(_seen, await _memory.ReadAsync().ConfigureAwait(false));
-        var connection = await _database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
+        var remembered = RememberedDatabase.Later(_seen, await _memory.ReadAsync());
+        var connection = await _database.OpenConnectionAsync(cancellationToken);
+        await using (connection)
         {
-            var reading = await DatabaseReading.ReadAsync(connection, "", cancellationToken).ConfigureAwait(false);
-            if (reading.Server != server) throw new VerificationInterruptedException("MySQL has failed over again during the verification.");
+            var reading = await DatabaseReading.ReadAsync(connection, "", cancellationToken);
+            if (reading.Server != server)
+                throw new VerificationInterruptedException("MySQL has failed over again during the verification.");
             var epoch = Math.Max(reading.Epoch, remembered?.Epoch ?? 0) + 1;
             var mark = Math.Max(reading.Mark, remembered?.Mark ?? 0) + 1;
-            await connection.ExecuteAsync(new CommandDefinition(
-                "UPDATE database_mark SET epoch = @epoch, server = @server, mark = GREATEST(mark, @mark) WHERE id = @OnlyId",
-                new { epoch, server, mark, DatabaseMarkRow.OnlyId }, cancellationToken: cancellationToken)).ConfigureAwait(false);
+            await connection.ExecuteAsync(
+                new CommandDefinition(
+                    "UPDATE database_mark SET epoch = @epoch, server = @server, mark = GREATEST(mark, @mark) WHERE id = @OnlyId",
+                    new
+                    {
+                        epoch,
+                        server,
+                        mark,
+                        DatabaseMarkRow.OnlyId,
+                    },
+                    cancellationToken: cancellationToken
+                )
+            );
             var accepted = new RememberedDatabase(epoch, server, mark, reading.Gtids, reading.StartedAt);
-            await _memory.WriteAsync(accepted).ConfigureAwait(false);
+            await _memory.WriteAsync(accepted);
             (_seen, _doubt) = (accepted, null);
             Log.DatabaseAccepted(_logger, server, epoch);
         }
@@ -102,20 +115,31 @@ public sealed class DatabaseFence : IDisposable
 
     private async Task TrustAsync(MySqlConnection connection, DatabaseReading reading, CancellationToken cancellationToken)
     {
-        await connection.ExecuteAsync(new CommandDefinition(
-            """
-            UPDATE database_mark SET mark = LAST_INSERT_ID(mark + 1), epoch = IF(server = '', epoch + 1, epoch), server = IF(server = '', @Server, server)
-            WHERE id = @OnlyId
-            """, new { reading.Server, DatabaseMarkRow.OnlyId }, cancellationToken: cancellationToken)).ConfigureAwait(false);
-        var (epoch, mark) = await connection.QuerySingleAsync<(long, long)>(new CommandDefinition(
-            "SELECT epoch, CAST(LAST_INSERT_ID() AS SIGNED) FROM database_mark WHERE id = @OnlyId", new { DatabaseMarkRow.OnlyId }, cancellationToken: cancellationToken)).ConfigureAwait(false);
+        await connection.ExecuteAsync(
+            new CommandDefinition(
+                """
+                UPDATE database_mark SET mark = LAST_INSERT_ID(mark + 1), epoch = IF(server = '', epoch + 1, epoch),
+                  server = IF(server = '', @Server, server)
+                WHERE id = @OnlyId
+                """,
+                new { reading.Server, DatabaseMarkRow.OnlyId },
+                cancellationToken: cancellationToken
+            )
+        );
+        var (epoch, mark) = await connection.QuerySingleAsync<(long, long)>(
+            new CommandDefinition(
+                "SELECT epoch, CAST(LAST_INSERT_ID() AS SIGNED) FROM database_mark WHERE id = @OnlyId",
+                new { DatabaseMarkRow.OnlyId },
+                cancellationToken: cancellationToken
+            )
+        );
         _seen = new RememberedDatabase(epoch, reading.Server, mark, reading.Gtids, reading.StartedAt);
-        await _memory.WriteAsync(_seen).ConfigureAwait(false);
+        await _memory.WriteAsync(_seen);
         _doubt = null;
 
         // What this process wrote to the server before, until it noticed, may have come after the verification against the next one.
         if (_lastServer is not null && _lastServer != reading.Server)
-            await RaiseAsync($"a process was connected to the MySQL server {_lastServer} until now, in place of {reading.Server}").ConfigureAwait(false);
+            await RaiseAsync($"a process was connected to the MySQL server {_lastServer} until now, in place of {reading.Server}");
     }
 
     private async Task DistrustAsync(DatabaseDoubt doubt, MySqlConnection connection, CancellationToken cancellationToken)
@@ -124,26 +148,29 @@ public sealed class DatabaseFence : IDisposable
         _doubt = doubt;
         if (doubt.WasReplaced)
         {
-            if (isNew) Log.DatabaseDoubted(_logger, doubt.Reason);
-            if (isNew) Doubted?.Invoke(doubt.Reason);
+            if (isNew)
+                Log.DatabaseDoubted(_logger, doubt.Reason);
+            if (isNew)
+                Doubted?.Invoke(doubt.Reason);
         }
         else if (isNew)
         {
-            await RaiseAsync(doubt.Reason).ConfigureAwait(false);
+            await RaiseAsync(doubt.Reason);
         }
         else
         {
-            await _memory.DoubtAsync(doubt.Reason, isNew: false).ConfigureAwait(false);
+            await _memory.DoubtAsync(doubt.Reason, isNew: false);
         }
 
         // Connections that stand since before may be to another server than new ones.
-        if (isNew || doubt.WasReplaced) await MySqlConnection.ClearPoolAsync(connection, cancellationToken).ConfigureAwait(false);
+        if (isNew || doubt.WasReplaced)
+            await MySqlConnection.ClearPoolAsync(connection, cancellationToken);
     }
 
     private async Task RaiseAsync(string reason)
     {
         Log.DatabaseDoubted(_logger, reason);
-        await _memory.DoubtAsync(reason, isNew: true).ConfigureAwait(false);
+        await _memory.DoubtAsync(reason, isNew: true);
         Doubted?.Invoke(reason);
     }
 }

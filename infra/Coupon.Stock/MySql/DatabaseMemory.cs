@@ -12,8 +12,10 @@ internal sealed class DatabaseMemory(IConnectionMultiplexer redis)
     {
         try
         {
-            var fields = await redis.GetDatabase().HashGetAsync(CouponKeys.Database, ["epoch", "server", "mark", "gtids", "started"]).ConfigureAwait(false);
-            return fields[0].IsNull ? null : new((long)fields[0], (string?)fields[1] ?? "", (long)fields[2], (string?)fields[3] ?? "", (long)fields[4]);
+            var fields = await redis.GetDatabase().HashGetAsync(CouponKeys.Database, ["epoch", "server", "mark", "gtids", "started"]);
+            return fields[0].IsNull
+                ? null
+                : new((long)fields[0], (string?)fields[1] ?? "", (long)fields[2], (string?)fields[3] ?? "", (long)fields[4]);
         }
         catch (Exception exception) when (RedisFailure.Is(exception))
         {
@@ -22,20 +24,26 @@ internal sealed class DatabaseMemory(IConnectionMultiplexer redis)
     }
 
     /// <summary>Remembers it. While Redis is away only the process does.</summary>
-    public Task WriteAsync(RememberedDatabase seen) => TryAsync(() => redis.GetDatabase().ScriptEvaluateAsync(
-        _remember.Text, [CouponKeys.Database], [seen.Epoch, seen.Server, seen.Mark, seen.Gtids, seen.StartedAt]));
+    public Task WriteAsync(RememberedDatabase seen) =>
+        TryAsync(() =>
+            redis
+                .GetDatabase()
+                .ScriptEvaluateAsync(_remember.Text, [CouponKeys.Database], [seen.Epoch, seen.Server, seen.Mark, seen.Gtids, seen.StartedAt])
+        );
 
     /// <summary>Has everything verified: every instance that issues sees it with its next look.</summary>
     /// <param name="reason">Why.</param>
     /// <param name="isNew">It was seen just now, so a verification that is under way does not answer it; false: only where nobody doubts.</param>
-    public Task DoubtAsync(string reason, bool isNew) => TryAsync(() => redis.GetDatabase().StringSetAsync(
-        CouponKeys.Doubted, $"{Guid.NewGuid()} {reason}", when: isNew ? When.Always : When.NotExists));
+    public Task DoubtAsync(string reason, bool isNew) =>
+        TryAsync(() =>
+            redis.GetDatabase().StringSetAsync(CouponKeys.Doubted, $"{Guid.NewGuid()} {reason}", when: isNew ? When.Always : When.NotExists)
+        );
 
     private static async Task TryAsync(Func<Task> ask)
     {
         try
         {
-            await ask().ConfigureAwait(false);
+            await ask();
         }
         catch (Exception exception) when (RedisFailure.Is(exception))
         {

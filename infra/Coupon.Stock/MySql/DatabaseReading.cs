@@ -15,7 +15,8 @@ namespace Coupon.Stock.MySql;
 internal sealed record DatabaseReading(string Server, long StartedAt, string Gtids, bool HasRemembered, long Epoch, string Accepted, long Mark)
 {
     private const string MySqlServer =
-        "SELECT @@server_uuid AS Server, @@innodb_flush_log_at_trx_commit = 1 AS IsDurable, IF(@@GLOBAL.gtid_mode = 'ON', @@GLOBAL.gtid_executed, '') AS Gtids";
+        "SELECT @@server_uuid AS Server, @@innodb_flush_log_at_trx_commit = 1 AS IsDurable, "
+        + "IF(@@GLOBAL.gtid_mode = 'ON', @@GLOBAL.gtid_executed, '') AS Gtids";
 
     private const string MariaDbServer =
         "SELECT CONCAT(@@hostname, ':', @@port, '/', @@server_id) AS Server, @@innodb_flush_log_at_trx_commit = 1 AS IsDurable, '' AS Gtids";
@@ -25,20 +26,36 @@ internal sealed record DatabaseReading(string Server, long StartedAt, string Gti
     {
         var isMariaDb = connection.ServerVersion.Contains("MariaDB", StringComparison.Ordinal);
         var (server, isDurable, gtids) = await connection.QuerySingleAsync<(string Server, bool IsDurable, string Gtids)>(
-            new CommandDefinition(isMariaDb ? MariaDbServer : MySqlServer, cancellationToken: cancellationToken)).ConfigureAwait(false);
-        var has = gtids.Length == 0 || rememberedGtids.Length == 0 || await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
-            "SELECT GTID_SUBSET(@rememberedGtids, @@GLOBAL.gtid_executed)", new { rememberedGtids }, cancellationToken: cancellationToken)).ConfigureAwait(false);
-        var startedAt = isDurable ? 0 : await StartedAtAsync(connection, cancellationToken).ConfigureAwait(false);
-        var (epoch, accepted, mark) = await connection.QuerySingleAsync<(long, string, long)>(new CommandDefinition(
-            "SELECT epoch, server, mark FROM database_mark WHERE id = @OnlyId", new { DatabaseMarkRow.OnlyId }, cancellationToken: cancellationToken)).ConfigureAwait(false);
+            new CommandDefinition(isMariaDb ? MariaDbServer : MySqlServer, cancellationToken: cancellationToken)
+        );
+        var has =
+            gtids.Length == 0
+            || rememberedGtids.Length == 0
+            || await connection.ExecuteScalarAsync<bool>(
+                new CommandDefinition(
+                    "SELECT GTID_SUBSET(@rememberedGtids, @@GLOBAL.gtid_executed)",
+                    new { rememberedGtids },
+                    cancellationToken: cancellationToken
+                )
+            );
+        var startedAt = isDurable ? 0 : await StartedAtAsync(connection, cancellationToken);
+        var (epoch, accepted, mark) = await connection.QuerySingleAsync<(long, string, long)>(
+            new CommandDefinition(
+                "SELECT epoch, server, mark FROM database_mark WHERE id = @OnlyId",
+                new { DatabaseMarkRow.OnlyId },
+                cancellationToken: cancellationToken
+            )
+        );
         return new DatabaseReading(server, startedAt, gtids, has, epoch, accepted, mark);
     }
 
     private static async Task<long> StartedAtAsync(MySqlConnection connection, CancellationToken cancellationToken)
     {
-        var (_, uptime) = await connection.QuerySingleAsync<(string Name, string Value)>(new CommandDefinition(
-            "SHOW GLOBAL STATUS LIKE 'Uptime'", cancellationToken: cancellationToken)).ConfigureAwait(false);
-        return await connection.ExecuteScalarAsync<long>(new CommandDefinition(
-            "SELECT UNIX_TIMESTAMP() - CAST(@uptime AS SIGNED)", new { uptime }, cancellationToken: cancellationToken)).ConfigureAwait(false);
+        var (_, uptime) = await connection.QuerySingleAsync<(string Name, string Value)>(
+            new CommandDefinition("SHOW GLOBAL STATUS LIKE 'Uptime'", cancellationToken: cancellationToken)
+        );
+        return await connection.ExecuteScalarAsync<long>(
+            new CommandDefinition("SELECT UNIX_TIMESTAMP() - CAST(@uptime AS SIGNED)", new { uptime }, cancellationToken: cancellationToken)
+        );
     }
 }

@@ -15,13 +15,12 @@ internal sealed class DatabaseWatch(DatabaseFence fence, TimeProvider time) : Ba
         {
             try
             {
-                await fence.CheckAsync(stoppingToken).ConfigureAwait(false);
+                await fence.CheckAsync(stoppingToken);
             }
             catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
                 // MySQL is away, which others say; or whatever it is: the next look tries again.
             }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 }

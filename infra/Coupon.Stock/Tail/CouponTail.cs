@@ -21,23 +21,42 @@ internal sealed class CouponTail(IOptions<TailOptions> options)
     /// <exception cref="Confluent.Kafka.KafkaException">See <see cref="TopicTail"/>.</exception>
     /// <exception cref="TailTooLongException">More is unread.</exception>
     public async Task<IReadOnlyList<string>> ReadAsync(
-        Action<HeldSeat> issued, Action<HeldSeat> deadLettered, long mostUnread, CancellationToken cancellationToken, Action<HeldSeat>? alreadyRead = null)
+        Action<HeldSeat> issued,
+        Action<HeldSeat> deadLettered,
+        long mostUnread,
+        CancellationToken cancellationToken,
+        Action<HeldSeat>? alreadyRead = null
+    )
     {
         var missing = new List<string>();
-        foreach (var (topic, group, read) in new[]
+        foreach (
+            var (topic, group, read) in new[]
+            {
+                (_options.CouponIssuedTopic, _options.PersistenceGroup, issued),
+                (_options.DeadLettersTopic, _options.DeadLetterLedgerGroup, deadLettered),
+            }
+        )
         {
-            (_options.CouponIssuedTopic, _options.PersistenceGroup, issued), (_options.DeadLettersTopic, _options.DeadLetterLedgerGroup, deadLettered),
-        })
-        {
-            if (!await new TopicTail(_options).ReadAsync(topic, group, mostUnread, SeatsTo(read), cancellationToken, alreadyRead is null ? null : SeatsTo(alreadyRead))
-                .ConfigureAwait(false)) missing.Add(topic);
+            if (
+                !await new TopicTail(_options).ReadAsync(
+                    topic,
+                    group,
+                    mostUnread,
+                    SeatsTo(read),
+                    cancellationToken,
+                    alreadyRead is null ? null : SeatsTo(alreadyRead)
+                )
+            )
+                missing.Add(topic);
         }
 
         return missing;
     }
 
-    private static Action<ConsumeResult<byte[]?, byte[]?>> SeatsTo(Action<HeldSeat> read) => message =>
-    {
-        if (IssuanceMessage.TryRead(message.Message.Value, out var seat)) read(seat);
-    };
+    private static Action<ConsumeResult<byte[]?, byte[]?>> SeatsTo(Action<HeldSeat> read) =>
+        message =>
+        {
+            if (IssuanceMessage.TryRead(message.Message.Value, out var seat))
+                read(seat);
+        };
 }

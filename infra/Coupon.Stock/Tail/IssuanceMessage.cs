@@ -12,10 +12,12 @@ internal static class IssuanceMessage
     public static bool TryRead(byte[]? value, out HeldSeat seat)
     {
         seat = default;
-        if (value is null) return false;
+        if (value is null)
+            return false;
         try
         {
-            if (JsonSerializer.Deserialize<CouponIssued>(value, _options) is not { CouponId: > 0, Ordinal: > 0, UserId: > 0 } issued) return false;
+            if (JsonSerializer.Deserialize<CouponIssued>(value, _options) is not { CouponId: > 0, Ordinal: > 0, UserId: > 0 } issued)
+                return false;
             seat = new HeldSeat(issued.CouponId, issued.Ordinal, issued.UserId, issued.IssuedAt.ToUnixTimeMilliseconds(), issued.IdempotencyKeyHash);
             return true;
         }

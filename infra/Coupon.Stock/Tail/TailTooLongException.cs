@@ -4,7 +4,5 @@ namespace Coupon.Stock.Tail;
 public sealed class TailTooLongException : Exception
 {
     internal TailTooLongException(string topic, long unread, long mostUnread)
-        : base($"{unread} messages of {topic} are unread, more than the {mostUnread} that are read for this: consumers are behind.")
-    {
-    }
+        : base($"{unread} messages of {topic} are unread, more than the {mostUnread} that are read for this: consumers are behind.") { }
 }

@@ -5,7 +5,8 @@ internal sealed class UnreadOrdinals
 {
     private readonly Dictionary<long, (OrdinalSet Issued, OrdinalSet DeadLettered)> _coupons;
 
-    private UnreadOrdinals(IEnumerable<long> coupons) => _coupons = coupons.ToDictionary(couponId => couponId, _ => (new OrdinalSet(), new OrdinalSet()));
+    private UnreadOrdinals(IEnumerable<long> coupons) =>
+        _coupons = coupons.ToDictionary(couponId => couponId, _ => (new OrdinalSet(), new OrdinalSet()));
 
     /// <summary>In the main topic, not committed by the group that writes.</summary>
     public OrdinalSet Issued(long couponId) => _coupons[couponId].Issued;
@@ -15,13 +16,28 @@ internal sealed class UnreadOrdinals
 
     /// <summary>Reads them.</summary>
     /// <exception cref="TailTooLongException">More than <paramref name="mostUnread"/> messages of a topic are unread.</exception>
-    public static async Task<UnreadOrdinals> ReadAsync(CouponTail tail, IEnumerable<long> coupons, long mostUnread, CancellationToken cancellationToken)
+    public static async Task<UnreadOrdinals> ReadAsync(
+        CouponTail tail,
+        IEnumerable<long> coupons,
+        long mostUnread,
+        CancellationToken cancellationToken
+    )
     {
         var unread = new UnreadOrdinals(coupons);
         await tail.ReadAsync(
-            seat => { if (unread._coupons.TryGetValue(seat.CouponId, out var coupon)) coupon.Issued.Add(seat.Ordinal); },
-            seat => { if (unread._coupons.TryGetValue(seat.CouponId, out var coupon)) coupon.DeadLettered.Add(seat.Ordinal); },
-            mostUnread, cancellationToken).ConfigureAwait(false);
+            seat =>
+            {
+                if (unread._coupons.TryGetValue(seat.CouponId, out var coupon))
+                    coupon.Issued.Add(seat.Ordinal);
+            },
+            seat =>
+            {
+                if (unread._coupons.TryGetValue(seat.CouponId, out var coupon))
+                    coupon.DeadLettered.Add(seat.Ordinal);
+            },
+            mostUnread,
+            cancellationToken
+        );
         return unread;
     }
 }

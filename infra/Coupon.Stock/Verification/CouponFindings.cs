@@ -11,5 +11,13 @@ namespace Coupon.Stock.Verification;
 /// <param name="Conflicts">Users who hold one ordinal in Redis and another elsewhere. The database decides between them.</param>
 /// <param name="Remaining">What is left to give out.</param>
 public sealed record CouponFindings(
-    long CouponId, long UsersAdded, long OrdinalBefore, long OrdinalAfter, long OutboxAdded,
-    long OrdinalsForgotten, long OrdinalsMissing, long Conflicts, long Remaining);
+    long CouponId,
+    long UsersAdded,
+    long OrdinalBefore,
+    long OrdinalAfter,
+    long OutboxAdded,
+    long OrdinalsForgotten,
+    long OrdinalsMissing,
+    long Conflicts,
+    long Remaining
+);

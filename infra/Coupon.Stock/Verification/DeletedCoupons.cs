@@ -17,21 +17,24 @@ internal sealed class DeletedCoupons(IConnectionMultiplexer redis, MySqlDataSour
     /// <summary>Removes what was deleted and is there again. Nobody verifies those, so they must be gone before anything is sold.</summary>
     public async Task RemoveAsync(CancellationToken cancellationToken)
     {
-        var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
+        var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using (connection)
         {
-            var knownToRedis = (await redis.GetDatabase().SetMembersAsync(CouponKeys.Deleted).ConfigureAwait(false)).Select(id => (long)id).ToHashSet();
-            foreach (var ids in knownToRedis.Chunk(AtOnce)) await DeleteAgainAsync(connection, ids, cancellationToken).ConfigureAwait(false);
+            var knownToRedis = (await redis.GetDatabase().SetMembersAsync(CouponKeys.Deleted)).Select(id => (long)id).ToHashSet();
+            foreach (var ids in knownToRedis.Chunk(AtOnce))
+                await DeleteAgainAsync(connection, ids, cancellationToken);
 
-            var deleted = (await connection.QueryAsync<long>(new CommandDefinition(
-                "SELECT id FROM deleted_coupons", cancellationToken: cancellationToken)).ConfigureAwait(false)).ToHashSet();
+            var deleted = (
+                await connection.QueryAsync<long>(new CommandDefinition("SELECT id FROM deleted_coupons", cancellationToken: cancellationToken))
+            ).ToHashSet();
             foreach (var ids in deleted.Except(knownToRedis).Chunk(AtOnce))
-                await redis.GetDatabase().SetAddAsync(CouponKeys.Deleted, [.. ids.Select(id => (RedisValue)id)]).ConfigureAwait(false);
+                await redis.GetDatabase().SetAddAsync(CouponKeys.Deleted, [.. ids.Select(id => (RedisValue)id)]);
 
-            foreach (var id in await redis.GetDatabase().SetMembersAsync(CouponKeys.LoadedCoupons).ConfigureAwait(false))
+            foreach (var id in await redis.GetDatabase().SetMembersAsync(CouponKeys.LoadedCoupons))
             {
-                if (!deleted.Contains((long)id)) continue;
-                await new StockTerms(redis).ForgetAsync((long)id).ConfigureAwait(false);
+                if (!deleted.Contains((long)id))
+                    continue;
+                await new StockTerms(redis).ForgetAsync((long)id);
                 Log.DeletedCouponRemoved(logger, (long)id);
             }
         }
@@ -39,10 +42,10 @@ internal sealed class DeletedCoupons(IConnectionMultiplexer redis, MySqlDataSour
 
     private async Task DeleteAgainAsync(MySqlConnection connection, long[] ids, CancellationToken cancellationToken)
     {
-        var known = await connection.DeletedCouponsAsync(ids, cancellationToken).ConfigureAwait(false);
+        var known = await connection.DeletedCouponsAsync(ids, cancellationToken);
         foreach (var couponId in ids.Where(id => !known.Contains(id)))
         {
-            await connection.DeleteCouponAsync(couponId, cancellationToken).ConfigureAwait(false);
+            await connection.DeleteCouponAsync(couponId, cancellationToken);
             Log.DeletionRepeated(logger, couponId);
         }
     }

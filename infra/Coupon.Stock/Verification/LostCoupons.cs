@@ -16,13 +16,19 @@ internal sealed class LostCoupons(IConnectionMultiplexer redis, MySqlDataSource 
 
     private static readonly RedisValue[] _fields =
     [
-        StateFields.Total, StateFields.Opens, StateFields.Closes, StateFields.Closed, StateFields.Title, StateFields.Created,
+        StateFields.Total,
+        StateFields.Opens,
+        StateFields.Closes,
+        StateFields.Closed,
+        StateFields.Title,
+        StateFields.Created,
     ];
 
     // There already: somebody else was faster.
     private const string Insert = """
         INSERT INTO coupons (id, title, total_quantity, issued_quantity, opens_at, closes_at, closed_at, created_at)
-        VALUES (@Id, @Title, @Total, (SELECT COUNT(*) FROM issued_coupons WHERE coupon_id = @Id), @OpensAt, @ClosesAt, IF(@IsClosed, UTC_TIMESTAMP(3), NULL),
+        VALUES (@Id, @Title, @Total, (SELECT COUNT(*) FROM issued_coupons WHERE coupon_id = @Id),
+          @OpensAt, @ClosesAt, IF(@IsClosed, UTC_TIMESTAMP(3), NULL),
           COALESCE(@CreatedAt, UTC_TIMESTAMP(3)))
         ON DUPLICATE KEY UPDATE id = id
         """;
@@ -39,20 +45,26 @@ internal sealed class LostCoupons(IConnectionMultiplexer redis, MySqlDataSource 
     /// <returns>How many rows were written or brought along.</returns>
     public async Task<int> RestoreAsync(IReadOnlyCollection<long>? coupons, CancellationToken cancellationToken)
     {
-        var ids = coupons ?? [.. (await redis.GetDatabase().SetMembersAsync(CouponKeys.LoadedCoupons).ConfigureAwait(false)).Select(id => (long)id)];
+        var ids = coupons ?? [.. (await redis.GetDatabase().SetMembersAsync(CouponKeys.LoadedCoupons)).Select(id => (long)id)];
         var restored = 0;
-        var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
+        var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using (connection)
         {
             foreach (var some in ids.Chunk(AtOnce))
             {
-                var known = await Task.WhenAll(some.Select(KnownAsync)).ConfigureAwait(false);
-                var rows = (await connection.QueryAsync<CouponRow>(new CommandDefinition(
-                    $"SELECT {CouponReads.CouponColumns} FROM coupons WHERE id IN @some", new { some }, cancellationToken: cancellationToken)).ConfigureAwait(false))
-                    .ToDictionary(row => row.Id);
-                var deleted = await connection.DeletedCouponsAsync(some, cancellationToken).ConfigureAwait(false);
+                var known = await Task.WhenAll(some.Select(KnownAsync));
+                var rows = (
+                    await connection.QueryAsync<CouponRow>(
+                        new CommandDefinition(
+                            $"SELECT {CouponReads.CouponColumns} FROM coupons WHERE id IN @some",
+                            new { some },
+                            cancellationToken: cancellationToken
+                        )
+                    )
+                ).ToDictionary(row => row.Id);
+                var deleted = await connection.DeletedCouponsAsync(some, cancellationToken);
                 foreach (var coupon in known.OfType<Known>().Where(coupon => !deleted.Contains(coupon.Id)))
-                    restored += await RestoreAsync(connection, coupon, rows.GetValueOrDefault(coupon.Id), cancellationToken).ConfigureAwait(false) ? 1 : 0;
+                    restored += await RestoreAsync(connection, coupon, rows.GetValueOrDefault(coupon.Id), cancellationToken) ? 1 : 0;
             }
         }
 
@@ -61,10 +73,13 @@ internal sealed class LostCoupons(IConnectionMultiplexer redis, MySqlDataSource 
 
     private async Task<bool> RestoreAsync(MySqlConnection connection, Known coupon, CouponRow? row, CancellationToken cancellationToken)
     {
-        if (row is not null && coupon.Total <= row.TotalQuantity && (!coupon.IsClosed || row.ClosedAt is not null)) return false;
-        await connection.ExecuteAsync(new CommandDefinition(row is null ? Insert : Follow, coupon, cancellationToken: cancellationToken)).ConfigureAwait(false);
-        if (row is null) Log.CouponRestored(logger, coupon.Id, coupon.Title, coupon.Total);
-        else Log.CouponTermsRestored(logger, coupon.Id, coupon.Total, coupon.IsClosed);
+        if (row is not null && coupon.Total <= row.TotalQuantity && (!coupon.IsClosed || row.ClosedAt is not null))
+            return false;
+        await connection.ExecuteAsync(new CommandDefinition(row is null ? Insert : Follow, coupon, cancellationToken: cancellationToken));
+        if (row is null)
+            Log.CouponRestored(logger, coupon.Id, coupon.Title, coupon.Total);
+        else
+            Log.CouponTermsRestored(logger, coupon.Id, coupon.Total, coupon.IsClosed);
         return true;
     }
 
@@ -72,9 +87,11 @@ internal sealed class LostCoupons(IConnectionMultiplexer redis, MySqlDataSource 
     private async Task<Known?> KnownAsync(long couponId)
     {
         var keys = new CouponKeys(couponId);
-        var fields = await redis.GetDatabase().HashGetAsync(keys.State, _fields).ConfigureAwait(false);
-        if (fields[0].IsNull) fields = await redis.GetDatabase().HashGetAsync(keys.Verifying, _fields).ConfigureAwait(false);
-        if (fields[0].IsNull) return null;
+        var fields = await redis.GetDatabase().HashGetAsync(keys.State, _fields);
+        if (fields[0].IsNull)
+            fields = await redis.GetDatabase().HashGetAsync(keys.Verifying, _fields);
+        if (fields[0].IsNull)
+            return null;
         var title = fields[4].IsNullOrEmpty ? FormattableString.Invariant($"Coupon {couponId}") : (string)fields[4]!;
         return new Known(couponId, title, (long)fields[0], Time(fields[1]), Time(fields[2]), fields[3] == 1, Time(fields[5]));
     }

@@ -2,7 +2,9 @@ using StackExchange.Redis;
 
 namespace Coupon.Stock.Verification;
 
-/// <summary>The writes of one verification to one coupon in Redis: begin, any number of merges, complete. Each carries the id and its place in the chain.</summary>
+/// <summary>
+/// The writes of one verification to one coupon in Redis: begin, any number of merges, complete. Each carries the id and its place in the chain.
+/// </summary>
 internal sealed class SeatMerge(IDatabase database, CouponKeys keys, long verificationId)
 {
     private const int SeatsAStep = 1000;
@@ -29,32 +31,40 @@ internal sealed class SeatMerge(IDatabase database, CouponKeys keys, long verifi
 
     /// <summary>Takes the coupon off sale.</summary>
     /// <returns>The last ordinal that Redis knows of.</returns>
-    public async Task<long> BeginAsync() => (long)await RunAsync(_begin, [keys.State, keys.Verifying], [verificationId]).ConfigureAwait(false);
+    public async Task<long> BeginAsync() => (long)await RunAsync(_begin, [keys.State, keys.Verifying], [verificationId]);
 
     /// <summary>Adds a seat, and where it is to be sent again its outbox entry, now or with the next step.</summary>
     public async Task AddAsync(HeldSeat seat, bool sendAgain = false)
     {
-        if (_arguments.Count == 0) _arguments.AddRange([verificationId, _step + 1]);
-        _arguments.AddRange([seat.UserId, seat.Ordinal, seat.IssuedAtMs, seat.KeyHash ?? RedisValue.EmptyString, sendAgain ? 1 : RedisValue.EmptyString]);
-        if (_arguments.Count >= (SeatsAStep * ArgumentsASeat) + 2) await FlushAsync().ConfigureAwait(false);
+        if (_arguments.Count == 0)
+            _arguments.AddRange([verificationId, _step + 1]);
+        _arguments.AddRange([
+            seat.UserId,
+            seat.Ordinal,
+            seat.IssuedAtMs,
+            seat.KeyHash ?? RedisValue.EmptyString,
+            sendAgain ? 1 : RedisValue.EmptyString,
+        ]);
+        if (_arguments.Count >= (SeatsAStep * ArgumentsASeat) + 2)
+            await FlushAsync();
     }
 
     /// <summary>Lets a user ask again whose seat was returned to the stock.</summary>
-    public Task ForgetAsync(HeldSeat seat) =>
-        database.ScriptEvaluateAsync(SeatHolders.Forget.Text, [keys.Users], [seat.UserId, seat.Ordinal]);
+    public Task ForgetAsync(HeldSeat seat) => database.ScriptEvaluateAsync(SeatHolders.Forget.Text, [keys.Users], [seat.UserId, seat.Ordinal]);
 
     /// <summary>Puts the coupon on sale again.</summary>
     /// <returns>What is left to give out.</returns>
     public async Task<long> CompleteAsync(long lastOrdinal, CouponTerms terms)
     {
-        await FlushAsync().ConfigureAwait(false);
-        return (long)await RunAsync(_complete, [keys.State, keys.Verifying], [verificationId, _step + 1, lastOrdinal, .. terms.ToArguments()]).ConfigureAwait(false);
+        await FlushAsync();
+        return (long)await RunAsync(_complete, [keys.State, keys.Verifying], [verificationId, _step + 1, lastOrdinal, .. terms.ToArguments()]);
     }
 
     private async Task FlushAsync()
     {
-        if (_arguments.Count == 0) return;
-        var added = (long[])(await RunAsync(_merge, [keys.Users, keys.Outbox, keys.Verifying], [.. _arguments]).ConfigureAwait(false))!;
+        if (_arguments.Count == 0)
+            return;
+        var added = (long[])(await RunAsync(_merge, [keys.Users, keys.Outbox, keys.Verifying], [.. _arguments]))!;
         _arguments.Clear();
         _step++;
         UsersAdded += added[0];
@@ -64,9 +74,11 @@ internal sealed class SeatMerge(IDatabase database, CouponKeys keys, long verifi
 
     private async Task<RedisResult> RunAsync(StockScript script, RedisKey[] redisKeys, RedisValue[] arguments)
     {
-        var result = await database.ScriptEvaluateAsync(script.Text, redisKeys, arguments).ConfigureAwait(false);
+        var result = await database.ScriptEvaluateAsync(script.Text, redisKeys, arguments);
         return result.IsNull
-            ? throw new VerificationInterruptedException($"Coupon {keys.CouponId}: Redis has lost data during verification {verificationId}, or another one took over.")
+            ? throw new VerificationInterruptedException(
+                $"Coupon {keys.CouponId}: Redis has lost data during verification {verificationId}, or another one took over."
+            )
             : result;
     }
 }

@@ -15,9 +15,10 @@ internal sealed class SeatsInRedis(IDatabase database, CouponKeys keys)
     /// <summary>Reads all.</summary>
     public async Task ReadAsync(CancellationToken cancellationToken)
     {
-        await foreach (var seat in ScanAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var seat in ScanAsync(cancellationToken))
         {
-            if (seat.Ordinal >= _users.Length) Array.Resize(ref _users, (int)Math.Max(seat.Ordinal + 1, _users.Length * 2L));
+            if (seat.Ordinal >= _users.Length)
+                Array.Resize(ref _users, (int)Math.Max(seat.Ordinal + 1, _users.Length * 2L));
             _users[seat.Ordinal] = seat.UserId;
             Max = Math.Max(Max, seat.Ordinal);
         }
@@ -29,9 +30,10 @@ internal sealed class SeatsInRedis(IDatabase database, CouponKeys keys)
     /// <summary>Reads all once more, seat by seat.</summary>
     public async IAsyncEnumerable<HeldSeat> ScanAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var entry in database.HashScanAsync(keys.Users, pageSize: ScanPage).WithCancellation(cancellationToken).ConfigureAwait(false))
+        await foreach (var entry in database.HashScanAsync(keys.Users, pageSize: ScanPage).WithCancellation(cancellationToken))
         {
-            if (HeldSeat.TryParseUser(keys.CouponId, entry.Name, entry.Value, out var seat)) yield return seat;
+            if (HeldSeat.TryParseUser(keys.CouponId, entry.Name, entry.Value, out var seat))
+                yield return seat;
         }
     }
 }

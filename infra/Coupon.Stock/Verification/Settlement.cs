@@ -4,8 +4,10 @@ using StackExchange.Redis;
 namespace Coupon.Stock.Verification;
 
 /// <summary>
-/// Waits until every instance has handed back what it answers for, in MySQL or in the Redis that is verified, or cannot hold a lease any more. The latter is
-/// judged by the clock of this process alone: the instance has shown nothing for as long as a lease can last. Then it is given up, and no later verification waits for it.
+/// Waits until every instance has handed back what it answers for, in MySQL or in the Redis that is verified, or cannot hold a lease any more. The
+/// latter is
+/// judged by the clock of this process alone: the instance has shown nothing for as long as a lease can last. Then it is given up, and no later
+/// verification waits for it.
 /// </summary>
 internal sealed class Settlement(IDatabase redis, VerificationLog log, VerificationOptions options, TimeProvider time, ILogger logger)
 {
@@ -21,16 +23,16 @@ internal sealed class Settlement(IDatabase redis, VerificationLog log, Verificat
     /// <exception cref="VerificationInterruptedException">A later verification has begun, or Redis has lost data.</exception>
     public async Task WaitAsync(long id, CancellationToken cancellationToken)
     {
-        while (!await IsSettledAsync(id, cancellationToken).ConfigureAwait(false))
-            await Task.Delay(options.RetryInterval, time, cancellationToken).ConfigureAwait(false);
+        while (!await IsSettledAsync(id, cancellationToken))
+            await Task.Delay(options.RetryInterval, time, cancellationToken);
     }
 
     private async Task<bool> IsSettledAsync(long id, CancellationToken cancellationToken)
     {
-        if (await log.IsOvertakenAsync(id, cancellationToken).ConfigureAwait(false))
+        if (await log.IsOvertakenAsync(id, cancellationToken))
             throw new VerificationInterruptedException("A later verification has begun.");
-        var unsettled = await log.UnsettledAsync(id, cancellationToken).ConfigureAwait(false);
-        var standing = (await redis.HashGetAllAsync(CouponKeys.Standing).ConfigureAwait(false)).ToDictionary(field => (string)field.Name!, field => (string?)field.Value);
+        var unsettled = await log.UnsettledAsync(id, cancellationToken);
+        var standing = (await redis.HashGetAllAsync(CouponKeys.Standing)).ToDictionary(field => (string)field.Name!, field => (string?)field.Value);
         unsettled.RemoveAll(instance => long.TryParse(standing.GetValueOrDefault(instance.Id), out var handedBack) && handedBack >= id);
         if (!unsettled.TrueForAll(HasEnded))
         {
@@ -38,14 +40,16 @@ internal sealed class Settlement(IDatabase redis, VerificationLog log, Verificat
             return false;
         }
 
-        // First nobody can hand back in Redis any more; then whoever has not is given up, unless it has shown itself in MySQL: that one can still settle there.
-        var settled = (string?[]?)await redis.ScriptEvaluateAsync(_end.Text, [CouponKeys.Standing], [id]).ConfigureAwait(false)
+        // First nobody can hand back in Redis any more; then whoever has not is given up, unless it has shown itself in MySQL: that one can still
+        // settle there.
+        var settled = (string?[]?)await redis.ScriptEvaluateAsync(_end.Text, [CouponKeys.Standing], [id])
             ?? throw new VerificationInterruptedException($"Redis has lost data during verification {id}, or another one took over.");
         var all = true;
         foreach (var instance in unsettled.Where(instance => !settled.Contains(instance.Id)))
         {
-            var isGivenUp = await log.GiveUpAsync(instance, cancellationToken).ConfigureAwait(false);
-            if (isGivenUp) Log.GivenUp(logger, id, instance.Name);
+            var isGivenUp = await log.GiveUpAsync(instance, cancellationToken);
+            if (isGivenUp)
+                Log.GivenUp(logger, id, instance.Name);
             all &= isGivenUp;
         }
 
@@ -61,7 +65,8 @@ internal sealed class Settlement(IDatabase redis, VerificationLog log, Verificat
 
     private void Say(long id, string instances)
     {
-        if (instances != _said) Log.WaitingFor(logger, id, instances);
+        if (instances != _said)
+            Log.WaitingFor(logger, id, instances);
         _said = instances;
     }
 }

@@ -25,32 +25,53 @@ internal sealed class VerificationLog(MySqlDataSource database)
     /// <returns>Its id, larger than that of all before.</returns>
     public async Task<long> OpenAsync(bool everyCoupon, string reason, string requestedBy, long lastKnown, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
 
         // Milliseconds since 2026, not a counter of the database: that goes back with it, and whoever knows of a later one would not see this one.
-        var id = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
-            """
-            SELECT GREATEST(TIMESTAMPDIFF(MICROSECOND, @beginning, UTC_TIMESTAMP(3)) DIV 1000, @lastKnown + 1, COALESCE(MAX(id), 0) + 1)
-            FROM stock_verifications
-            """, new { beginning = CouponId.Beginning, lastKnown }, cancellationToken: cancellationToken)).ConfigureAwait(false);
-        while (!await TryInsertAsync(connection, id, everyCoupon, reason, requestedBy, cancellationToken).ConfigureAwait(false)) id++;
+        var id = await connection.ExecuteScalarAsync<long>(
+            new CommandDefinition(
+                """
+                SELECT GREATEST(TIMESTAMPDIFF(MICROSECOND, @beginning, UTC_TIMESTAMP(3)) DIV 1000, @lastKnown + 1, COALESCE(MAX(id), 0) + 1)
+                FROM stock_verifications
+                """,
+                new { beginning = CouponId.Beginning, lastKnown },
+                cancellationToken: cancellationToken
+            )
+        );
+        while (!await TryInsertAsync(connection, id, everyCoupon, reason, requestedBy, cancellationToken))
+            id++;
         return id;
     }
 
     // False: another one has that id.
     private static async Task<bool> TryInsertAsync(
-        MySqlConnection connection, long id, bool everyCoupon, string reason, string requestedBy, CancellationToken cancellationToken)
+        MySqlConnection connection,
+        long id,
+        bool everyCoupon,
+        string reason,
+        string requestedBy,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            await connection.ExecuteAsync(new CommandDefinition(
-                """
-                INSERT INTO stock_verifications
-                  (id, every_coupon, reason, requested_by, requested_at, coupons, users_added, ordinals_moved, outbox_added, ordinals_forgotten)
-                VALUES (@id, @everyCoupon, @reason, @requestedBy, UTC_TIMESTAMP(3), 0, 0, 0, 0, 0)
-                """,
-                new { id, everyCoupon, reason = reason.Length > MaxReasonLength ? reason[..MaxReasonLength] : reason, requestedBy },
-                cancellationToken: cancellationToken)).ConfigureAwait(false);
+            await connection.ExecuteAsync(
+                new CommandDefinition(
+                    """
+                    INSERT INTO stock_verifications
+                      (id, every_coupon, reason, requested_by, requested_at, coupons, users_added, ordinals_moved, outbox_added, ordinals_forgotten)
+                    VALUES (@id, @everyCoupon, @reason, @requestedBy, UTC_TIMESTAMP(3), 0, 0, 0, 0, 0)
+                    """,
+                    new
+                    {
+                        id,
+                        everyCoupon,
+                        reason = reason.Length > MaxReasonLength ? reason[..MaxReasonLength] : reason,
+                        requestedBy,
+                    },
+                    cancellationToken: cancellationToken
+                )
+            );
             return true;
         }
         catch (MySqlException exception) when (DatabaseFailure.IsDuplicateKey(exception))
@@ -59,74 +80,103 @@ internal sealed class VerificationLog(MySqlDataSource database)
         }
     }
 
-    /// <summary>The coupons sell nothing now: from here on, instances hand back what they have under way, to the Redis that is verified and to no other.</summary>
+    /// <summary>
+    /// The coupons sell nothing now: from here on, instances hand back what they have under way, to the Redis that is verified and to no other.
+    /// </summary>
     public async Task FencedAsync(long id, RedisIdentity redis, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        await connection.ExecuteAsync(new CommandDefinition(
-            "UPDATE stock_verifications SET fenced_at = UTC_TIMESTAMP(3), redis = @redis WHERE id = @id",
-            new { id, redis = redis.Name }, cancellationToken: cancellationToken)).ConfigureAwait(false);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await connection.ExecuteAsync(
+            new CommandDefinition(
+                "UPDATE stock_verifications SET fenced_at = UTC_TIMESTAMP(3), redis = @redis WHERE id = @id",
+                new { id, redis = redis.Name },
+                cancellationToken: cancellationToken
+            )
+        );
     }
 
     /// <summary>The instances that MySQL knows and that have not handed back for a verification, or a later one.</summary>
     public async Task<List<UnsettledInstance>> UnsettledAsync(long id, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        return (await connection.QueryAsync<UnsettledInstance>(new CommandDefinition(
-            """
-            SELECT id AS Id, name AS Name, seen_at AS SeenAt, settles_within_ms AS WithinMs
-            FROM stock_instances WHERE settled_verification < @id
-            """, new { id }, cancellationToken: cancellationToken)).ConfigureAwait(false)).AsList();
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return (
+            await connection.QueryAsync<UnsettledInstance>(
+                new CommandDefinition(
+                    """
+                    SELECT id AS Id, name AS Name, seen_at AS SeenAt, settles_within_ms AS WithinMs
+                    FROM stock_instances WHERE settled_verification < @id
+                    """,
+                    new { id },
+                    cancellationToken: cancellationToken
+                )
+            )
+        ).AsList();
     }
 
     /// <summary>Takes an instance off that has not shown itself since it was read: no later verification waits for it.</summary>
     /// <returns>False: it has shown itself.</returns>
     public async Task<bool> GiveUpAsync(UnsettledInstance instance, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        return await connection.ExecuteAsync(new CommandDefinition(
-            "DELETE FROM stock_instances WHERE id = @Id AND seen_at = @SeenAt", instance, cancellationToken: cancellationToken)).ConfigureAwait(false) > 0;
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.ExecuteAsync(
+                new CommandDefinition(
+                    "DELETE FROM stock_instances WHERE id = @Id AND seen_at = @SeenAt",
+                    instance,
+                    cancellationToken: cancellationToken
+                )
+            ) > 0;
     }
 
     /// <summary>Whether a later verification waits or has waited: its Redis is the one that counts.</summary>
     public async Task<bool> IsOvertakenAsync(long id, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
-            "SELECT EXISTS (SELECT 1 FROM stock_verifications WHERE id > @id AND fenced_at IS NOT NULL)",
-            new { id }, cancellationToken: cancellationToken)).ConfigureAwait(false);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.ExecuteScalarAsync<bool>(
+            new CommandDefinition(
+                "SELECT EXISTS (SELECT 1 FROM stock_verifications WHERE id > @id AND fenced_at IS NOT NULL)",
+                new { id },
+                cancellationToken: cancellationToken
+            )
+        );
     }
 
     /// <summary>The last verification of everything that has been completed; 0: none.</summary>
     public async Task<long> LastOfEverythingAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        return await connection.ExecuteScalarAsync<long>(new CommandDefinition(
-            "SELECT COALESCE(MAX(id), 0) FROM stock_verifications WHERE every_coupon AND completed_at IS NOT NULL",
-            cancellationToken: cancellationToken)).ConfigureAwait(false);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.ExecuteScalarAsync<long>(
+            new CommandDefinition(
+                "SELECT COALESCE(MAX(id), 0) FROM stock_verifications WHERE every_coupon AND completed_at IS NOT NULL",
+                cancellationToken: cancellationToken
+            )
+        );
     }
 
     /// <summary>Records the findings.</summary>
     public async Task CompletedAsync(VerificationReport report, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var found = report.Coupons;
-        await connection.ExecuteAsync(new CommandDefinition(
-            """
-            UPDATE stock_verifications
-            SET completed_at = UTC_TIMESTAMP(3), coupons = @coupons, users_added = @usersAdded, ordinals_moved = @ordinalsMoved, outbox_added = @outboxAdded,
-                ordinals_forgotten = @ordinalsForgotten
-            WHERE id = @id
-            """,
-            new
-            {
-                id = report.Id,
-                coupons = found.Count,
-                usersAdded = found.Sum(coupon => coupon.UsersAdded),
-                ordinalsMoved = found.Sum(coupon => coupon.OrdinalAfter - coupon.OrdinalBefore),
-                outboxAdded = found.Sum(coupon => coupon.OutboxAdded),
-                ordinalsForgotten = found.Sum(coupon => coupon.OrdinalsForgotten),
-            },
-            cancellationToken: cancellationToken)).ConfigureAwait(false);
+        await connection.ExecuteAsync(
+            new CommandDefinition(
+                """
+                UPDATE stock_verifications
+                SET completed_at = UTC_TIMESTAMP(3), coupons = @coupons, users_added = @usersAdded, ordinals_moved = @ordinalsMoved,
+                  outbox_added = @outboxAdded,
+                    ordinals_forgotten = @ordinalsForgotten
+                WHERE id = @id
+                """,
+                new
+                {
+                    id = report.Id,
+                    coupons = found.Count,
+                    usersAdded = found.Sum(coupon => coupon.UsersAdded),
+                    ordinalsMoved = found.Sum(coupon => coupon.OrdinalAfter - coupon.OrdinalBefore),
+                    outboxAdded = found.Sum(coupon => coupon.OutboxAdded),
+                    ordinalsForgotten = found.Sum(coupon => coupon.OrdinalsForgotten),
+                },
+                cancellationToken: cancellationToken
+            )
+        );
     }
 }

@@ -12,7 +12,9 @@ internal sealed record VerifiedMarker(long Epoch, string Histories)
     public static VerifiedMarker? Parse(RedisValue value)
     {
         var parts = ((string?)value ?? "").Split(' ', 2);
-        return parts.Length == 2 && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var epoch) ? new(epoch, parts[1]) : null;
+        return parts.Length == 2 && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var epoch)
+            ? new(epoch, parts[1])
+            : null;
     }
 
     /// <summary>As it is stored.</summary>

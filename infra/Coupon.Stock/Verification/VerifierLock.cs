@@ -26,22 +26,27 @@ internal sealed class VerifierLock : IAsyncDisposable
 
     /// <summary>Takes it.</summary>
     /// <returns>Null where somebody else has it.</returns>
-    public static async Task<VerifierLock?> TryTakeAsync(IDatabase database, TimeSpan lockTime, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<VerifierLock?> TryTakeAsync(
+        IDatabase database,
+        TimeSpan lockTime,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         RedisValue owner = Guid.NewGuid().ToString("N");
-        return await database.LockTakeAsync(CouponKeys.Verifier, owner, lockTime).ConfigureAwait(false)
+        return await database.LockTakeAsync(CouponKeys.Verifier, owner, lockTime)
             ? new VerifierLock(database, owner, lockTime, time, cancellationToken)
             : null;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _held.CancelAsync().ConfigureAwait(false);
-        await _renewal.ConfigureAwait(false);
+        await _held.CancelAsync();
+        await _renewal;
         _held.Dispose();
         try
         {
-            await _database.LockReleaseAsync(CouponKeys.Verifier, _owner).ConfigureAwait(false);
+            await _database.LockReleaseAsync(CouponKeys.Verifier, _owner);
         }
         catch (Exception exception) when (RedisFailure.Is(exception))
         {
@@ -54,16 +59,17 @@ internal sealed class VerifierLock : IAsyncDisposable
         using var timer = new PeriodicTimer(lockTime / 3, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(_held.Token).ConfigureAwait(false))
+            while (await timer.WaitForNextTickAsync(_held.Token))
             {
-                if (await _database.LockExtendAsync(CouponKeys.Verifier, _owner, lockTime).ConfigureAwait(false)) continue;
-                await _held.CancelAsync().ConfigureAwait(false);
+                if (await _database.LockExtendAsync(CouponKeys.Verifier, _owner, lockTime))
+                    continue;
+                await _held.CancelAsync();
             }
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             // Whatever it is: who cannot extend the lock has lost it.
-            await _held.CancelAsync().ConfigureAwait(false);
+            await _held.CancelAsync();
         }
         catch (OperationCanceledException)
         {

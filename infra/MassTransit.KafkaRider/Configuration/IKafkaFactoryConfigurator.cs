@@ -27,13 +27,18 @@ public interface IKafkaFactoryConfigurator : IRiderFactoryConfigurator, ISendObs
     /// <summary>Requests under way on one broker connection (<c>max.in.flight</c>); at most 5 with idempotence. Default: 1,000,000.</summary>
     int? MaxInFlight { set; }
 
-    /// <summary>How often topics and brokers are looked up again (<c>topic.metadata.refresh.interval.ms</c>). Default: 5 minutes; 10 seconds on a topic endpoint.</summary>
+    /// <summary>
+    /// How often topics and brokers are looked up again (<c>topic.metadata.refresh.interval.ms</c>). Default: 5 minutes; 10 seconds on a topic
+    /// endpoint.
+    /// </summary>
     TimeSpan? TopicMetadataRefreshInterval { set; }
 
     /// <summary>How long metadata is cached (<c>metadata.max.age.ms</c>). Default: three times the refresh interval.</summary>
     TimeSpan? MetadataMaxAge { set; }
 
-    /// <summary>First interval of the look-ups after a topic lost its leader (<c>topic.metadata.refresh.fast.interval.ms</c>). Default: 100 ms.</summary>
+    /// <summary>
+    /// First interval of the look-ups after a topic lost its leader (<c>topic.metadata.refresh.fast.interval.ms</c>). Default: 100 ms.
+    /// </summary>
     TimeSpan? TopicMetadataRefreshFastInterval { set; }
 
     /// <summary>Ask only about topics in use (<c>topic.metadata.refresh.sparse</c>). Default: true.</summary>
@@ -54,7 +59,9 @@ public interface IKafkaFactoryConfigurator : IRiderFactoryConfigurator, ISendObs
     /// <summary>First pause before reconnecting; doubled, with jitter, up to the maximum (<c>reconnect.backoff.ms</c>). Default: 100 ms.</summary>
     TimeSpan? ReconnectBackoff { set; }
 
-    /// <summary>Longest pause before reconnecting (<c>reconnect.backoff.max.ms</c>). Default: 10 seconds; 2 seconds where neither is set (see the README).</summary>
+    /// <summary>
+    /// Longest pause before reconnecting (<c>reconnect.backoff.max.ms</c>). Default: 10 seconds; 2 seconds where neither is set (see the README).
+    /// </summary>
     TimeSpan? ReconnectBackoffMax { set; }
 
     /// <summary>How often statistics handlers are called (<c>statistics.interval.ms</c>); zero for never. Default: never.</summary>
@@ -112,8 +119,11 @@ public interface IKafkaFactoryConfigurator : IRiderFactoryConfigurator, ISendObs
     /// <param name="configure">Configures the endpoint and its consumers.</param>
     /// <typeparam name="TKey">Type of the key.</typeparam>
     /// <typeparam name="TValue">Type of the message.</typeparam>
-    void TopicEndpoint<TKey, TValue>(string topicName, ConsumerConfig consumerConfig,
-        Action<IKafkaTopicReceiveEndpointConfigurator<TKey, TValue>> configure)
+    void TopicEndpoint<TKey, TValue>(
+        string topicName,
+        ConsumerConfig consumerConfig,
+        Action<IKafkaTopicReceiveEndpointConfigurator<TKey, TValue>> configure
+    )
         where TValue : class;
 
     /// <summary>Sets how headers are read on every endpoint that does not set its own.</summary>

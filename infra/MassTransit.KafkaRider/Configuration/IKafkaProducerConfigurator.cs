@@ -22,7 +22,9 @@ public interface IKafkaProducerConfigurator
     /// <summary>Pause before a request is sent again (<c>retry.backoff.ms</c>). Default: 100 ms.</summary>
     TimeSpan? RetryBackoff { set; }
 
-    /// <summary>How often a failing message is sent again (<c>message.send.max.retries</c>). Default: without bound, within the message timeout.</summary>
+    /// <summary>
+    /// How often a failing message is sent again (<c>message.send.max.retries</c>). Default: without bound, within the message timeout.
+    /// </summary>
     int? MessageSendMaxRetries { set; }
 
     /// <summary>How long a message waits for others to share its batch (<c>linger.ms</c>). Default: 5 ms.</summary>
@@ -61,10 +63,14 @@ public interface IKafkaProducerConfigurator
     /// <summary>How long a broker waits for its replicas (<c>request.timeout.ms</c>). Default: 30 seconds.</summary>
     TimeSpan? RequestTimeout { set; }
 
-    /// <summary>What a delivery report carries (<c>dotnet.producer.delivery.report.fields</c>). Default here: status only, nothing else is read.</summary>
+    /// <summary>
+    /// What a delivery report carries (<c>dotnet.producer.delivery.report.fields</c>). Default here: status only, nothing else is read.
+    /// </summary>
     string? DeliveryReportFields { set; }
 
-    /// <summary>Report deliveries (<c>dotnet.producer.enable.delivery.reports</c>). Default: true; with false, a produced message counts as delivered at once.</summary>
+    /// <summary>
+    /// Report deliveries (<c>dotnet.producer.enable.delivery.reports</c>). Default: true; with false, a produced message counts as delivered at once.
+    /// </summary>
     bool? EnableDeliveryReports { set; }
 
     /// <summary>Poll for delivery reports in the background (<c>dotnet.producer.enable.background.poll</c>). Default: true.</summary>

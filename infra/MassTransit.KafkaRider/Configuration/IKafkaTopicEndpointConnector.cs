@@ -12,8 +12,11 @@ public interface IKafkaTopicEndpointConnector
     /// <typeparam name="TKey">Type of the key.</typeparam>
     /// <typeparam name="TValue">Type of the message.</typeparam>
     /// <returns>Tells when it is ready, and stops it.</returns>
-    HostReceiveEndpointHandle ConnectTopicEndpoint<TKey, TValue>(string topicName, string groupId,
-        Action<IRiderRegistrationContext, IKafkaTopicReceiveEndpointConfigurator<TKey, TValue>> configure)
+    HostReceiveEndpointHandle ConnectTopicEndpoint<TKey, TValue>(
+        string topicName,
+        string groupId,
+        Action<IRiderRegistrationContext, IKafkaTopicReceiveEndpointConfigurator<TKey, TValue>> configure
+    )
         where TValue : class;
 
     /// <summary>Starts consuming a topic, with client settings of one's own.</summary>
@@ -23,7 +26,10 @@ public interface IKafkaTopicEndpointConnector
     /// <typeparam name="TKey">Type of the key.</typeparam>
     /// <typeparam name="TValue">Type of the message.</typeparam>
     /// <returns>Tells when it is ready, and stops it.</returns>
-    HostReceiveEndpointHandle ConnectTopicEndpoint<TKey, TValue>(string topicName, ConsumerConfig consumerConfig,
-        Action<IRiderRegistrationContext, IKafkaTopicReceiveEndpointConfigurator<TKey, TValue>> configure)
+    HostReceiveEndpointHandle ConnectTopicEndpoint<TKey, TValue>(
+        string topicName,
+        ConsumerConfig consumerConfig,
+        Action<IRiderRegistrationContext, IKafkaTopicReceiveEndpointConfigurator<TKey, TValue>> configure
+    )
         where TValue : class;
 }

@@ -17,8 +17,10 @@ public interface IKafkaTopicReceiveEndpointConfigurator : IReceiveEndpointConfig
     string? GroupInstanceId { set; }
 
     /// <summary>
-    /// Where to start reading each partition, instead of the committed offset. Default: <see cref="Confluent.Kafka.Offset.Unset"/>. It applies to each
-    /// process by itself, whenever a partition comes to it for the first time since its endpoint was started: where partitions move between processes,
+    /// Where to start reading each partition, instead of the committed offset. Default: <see cref="Confluent.Kafka.Offset.Unset"/>. It applies to
+    /// each
+    /// process by itself, whenever a partition comes to it for the first time since its endpoint was started: where partitions move between
+    /// processes,
     /// whoever gets one begins it there.
     /// </summary>
     long Offset { set; }
@@ -29,7 +31,8 @@ public interface IKafkaTopicReceiveEndpointConfigurator : IReceiveEndpointConfig
     TimeSpan CheckpointInterval { set; }
 
     /// <summary>
-    /// How many messages of one partition may be under way before the partition is paused. Default: 10,000; never more than half of the prefetch count.
+    /// How many messages of one partition may be under way before the partition is paused. Default: 10,000; never more than half of the prefetch
+    /// count.
     /// Batch consumers do not need it: what is under way is their batches and one more.
     /// </summary>
     ushort MessageLimit { set; }
@@ -76,7 +79,9 @@ public interface IKafkaTopicReceiveEndpointConfigurator : IReceiveEndpointConfig
     /// <summary>Kilobytes a partition that are fetched ahead (<c>queued.max.messages.kbytes</c>). Default: 65,536.</summary>
     int? QueuedMaxMessagesKbytes { set; }
 
-    /// <summary>Report the end of a partition (<c>enable.partition.eof</c>). Default: false. The report itself is not delivered to consumers.</summary>
+    /// <summary>
+    /// Report the end of a partition (<c>enable.partition.eof</c>). Default: false. The report itself is not delivered to consumers.
+    /// </summary>
     bool? EnablePartitionEof { set; }
 
     /// <summary>Check the checksums of fetched messages (<c>check.crcs</c>). Default: false.</summary>
@@ -103,7 +108,10 @@ public interface IKafkaTopicReceiveEndpointConfigurator : IReceiveEndpointConfig
     /// </summary>
     void SetStatisticsHandler(Action<string> statisticsHandler);
 
-    /// <summary>Creates the topic when the endpoint starts, unless it exists; refused with a pattern, which names none. Needs the right to; one partition, one replica unless configured.</summary>
+    /// <summary>
+    /// Creates the topic when the endpoint starts, unless it exists; refused with a pattern, which names none. Needs the right to; one partition, one
+    /// replica unless configured.
+    /// </summary>
     /// <exception cref="InvalidOperationException">Called a second time.</exception>
     void CreateIfMissing(Action<KafkaTopicOptions>? configure = default);
 }
@@ -115,7 +123,8 @@ public interface IKafkaTopicReceiveEndpointConfigurator<TKey, TValue> : IKafkaTo
     where TValue : class
 {
     /// <summary>
-    /// Sets how keys are read. A key is read when a consumer asks for it. One that throws makes the message undecodable, unless the consumer catches that;
+    /// Sets how keys are read. A key is read when a consumer asks for it. One that throws makes the message undecodable, unless the consumer catches
+    /// that;
     /// of a batch, the others are delivered again without it.
     /// </summary>
     void SetKeyDeserializer(IDeserializer<TKey> deserializer);

@@ -22,7 +22,8 @@ public static class KafkaConfigurationExtensions
         ArgumentNullException.ThrowIfNull(rider);
         ArgumentNullException.ThrowIfNull(config);
         var merged = new Dictionary<string, string>(rider.Configuration);
-        foreach (var (name, value) in config) merged[name] = value;
+        foreach (var (name, value) in config)
+            merged[name] = value;
         return merged;
     }
 }

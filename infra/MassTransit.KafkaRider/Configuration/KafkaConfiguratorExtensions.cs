@@ -21,8 +21,12 @@ public static class KafkaConfiguratorExtensions
     /// <param name="groupId">The consumer group.</param>
     /// <param name="configure">Configures the endpoint and its consumers.</param>
     /// <typeparam name="T">Type of the message.</typeparam>
-    public static void TopicEndpoint<T>(this IKafkaFactoryConfigurator configurator, string topicName, string groupId,
-        Action<IKafkaTopicReceiveEndpointConfigurator<Ignore, T>> configure)
+    public static void TopicEndpoint<T>(
+        this IKafkaFactoryConfigurator configurator,
+        string topicName,
+        string groupId,
+        Action<IKafkaTopicReceiveEndpointConfigurator<Ignore, T>> configure
+    )
         where T : class
     {
         ArgumentNullException.ThrowIfNull(configurator);
@@ -35,8 +39,12 @@ public static class KafkaConfiguratorExtensions
     /// <param name="consumerConfig">Client settings; <c>GroupId</c> is required.</param>
     /// <param name="configure">Configures the endpoint and its consumers.</param>
     /// <typeparam name="T">Type of the message.</typeparam>
-    public static void TopicEndpoint<T>(this IKafkaFactoryConfigurator configurator, string topicName, ConsumerConfig consumerConfig,
-        Action<IKafkaTopicReceiveEndpointConfigurator<Ignore, T>> configure)
+    public static void TopicEndpoint<T>(
+        this IKafkaFactoryConfigurator configurator,
+        string topicName,
+        ConsumerConfig consumerConfig,
+        Action<IKafkaTopicReceiveEndpointConfigurator<Ignore, T>> configure
+    )
         where T : class
     {
         ArgumentNullException.ThrowIfNull(configurator);

@@ -28,10 +28,19 @@ public class KafkaTopicOptions(string topic) : IOptions, ISpecification
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate()
     {
-        if (_partitions == 0) yield return this.Failure(nameof(NumPartitions), "should be greater than 0");
-        if (_replicas <= 0) yield return this.Failure(nameof(ReplicationFactor), "should be greater than 0");
-        if (RequestTimeout <= TimeSpan.Zero) yield return this.Failure(nameof(RequestTimeout), "should be greater than 0");
+        if (_partitions == 0)
+            yield return this.Failure(nameof(NumPartitions), "should be greater than 0");
+        if (_replicas <= 0)
+            yield return this.Failure(nameof(ReplicationFactor), "should be greater than 0");
+        if (RequestTimeout <= TimeSpan.Zero)
+            yield return this.Failure(nameof(RequestTimeout), "should be greater than 0");
     }
 
-    internal TopicSpecification ToSpecification() => new() { Name = topic, NumPartitions = _partitions, ReplicationFactor = _replicas };
+    internal TopicSpecification ToSpecification() =>
+        new()
+        {
+            Name = topic,
+            NumPartitions = _partitions,
+            ReplicationFactor = _replicas,
+        };
 }

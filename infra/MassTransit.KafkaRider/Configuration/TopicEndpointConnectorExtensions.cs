@@ -11,8 +11,12 @@ public static class TopicEndpointConnectorExtensions
     /// <param name="groupId">The consumer group.</param>
     /// <param name="configure">Configures the endpoint and its consumers.</param>
     /// <typeparam name="T">Type of the message.</typeparam>
-    public static HostReceiveEndpointHandle ConnectTopicEndpoint<T>(this IKafkaTopicEndpointConnector connector, string topicName, string groupId,
-        Action<IRiderRegistrationContext, IKafkaTopicReceiveEndpointConfigurator<Ignore, T>> configure)
+    public static HostReceiveEndpointHandle ConnectTopicEndpoint<T>(
+        this IKafkaTopicEndpointConnector connector,
+        string topicName,
+        string groupId,
+        Action<IRiderRegistrationContext, IKafkaTopicReceiveEndpointConfigurator<Ignore, T>> configure
+    )
         where T : class
     {
         ArgumentNullException.ThrowIfNull(connector);
@@ -25,8 +29,12 @@ public static class TopicEndpointConnectorExtensions
     /// <param name="consumerConfig">Client settings; <c>GroupId</c> is required.</param>
     /// <param name="configure">Configures the endpoint and its consumers.</param>
     /// <typeparam name="T">Type of the message.</typeparam>
-    public static HostReceiveEndpointHandle ConnectTopicEndpoint<T>(this IKafkaTopicEndpointConnector connector, string topicName, ConsumerConfig consumerConfig,
-        Action<IRiderRegistrationContext, IKafkaTopicReceiveEndpointConfigurator<Ignore, T>> configure)
+    public static HostReceiveEndpointHandle ConnectTopicEndpoint<T>(
+        this IKafkaTopicEndpointConnector connector,
+        string topicName,
+        ConsumerConfig consumerConfig,
+        Action<IRiderRegistrationContext, IKafkaTopicReceiveEndpointConfigurator<Ignore, T>> configure
+    )
         where T : class
     {
         ArgumentNullException.ThrowIfNull(connector);

@@ -3,7 +3,8 @@ using Confluent.Kafka;
 namespace MassTransit.KafkaIntegration.Consuming;
 
 /// <summary>
-/// Attempts that were still under way when their partition went, over all clients of an endpoint. Whoever has the partition next in this process waits for
+/// Attempts that were still under way when their partition went, over all clients of an endpoint. Whoever has the partition next in this process
+/// waits for
 /// them, so that no message is handled twice at the same time. Safe for concurrent use.
 /// </summary>
 internal sealed class AbandonedAttempts
@@ -20,7 +21,8 @@ internal sealed class AbandonedAttempts
             {
                 foreach (var (partition, end) in _ends)
                 {
-                    if (end.IsCompleted) _ends.Remove(partition);
+                    if (end.IsCompleted)
+                        _ends.Remove(partition);
                 }
 
                 return _ends.Count > 0;
@@ -30,12 +32,14 @@ internal sealed class AbandonedAttempts
 
     public void Add(AssignedPartition partition, Task end)
     {
-        lock (_lock) _ends[partition.Partition] = _ends.TryGetValue(partition.Partition, out var before) ? Task.WhenAll(before, end) : end;
+        lock (_lock)
+            _ends[partition.Partition] = _ends.TryGetValue(partition.Partition, out var before) ? Task.WhenAll(before, end) : end;
     }
 
     /// <summary>Completes, in whatever way, when none of the partition is under way.</summary>
     public Task EndOf(AssignedPartition partition)
     {
-        lock (_lock) return _ends.GetValueOrDefault(partition.Partition, Task.CompletedTask);
+        lock (_lock)
+            return _ends.GetValueOrDefault(partition.Partition, Task.CompletedTask);
     }
 }

@@ -31,7 +31,8 @@ internal sealed class AssignedPartition(TopicPartition partition)
     public void LookAtProgress(long now, TimeSpan limit)
     {
         var next = Offsets.UnderWay > 0 ? Offsets.Next : null;
-        if (next != _seen) (_seen, _seenAt) = (next, now);
+        if (next != _seen)
+            (_seen, _seenAt) = (next, now);
         StandsStill = next is not null && TimeProvider.System.GetElapsedTime(_seenAt, now) >= limit;
     }
 

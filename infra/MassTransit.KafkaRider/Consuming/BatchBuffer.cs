@@ -15,19 +15,22 @@ internal sealed class BatchBuffer<TValue>(BatchLimits limits)
 
     public TimeSpan DueIn => limits.Time - TimeProvider.System.GetElapsedTime(limits.TimeFromLast ? _lastAt : _firstAt);
 
-    private static DateTime Now => TimeProvider.System.GetUtcNow().UtcDateTime;
+    private static DateTime _now => TimeProvider.System.GetUtcNow().UtcDateTime;
 
     public void Add(KafkaRecord<TValue> record)
     {
-        if (Records.Count == 0) BeginTime();
-        else if (limits.TimeFromLast) _lastAt = TimeProvider.System.GetTimestamp();
+        if (Records.Count == 0)
+            BeginTime();
+        else if (limits.TimeFromLast)
+            _lastAt = TimeProvider.System.GetTimestamp();
         Records.Add(record);
     }
 
     /// <summary>They were given up and come first in the next batch.</summary>
     public void PutBack(IEnumerable<KafkaRecord<TValue>> records)
     {
-        if (Records.Count == 0) BeginTime();
+        if (Records.Count == 0)
+            BeginTime();
         Records.InsertRange(0, records);
     }
 
@@ -47,14 +50,14 @@ internal sealed class BatchBuffer<TValue>(BatchLimits limits)
             Records.RemoveRange(0, limits.Messages);
         }
 
-        var batch = new RunningBatch<TKey, TValue>(number, records, mode, _first, Now);
+        var batch = new RunningBatch<TKey, TValue>(number, records, mode, _first, _now);
         BeginTime();
         return batch;
     }
 
     private void BeginTime()
     {
-        _first = Now;
+        _first = _now;
         _firstAt = _lastAt = TimeProvider.System.GetTimestamp();
     }
 }

@@ -34,11 +34,14 @@ internal sealed class BatchBuffers<TValue>(BatchLimits limits, int capacity, Fun
 
     public void RemoveGone()
     {
-        foreach (var buffer in _buffers.Values) Count -= buffer.Records.RemoveAll(record => record.Partition.IsGone);
+        foreach (var buffer in _buffers.Values)
+            Count -= buffer.Records.RemoveAll(record => record.Partition.IsGone);
         Forget();
     }
 
-    /// <summary>The buffer that makes the next batch: a full one first, then one that is due; one that is neither only where there is no more room.</summary>
+    /// <summary>
+    /// The buffer that makes the next batch: a full one first, then one that is due; one that is neither only where there is no more room.
+    /// </summary>
     /// <param name="due">After how long the next one is, where none is yet.</param>
     public BatchBuffer<TValue>? Next(out TimeSpan due)
     {
@@ -46,10 +49,13 @@ internal sealed class BatchBuffers<TValue>(BatchLimits limits, int capacity, Fun
         BatchBuffer<TValue>? next = null;
         foreach (var buffer in _buffers.Values)
         {
-            if (buffer.IsFull) return buffer;
-            if (buffer.Records.Count == 0) continue;
+            if (buffer.IsFull)
+                return buffer;
+            if (buffer.Records.Count == 0)
+                continue;
             var dueIn = buffer.DueIn;
-            if (next is not null && dueIn >= due) continue;
+            if (next is not null && dueIn >= due)
+                continue;
             (next, due) = (buffer, dueIn);
         }
 
@@ -66,13 +72,15 @@ internal sealed class BatchBuffers<TValue>(BatchLimits limits, int capacity, Fun
 
     private BatchBuffer<TValue> BufferOf(KafkaRecord<TValue> record)
     {
-        if (groupOf is null) return _ungrouped ??= BufferOf(_noGroup);
+        if (groupOf is null)
+            return _ungrouped ??= BufferOf(_noGroup);
         return BufferOf(groupOf(record) ?? _noGroup);
     }
 
     private BatchBuffer<TValue> BufferOf(object group)
     {
-        if (_buffers.TryGetValue(group, out var known)) return known;
+        if (_buffers.TryGetValue(group, out var known))
+            return known;
         var buffer = new BatchBuffer<TValue>(limits);
         _buffers.Add(group, buffer);
         return buffer;
@@ -81,10 +89,12 @@ internal sealed class BatchBuffers<TValue>(BatchLimits limits, int capacity, Fun
     /// <summary>Groups may be as many as there are users: one without records is not kept.</summary>
     private void Forget()
     {
-        if (groupOf is null) return;
+        if (groupOf is null)
+            return;
         foreach (var (group, buffer) in _buffers)
         {
-            if (buffer.Records.Count == 0) _buffers.Remove(group);
+            if (buffer.Records.Count == 0)
+                _buffers.Remove(group);
         }
     }
 }

@@ -4,7 +4,8 @@ namespace MassTransit.KafkaIntegration.Consuming;
 
 /// <summary>
 /// Finds the consumers of <c>Batch&lt;TValue&gt;</c> while the endpoint is configured, so that they can be given batches straight from the poll loop.
-/// A consumer's specification builds its pipe as often as it is asked: once for MassTransit's own batch collector, which is then left unconnected, and
+/// A consumer's specification builds its pipe as often as it is asked: once for MassTransit's own batch collector, which is then left unconnected,
+/// and
 /// once more for the poll loop, with the same filters and consumer factory.
 /// </summary>
 internal sealed class BatchConsumers<TValue> : IConsumerConfigurationObserver
@@ -30,7 +31,8 @@ internal sealed class BatchConsumers<TValue> : IConsumerConfigurationObserver
         where TConsumer : class
         where TMessage : class
     {
-        if (configurator is not IConsumerMessageSpecification<TConsumer, Batch<TValue>> specification || _pipes.ContainsKey(typeof(TConsumer))) return;
+        if (configurator is not IConsumerMessageSpecification<TConsumer, Batch<TValue>> specification || _pipes.ContainsKey(typeof(TConsumer)))
+            return;
         specification.Message(message => message.AddPipeSpecification(new CollectorMark(this)));
         _pipes.Add(typeof(TConsumer), () => specification.BuildMessagePipe(_ => { }));
     }

@@ -5,8 +5,14 @@ using MassTransit.Transports;
 namespace MassTransit.KafkaIntegration.Consuming;
 
 /// <summary>One attempt to deliver a batch: to the endpoint's other consumers where there are any, then to its batch consumers.</summary>
-internal sealed class BatchDelivery<TKey, TValue>(KafkaEndpointContext<TKey, TValue> endpoint, RecordDecoder<TKey, TValue> decoder,
-    IPipe<ConsumeContext<Batch<TValue>>>[] pipes, IReceivePipeDispatcher? others, BatchObservers<TKey, TValue> observers, GivingUp<TKey, TValue>? givingUp)
+internal sealed class BatchDelivery<TKey, TValue>(
+    KafkaEndpointContext<TKey, TValue> endpoint,
+    RecordDecoder<TKey, TValue> decoder,
+    IPipe<ConsumeContext<Batch<TValue>>>[] pipes,
+    IReceivePipeDispatcher? others,
+    BatchObservers<TKey, TValue> observers,
+    GivingUp<TKey, TValue>? givingUp
+)
     where TValue : class
 {
     /// <summary>Tries a batch once. Past the last attempt, what of it is at fault is found and given up, and the rest is delivered.</summary>
@@ -14,7 +20,8 @@ internal sealed class BatchDelivery<TKey, TValue>(KafkaEndpointContext<TKey, TVa
     {
         foreach (var record in batch.Records)
         {
-            if (record is { GivenUp: { } givenUp, IsSettled: false }) await givingUp!.Finish(record, givenUp, batch.Interrupted).ConfigureAwait(false);
+            if (record is { GivenUp: { } givenUp, IsSettled: false })
+                await givingUp!.Finish(record, givenUp, batch.Interrupted).ConfigureAwait(false);
         }
 
         try
@@ -36,14 +43,17 @@ internal sealed class BatchDelivery<TKey, TValue>(KafkaEndpointContext<TKey, TVa
     private async Task Isolate(RunningBatch<TKey, TValue> batch, List<KafkaRecord<TValue>> failed, Exception cause, int failures)
     {
         var left = failed.FindAll(record => !record.IsSettled);
-        if (left.Count == 1) await givingUp!.Finish(left[0], left[0].GivenUp ?? new GivenUp(cause, failures), batch.Interrupted).ConfigureAwait(false);
-        if (left.Count <= 1) return;
+        if (left.Count == 1)
+            await givingUp!.Finish(left[0], left[0].GivenUp ?? new GivenUp(cause, failures), batch.Interrupted).ConfigureAwait(false);
+        if (left.Count <= 1)
+            return;
         foreach (var half in (List<KafkaRecord<TValue>>[])[left[..(left.Count / 2)], left[(left.Count / 2)..]])
         {
             try
             {
                 await Deliver(batch, half, redelivered: true).ConfigureAwait(false);
-                foreach (var record in half) record.IsSettled = true;
+                foreach (var record in half)
+                    record.IsSettled = true;
             }
             catch (Exception exception) when (IsGivenUp(batch, failures, exception))
             {
@@ -63,8 +73,11 @@ internal sealed class BatchDelivery<TKey, TValue>(KafkaEndpointContext<TKey, TVa
                 await Attempt(batch, records, redelivered).ConfigureAwait(false);
                 return;
             }
-            catch (Exception exception) when (UnreadableKeyException.In(exception) is { } unreadable && Find(batch, unreadable) is { } found
-                && RecordDecoder<TKey, TValue>.IsUndecodable(found, unreadable.Cause))
+            catch (Exception exception)
+                when (UnreadableKeyException.In(exception) is { } unreadable
+                    && Find(batch, unreadable) is { } found
+                    && RecordDecoder<TKey, TValue>.IsUndecodable(found, unreadable.Cause)
+                )
             {
                 (record, cause) = (found, unreadable.Cause);
             }
@@ -91,12 +104,14 @@ internal sealed class BatchDelivery<TKey, TValue>(KafkaEndpointContext<TKey, TVa
                 messages.Add(new BatchMessage<TKey, TValue>(record, attempt));
         }
 
-        if (messages.Count == 0) return;
+        if (messages.Count == 0)
+            return;
         if (others is not null)
         {
             foreach (var record in records)
             {
-                if (record is not { Value: not null, IsSettled: false }) continue;
+                if (record is not { Value: not null, IsSettled: false })
+                    continue;
                 var context = decoder.CreateReceiveContext(record, redelivered);
                 context.CancelWith(cancelled.Token);
                 var message = RecordDecoder<TKey, TValue>.CreateConsumeContext(record, context);
@@ -111,11 +126,13 @@ internal sealed class BatchDelivery<TKey, TValue>(KafkaEndpointContext<TKey, TVa
         {
             await observed.Begin().ConfigureAwait(false);
             var content = new MessageBatch<TValue>(batch.FirstReceived, batch.LastReceived, batch.Mode, messages);
-            foreach (var pipe in pipes) await pipe.Send(new BatchConsumeContext<TValue>(messages[^1], content)).ConfigureAwait(false);
+            foreach (var pipe in pipes)
+                await pipe.Send(new BatchConsumeContext<TValue>(messages[^1], content)).ConfigureAwait(false);
             foreach (var message in messages)
             {
                 // What consumers have added to it, where one has asked for it.
-                if (message.FullIfUsed is not { } full) continue;
+                if (message.FullIfUsed is not { } full)
+                    continue;
                 await full.ConsumeCompleted.ConfigureAwait(false);
                 await full.ReceiveContext.ReceiveCompleted.ConfigureAwait(false);
             }

@@ -31,7 +31,8 @@ internal sealed class BatchMessage<TKey, TValue>(KafkaRecord<TValue> record, Bat
         var made = RecordDecoder<TKey, TValue>.CreateConsumeContext(record, received);
 
         // Of several who ask at the same time, all get the first one's.
-        if (Interlocked.CompareExchange(ref _full, made, null) is { } first) return first;
+        if (Interlocked.CompareExchange(ref _full, made, null) is { } first)
+            return first;
         received.CancelWith(attempt.Cancelled);
         return made;
     }

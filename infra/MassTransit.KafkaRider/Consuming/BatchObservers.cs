@@ -16,11 +16,8 @@ internal sealed class BatchObservers<TKey, TValue>(KafkaEndpointContext<TKey, TV
     private readonly string _activityName = $"{endpoint.Topic} receive";
 
     /// <summary>Begins what watches by itself: the activity, current in the flow of whoever calls, and the metrics.</summary>
-    public Observed Start(IReadOnlyList<BatchMessage<TKey, TValue>> messages) => new(this, messages)
-    {
-        Activity = _source.HasListeners() ? StartActivity(messages) : null,
-        Instruments = StartInstruments(messages),
-    };
+    public Observed Start(IReadOnlyList<BatchMessage<TKey, TValue>> messages) =>
+        new(this, messages) { Activity = _source.HasListeners() ? StartActivity(messages) : null, Instruments = StartInstruments(messages) };
 
     private Activity? StartActivity(IReadOnlyList<BatchMessage<TKey, TValue>> messages)
     {
@@ -43,7 +40,8 @@ internal sealed class BatchObservers<TKey, TValue>(KafkaEndpointContext<TKey, TV
         List<StartedInstrument>? instruments = null;
         foreach (var message in messages)
         {
-            if (endpoint.LogContext.StartReceiveInstrument(message.Received) is not { } instrument) break;
+            if (endpoint.LogContext.StartReceiveInstrument(message.Received) is not { } instrument)
+                break;
             (instruments ??= new List<StartedInstrument>(messages.Count)).Add(instrument);
         }
 
@@ -61,12 +59,14 @@ internal sealed class BatchObservers<TKey, TValue>(KafkaEndpointContext<TKey, TV
         {
             if (Listeners.Any(observers.Receiving))
             {
-                foreach (var message in messages) await observers.Receiving.PreReceive(message.Received).ConfigureAwait(false);
+                foreach (var message in messages)
+                    await observers.Receiving.PreReceive(message.Received).ConfigureAwait(false);
             }
 
             if (observers.HasConsumeObservers)
             {
-                foreach (var message in messages) await observers.Consuming.PreConsume<TValue>(message).ConfigureAwait(false);
+                foreach (var message in messages)
+                    await observers.Consuming.PreConsume<TValue>(message).ConfigureAwait(false);
             }
         }
 
@@ -74,12 +74,14 @@ internal sealed class BatchObservers<TKey, TValue>(KafkaEndpointContext<TKey, TV
         {
             if (observers.HasConsumeObservers)
             {
-                foreach (var message in messages) await observers.Consuming.PostConsume<TValue>(message).ConfigureAwait(false);
+                foreach (var message in messages)
+                    await observers.Consuming.PostConsume<TValue>(message).ConfigureAwait(false);
             }
 
             if (Listeners.Any(observers.Receiving))
             {
-                foreach (var message in messages) await observers.Receiving.PostReceive(message.Received).ConfigureAwait(false);
+                foreach (var message in messages)
+                    await observers.Receiving.PostReceive(message.Received).ConfigureAwait(false);
             }
 
             End();
@@ -92,19 +94,22 @@ internal sealed class BatchObservers<TKey, TValue>(KafkaEndpointContext<TKey, TV
             {
                 if (observers.HasConsumeObservers)
                 {
-                    foreach (var message in messages) await observers.Consuming.ConsumeFault<TValue>(message, exception).ConfigureAwait(false);
+                    foreach (var message in messages)
+                        await observers.Consuming.ConsumeFault<TValue>(message, exception).ConfigureAwait(false);
                 }
 
                 if (Listeners.Any(observers.Receiving))
                 {
-                    foreach (var message in messages) await observers.Receiving.ReceiveFault(message.Received, exception).ConfigureAwait(false);
+                    foreach (var message in messages)
+                        await observers.Receiving.ReceiveFault(message.Received, exception).ConfigureAwait(false);
                 }
             }
             finally
             {
                 Activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
                 Activity?.AddException(exception);
-                foreach (var instrument in Instruments ?? []) instrument.AddException(exception);
+                foreach (var instrument in Instruments ?? [])
+                    instrument.AddException(exception);
                 End();
             }
         }
@@ -112,7 +117,8 @@ internal sealed class BatchObservers<TKey, TValue>(KafkaEndpointContext<TKey, TV
         private void End()
         {
             Activity?.Dispose();
-            foreach (var instrument in Instruments ?? []) instrument.Stop();
+            foreach (var instrument in Instruments ?? [])
+                instrument.Stop();
         }
     }
 

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace MassTransit.KafkaIntegration.Consuming;
 
 /// <summary>
-/// Tells an endpoint when every broker is gone, and when one is back. The client reports only the first, and behind what it has fetched: while there is a
+/// Tells an endpoint when every broker is gone, and when one is back. The client reports only the first, and behind what it has fetched: while there
+/// is a
 /// backlog, that may be minutes later. So while there is one, and while the brokers are gone, they are asked.
 /// </summary>
 internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic, bool isPattern, IClientState state, Membership membership)
@@ -34,7 +35,8 @@ internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic,
     {
         get
         {
-            lock (_deciding) return _unreadable.Count == 0;
+            lock (_deciding)
+                return _unreadable.Count == 0;
         }
     }
 
@@ -43,7 +45,8 @@ internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic,
     public void OnError(Error error)
     {
         _errors.Report(error);
-        if (error.Code == ErrorCode.Local_AllBrokersDown) Lost(error);
+        if (error.Code == ErrorCode.Local_AllBrokersDown)
+            Lost(error);
     }
 
     /// <param name="error">What the client reports.</param>
@@ -53,7 +56,8 @@ internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic,
     {
         if (error.Code is ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic)
         {
-            if (_topicIsMissing) return;
+            if (_topicIsMissing)
+                return;
             _topicIsMissing = true;
             Log.TopicMissing(Logger, endpoint.InputAddress, topic);
             membership.Excuse();
@@ -61,24 +65,29 @@ internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic,
             return;
         }
 
-        if (error.Code is ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed or ErrorCode.MsgSizeTooLarge) Unreadable(error, of, partition);
-        else _errors.Report(error);
+        if (error.Code is ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed or ErrorCode.MsgSizeTooLarge)
+            Unreadable(error, of, partition);
+        else
+            _errors.Report(error);
     }
 
     /// <summary>
-    /// A message came, or the end: the topic is there, and its partition can be read. Of the brokers it says nothing, it may have been fetched long ago.
+    /// A message came, or the end: the topic is there, and its partition can be read. Of the brokers it says nothing, it may have been fetched long
+    /// ago.
     /// </summary>
     public void HeardFrom(string? of, Partition partition)
     {
         TopicExists();
-        if (_unreadable.Count > 0) Readable(of, partition);
+        if (_unreadable.Count > 0)
+            Readable(of, partition);
     }
 
     /// <summary>Partitions were assigned anew: what cannot be read of them is reported again.</summary>
     public void Assigned()
     {
         TopicExists();
-        lock (_deciding) _unreadable.Clear();
+        lock (_deciding)
+            _unreadable.Clear();
         state.Readable();
     }
 
@@ -90,9 +99,11 @@ internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic,
     {
         var now = TimeProvider.System.GetTimestamp();
         var isUnsure = _failures > 0 || TimeProvider.System.GetElapsedTime(_reportedAt, now) >= _backlogInterval;
-        if (!_lost && !isUnsure) return;
+        if (!_lost && !isUnsure)
+            return;
         var interval = _lost || _failures > 0 ? _interval : _backlogInterval;
-        if (!_asking.IsCompleted || TimeProvider.System.GetElapsedTime(_askedAt, now) < interval) return;
+        if (!_asking.IsCompleted || TimeProvider.System.GetElapsedTime(_askedAt, now) < interval)
+            return;
         _askedAt = now;
         _asking = Task.Run(() => Ask(consumer));
     }
@@ -106,7 +117,8 @@ internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic,
 
     private void TopicExists()
     {
-        if (!_topicIsMissing) return;
+        if (!_topicIsMissing)
+            return;
         _topicIsMissing = false;
         membership.Expect();
     }
@@ -116,15 +128,18 @@ internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic,
         try
         {
             using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
-            if (isPattern) admin.GetMetadata(_interval);
-            else admin.GetMetadata(topic, _interval);
+            if (isPattern)
+                admin.GetMetadata(_interval);
+            else
+                admin.GetMetadata(topic, _interval);
             _failures = 0;
             Back();
         }
         catch (KafkaException exception)
         {
             // One answer may be late. Asked again in a second.
-            if (++_failures >= FailuresThatMatter) Lost(exception.Error);
+            if (++_failures >= FailuresThatMatter)
+                Lost(exception.Error);
         }
     }
 
@@ -132,7 +147,8 @@ internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic,
     {
         lock (_deciding)
         {
-            if (_lost || _isClosed) return;
+            if (_lost || _isClosed)
+                return;
             _lost = true;
             Log.BrokersLost(Logger, endpoint.InputAddress);
             state.BrokersLost(error);
@@ -143,7 +159,8 @@ internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic,
     {
         lock (_deciding)
         {
-            if (!_lost || _isClosed) return;
+            if (!_lost || _isClosed)
+                return;
             _lost = false;
             Log.BrokersBack(Logger, endpoint.InputAddress);
             state.BrokersBack();
@@ -155,7 +172,8 @@ internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic,
     {
         lock (_deciding)
         {
-            if (!_unreadable.Add((of, partition.Value))) return;
+            if (!_unreadable.Add((of, partition.Value)))
+                return;
             Log.Unreadable(Logger, endpoint.InputAddress, error.Code, error.Reason);
             state.Unreadable(new KafkaConnectionException($"Messages cannot be read: {error.Reason}", new KafkaException(error)));
         }
@@ -167,7 +185,8 @@ internal sealed class BrokerWatch(ReceiveEndpointContext endpoint, string topic,
         {
             // An error of all partitions names a topic, or none.
             var changed = _unreadable.RemoveWhere(unread => unread == (of, partition.Value) || unread.Partition == Partition.Any.Value) > 0;
-            if (changed && _unreadable.Count == 0) state.Readable();
+            if (changed && _unreadable.Count == 0)
+                state.Readable();
         }
     }
 }

@@ -8,7 +8,12 @@ namespace MassTransit.KafkaIntegration.Consuming;
 /// Stores in the client what is done of each partition, and commits it: by time, after enough messages, and before partitions go. One commit at a
 /// time: commits that get no answer pile up in the client otherwise, and it neither leaves nor joins its group before each of them has failed.
 /// </summary>
-internal sealed class Checkpoint(IConsumer<byte[], byte[]> consumer, ReceiveEndpointContext endpoint, ConsumerSettings settings, StartOffsets startOffsets)
+internal sealed class Checkpoint(
+    IConsumer<byte[], byte[]> consumer,
+    ReceiveEndpointContext endpoint,
+    ConsumerSettings settings,
+    StartOffsets startOffsets
+)
 {
     private readonly Dictionary<TopicPartition, long> _stored = [];
     private long _sinceCommit;
@@ -25,15 +30,19 @@ internal sealed class Checkpoint(IConsumer<byte[], byte[]> consumer, ReceiveEndp
     {
         foreach (var partition in partitions)
         {
-            if (partition.IsGone || !partition.Offsets.TryTakeNext(out var next)) continue;
-            if (!Store(partition.Partition, next) && !partition.IsGone) partition.Offsets.PutBack();
+            if (partition.IsGone || !partition.Offsets.TryTakeNext(out var next))
+                continue;
+            if (!Store(partition.Partition, next) && !partition.IsGone)
+                partition.Offsets.PutBack();
         }
     }
 
     public void CommitIfDue()
     {
-        if (!_hasNews || !_committing.IsCompleted) return;
-        if (_sinceCommit < settings.CheckpointMessageCount && TimeProvider.System.GetElapsedTime(_begunAt) < settings.CheckpointInterval) return;
+        if (!_hasNews || !_committing.IsCompleted)
+            return;
+        if (_sinceCommit < settings.CheckpointMessageCount && TimeProvider.System.GetElapsedTime(_begunAt) < settings.CheckpointInterval)
+            return;
         Begin();
     }
 
@@ -41,10 +50,12 @@ internal sealed class Checkpoint(IConsumer<byte[], byte[]> consumer, ReceiveEndp
     public void CommitNow(TimeSpan timeout)
     {
         var started = TimeProvider.System.GetTimestamp();
-        if (Task.WaitAny([_committing], timeout) < 0 || !_hasNews) return;
+        if (Task.WaitAny([_committing], timeout) < 0 || !_hasNews)
+            return;
         Begin();
         var left = timeout - TimeProvider.System.GetElapsedTime(started);
-        if (left > TimeSpan.Zero) Task.WaitAny([_committing], left);
+        if (left > TimeSpan.Zero)
+            Task.WaitAny([_committing], left);
     }
 
     private void Begin()
@@ -60,7 +71,8 @@ internal sealed class Checkpoint(IConsumer<byte[], byte[]> consumer, ReceiveEndp
         try
         {
             consumer.StoreOffset(new TopicPartitionOffset(partition, next));
-            if (_stored.TryGetValue(partition, out var before)) _sinceCommit += Math.Max(0, next - before);
+            if (_stored.TryGetValue(partition, out var before))
+                _sinceCommit += Math.Max(0, next - before);
             _stored[partition] = next;
             _hasNews = true;
             return true;
@@ -79,8 +91,10 @@ internal sealed class Checkpoint(IConsumer<byte[], byte[]> consumer, ReceiveEndp
         {
             var offsets = Commit();
             startOffsets.Committed(offsets.Offsets);
-            if (offsets.Error.Code == ErrorCode.Local_NoOffset) return;
-            if (offsets.Error.IsError) _hasNews = true;
+            if (offsets.Error.Code == ErrorCode.Local_NoOffset)
+                return;
+            if (offsets.Error.IsError)
+                _hasNews = true;
             settings.OffsetsCommittedHandler?.Invoke(offsets);
         }
 #pragma warning disable CA1031 // The application's handler, or a client that is just being closed: neither may end the process.
@@ -96,8 +110,10 @@ internal sealed class Checkpoint(IConsumer<byte[], byte[]> consumer, ReceiveEndp
     {
         try
         {
-            return new CommittedOffsets([.. consumer.Commit().Select(offset => new TopicPartitionOffsetError(offset, new Error(ErrorCode.NoError)))],
-                new Error(ErrorCode.NoError));
+            return new CommittedOffsets(
+                [.. consumer.Commit().Select(offset => new TopicPartitionOffsetError(offset, new Error(ErrorCode.NoError)))],
+                new Error(ErrorCode.NoError)
+            );
         }
         catch (KafkaException exception)
         {

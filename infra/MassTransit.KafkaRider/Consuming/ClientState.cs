@@ -18,13 +18,15 @@ internal sealed class ClientState(EndpointHealth health, int client, string topi
     {
         get
         {
-            lock (_lock) return _notJoinedSince is { } since ? TimeProvider.System.GetElapsedTime(since) : TimeSpan.Zero;
+            lock (_lock)
+                return _notJoinedSince is { } since ? TimeProvider.System.GetElapsedTime(since) : TimeSpan.Zero;
         }
     }
 
     public void Joined()
     {
-        lock (_lock) _notJoinedSince = null;
+        lock (_lock)
+            _notJoinedSince = null;
         health.Clear(client, Trouble.Client, Trouble.Membership);
         health.Ready();
     }
@@ -58,7 +60,8 @@ internal sealed class ClientState(EndpointHealth health, int client, string topi
 
     private void BeginWaiting()
     {
-        lock (_lock) _notJoinedSince ??= TimeProvider.System.GetTimestamp();
+        lock (_lock)
+            _notJoinedSince ??= TimeProvider.System.GetTimestamp();
     }
 
     // One without a cause counts as permanent, and MassTransit would give up the start of the bus.

@@ -15,12 +15,24 @@ internal static class ConsumerGauges
 
     static ConsumerGauges()
     {
-        RiderMetrics.Meter.CreateObservableGauge("messaging.masstransit.kafka.lag", () => Measure(static (client, partition) => client.Lag(partition)), "{message}",
-            "Messages of a partition that are not handled yet");
-        RiderMetrics.Meter.CreateObservableGauge("messaging.masstransit.kafka.oldest_uncommitted_age",
-            () => Measure(static (_, partition) => LagMeter.Age(partition)), "s", "How long ago the first message of a partition that is not handled was produced");
-        RiderMetrics.Meter.CreateObservableGauge("messaging.masstransit.kafka.unassigned_time", Unassigned, "s",
-            "How long a consumer has had no assignment; 0 while it has one");
+        RiderMetrics.Meter.CreateObservableGauge(
+            "messaging.masstransit.kafka.lag",
+            () => Measure(static (client, partition) => client.Lag(partition)),
+            "{message}",
+            "Messages of a partition that are not handled yet"
+        );
+        RiderMetrics.Meter.CreateObservableGauge(
+            "messaging.masstransit.kafka.oldest_uncommitted_age",
+            () => Measure(static (_, partition) => LagMeter.Age(partition)),
+            "s",
+            "How long ago the first message of a partition that is not handled was produced"
+        );
+        RiderMetrics.Meter.CreateObservableGauge(
+            "messaging.masstransit.kafka.unassigned_time",
+            Unassigned,
+            "s",
+            "How long a consumer has had no assignment; 0 while it has one"
+        );
     }
 
     public static void Add(LagMeter client) => _clients[client] = true;
@@ -41,7 +53,8 @@ internal static class ConsumerGauges
             foreach (var partition in client.Partitions)
             {
                 var key = (client.Group, partition.Partition.Topic, partition.Number);
-                if (measure(client, partition) is not { } value || !current.Add(key)) continue;
+                if (measure(client, partition) is not { } value || !current.Add(key))
+                    continue;
                 _partitions.TryAdd(key, true);
                 measured.Add(Of(value, key));
             }
@@ -52,11 +65,20 @@ internal static class ConsumerGauges
     }
 
     private static Measurement<T> Of<T>(T value, (string Group, string Topic, int Partition) of)
-        where T : struct => new(value,
-            new("messaging.kafka.topic", of.Topic), new("messaging.kafka.partition", of.Partition), new("messaging.kafka.consumer.group", of.Group));
+        where T : struct =>
+        new(
+            value,
+            new("messaging.kafka.topic", of.Topic),
+            new("messaging.kafka.partition", of.Partition),
+            new("messaging.kafka.consumer.group", of.Group)
+        );
 
-    private static IEnumerable<Measurement<double>> Unassigned() => _states.Keys
-        .GroupBy(client => (client.Group, client.Topic))
-        .Select(clients => new Measurement<double>(clients.Max(client => client.NotJoinedFor.TotalSeconds),
-            new("messaging.kafka.topic", clients.Key.Topic), new("messaging.kafka.consumer.group", clients.Key.Group)));
+    private static IEnumerable<Measurement<double>> Unassigned() =>
+        _states
+            .Keys.GroupBy(client => (client.Group, client.Topic))
+            .Select(clients => new Measurement<double>(
+                clients.Max(client => client.NotJoinedFor.TotalSeconds),
+                new("messaging.kafka.topic", clients.Key.Topic),
+                new("messaging.kafka.consumer.group", clients.Key.Group)
+            ));
 }

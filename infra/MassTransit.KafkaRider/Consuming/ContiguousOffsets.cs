@@ -1,7 +1,8 @@
 namespace MassTransit.KafkaIntegration.Consuming;
 
 /// <summary>
-/// Of one partition: which messages are under way, and up to where all before are done. Only that prefix may be committed, whatever the order in which
+/// Of one partition: which messages are under way, and up to where all before are done. Only that prefix may be committed, whatever the order in
+/// which
 /// they end. Safe for concurrent use.
 /// </summary>
 internal sealed class ContiguousOffsets
@@ -16,7 +17,8 @@ internal sealed class ContiguousOffsets
     {
         get
         {
-            lock (_lock) return _underWay.Count;
+            lock (_lock)
+                return _underWay.Count;
         }
     }
 
@@ -25,7 +27,8 @@ internal sealed class ContiguousOffsets
     {
         get
         {
-            lock (_lock) return _next >= 0 ? _next : null;
+            lock (_lock)
+                return _next >= 0 ? _next : null;
         }
     }
 
@@ -34,12 +37,14 @@ internal sealed class ContiguousOffsets
     {
         get
         {
-            lock (_lock) return _underWay.TryPeek(out var first) ? first : null;
+            lock (_lock)
+                return _underWay.TryPeek(out var first) ? first : null;
         }
     }
 
     /// <summary>
-    /// A message begins. Offsets come in rising order, with gaps where a topic is compacted or transactional. The first one's own is to be committed at
+    /// A message begins. Offsets come in rising order, with gaps where a topic is compacted or transactional. The first one's own is to be committed
+    /// at
     /// once: a group that has committed nothing would begin at the end of the topic, behind what it had failed on.
     /// </summary>
     public void Begin(Entry entry)
@@ -47,21 +52,24 @@ internal sealed class ContiguousOffsets
         lock (_lock)
         {
             _underWay.Enqueue(entry);
-            if (_next >= 0) return;
+            if (_next >= 0)
+                return;
             _next = entry.Offset;
             _advanced = true;
         }
     }
 
     /// <summary>
-    /// The client begins here, with no message yet. To be committed as well: a group that begins at the end of a partition would begin behind what comes
+    /// The client begins here, with no message yet. To be committed as well: a group that begins at the end of a partition would begin behind what
+    /// comes
     /// while nobody has it. Says nothing where a message has begun.
     /// </summary>
     public void StartAt(long offset)
     {
         lock (_lock)
         {
-            if (_next >= 0) return;
+            if (_next >= 0)
+                return;
             _next = offset;
             _advanced = true;
         }
@@ -83,7 +91,8 @@ internal sealed class ContiguousOffsets
     {
         lock (_lock)
         {
-            for (var i = first; i < first + count; i++) entries[i].IsDone = true;
+            for (var i = first; i < first + count; i++)
+                entries[i].IsDone = true;
             Advance();
         }
     }
@@ -103,7 +112,8 @@ internal sealed class ContiguousOffsets
     /// <summary>What was taken could not be stored: it is to be taken again.</summary>
     public void PutBack()
     {
-        lock (_lock) _advanced = true;
+        lock (_lock)
+            _advanced = true;
     }
 
     private void Advance()

@@ -33,7 +33,15 @@ public static class DeadLetterHeaders
 
     private static readonly HashSet<string> _own =
     [
-        Topic, Partition, Offset, Timestamp, Group, Attempts, MessageHeaders.Reason, MessageHeaders.FaultExceptionType, MessageHeaders.FaultMessage,
+        Topic,
+        Partition,
+        Offset,
+        Timestamp,
+        Group,
+        Attempts,
+        MessageHeaders.Reason,
+        MessageHeaders.FaultExceptionType,
+        MessageHeaders.FaultMessage,
         MessageHeaders.FaultStackTrace,
     ];
 
@@ -43,7 +51,8 @@ public static class DeadLetterHeaders
         var headers = new Confluent.Kafka.Headers();
         foreach (var header in result.Message.Headers ?? [])
         {
-            if (!_own.Contains(header.Key)) headers.Add(header.Key, header.GetValueBytes());
+            if (!_own.Contains(header.Key))
+                headers.Add(header.Key, header.GetValueBytes());
         }
 
         Add(headers, Topic, result.Topic);
@@ -54,7 +63,8 @@ public static class DeadLetterHeaders
         Add(headers, Attempts, attempts.ToString(CultureInfo.InvariantCulture));
         Add(headers, MessageHeaders.Reason, "fault");
         Add(headers, MessageHeaders.FaultExceptionType, cause.GetType().FullName ?? cause.GetType().Name);
-        if (!withText) return headers;
+        if (!withText)
+            return headers;
         Add(headers, MessageHeaders.FaultMessage, Bounded(cause.Message, LongestMessage));
         Add(headers, MessageHeaders.FaultStackTrace, Bounded(cause.ToString(), LongestStackTrace));
         return headers;

@@ -34,13 +34,15 @@ internal sealed class DeadLetterTopic(KafkaDeadLetterOptions options, RiderSetti
         return settings.Client;
     }
 
-    private Task Produce(ConsumeResult<byte[], byte[]> result, GivenUp givenUp, bool withText, CancellationToken cancellationToken) => _producer.Value.Produce(
-        new TopicPartition(Of(result.Topic), Partition.Any),
-        new Message<byte[], byte[]>
-        {
-            Key = result.Message.Key,
-            Value = result.Message.Value,
-            Headers = DeadLetterHeaders.Of(result, group, givenUp.Cause, givenUp.Attempts, withText),
-        },
-        cancellationToken);
+    private Task Produce(ConsumeResult<byte[], byte[]> result, GivenUp givenUp, bool withText, CancellationToken cancellationToken) =>
+        _producer.Value.Produce(
+            new TopicPartition(Of(result.Topic), Partition.Any),
+            new Message<byte[], byte[]>
+            {
+                Key = result.Message.Key,
+                Value = result.Message.Value,
+                Headers = DeadLetterHeaders.Of(result, group, givenUp.Cause, givenUp.Attempts, withText),
+            },
+            cancellationToken
+        );
 }

@@ -3,7 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace MassTransit.KafkaIntegration.Consuming;
 
 /// <summary>
-/// A message whose context is made when somebody asks for more than the message: in a batch of a thousand, hardly anyone does, and the context would cost
+/// A message whose context is made when somebody asks for more than the message: in a batch of a thousand, hardly anyone does, and the context would
+/// cost
 /// more than the client and the JSON together.
 /// </summary>
 internal abstract class DeferredConsumeContext<TValue> : ConsumeContext<TValue>

@@ -30,7 +30,8 @@ internal sealed class EndpointHealth(ReceiveEndpointContext endpoint)
     {
         get
         {
-            lock (_lock) return _isHalted;
+            lock (_lock)
+                return _isHalted;
         }
     }
 
@@ -38,7 +39,8 @@ internal sealed class EndpointHealth(ReceiveEndpointContext endpoint)
     {
         lock (_lock)
         {
-            if (_isHalted) return;
+            if (_isHalted)
+                return;
             _isHalted = kind == Trouble.Halted;
             _troubles[(client, kind)] = exception;
             Report();
@@ -51,8 +53,10 @@ internal sealed class EndpointHealth(ReceiveEndpointContext endpoint)
     {
         lock (_lock)
         {
-            foreach (var kind in kinds) _troubles.Remove((client, kind));
-            if (_reported is not null) Report();
+            foreach (var kind in kinds)
+                _troubles.Remove((client, kind));
+            if (_reported is not null)
+                Report();
         }
     }
 
@@ -61,7 +65,8 @@ internal sealed class EndpointHealth(ReceiveEndpointContext endpoint)
     {
         lock (_lock)
         {
-            if (_wasReady || _troubles.Count > 0) return;
+            if (_wasReady || _troubles.Count > 0)
+                return;
             _wasReady = _wasEverReady = true;
             _reported = null;
             Notify(endpoint.TransportObservers.NotifyReady(endpoint.InputAddress));
@@ -74,15 +79,22 @@ internal sealed class EndpointHealth(ReceiveEndpointContext endpoint)
         var worst = _troubles.Count > 0 ? _troubles.OrderBy(trouble => trouble.Key.Kind).First().Value : null;
 
         // Before a client has joined its group, the endpoint is not ready because something else is over.
-        if (worst == _reported || (worst is null && !_wasEverReady)) return;
+        if (worst == _reported || (worst is null && !_wasEverReady))
+            return;
         _reported = worst;
         _wasReady = worst is null;
-        Notify(worst is null
-            ? endpoint.TransportObservers.NotifyReady(endpoint.InputAddress)
-            : endpoint.TransportObservers.NotifyFaulted(endpoint.InputAddress, worst));
+        Notify(
+            worst is null
+                ? endpoint.TransportObservers.NotifyReady(endpoint.InputAddress)
+                : endpoint.TransportObservers.NotifyFaulted(endpoint.InputAddress, worst)
+        );
     }
 
-    private void Notify(Task notified) => notified.ContinueWith(
-        task => Log.HandlerFailed(endpoint.LogContext.Logger, task.Exception!, endpoint.InputAddress, "endpoint events"),
-        CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    private void Notify(Task notified) =>
+        notified.ContinueWith(
+            task => Log.HandlerFailed(endpoint.LogContext.Logger, task.Exception!, endpoint.InputAddress, "endpoint events"),
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted,
+            TaskScheduler.Default
+        );
 }

@@ -12,7 +12,8 @@ internal sealed record ErrorPipe(bool IsConfigured, bool Discards)
 
     public static ErrorPipe Of(IPipe<ExceptionReceiveContext> pipe)
     {
-        if (!pipe.IsNotEmpty()) return new ErrorPipe(false, false);
+        if (!pipe.IsNotEmpty())
+            return new ErrorPipe(false, false);
         var filters = JsonSerializer.Serialize(pipe.GetProbeResult().Results);
         return filters.Contains(Rethrow, StringComparison.Ordinal)
             ? new ErrorPipe(false, false)

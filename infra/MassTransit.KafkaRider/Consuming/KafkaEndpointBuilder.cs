@@ -24,12 +24,8 @@ internal sealed class KafkaEndpointBuilder<TValue>(IReceiveEndpointConfiguration
 
     private sealed class Unconnected : ConnectHandle
     {
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
 
-        public void Disconnect()
-        {
-        }
+        public void Disconnect() { }
     }
 }

@@ -8,9 +8,15 @@ using MassTransit.Transports;
 namespace MassTransit.KafkaIntegration.Consuming;
 
 /// <summary>What the parts of an endpoint share. What consumers send or publish goes to the bus.</summary>
-internal sealed class KafkaEndpointContext<TKey, TValue>(IBusInstance bus, IReceiveEndpointConfiguration configuration, string topic, string groupId,
-    IHeadersDeserializer headersDeserializer, IDeserializer<TKey> keyDeserializer, IDeserializer<TValue> valueDeserializer)
-    : BaseReceiveEndpointContext(bus.HostConfiguration, configuration)
+internal sealed class KafkaEndpointContext<TKey, TValue>(
+    IBusInstance bus,
+    IReceiveEndpointConfiguration configuration,
+    string topic,
+    string groupId,
+    IHeadersDeserializer headersDeserializer,
+    IDeserializer<TKey> keyDeserializer,
+    IDeserializer<TValue> valueDeserializer
+) : BaseReceiveEndpointContext(bus.HostConfiguration, configuration)
     where TValue : class
 {
     private readonly ConcurrentDictionary<string, Uri> _addresses = new();
@@ -19,7 +25,8 @@ internal sealed class KafkaEndpointContext<TKey, TValue>(IBusInstance bus, IRece
     public string GroupId => groupId;
 
     /// <summary>The address of a topic: with a pattern, there are several.</summary>
-    public Uri AddressOf(string name) => _addresses.GetOrAdd(name, static (topic, host) => new KafkaTopicAddress(host, topic), bus.HostConfiguration.HostAddress);
+    public Uri AddressOf(string name) =>
+        _addresses.GetOrAdd(name, static (topic, host) => new KafkaTopicAddress(host, topic), bus.HostConfiguration.HostAddress);
 
     public IHeadersDeserializer HeadersDeserializer => headersDeserializer;
     public IDeserializer<TKey> KeyDeserializer => keyDeserializer;
@@ -36,7 +43,9 @@ internal sealed class KafkaEndpointContext<TKey, TValue>(IBusInstance bus, IRece
 
     protected override IPublishEndpointProvider CreatePublishEndpointProvider() => bus.Bus;
 
-    protected override ISendTransportProvider CreateSendTransportProvider() => throw new NotSupportedException("A topic endpoint sends through the bus.");
+    protected override ISendTransportProvider CreateSendTransportProvider() =>
+        throw new NotSupportedException("A topic endpoint sends through the bus.");
 
-    protected override IPublishTransportProvider CreatePublishTransportProvider() => throw new NotSupportedException("A topic endpoint publishes through the bus.");
+    protected override IPublishTransportProvider CreatePublishTransportProvider() =>
+        throw new NotSupportedException("A topic endpoint publishes through the bus.");
 }

@@ -5,8 +5,12 @@ using MassTransit.Transports;
 
 namespace MassTransit.KafkaIntegration.Consuming;
 
-internal sealed class KafkaEndpointSpecification<TKey, TValue>(RiderSettings rider, string topic, ConsumerConfig consumer,
-    Action<IKafkaTopicReceiveEndpointConfigurator<TKey, TValue>> configure) : IKafkaEndpointSpecification
+internal sealed class KafkaEndpointSpecification<TKey, TValue>(
+    RiderSettings rider,
+    string topic,
+    ConsumerConfig consumer,
+    Action<IKafkaTopicReceiveEndpointConfigurator<TKey, TValue>> configure
+) : IKafkaEndpointSpecification
     where TValue : class
 {
     public string EndpointName { get; } = $"{KafkaTopicAddress.PathPrefix}/{topic}/{consumer.GroupId}";

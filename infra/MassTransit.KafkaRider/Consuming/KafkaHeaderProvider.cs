@@ -10,7 +10,8 @@ internal sealed class KafkaHeaderProvider(Message<byte[], byte[]> message, IHead
 
     public bool TryGetHeader(string key, out object value)
     {
-        if (!string.Equals(key, MessageHeaders.TransportSentTime, StringComparison.OrdinalIgnoreCase)) return headers.TryGetHeader(key, out value!);
+        if (!string.Equals(key, MessageHeaders.TransportSentTime, StringComparison.OrdinalIgnoreCase))
+            return headers.TryGetHeader(key, out value!);
         value = message.Timestamp.UtcDateTime;
         return true;
     }

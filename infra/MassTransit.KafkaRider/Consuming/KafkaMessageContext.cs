@@ -19,7 +19,6 @@ internal sealed class KafkaMessageContext(ConsumeResult<byte[], byte[]> result, 
     public Headers Headers => receiveContext.TransportHeaders;
     public HostInfo Host => null!;
 
-    private Guid? Id(string name) => Headers.TryGetHeader(name, out var value)
-        ? value as Guid? ?? (Guid.TryParse(value as string, out var id) ? id : null)
-        : null;
+    private Guid? Id(string name) =>
+        Headers.TryGetHeader(name, out var value) ? value as Guid? ?? (Guid.TryParse(value as string, out var id) ? id : null) : null;
 }

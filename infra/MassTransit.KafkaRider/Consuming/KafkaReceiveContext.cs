@@ -13,7 +13,9 @@ internal sealed class KafkaReceiveContext<TKey, TValue> : BaseReceiveContext, Ka
     private bool _keyIsRead;
     private TKey _key = default!;
 
-    /// <summary>Its address is the topic's, as the producer wrote it; that of the endpoint has the group in it, to be told from others of the topic.</summary>
+    /// <summary>
+    /// Its address is the topic's, as the producer wrote it; that of the endpoint has the group in it, to be told from others of the topic.
+    /// </summary>
     public KafkaReceiveContext(ConsumeResult<byte[], byte[]> result, KafkaEndpointContext<TKey, TValue> endpoint, bool redelivered)
         : base(redelivered, endpoint)
     {
@@ -47,10 +49,13 @@ internal sealed class KafkaReceiveContext<TKey, TValue> : BaseReceiveContext, Ka
     {
         get
         {
-            if (_keyIsRead) return _key;
+            if (_keyIsRead)
+                return _key;
 
-            // A message without a key has the default one. Kafka's deserializers of numbers would throw instead, and its consumer could never be done.
-            if (_result.Message.Key is null && typeof(TKey).IsValueType) return default!;
+            // A message without a key has the default one. Kafka's deserializers of numbers would throw instead, and its consumer could never be
+            // done.
+            if (_result.Message.Key is null && typeof(TKey).IsValueType)
+                return default!;
             _key = ReadKey();
             _keyIsRead = true;
             return _key;
@@ -61,8 +66,11 @@ internal sealed class KafkaReceiveContext<TKey, TValue> : BaseReceiveContext, Ka
     {
         try
         {
-            return _endpoint.KeyDeserializer.Deserialize(_result.Message.Key, _result.Message.Key is null,
-                new SerializationContext(MessageComponentType.Key, _result.Topic, _result.Message.Headers));
+            return _endpoint.KeyDeserializer.Deserialize(
+                _result.Message.Key,
+                _result.Message.Key is null,
+                new SerializationContext(MessageComponentType.Key, _result.Topic, _result.Message.Headers)
+            );
         }
 #pragma warning disable CA1031 // Whatever a deserializer throws says the same: this is no key.
         catch (Exception exception)

@@ -3,7 +3,8 @@ using MassTransit.Transports;
 namespace MassTransit.KafkaIntegration.Consuming;
 
 /// <summary>Starts the poll loops of an endpoint.</summary>
-internal sealed class KafkaReceiveTransport<TValue>(ReceiveEndpointContext endpoint, ConsumerSettings settings, Func<IRecordPath<TValue>> createPath) : IReceiveTransport
+internal sealed class KafkaReceiveTransport<TValue>(ReceiveEndpointContext endpoint, ConsumerSettings settings, Func<IRecordPath<TValue>> createPath)
+    : IReceiveTransport
     where TValue : class
 {
     public ReceiveTransportHandle Start() => new KafkaReceiveTransportHandle<TValue>(endpoint, settings, createPath);

@@ -26,8 +26,19 @@ internal sealed class KafkaReceiveTransportHandle<TValue> : ReceiveTransportHand
         _createPath = createPath;
         _startOffsets = new StartOffsets(settings.StartOffset);
         _health = new EndpointHealth(endpoint);
-        _loops = [.. Enumerable.Range(0, settings.Consumers).Select(index =>
-            Task.Factory.StartNew(() => RunUntilStopped(index), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+        _loops =
+        [
+            .. Enumerable
+                .Range(0, settings.Consumers)
+                .Select(index =>
+                    Task.Factory.StartNew(
+                        () => RunUntilStopped(index),
+                        CancellationToken.None,
+                        TaskCreationOptions.LongRunning,
+                        TaskScheduler.Default
+                    )
+                ),
+        ];
     }
 
     public async Task Stop(CancellationToken cancellationToken = default)
@@ -39,9 +50,13 @@ internal sealed class KafkaReceiveTransportHandle<TValue> : ReceiveTransportHand
             running = [.. _running];
         }
 
-        foreach (var loop in running) loop.Stop(cancellationToken);
+        foreach (var loop in running)
+            loop.Stop(cancellationToken);
         var ended = Task.WhenAll(_loops);
-        if (await Task.WhenAny(ended, Task.Delay(_settings.StopTimeout + _closeTimeout, TimeProvider.System, CancellationToken.None)).ConfigureAwait(false) != ended)
+        if (
+            await Task.WhenAny(ended, Task.Delay(_settings.StopTimeout + _closeTimeout, TimeProvider.System, CancellationToken.None))
+                .ConfigureAwait(false) != ended
+        )
             Log.SlowClose(_endpoint.LogContext.Logger, _endpoint.InputAddress);
         await _endpoint.TransportObservers.NotifyCompleted(_endpoint.InputAddress, new NoMetrics()).ConfigureAwait(false);
     }
@@ -101,7 +116,9 @@ internal sealed class KafkaReceiveTransportHandle<TValue> : ReceiveTransportHand
     /// <summary>A client that is opened while a broker is frozen may get stuck as the one before did.</summary>
     private void AwaitBroker()
     {
-        while (!_stopping.IsCancellationRequested && !ClusterProbe.Answers(_settings.Client, _settings.TokenRefreshHandler, _endpoint.LogContext.Logger))
+        while (
+            !_stopping.IsCancellationRequested && !ClusterProbe.Answers(_settings.Client, _settings.TokenRefreshHandler, _endpoint.LogContext.Logger)
+        )
             _stopping.Token.WaitHandle.WaitOne(_askInterval);
     }
 
@@ -117,7 +134,8 @@ internal sealed class KafkaReceiveTransportHandle<TValue> : ReceiveTransportHand
         var loop = new PollLoop<TValue>(_endpoint, _settings, _createPath(), _startOffsets, state, index);
         lock (_running)
         {
-            if (_stopping.IsCancellationRequested) return;
+            if (_stopping.IsCancellationRequested)
+                return;
             _running.Add(loop);
         }
 
@@ -128,7 +146,8 @@ internal sealed class KafkaReceiveTransportHandle<TValue> : ReceiveTransportHand
         }
         finally
         {
-            lock (_running) _running.Remove(loop);
+            lock (_running)
+                _running.Remove(loop);
         }
     }
 

@@ -19,7 +19,8 @@ internal sealed class KafkaRecord<TValue>(ConsumeResult<byte[], byte[]> result, 
     public TValue? Value { get; set; }
 
     /// <summary>
-    /// Nothing more is to be done with it: it was given up, the handler of undecodable messages has it, or it was handled without the rest of its batch. It is
+    /// Nothing more is to be done with it: it was given up, the handler of undecodable messages has it, or it was handled without the rest of its
+    /// batch. It is
     /// left out when the rest is tried again.
     /// </summary>
     public bool IsSettled { get; set; }
@@ -46,7 +47,8 @@ internal sealed class KafkaRecord<TValue>(ConsumeResult<byte[], byte[]> result, 
         for (int first = 0, next; first < records.Count; first = next)
         {
             var offsets = records[first].Partition.Offsets;
-            for (next = first + 1; next < records.Count && records[next].Partition.Offsets == offsets;) next++;
+            for (next = first + 1; next < records.Count && records[next].Partition.Offsets == offsets; )
+                next++;
             offsets.Complete(records, first, next - first);
         }
     }

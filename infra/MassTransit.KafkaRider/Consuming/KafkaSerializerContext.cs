@@ -27,14 +27,21 @@ internal sealed class KafkaSerializerContext<TValue>(TValue value, MessageContex
 
     public override IMessageSerializer GetMessageSerializer<T>(MessageEnvelope envelope, T message)
     {
-        var serializer = new SystemTextJsonBodyMessageSerializer(envelope, SystemTextJsonMessageSerializer.JsonContentType, SystemTextJsonMessageSerializer.Options);
+        var serializer = new SystemTextJsonBodyMessageSerializer(
+            envelope,
+            SystemTextJsonMessageSerializer.JsonContentType,
+            SystemTextJsonMessageSerializer.Options
+        );
         serializer.Overlay(message);
         return serializer;
     }
 
     public override IMessageSerializer GetMessageSerializer(object message, string[] messageTypes) =>
-        new SystemTextJsonBodyMessageSerializer(new JsonMessageEnvelope(this, message, messageTypes), SystemTextJsonMessageSerializer.JsonContentType,
-            SystemTextJsonMessageSerializer.Options);
+        new SystemTextJsonBodyMessageSerializer(
+            new JsonMessageEnvelope(this, message, messageTypes),
+            SystemTextJsonMessageSerializer.JsonContentType,
+            SystemTextJsonMessageSerializer.Options
+        );
 
     public override Dictionary<string, object> ToDictionary<T>(T? message)
         where T : class => message is null ? [] : Util.ConvertObject.ToDictionary(message);

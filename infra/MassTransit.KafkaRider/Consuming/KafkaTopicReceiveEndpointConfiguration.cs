@@ -10,8 +10,10 @@ using MassTransit.Transports;
 namespace MassTransit.KafkaIntegration.Consuming;
 
 /// <summary>Collects how a topic endpoint is configured, then builds it.</summary>
-internal sealed class KafkaTopicReceiveEndpointConfiguration<TKey, TValue> : ReceiveEndpointConfiguration, IKafkaTopicReceiveEndpointConfigurator<TKey, TValue>,
-    IKafkaRiderEndpointSettings
+internal sealed class KafkaTopicReceiveEndpointConfiguration<TKey, TValue>
+    : ReceiveEndpointConfiguration,
+        IKafkaTopicReceiveEndpointConfigurator<TKey, TValue>,
+        IKafkaRiderEndpointSettings
     where TValue : class
 {
     // The client's own limits (auto.commit.interval.ms).
@@ -32,8 +34,14 @@ internal sealed class KafkaTopicReceiveEndpointConfiguration<TKey, TValue> : Rec
     private KafkaTopicOptions? _topicToCreate;
     private bool _hasFilters;
 
-    public KafkaTopicReceiveEndpointConfiguration(RiderSettings rider, IBusInstance bus, ProducerClients producers,
-        IReceiveEndpointConfiguration endpoint, string topic, ConsumerConfig consumer)
+    public KafkaTopicReceiveEndpointConfiguration(
+        RiderSettings rider,
+        IBusInstance bus,
+        ProducerClients producers,
+        IReceiveEndpointConfiguration endpoint,
+        string topic,
+        ConsumerConfig consumer
+    )
         : base(bus.HostConfiguration, endpoint)
     {
         _rider = rider;
@@ -42,7 +50,8 @@ internal sealed class KafkaTopicReceiveEndpointConfiguration<TKey, TValue> : Rec
         _endpoint = endpoint;
         _topic = topic;
         _consumer = new ConsumerConfig(new Dictionary<string, string>(rider.Client));
-        foreach (var (name, value) in consumer) _consumer.Set(name, value);
+        foreach (var (name, value) in consumer)
+            _consumer.Set(name, value);
         _headersDeserializer = rider.HeadersDeserializer;
         _keyDeserializer = rider.Serializers.GetDeserializer<TKey>();
         _valueDeserializer = rider.Serializers.GetDeserializer<TValue>();
@@ -54,26 +63,65 @@ internal sealed class KafkaTopicReceiveEndpointConfiguration<TKey, TValue> : Rec
     }
 
     /// <summary>What the application that is moved from MassTransit.Kafka may set for all its endpoints, without changing its code.</summary>
-    private static bool DiscardsByDefault => AppContext.TryGetSwitch("MassTransit.KafkaRider.DiscardFaultedMessages", out var isOn) && isOn;
+    private static bool _discardsByDefault => AppContext.TryGetSwitch("MassTransit.KafkaRider.DiscardFaultedMessages", out var isOn) && isOn;
 
     private ErrorPipe Faults => ErrorPipe.Of(Receive.ErrorConfigurator.Build());
 
     public override Uri HostAddress => _endpoint.HostAddress;
     public override Uri InputAddress => _endpoint.InputAddress;
 
-    public AutoOffsetReset? AutoOffsetReset { set => _consumer.AutoOffsetReset = value; }
-    public string? GroupInstanceId { set => _consumer.GroupInstanceId = value; }
-    public PartitionAssignmentStrategy? PartitionAssignmentStrategy { set => _consumer.PartitionAssignmentStrategy = value; }
-    public TimeSpan? SessionTimeout { set => _consumer.SessionTimeoutMs = Milliseconds.Of(value); }
-    public TimeSpan? HeartbeatInterval { set => _consumer.HeartbeatIntervalMs = Milliseconds.Of(value); }
-    public string? GroupProtocolType { set => _consumer.GroupProtocolType = value; }
-    public TimeSpan? CoordinatorQueryInterval { set => _consumer.CoordinatorQueryIntervalMs = Milliseconds.Of(value); }
-    public TimeSpan? MaxPollInterval { set => _consumer.MaxPollIntervalMs = Milliseconds.Of(value); }
-    public bool? EnableAutoOffsetStore { set => _consumer.EnableAutoOffsetStore = value; }
-    public int? QueuedMinMessages { set => _consumer.QueuedMinMessages = value; }
-    public int? QueuedMaxMessagesKbytes { set => _consumer.QueuedMaxMessagesKbytes = value; }
-    public bool? EnablePartitionEof { set => _consumer.EnablePartitionEof = value; }
-    public bool? CheckCrcs { set => _consumer.CheckCrcs = value; }
+    public AutoOffsetReset? AutoOffsetReset
+    {
+        set => _consumer.AutoOffsetReset = value;
+    }
+    public string? GroupInstanceId
+    {
+        set => _consumer.GroupInstanceId = value;
+    }
+    public PartitionAssignmentStrategy? PartitionAssignmentStrategy
+    {
+        set => _consumer.PartitionAssignmentStrategy = value;
+    }
+    public TimeSpan? SessionTimeout
+    {
+        set => _consumer.SessionTimeoutMs = Milliseconds.Of(value);
+    }
+    public TimeSpan? HeartbeatInterval
+    {
+        set => _consumer.HeartbeatIntervalMs = Milliseconds.Of(value);
+    }
+    public string? GroupProtocolType
+    {
+        set => _consumer.GroupProtocolType = value;
+    }
+    public TimeSpan? CoordinatorQueryInterval
+    {
+        set => _consumer.CoordinatorQueryIntervalMs = Milliseconds.Of(value);
+    }
+    public TimeSpan? MaxPollInterval
+    {
+        set => _consumer.MaxPollIntervalMs = Milliseconds.Of(value);
+    }
+    public bool? EnableAutoOffsetStore
+    {
+        set => _consumer.EnableAutoOffsetStore = value;
+    }
+    public int? QueuedMinMessages
+    {
+        set => _consumer.QueuedMinMessages = value;
+    }
+    public int? QueuedMaxMessagesKbytes
+    {
+        set => _consumer.QueuedMaxMessagesKbytes = value;
+    }
+    public bool? EnablePartitionEof
+    {
+        set => _consumer.EnablePartitionEof = value;
+    }
+    public bool? CheckCrcs
+    {
+        set => _consumer.CheckCrcs = value;
+    }
 
     public long Offset { get; set; } = Confluent.Kafka.Offset.Unset.Value;
     public TimeSpan CheckpointInterval { get; set; } = TimeSpan.FromMinutes(1);
@@ -125,7 +173,8 @@ internal sealed class KafkaTopicReceiveEndpointConfiguration<TKey, TValue> : Rec
 
     public void CreateIfMissing(Action<KafkaTopicOptions>? configure = default)
     {
-        if (_topicToCreate is not null) throw new InvalidOperationException("CreateIfMissing may not be specified more than once.");
+        if (_topicToCreate is not null)
+            throw new InvalidOperationException("CreateIfMissing may not be specified more than once.");
         _topicToCreate = new KafkaTopicOptions(_topic);
         configure?.Invoke(_topicToCreate);
     }
@@ -134,15 +183,24 @@ internal sealed class KafkaTopicReceiveEndpointConfiguration<TKey, TValue> : Rec
     {
         if (CheckpointInterval < _shortestCheckpoint || CheckpointInterval > _longestCheckpoint)
             yield return this.Failure(nameof(CheckpointInterval), $"should be from {_shortestCheckpoint} to {_longestCheckpoint}");
-        if (CheckpointMessageCount == 0) yield return this.Failure(nameof(CheckpointMessageCount), "should be greater than 0");
-        if (PrefetchCount <= 0) yield return this.Failure(nameof(PrefetchCount), "should be greater than 0");
-        if (ConcurrentConsumerLimit == 0) yield return this.Failure(nameof(ConcurrentConsumerLimit), "should be greater than 0");
-        if (ConcurrentDeliveryLimit <= 0) yield return this.Failure(nameof(ConcurrentDeliveryLimit), "should be greater than 0");
-        if (MessageLimit == 0) yield return this.Failure(nameof(MessageLimit), "should be greater than 0");
-        foreach (var result in _topicToCreate?.Validate() ?? []) yield return result;
-        foreach (var result in base.Validate()) yield return result;
-        if (ConsumerClient.Refuses(_consumer) is { } reason) yield return this.Failure("ConsumerConfig", reason);
-        foreach (var (name, why) in Unsupported()) yield return this.Failure(name, why);
+        if (CheckpointMessageCount == 0)
+            yield return this.Failure(nameof(CheckpointMessageCount), "should be greater than 0");
+        if (PrefetchCount <= 0)
+            yield return this.Failure(nameof(PrefetchCount), "should be greater than 0");
+        if (ConcurrentConsumerLimit == 0)
+            yield return this.Failure(nameof(ConcurrentConsumerLimit), "should be greater than 0");
+        if (ConcurrentDeliveryLimit <= 0)
+            yield return this.Failure(nameof(ConcurrentDeliveryLimit), "should be greater than 0");
+        if (MessageLimit == 0)
+            yield return this.Failure(nameof(MessageLimit), "should be greater than 0");
+        foreach (var result in _topicToCreate?.Validate() ?? [])
+            yield return result;
+        foreach (var result in base.Validate())
+            yield return result;
+        if (ConsumerClient.Refuses(_consumer) is { } reason)
+            yield return this.Failure("ConsumerConfig", reason);
+        foreach (var (name, why) in Unsupported())
+            yield return this.Failure(name, why);
     }
 
     /// <summary>What contradicts how the rider works. Said by name: what is not supported is not ignored.</summary>
@@ -156,25 +214,36 @@ internal sealed class KafkaTopicReceiveEndpointConfiguration<TKey, TValue> : Rec
             yield return ("AutoCommitIntervalMs", "is not supported: CheckpointInterval says how often offsets are committed");
         if (TopicPattern.Is(_topic))
         {
-            if (_topicToCreate is not null) yield return ("CreateIfMissing", $"is not supported with a pattern: {_topic} names no topic");
-            if (_consumer.Get(ConfigPropertyNames.Consumer.ConsumeResultFields) is { } fields && fields != "all" && !fields.Split(',').Contains("topic"))
+            if (_topicToCreate is not null)
+                yield return ("CreateIfMissing", $"is not supported with a pattern: {_topic} names no topic");
+            if (
+                _consumer.Get(ConfigPropertyNames.Consumer.ConsumeResultFields) is { } fields
+                && fields != "all"
+                && !fields.Split(',').Contains("topic")
+            )
                 yield return (ConfigPropertyNames.Consumer.ConsumeResultFields, "needs topic with a pattern: a record's topic says which it is");
         }
 
         if (GiveUp is not null && TopicPattern.Is(_topic) && (GiveUp.Options.Topic is not { } letters || Regex.IsMatch(letters, _topic)))
             yield return ("GiveUpAfter", "needs with a pattern a dead-letter topic that the pattern does not match: a dead letter would come again");
-        if (GiveUp?.Options.Topic == _topic) yield return ("GiveUpAfter", "needs a dead-letter topic other than the endpoint's own: a dead letter would come again");
+        if (GiveUp?.Options.Topic == _topic)
+            yield return ("GiveUpAfter", "needs a dead-letter topic other than the endpoint's own: a dead letter would come again");
         if (GiveUp is not null && Faults.IsConfigured)
             yield return ("GiveUpAfter", "cannot be combined with DiscardFaultedMessages or ConfigureError: one of them decides");
-        if (PublishFaults && GiveUp is null && !Faults.IsConfigured && !DiscardsByDefault)
+        if (PublishFaults && GiveUp is null && !Faults.IsConfigured && !_discardsByDefault)
             yield return ("PublishFaults", "needs GiveUpAfter or DiscardFaultedMessages: a message that is delivered until it succeeds has no fault");
-        if (!_batches.Any) yield break;
+        if (!_batches.Any)
+            yield break;
         if (Faults is { IsConfigured: true, Discards: false })
             yield return ("ConfigureError", "is not supported for batch consumers: use GiveUpAfter or DiscardFaultedMessages");
         if (_hasFilters)
-            yield return ("Filters of the endpoint", "are not supported for batch consumers, which have their own: configure UseMessageRetry, UseFilter, … on the consumer");
+            yield return (
+                "Filters of the endpoint",
+                "are not supported for batch consumers, which have their own: configure UseMessageRetry, UseFilter, … on the consumer"
+            );
         var groupings = _batches.Options.Select(options => options.GroupKeyProvider).Distinct().ToList();
-        if (groupings.Count > 1) yield return ("BatchOptions.GroupBy", "has to be the same for all batch consumers of an endpoint: they get the same batches");
+        if (groupings.Count > 1)
+            yield return ("BatchOptions.GroupBy", "has to be the same for all batch consumers of an endpoint: they get the same batches");
     }
 
     public override IReceivePipe CreateReceivePipe() => new ObservedReceivePipe(base.CreateReceivePipe(), _consumeObservers);
@@ -211,17 +280,21 @@ internal sealed class KafkaTopicReceiveEndpointConfiguration<TKey, TValue> : Rec
         var builder = new KafkaEndpointBuilder<TValue>(this, _batches);
         ApplySpecifications(builder);
         var faults = Faults;
-        var discards = faults.Discards || (!faults.IsConfigured && GiveUp is null && DiscardsByDefault);
+        var discards = faults.Discards || (!faults.IsConfigured && GiveUp is null && _discardsByDefault);
         if (discards && _batches.Any && builder.HasMessageConsumers)
             throw new ConfigurationException($"DiscardFaultedMessages is not supported where batch consumers share {InputAddress} with others.");
-        if (discards && !faults.IsConfigured) this.DiscardFaultedMessages();
+        if (discards && !faults.IsConfigured)
+            this.DiscardFaultedMessages();
 
         // Unless somebody asks for something else, a fault reaches the poll loop, which delivers again: there is no error queue that it could go to.
-        if (!discards && !faults.IsConfigured) this.RethrowFaultedMessages();
+        if (!discards && !faults.IsConfigured)
+            this.RethrowFaultedMessages();
         if (!Receive.DeadLetterConfigurator.Build().IsNotEmpty())
         {
-            if (discards) this.DiscardSkippedMessages();
-            else this.ThrowOnSkippedMessages();
+            if (discards)
+                this.DiscardSkippedMessages();
+            else
+                this.ThrowOnSkippedMessages();
         }
 
         // A fault is published when a message is given up. Where MassTransit discards single messages, it publishes that itself, once for each.
@@ -255,11 +328,24 @@ internal sealed class KafkaTopicReceiveEndpointConfiguration<TKey, TValue> : Rec
         var decoder = new RecordDecoder<TKey, TValue>(context, UndecodableHandler, givingUp);
         var redelivery = new Redelivery(RedeliveryPauses, context);
         var abandoned = new AbandonedAttempts();
-        IRecordPath<TValue> CreatePath() => batchPipes.Length > 0
-            ? new BatchPath<TKey, TValue>(context, redelivery, BatchLimits.Of(_batches.Options), new BatchDelivery<TKey, TValue>(context, decoder, batchPipes,
-                builder.HasMessageConsumers ? context.CreateReceivePipeDispatcher() : null, new BatchObservers<TKey, TValue>(context, _consumeObservers), givingUp),
-                abandoned, CreateBuffers(decoder))
-            : new MessagePath<TKey, TValue>(new MessageDelivery<TKey, TValue>(context, decoder, redelivery, givingUp), settings, abandoned);
+        IRecordPath<TValue> CreatePath() =>
+            batchPipes.Length > 0
+                ? new BatchPath<TKey, TValue>(
+                    context,
+                    redelivery,
+                    BatchLimits.Of(_batches.Options),
+                    new BatchDelivery<TKey, TValue>(
+                        context,
+                        decoder,
+                        batchPipes,
+                        builder.HasMessageConsumers ? context.CreateReceivePipeDispatcher() : null,
+                        new BatchObservers<TKey, TValue>(context, _consumeObservers),
+                        givingUp
+                    ),
+                    abandoned,
+                    CreateBuffers(decoder)
+                )
+                : new MessagePath<TKey, TValue>(new MessageDelivery<TKey, TValue>(context, decoder, redelivery, givingUp), settings, abandoned);
         return new ReceiveEndpoint(new KafkaReceiveTransport<TValue>(context, settings, CreatePath), context);
     }
 

@@ -27,20 +27,25 @@ internal sealed class LagMeter
 
     public AssignedPartition[] Partitions => _assignment.Partitions;
 
-    /// <summary>A paused partition is not fetched, so its end is asked for: the lag grows while a consumer cannot get on. Does not wait for the answer.</summary>
+    /// <summary>
+    /// A paused partition is not fetched, so its end is asked for: the lag grows while a consumer cannot get on. Does not wait for the answer.
+    /// </summary>
     public void Look()
     {
-        if (!_asking.IsCompleted || TimeProvider.System.GetElapsedTime(_askedAt) < _interval) return;
+        if (!_asking.IsCompleted || TimeProvider.System.GetElapsedTime(_askedAt) < _interval)
+            return;
         _askedAt = TimeProvider.System.GetTimestamp();
         AssignedPartition[] paused = [.. _assignment.Partitions.Where(partition => partition.IsPaused)];
-        if (paused.Length > 0) _asking = Task.Run(() => Ask(paused));
+        if (paused.Length > 0)
+            _asking = Task.Run(() => Ask(paused));
     }
 
     /// <summary>Ends when nobody asks the client any more.</summary>
     public Task Close()
     {
         ConsumerGauges.Remove(this);
-        lock (_measuring) _isClosed = true;
+        lock (_measuring)
+            _isClosed = true;
         return _asking;
     }
 
@@ -49,7 +54,8 @@ internal sealed class LagMeter
     {
         lock (_measuring)
         {
-            if (_isClosed) return null;
+            if (_isClosed)
+                return null;
             try
             {
                 var watermarks = _consumer.GetWatermarkOffsets(partition.Partition);
@@ -64,9 +70,8 @@ internal sealed class LagMeter
     }
 
     /// <summary>In seconds; zero where no message waits, or it does not say when it was produced.</summary>
-    public static double? Age(AssignedPartition partition) => partition.Offsets.Oldest?.ProducedAt is { } produced
-        ? Math.Max(0, (TimeProvider.System.GetUtcNow().UtcDateTime - produced).TotalSeconds)
-        : 0;
+    public static double? Age(AssignedPartition partition) =>
+        partition.Offsets.Oldest?.ProducedAt is { } produced ? Math.Max(0, (TimeProvider.System.GetUtcNow().UtcDateTime - produced).TotalSeconds) : 0;
 
     private void Ask(AssignedPartition[] partitions)
     {

@@ -3,7 +3,8 @@ using MassTransit.Observables;
 namespace MassTransit.KafkaIntegration.Consuming;
 
 /// <summary>
-/// Whether anybody listens. MassTransit connects the bus's observers to each endpoint's as one that passes on, so there is always one; it may have nobody
+/// Whether anybody listens. MassTransit connects the bus's observers to each endpoint's as one that passes on, so there is always one; it may have
+/// nobody
 /// to pass on to.
 /// </summary>
 internal static class Listeners

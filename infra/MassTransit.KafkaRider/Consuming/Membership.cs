@@ -5,8 +5,10 @@ using MassTransit.Transports;
 namespace MassTransit.KafkaIntegration.Consuming;
 
 /// <summary>
-/// Whether a client is a member of its group, by the assignments that it tells of; an empty one is one. A client that has lost its assignment is given
-/// up at once: librdkafka (2.16) was seen not to find the coordinator again, for ever, after a broker had been frozen. So is one that is no member for
+/// Whether a client is a member of its group, by the assignments that it tells of; an empty one is one. A client that has lost its assignment is
+/// given
+/// up at once: librdkafka (2.16) was seen not to find the coordinator again, for ever, after a broker had been frozen. So is one that is no member
+/// for
 /// longer than its session time-out and a margin, while a broker answers. Called by the polling thread only.
 /// </summary>
 internal sealed class Membership(ReceiveEndpointContext endpoint, ConsumerSettings settings, IClientState state)
@@ -44,14 +46,16 @@ internal sealed class Membership(ReceiveEndpointContext endpoint, ConsumerSettin
     /// <summary>Partitions were given back, in order.</summary>
     public void Revoked(bool anyLeft)
     {
-        if (!anyLeft && _tellsEmpty && IsJoined) Lose("has had no assignment since its group began to be divided anew,");
+        if (!anyLeft && _tellsEmpty && IsJoined)
+            Lose("has had no assignment since its group began to be divided anew,");
     }
 
     public void Lost()
     {
         Lose("has lost its assignment,");
         _isLost = true;
-        if (_loss is { } loss) Report(loss);
+        if (_loss is { } loss)
+            Report(loss);
     }
 
     /// <summary>The topic does not exist: a client does not join the group before it does.</summary>
@@ -63,17 +67,24 @@ internal sealed class Membership(ReceiveEndpointContext endpoint, ConsumerSettin
     /// <exception cref="ClientGivenUpException">It has lost its assignment, or is no member for too long.</exception>
     public void Look(bool mayRead)
     {
-        if (_loss is not { } loss) return;
-        if (_isLost) throw new ClientGivenUpException(loss.Text);
-        if (_isExcused || !_tellsEmpty) return;
+        if (_loss is not { } loss)
+            return;
+        if (_isLost)
+            throw new ClientGivenUpException(loss.Text);
+        if (_isExcused || !_tellsEmpty)
+            return;
         var elapsed = loss.Elapsed;
-        if (!loss.IsReported && elapsed > _patience) Report(loss);
-        if (elapsed < _settling || !mayRead) return;
+        if (!loss.IsReported && elapsed > _patience)
+            Report(loss);
+        if (elapsed < _settling || !mayRead)
+            return;
         Probe();
 
-        // A broker that was frozen lets nobody in before the member that it remembers has timed out. A client that was let wait, and is given up, would be
+        // A broker that was frozen lets nobody in before the member that it remembers has timed out. A client that was let wait, and is given up,
+        // would be
         // waited for in turn.
-        if (_answersSince is not { } since || TimeProvider.System.GetElapsedTime(since) < _session + _margin) return;
+        if (_answersSince is not { } since || TimeProvider.System.GetElapsedTime(since) < _session + _margin)
+            return;
         throw new ClientGivenUpException($"{loss.Text}, and a broker answers");
     }
 
@@ -95,15 +106,19 @@ internal sealed class Membership(ReceiveEndpointContext endpoint, ConsumerSettin
 
     private void Probe()
     {
-        if (!_probing.IsCompleted) return;
+        if (!_probing.IsCompleted)
+            return;
         var now = TimeProvider.System.GetTimestamp();
         if (_probedAt != 0)
         {
-            if (!_probing.Result) _answersSince = null;
-            else _answersSince ??= _probedAt;
+            if (!_probing.Result)
+                _answersSince = null;
+            else
+                _answersSince ??= _probedAt;
         }
 
-        if (_probedAt != 0 && TimeProvider.System.GetElapsedTime(_probedAt, now) < _probeInterval) return;
+        if (_probedAt != 0 && TimeProvider.System.GetElapsedTime(_probedAt, now) < _probeInterval)
+            return;
         _probedAt = now;
         _probing = Task.Run(() => ClusterProbe.Has(settings.Topic, settings.Client, settings.TokenRefreshHandler, endpoint.LogContext.Logger));
     }

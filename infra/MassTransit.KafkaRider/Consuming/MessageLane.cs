@@ -9,7 +9,9 @@ internal sealed class MessageLane<TKey, TValue>
     private readonly MessageDelivery<TKey, TValue> _delivery;
     private readonly SemaphoreSlim _slots;
     private readonly ManualResetEventSlim _progress;
-    private readonly Channel<KafkaRecord<TValue>> _queue = Channel.CreateUnbounded<KafkaRecord<TValue>>(new UnboundedChannelOptions { SingleWriter = true });
+    private readonly Channel<KafkaRecord<TValue>> _queue = Channel.CreateUnbounded<KafkaRecord<TValue>>(
+        new UnboundedChannelOptions { SingleWriter = true }
+    );
     private readonly CancellationTokenSource _stopped = new();
     private readonly CancellationTokenSource _cancelled = new();
     private readonly Action<KafkaRecord<TValue>> _markFailing;
@@ -26,7 +28,8 @@ internal sealed class MessageLane<TKey, TValue>
         _markFailing = MarkFailing;
         _before = before;
         var work = new Task[workers];
-        for (var i = 0; i < workers; i++) work[i] = Task.Run(Work);
+        for (var i = 0; i < workers; i++)
+            work[i] = Task.Run(Work);
         Ended = Task.WhenAll([before, .. work]);
     }
 
@@ -59,11 +62,13 @@ internal sealed class MessageLane<TKey, TValue>
     private async Task Work()
     {
         // What the partition had under way when it went may be what comes first now that it is back.
-        if (!_before.IsCompleted) await _before.WaitAsync(_stopped.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!_before.IsCompleted)
+            await _before.WaitAsync(_stopped.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await foreach (var record in _queue.Reader.ReadAllAsync().ConfigureAwait(false))
         {
             // After a stop, or where an earlier message could not be handled, the rest is not begun: it comes again.
-            if (!_stopped.IsCancellationRequested && _failure is null) await Handle(record).ConfigureAwait(false);
+            if (!_stopped.IsCancellationRequested && _failure is null)
+                await Handle(record).ConfigureAwait(false);
             Interlocked.Decrement(ref _count);
             _progress.Set();
         }
@@ -73,7 +78,8 @@ internal sealed class MessageLane<TKey, TValue>
     {
         try
         {
-            if (await _delivery.Deliver(record, _slots, _markFailing, _stopped.Token, _cancelled.Token).ConfigureAwait(false)) record.Complete();
+            if (await _delivery.Deliver(record, _slots, _markFailing, _stopped.Token, _cancelled.Token).ConfigureAwait(false))
+                record.Complete();
         }
 #pragma warning disable CA1031 // What a redelivery cannot mend ends the endpoint, or its client: never silently this lane.
         catch (Exception exception)
@@ -83,13 +89,15 @@ internal sealed class MessageLane<TKey, TValue>
         }
         finally
         {
-            if (record.HasFailed) Interlocked.Decrement(ref _failing);
+            if (record.HasFailed)
+                Interlocked.Decrement(ref _failing);
         }
     }
 
     private void MarkFailing(KafkaRecord<TValue> record)
     {
-        if (record.HasFailed) return;
+        if (record.HasFailed)
+            return;
         record.HasFailed = true;
         Interlocked.Increment(ref _failing);
         _progress.Set();

@@ -15,7 +15,8 @@ internal sealed class ObservedReceivePipe(IReceivePipe pipe, ConsumeObservable o
 
     public void Probe(ProbeContext context) => pipe.Probe(context);
 
-    public ConnectHandle ConnectConsumeObserver(IConsumeObserver observer) => new BothHandles(pipe.ConnectConsumeObserver(observer), observers.Connect(observer));
+    public ConnectHandle ConnectConsumeObserver(IConsumeObserver observer) =>
+        new BothHandles(pipe.ConnectConsumeObserver(observer), observers.Connect(observer));
 
     public ConnectHandle ConnectConsumeMessageObserver<T>(IConsumeMessageObserver<T> observer)
         where T : class => pipe.ConnectConsumeMessageObserver(observer);

@@ -4,13 +4,16 @@ using Confluent.Kafka;
 namespace MassTransit.KafkaIntegration.Consuming;
 
 /// <summary>The partitions that a client has. Changed by its polling thread only.</summary>
-/// <param name="onlyTopic">The one topic of all, where the client does not say a record's; null where it does: with a pattern, there are several.</param>
+/// <param name="onlyTopic">
+/// The one topic of all, where the client does not say a record's; null where it does: with a pattern, there are several.
+/// </param>
 internal sealed class PartitionAssignment(string? onlyTopic)
 {
     private readonly Dictionary<(string Topic, int Partition), AssignedPartition> _byPartition = [];
     private volatile AssignedPartition[] _all = [];
 
-    // The client keeps a partition paused while it is gone: given back, it stands still until it is resumed. One that is not paused must not be resumed
+    // The client keeps a partition paused while it is gone: given back, it stands still until it is resumed. One that is not paused must not be
+    // resumed
     // either, because the client would read again what it has already handed out.
     private readonly HashSet<TopicPartition> _paused = [];
 
@@ -54,7 +57,8 @@ internal sealed class PartitionAssignment(string? onlyTopic)
         foreach (var partition in _all)
         {
             var full = isFull(partition);
-            if (full == partition.IsPaused) continue;
+            if (full == partition.IsPaused)
+                continue;
             partition.IsPaused = full;
             (full ? pause ??= [] : resume ??= []).Add(partition.Partition);
         }

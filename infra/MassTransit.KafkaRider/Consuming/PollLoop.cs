@@ -9,11 +9,18 @@ namespace MassTransit.KafkaIntegration.Consuming;
 /// long, its partitions are paused and polling goes on, so the client stays in the group however long that is.
 /// </summary>
 /// <remarks>
-/// Offsets are stored in the client and committed by time and by number: also when nothing arrives, also while a handler works, and when a partition is
+/// Offsets are stored in the client and committed by time and by number: also when nothing arrives, also while a handler works, and when a partition
+/// is
 /// revoked or the client closes; never after a partition was lost, nor while no broker answers.
 /// </remarks>
-internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, ConsumerSettings settings, IRecordPath<TValue> path, StartOffsets startOffsets,
-    IClientState state, int index)
+internal sealed class PollLoop<TValue>(
+    ReceiveEndpointContext endpoint,
+    ConsumerSettings settings,
+    IRecordPath<TValue> path,
+    StartOffsets startOffsets,
+    IClientState state,
+    int index
+)
     where TValue : class
 {
     private static readonly TimeSpan _idlePoll = TimeSpan.FromMilliseconds(100);
@@ -72,8 +79,10 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
                 _membership.Look(_watch.MayRead);
                 _progress.Look();
                 lag.Look();
-                if (path.HasRoom) Poll(due);
-                else AwaitProgress();
+                if (path.HasRoom)
+                    Poll(due);
+                else
+                    AwaitProgress();
             }
 
             Finish();
@@ -87,8 +96,10 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
         {
             path.Stop();
             var inside = Task.WhenAll(_watch.Close(), lag.Close(), _membership.Close(), _checkpoint.Committing);
-            if (isGivenUp) Drop(inside);
-            else Close(inside);
+            if (isGivenUp)
+                Drop(inside);
+            else
+                Close(inside);
         }
     }
 
@@ -97,15 +108,18 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
         _fullSince = 0;
         SetPauses();
         var wait = path.IsBusy ? _busyPoll : _idlePoll;
-        if (due != Timeout.InfiniteTimeSpan && due < wait) wait = due > TimeSpan.Zero ? due : TimeSpan.Zero;
+        if (due != Timeout.InfiniteTimeSpan && due < wait)
+            wait = due > TimeSpan.Zero ? due : TimeSpan.Zero;
         var result = Consume(wait);
 
         // Bounded, also where messages are handled as fast as they are read: offsets are stored in between.
         for (var taken = 1; result is not null; taken++)
         {
             // A partition that is full is paused in the next turn. What the client holds of others stays there until then.
-            if (Accept(result) is { } partition && path.IsFull(partition)) return;
-            if (!path.HasRoom || taken >= settings.Prefetch || _stopping.IsCancellationRequested) return;
+            if (Accept(result) is { } partition && path.IsFull(partition))
+                return;
+            if (!path.HasRoom || taken >= settings.Prefetch || _stopping.IsCancellationRequested)
+                return;
             result = Consume(TimeSpan.Zero);
         }
     }
@@ -114,7 +128,8 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
     private void AwaitProgress()
     {
         var now = Environment.TickCount64;
-        if (_fullSince == 0) _fullSince = now;
+        if (_fullSince == 0)
+            _fullSince = now;
         var left = _patience - TimeSpan.FromMilliseconds(now - _fullSince);
         if (left > TimeSpan.Zero)
         {
@@ -123,7 +138,8 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
         }
 
         _assignment.PauseAll(_consumer);
-        if (Consume(TimeSpan.Zero) is { } late) Accept(late);
+        if (Consume(TimeSpan.Zero) is { } late)
+            Accept(late);
         path.Progress.Wait(_pausedPoll);
     }
 
@@ -141,28 +157,35 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
             _watch.HeardFrom(result.Topic, result.Partition);
             return result;
         }
-        catch (ConsumeException exception) when (!exception.Error.IsFatal && exception.Error.Code != ErrorCode.Local_AutoOffsetReset && !WouldSkip(exception.Error.Code))
+        catch (ConsumeException exception)
+            when (!exception.Error.IsFatal && exception.Error.Code != ErrorCode.Local_AutoOffsetReset && !WouldSkip(exception.Error.Code))
         {
             _watch.OnConsumeError(exception.Error, exception.ConsumerRecord.Topic, exception.ConsumerRecord.Partition);
             return null;
         }
         catch (ConsumeException exception) when (exception.Error.Code == ErrorCode.Local_AutoOffsetReset)
         {
-            throw new EndpointHaltedException($"The committed offset is no longer there, and AutoOffsetReset is Error: {exception.Error.Reason}", exception);
+            throw new EndpointHaltedException(
+                $"The committed offset is no longer there, and AutoOffsetReset is Error: {exception.Error.Reason}",
+                exception
+            );
         }
     }
 
     /// <summary>
-    /// Messages that the client cannot read and goes on behind: damaged ones, perhaps only on their way here, or in a format that it does not know. Thrown
+    /// Messages that the client cannot read and goes on behind: damaged ones, perhaps only on their way here, or in a format that it does not know.
+    /// Thrown
     /// on, they end it, and another begins where was committed: before them.
     /// </summary>
-    private static bool WouldSkip(ErrorCode code) => code is ErrorCode.Local_BadMsg or ErrorCode.Local_NotImplemented or ErrorCode.Local_BadCompression;
+    private static bool WouldSkip(ErrorCode code) =>
+        code is ErrorCode.Local_BadMsg or ErrorCode.Local_NotImplemented or ErrorCode.Local_BadCompression;
 
     /// <returns>The partition that has one more under way now.</returns>
     private AssignedPartition? Accept(ConsumeResult<byte[], byte[]> result)
     {
         // A record of a partition that has just gone is not ours any more.
-        if (_assignment.Find(result.Topic, result.Partition) is not { } partition) return null;
+        if (_assignment.Find(result.Topic, result.Partition) is not { } partition)
+            return null;
         if (result.IsPartitionEOF)
         {
             partition.Offsets.StartAt(result.Offset.Value);
@@ -181,7 +204,8 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
     private void StoreOffsets()
     {
         _checkpoint.Store(_assignment.Partitions);
-        if (_membership.IsJoined && !_watch.AreLost) _checkpoint.CommitIfDue();
+        if (_membership.IsJoined && !_watch.AreLost)
+            _checkpoint.CommitIfDue();
     }
 
     private void OnAssigned(IReadOnlyCollection<TopicPartition> partitions)
@@ -200,16 +224,19 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
         var timeout = TimeSpan.FromMilliseconds(Math.Min(_longestRevocation.TotalMilliseconds, (settings.Client.MaxPollIntervalMs ?? 300_000) / 2.0));
         path.Retire(going, timeout, _stopBy);
         _checkpoint.Store(going);
-        if (!_watch.AreLost) _checkpoint.CommitNow(_longestCommit);
+        if (!_watch.AreLost)
+            _checkpoint.CommitNow(_longestCommit);
         Leave(going);
-        if (!_stopping.IsCancellationRequested) _membership.Revoked(_assignment.Partitions.Length > 0);
+        if (!_stopping.IsCancellationRequested)
+            _membership.Revoked(_assignment.Partitions.Length > 0);
     }
 
     private void OnLost(IReadOnlyCollection<TopicPartition> partitions)
     {
         Log.Lost(Logger, endpoint.InputAddress, Describe(partitions));
         Leave(_assignment.Of(partitions));
-        if (!_stopping.IsCancellationRequested) _membership.Lost();
+        if (!_stopping.IsCancellationRequested)
+            _membership.Lost();
     }
 
     private void Leave(IReadOnlyCollection<AssignedPartition> partitions)
@@ -219,21 +246,29 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
     }
 
     /// <summary>
-    /// Lets what is being handled end, and stores its offsets; they are committed when the client gives its partitions back. Polling goes on meanwhile, with everything paused: a
+    /// Lets what is being handled end, and stores its offsets; they are committed when the client gives its partitions back. Polling goes on
+    /// meanwhile, with everything paused: a
     /// member that does not poll is put out of its group, and could not commit what it finishes.
     /// </summary>
     private void Finish()
     {
         path.Stop();
-        if (path.IsBusy) _assignment.PauseAll(_consumer);
-        Deadline.Wait(() =>
-        {
-            path.Pump();
-            StoreOffsets();
-            if (!path.IsBusy) return true;
-            _ = Consume(TimeSpan.Zero);
-            return false;
-        }, path.Progress, settings.StopTimeout, _stopBy);
+        if (path.IsBusy)
+            _assignment.PauseAll(_consumer);
+        Deadline.Wait(
+            () =>
+            {
+                path.Pump();
+                StoreOffsets();
+                if (!path.IsBusy)
+                    return true;
+                _ = Consume(TimeSpan.Zero);
+                return false;
+            },
+            path.Progress,
+            settings.StopTimeout,
+            _stopBy
+        );
 
         if (path.IsBusy)
         {
@@ -243,17 +278,20 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
     }
 
     /// <summary>
-    /// A client must not be closed while somebody is inside it: whoever is the last closes it. It is waited for within bounds, because a close may hang
+    /// A client must not be closed while somebody is inside it: whoever is the last closes it. It is waited for within bounds, because a close may
+    /// hang
     /// (librdkafka issue 4519), and another client may have to take its place.
     /// </summary>
     private void Close(Task inside)
     {
         var closed = inside.ContinueWith(_ => Close(), CancellationToken.None, TaskContinuationOptions.LongRunning, TaskScheduler.Default);
-        if (Task.WaitAny([inside], _longestAsk) < 0 || Task.WaitAny([closed], _longestClose) < 0) Log.SlowClose(Logger, endpoint.InputAddress);
+        if (Task.WaitAny([inside], _longestAsk) < 0 || Task.WaitAny([closed], _longestClose) < 0)
+            Log.SlowClose(Logger, endpoint.InputAddress);
     }
 
     /// <summary>
-    /// Leaves a client to end by itself: closing it may take for ever (librdkafka issue 4519), and the next one does not wait for that. It must not join
+    /// Leaves a client to end by itself: closing it may take for ever (librdkafka issue 4519), and the next one does not wait for that. It must not
+    /// join
     /// the group again meanwhile, which would wait for it in vain.
     /// </summary>
     private void Drop(Task inside)
@@ -277,7 +315,10 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
                 Task.Delay(_longestGoodbye, TimeProvider.System).Wait();
                 consumer.Dispose();
             },
-            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
     }
 
     private void Close()
@@ -293,12 +334,18 @@ internal sealed class PollLoop<TValue>(ReceiveEndpointContext endpoint, Consumer
         finally
         {
             // A commit that was not answered in time is inside the client.
-            _checkpoint.Committing.ContinueWith(static (_, consumer) => ((IDisposable)consumer!).Dispose(), _consumer, CancellationToken.None,
-                TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _checkpoint.Committing.ContinueWith(
+                static (_, consumer) => ((IDisposable)consumer!).Dispose(),
+                _consumer,
+                CancellationToken.None,
+                TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default
+            );
         }
     }
 
-    private string Describe(IEnumerable<TopicPartition> partitions) => settings.IsPattern
-        ? string.Join(", ", partitions.Select(partition => $"{partition.Topic}[{partition.Partition.Value}]").Order(StringComparer.Ordinal))
-        : string.Join(", ", partitions.Select(partition => partition.Partition.Value).Order());
+    private string Describe(IEnumerable<TopicPartition> partitions) =>
+        settings.IsPattern
+            ? string.Join(", ", partitions.Select(partition => $"{partition.Topic}[{partition.Partition.Value}]").Order(StringComparer.Ordinal))
+            : string.Join(", ", partitions.Select(partition => partition.Partition.Value).Order());
 }

@@ -19,7 +19,8 @@ internal sealed class ProgressWatch(ReceiveEndpointContext endpoint, PartitionAs
     public void Look()
     {
         var now = TimeProvider.System.GetTimestamp();
-        if (TimeProvider.System.GetElapsedTime(_lookedAt, now) < _interval) return;
+        if (TimeProvider.System.GetElapsedTime(_lookedAt, now) < _interval)
+            return;
         _lookedAt = now;
         List<AssignedPartition>? still = null;
         var isNew = false;
@@ -27,7 +28,8 @@ internal sealed class ProgressWatch(ReceiveEndpointContext endpoint, PartitionAs
         {
             var wasStill = partition.StandsStill;
             partition.LookAtProgress(now, limit);
-            if (!partition.StandsStill) continue;
+            if (!partition.StandsStill)
+                continue;
             (still ??= []).Add(partition);
             isNew |= !wasStill;
         }
@@ -39,18 +41,26 @@ internal sealed class ProgressWatch(ReceiveEndpointContext endpoint, PartitionAs
     {
         if (still is null)
         {
-            if (_reported.Length == 0) return;
+            if (_reported.Length == 0)
+                return;
             _reported = "";
             Log.GetsOn(Logger, endpoint.InputAddress);
             state.GetsOn();
             return;
         }
 
-        var which = string.Join(", ", still.OrderBy(partition => partition.Partition.Topic, StringComparer.Ordinal).ThenBy(partition => partition.Number)
-            .Select(partition => $"{assignment.NameOf(partition)} at {partition.Offsets.Next}"));
-        if (which == _reported) return;
+        var which = string.Join(
+            ", ",
+            still
+                .OrderBy(partition => partition.Partition.Topic, StringComparer.Ordinal)
+                .ThenBy(partition => partition.Number)
+                .Select(partition => $"{assignment.NameOf(partition)} at {partition.Offsets.Next}")
+        );
+        if (which == _reported)
+            return;
         _reported = which;
-        if (isNew) Log.StandsStill(Logger, endpoint.InputAddress, which, limit);
+        if (isNew)
+            Log.StandsStill(Logger, endpoint.InputAddress, which, limit);
         state.StandsStill($"No progress for {limit} or longer while messages wait, in partitions {which}.");
     }
 }

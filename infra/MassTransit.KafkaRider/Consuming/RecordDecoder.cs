@@ -6,8 +6,11 @@ using MassTransit.Serialization;
 namespace MassTransit.KafkaIntegration.Consuming;
 
 /// <summary>Makes messages of records, and gives those that are none to the handler of undecodable messages.</summary>
-internal sealed class RecordDecoder<TKey, TValue>(KafkaEndpointContext<TKey, TValue> endpoint, Func<UndecodableMessage, CancellationToken, Task>? handler,
-    GivingUp<TKey, TValue>? givingUp)
+internal sealed class RecordDecoder<TKey, TValue>(
+    KafkaEndpointContext<TKey, TValue> endpoint,
+    Func<UndecodableMessage, CancellationToken, Task>? handler,
+    GivingUp<TKey, TValue>? givingUp
+)
     where TValue : class
 {
     // Some six seconds with the default pauses.
@@ -19,20 +22,26 @@ internal sealed class RecordDecoder<TKey, TValue>(KafkaEndpointContext<TKey, TVa
     /// </summary>
     public static bool IsUndecodable(KafkaRecord<TValue> record, Exception cause) =>
         cause is JsonException or FormatException or ArgumentException or InvalidDataException or SerializationException or NotSupportedException
-        || record.UncertainFailures == UncertainAttempts || ++record.UncertainFailures == UncertainAttempts;
+        || record.UncertainFailures == UncertainAttempts
+        || ++record.UncertainFailures == UncertainAttempts;
 
     /// <summary>Decodes a record.</summary>
     /// <returns>False where it is none of this endpoint's messages: its handler has it.</returns>
     public ValueTask<bool> TryDecode(KafkaRecord<TValue> record, CancellationToken cancellationToken)
     {
-        if (record.IsSettled) return new ValueTask<bool>(false);
-        if (record.Value is not null) return new ValueTask<bool>(true);
+        if (record.IsSettled)
+            return new ValueTask<bool>(false);
+        if (record.Value is not null)
+            return new ValueTask<bool>(true);
         Exception cause;
         try
         {
             record.Value = Deserialize(record);
-            if (record.Value is not null) return new ValueTask<bool>(true);
-            cause = new InvalidDataException(record.Result.Message.Value is null ? "The message has no value: it is a tombstone." : "The value is null.");
+            if (record.Value is not null)
+                return new ValueTask<bool>(true);
+            cause = new InvalidDataException(
+                record.Result.Message.Value is null ? "The message has no value: it is a tombstone." : "The value is null."
+            );
         }
 #pragma warning disable CA1031 // Whatever a deserializer throws: if it goes on throwing, this is no message.
         catch (Exception exception) when (IsUndecodable(record, exception))
@@ -47,7 +56,8 @@ internal sealed class RecordDecoder<TKey, TValue>(KafkaEndpointContext<TKey, TVa
     /// <summary>Decodes a record on the way to its batch. One that cannot be is left as it is: its delivery finds that out.</summary>
     public bool TryDecodeEarly(KafkaRecord<TValue> record)
     {
-        if (record.Value is not null) return true;
+        if (record.Value is not null)
+            return true;
         try
         {
             record.Value = Deserialize(record);
@@ -67,9 +77,13 @@ internal sealed class RecordDecoder<TKey, TValue>(KafkaEndpointContext<TKey, TVa
 
     public static ConsumeContext<TValue> CreateConsumeContext(KafkaRecord<TValue> record, ReceiveContext receiveContext)
     {
-        var context = new BodyConsumeContext(receiveContext,
-            new KafkaSerializerContext<TValue>(record.Value!, new KafkaMessageContext(record.Result, receiveContext)));
-        return context.TryGetMessage<TValue>(out var message) ? message : throw new InvalidOperationException("A decoded message is of its own type.");
+        var context = new BodyConsumeContext(
+            receiveContext,
+            new KafkaSerializerContext<TValue>(record.Value!, new KafkaMessageContext(record.Result, receiveContext))
+        );
+        return context.TryGetMessage<TValue>(out var message)
+            ? message
+            : throw new InvalidOperationException("A decoded message is of its own type.");
     }
 
     /// <summary>Gives a record to the handler of undecodable messages; where there is none, it is given up.</summary>
@@ -87,13 +101,28 @@ internal sealed class RecordDecoder<TKey, TValue>(KafkaEndpointContext<TKey, TVa
         if (handler is null)
         {
             throw new EndpointHaltedException(
-                $"The message at {result.TopicPartitionOffset} cannot be decoded, and no handler of undecodable messages is configured.", cause);
+                $"The message at {result.TopicPartitionOffset} cannot be decoded, and no handler of undecodable messages is configured.",
+                cause
+            );
         }
 
         Log.Undecodable(endpoint.LogContext.Logger, cause, endpoint.InputAddress, result.TopicPartitionOffset);
         var message = result.Message;
-        await handler(new UndecodableMessage(result.Topic, result.Partition.Value, result.Offset.Value, message.Timestamp, endpoint.GroupId, message.Key,
-            message.Value, message.Headers ?? [], cause), cancellationToken).ConfigureAwait(false);
+        await handler(
+                new UndecodableMessage(
+                    result.Topic,
+                    result.Partition.Value,
+                    result.Offset.Value,
+                    message.Timestamp,
+                    endpoint.GroupId,
+                    message.Key,
+                    message.Value,
+                    message.Headers ?? [],
+                    cause
+                ),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         record.IsSettled = true;
         return false;
     }
@@ -101,7 +130,10 @@ internal sealed class RecordDecoder<TKey, TValue>(KafkaEndpointContext<TKey, TVa
     private TValue? Deserialize(KafkaRecord<TValue> record)
     {
         var message = record.Result.Message;
-        return endpoint.ValueDeserializer.Deserialize(message.Value, message.Value is null,
-            new SerializationContext(MessageComponentType.Value, record.Result.Topic, message.Headers));
+        return endpoint.ValueDeserializer.Deserialize(
+            message.Value,
+            message.Value is null,
+            new SerializationContext(MessageComponentType.Value, record.Result.Topic, message.Headers)
+        );
     }
 }

@@ -13,8 +13,12 @@ internal sealed class Redelivery(RedeliveryPauses pauses, ReceiveEndpointContext
     /// <param name="interrupted">Ends the pauses: whoever cancels it wants no further attempt.</param>
     /// <returns>Whether it succeeded.</returns>
     /// <exception cref="EndpointHaltedException">It cannot succeed.</exception>
-    public async Task<bool> Deliver(Func<int, Task> attempt, Func<(int Count, TopicPartitionOffset First)> describe, Action? failed,
-        CancellationToken interrupted)
+    public async Task<bool> Deliver(
+        Func<int, Task> attempt,
+        Func<(int Count, TopicPartitionOffset First)> describe,
+        Action? failed,
+        CancellationToken interrupted
+    )
     {
         for (var failures = 0; ; failures++)
         {
@@ -40,7 +44,8 @@ internal sealed class Redelivery(RedeliveryPauses pauses, ReceiveEndpointContext
                 var (count, first) = describe();
                 Log.DeliveryFailed(endpoint.LogContext.Logger, exception, endpoint.InputAddress, count, first, failures + 1, pause);
                 await Task.Delay(pause, TimeProvider.System, interrupted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                if (interrupted.IsCancellationRequested) return false;
+                if (interrupted.IsCancellationRequested)
+                    return false;
             }
         }
     }

@@ -3,7 +3,13 @@ using Confluent.Kafka;
 namespace MassTransit.KafkaIntegration.Consuming;
 
 /// <summary>Records that are being delivered together.</summary>
-internal sealed class RunningBatch<TKey, TValue>(long number, List<KafkaRecord<TValue>> records, BatchCompletionMode mode, DateTime firstReceived, DateTime lastReceived) : IDisposable
+internal sealed class RunningBatch<TKey, TValue>(
+    long number,
+    List<KafkaRecord<TValue>> records,
+    BatchCompletionMode mode,
+    DateTime firstReceived,
+    DateTime lastReceived
+) : IDisposable
     where TValue : class
 {
     private readonly CancellationTokenSource _interrupted = new();

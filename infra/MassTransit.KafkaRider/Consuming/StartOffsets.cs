@@ -13,12 +13,14 @@ internal sealed class StartOffsets(Offset first)
 
     public IEnumerable<TopicPartitionOffset> Of(IReadOnlyCollection<TopicPartition> partitions)
     {
-        lock (_lock) return [.. partitions.Select(partition => new TopicPartitionOffset(partition, _committed.Contains(partition) ? Offset.Unset : first))];
+        lock (_lock)
+            return [.. partitions.Select(partition => new TopicPartitionOffset(partition, _committed.Contains(partition) ? Offset.Unset : first))];
     }
 
     /// <summary>Offsets were committed, or were tried to be.</summary>
     public void Committed(IEnumerable<TopicPartitionOffsetError> offsets)
     {
-        lock (_lock) _committed.UnionWith(offsets.Where(offset => !offset.Error.IsError && offset.Offset >= 0).Select(offset => offset.TopicPartition));
+        lock (_lock)
+            _committed.UnionWith(offsets.Where(offset => !offset.Error.IsError && offset.Offset >= 0).Select(offset => offset.TopicPartition));
     }
 }

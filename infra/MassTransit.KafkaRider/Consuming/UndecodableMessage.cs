@@ -12,5 +12,14 @@ namespace MassTransit;
 /// <param name="Value">The value's bytes; null for a tombstone.</param>
 /// <param name="Headers">The headers.</param>
 /// <param name="Exception">Why it cannot be decoded.</param>
-public sealed record UndecodableMessage(string Topic, int Partition, long Offset, Timestamp Timestamp, string GroupId, byte[]? Key, byte[]? Value,
-    Confluent.Kafka.Headers Headers, Exception Exception);
+public sealed record UndecodableMessage(
+    string Topic,
+    int Partition,
+    long Offset,
+    Timestamp Timestamp,
+    string GroupId,
+    byte[]? Key,
+    byte[]? Value,
+    Confluent.Kafka.Headers Headers,
+    Exception Exception
+);

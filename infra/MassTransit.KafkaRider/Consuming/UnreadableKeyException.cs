@@ -11,11 +11,12 @@ internal sealed class UnreadableKeyException(TopicPartitionOffset position, Exce
     public Exception Cause => InnerException!;
 
     /// <summary>The one among an exception and what caused it; null where there is none.</summary>
-    public static UnreadableKeyException? In(Exception? exception) => exception switch
-    {
-        null => null,
-        UnreadableKeyException unreadable => unreadable,
-        AggregateException several => several.InnerExceptions.Select(In).FirstOrDefault(found => found is not null),
-        _ => In(exception.InnerException),
-    };
+    public static UnreadableKeyException? In(Exception? exception) =>
+        exception switch
+        {
+            null => null,
+            UnreadableKeyException unreadable => unreadable,
+            AggregateException several => several.InnerExceptions.Select(In).FirstOrDefault(found => found is not null),
+            _ => In(exception.InnerException),
+        };
 }

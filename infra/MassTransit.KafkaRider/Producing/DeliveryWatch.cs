@@ -3,7 +3,8 @@ using Confluent.Kafka;
 namespace MassTransit.KafkaIntegration.Producing;
 
 /// <summary>
-/// Whether a client delivers at all. One message at a time is watched, so that the others cost nothing; once that one has timed out, all are, until one is
+/// Whether a client delivers at all. One message at a time is watched, so that the others cost nothing; once that one has timed out, all are, until
+/// one is
 /// delivered. A client that delivers none, though a broker answers all the while, is given up.
 /// </summary>
 /// <param name="brokerAnswers">Asks, by another client.</param>
@@ -27,13 +28,18 @@ internal sealed class DeliveryWatch(Func<bool> brokerAnswers, Action giveUp)
         var isOnly = false;
         if (!_isDoubtful)
         {
-            if (Volatile.Read(ref _watching) != 0 || Interlocked.Exchange(ref _watching, 1) != 0) return;
+            if (Volatile.Read(ref _watching) != 0 || Interlocked.Exchange(ref _watching, 1) != 0)
+                return;
             isOnly = true;
         }
 
         var begun = TimeProvider.System.GetTimestamp();
-        delivered.ContinueWith(ended => Ended(ended, begun, isOnly), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
+        delivered.ContinueWith(
+            ended => Ended(ended, begun, isOnly),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default
+        );
     }
 
     /// <summary>The client is closed.</summary>
@@ -41,16 +47,20 @@ internal sealed class DeliveryWatch(Func<bool> brokerAnswers, Action giveUp)
 
     private void Ended(Task delivered, long begun, bool isOnly)
     {
-        if (isOnly) Volatile.Write(ref _watching, 0);
-        if (delivered.IsCompletedSuccessfully) _isDoubtful = false;
-        else if (delivered.Exception?.GetBaseException() is KafkaException { Error.Code: ErrorCode.Local_MsgTimedOut }) TimedOut(begun);
+        if (isOnly)
+            Volatile.Write(ref _watching, 0);
+        if (delivered.IsCompletedSuccessfully)
+            _isDoubtful = false;
+        else if (delivered.Exception?.GetBaseException() is KafkaException { Error.Code: ErrorCode.Local_MsgTimedOut })
+            TimedOut(begun);
     }
 
     private void TimedOut(long begun)
     {
         lock (_lock)
         {
-            if (_isOver) return;
+            if (_isOver)
+                return;
             if (!_isDoubtful)
             {
                 _isDoubtful = true;
@@ -60,7 +70,8 @@ internal sealed class DeliveryWatch(Func<bool> brokerAnswers, Action giveUp)
             }
 
             // The whole time that the message had, a broker answered.
-            if (_answersSince is not { } since || begun < since) return;
+            if (_answersSince is not { } since || begun < since)
+                return;
             _isOver = true;
         }
 
@@ -73,7 +84,8 @@ internal sealed class DeliveryWatch(Func<bool> brokerAnswers, Action giveUp)
         {
             var asked = TimeProvider.System.GetTimestamp();
             var answers = brokerAnswers();
-            lock (_lock) _answersSince = answers ? _answersSince ?? asked : null;
+            lock (_lock)
+                _answersSince = answers ? _answersSince ?? asked : null;
             await Task.Delay(_probeInterval, TimeProvider.System).ConfigureAwait(false);
         }
     }

@@ -3,9 +3,13 @@ using MassTransit.Context;
 
 namespace MassTransit.KafkaIntegration.Producing;
 
-internal sealed class KafkaMessageSendContext<TKey, TValue>(TKey key, TValue value, IAsyncSerializer<TKey> keySerializer,
-    IAsyncSerializer<TValue> valueSerializer, CancellationToken cancellationToken)
-    : MessageSendContext<TValue>(value, cancellationToken), KafkaSendContext<TKey, TValue>
+internal sealed class KafkaMessageSendContext<TKey, TValue>(
+    TKey key,
+    TValue value,
+    IAsyncSerializer<TKey> keySerializer,
+    IAsyncSerializer<TValue> valueSerializer,
+    CancellationToken cancellationToken
+) : MessageSendContext<TValue>(value, cancellationToken), KafkaSendContext<TKey, TValue>
     where TValue : class
 {
     public Partition Partition { get; set; } = Partition.Any;

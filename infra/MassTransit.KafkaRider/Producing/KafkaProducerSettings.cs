@@ -13,7 +13,8 @@ internal sealed class KafkaProducerSettings<TKey, TValue> : IKafkaProducerConfig
     public KafkaProducerSettings(RiderSettings rider, ProducerConfig config)
     {
         Client = new ProducerConfig(new Dictionary<string, string>(rider.Client));
-        foreach (var (name, value) in config) Client.Set(name, value);
+        foreach (var (name, value) in config)
+            Client.Set(name, value);
         HeadersSerializer = rider.HeadersSerializer;
         KeySerializer = rider.Serializers.GetSerializer<TKey>();
         ValueSerializer = rider.Serializers.GetSerializer<TValue>();
@@ -25,25 +26,82 @@ internal sealed class KafkaProducerSettings<TKey, TValue> : IKafkaProducerConfig
     public IAsyncSerializer<TValue> ValueSerializer { get; private set; }
     public Action<string>? StatisticsHandler { get; private set; }
 
-    public int? BatchNumMessages { set => Client.BatchNumMessages = value; }
-    public CompressionType? CompressionType { set => Client.CompressionType = value; }
-    public int? QueueBufferingBackpressureThreshold { set => Client.QueueBufferingBackpressureThreshold = value; }
-    public TimeSpan? RetryBackoff { set => Client.RetryBackoffMs = Milliseconds.Of(value); }
-    public int? MessageSendMaxRetries { set => Client.MessageSendMaxRetries = value; }
-    public TimeSpan? Linger { set => Client.LingerMs = value?.TotalMilliseconds; }
-    public int? QueueBufferingMaxKbytes { set => Client.QueueBufferingMaxKbytes = value; }
-    public int? QueueBufferingMaxMessages { set => Client.QueueBufferingMaxMessages = value; }
-    public bool? EnableGaplessGuarantee { set => Client.EnableGaplessGuarantee = value; }
-    public bool? EnableIdempotence { set => Client.EnableIdempotence = value; }
-    public TimeSpan? TransactionTimeout { set => Client.TransactionTimeoutMs = Milliseconds.Of(value); }
-    public string? TransactionalId { set => Client.TransactionalId = value; }
-    public int? CompressionLevel { set => Client.CompressionLevel = value; }
-    public Partitioner? Partitioner { set => Client.Partitioner = value; }
-    public TimeSpan? MessageTimeout { set => Client.MessageTimeoutMs = Milliseconds.Of(value); }
-    public TimeSpan? RequestTimeout { set => Client.RequestTimeoutMs = Milliseconds.Of(value); }
-    public string? DeliveryReportFields { set => Client.DeliveryReportFields = value; }
-    public bool? EnableDeliveryReports { set => Client.EnableDeliveryReports = value; }
-    public bool? EnableBackgroundPoll { set => Client.EnableBackgroundPoll = value; }
+    public int? BatchNumMessages
+    {
+        set => Client.BatchNumMessages = value;
+    }
+    public CompressionType? CompressionType
+    {
+        set => Client.CompressionType = value;
+    }
+    public int? QueueBufferingBackpressureThreshold
+    {
+        set => Client.QueueBufferingBackpressureThreshold = value;
+    }
+    public TimeSpan? RetryBackoff
+    {
+        set => Client.RetryBackoffMs = Milliseconds.Of(value);
+    }
+    public int? MessageSendMaxRetries
+    {
+        set => Client.MessageSendMaxRetries = value;
+    }
+    public TimeSpan? Linger
+    {
+        set => Client.LingerMs = value?.TotalMilliseconds;
+    }
+    public int? QueueBufferingMaxKbytes
+    {
+        set => Client.QueueBufferingMaxKbytes = value;
+    }
+    public int? QueueBufferingMaxMessages
+    {
+        set => Client.QueueBufferingMaxMessages = value;
+    }
+    public bool? EnableGaplessGuarantee
+    {
+        set => Client.EnableGaplessGuarantee = value;
+    }
+    public bool? EnableIdempotence
+    {
+        set => Client.EnableIdempotence = value;
+    }
+    public TimeSpan? TransactionTimeout
+    {
+        set => Client.TransactionTimeoutMs = Milliseconds.Of(value);
+    }
+    public string? TransactionalId
+    {
+        set => Client.TransactionalId = value;
+    }
+    public int? CompressionLevel
+    {
+        set => Client.CompressionLevel = value;
+    }
+    public Partitioner? Partitioner
+    {
+        set => Client.Partitioner = value;
+    }
+    public TimeSpan? MessageTimeout
+    {
+        set => Client.MessageTimeoutMs = Milliseconds.Of(value);
+    }
+    public TimeSpan? RequestTimeout
+    {
+        set => Client.RequestTimeoutMs = Milliseconds.Of(value);
+    }
+    public string? DeliveryReportFields
+    {
+        set => Client.DeliveryReportFields = value;
+    }
+    public bool? EnableDeliveryReports
+    {
+        set => Client.EnableDeliveryReports = value;
+    }
+    public bool? EnableBackgroundPoll
+    {
+        set => Client.EnableBackgroundPoll = value;
+    }
 
     public void SetStatisticsHandler(Action<string> statisticsHandler)
     {

@@ -9,7 +9,8 @@ using MassTransit.Transports;
 namespace MassTransit.KafkaIntegration.Producing;
 
 /// <summary>
-/// Sends messages to one topic. What nobody configured costs nothing: without asynchronous pipes, observers, listeners to activities or to metrics, the
+/// Sends messages to one topic. What nobody configured costs nothing: without asynchronous pipes, observers, listeners to activities or to metrics,
+/// the
 /// returned task is the client's own.
 /// </summary>
 internal sealed class KafkaSendTransport<TKey, TValue> : BaseSendTransportContext
@@ -23,8 +24,13 @@ internal sealed class KafkaSendTransport<TKey, TValue> : BaseSendTransportContex
     private readonly TopicPartition _anyPartition;
     private readonly SendObservers _observers;
 
-    public KafkaSendTransport(string topic, IHostConfiguration host, RiderSettings rider, KafkaProducerSettings<TKey, TValue> settings,
-        ProducerClient client)
+    public KafkaSendTransport(
+        string topic,
+        IHostConfiguration host,
+        RiderSettings rider,
+        KafkaProducerSettings<TKey, TValue> settings,
+        ProducerClient client
+    )
         : base(host, host.BusConfiguration.BusEndpointConfiguration.Serialization.CreateSerializerCollection())
     {
         EntityName = topic;
@@ -35,7 +41,8 @@ internal sealed class KafkaSendTransport<TKey, TValue> : BaseSendTransportContex
         _anyPartition = new TopicPartition(topic, Partition.Any);
 
         var send = new SendPipeConfiguration(host.Topology.SendTopology);
-        foreach (var configure in rider.SendConfigurations) configure(send.Configurator);
+        foreach (var configure in rider.SendConfigurations)
+            configure(send.Configurator);
         _sendPipe = send.CreatePipe();
         _observers = new SendObservers(SendObservers, rider.SendObservable, host.SendObservers as SendObservable ?? Single(host.SendObservers));
     }
@@ -47,9 +54,16 @@ internal sealed class KafkaSendTransport<TKey, TValue> : BaseSendTransportContex
     public override Task<SendContext<T>> CreateSendContext<T>(T message, IPipe<SendContext<T>> pipe, CancellationToken cancellationToken) =>
         throw new NotSupportedException("A topic is produced to, not sent to.");
 
-    /// <summary>Fails by its task alone, whatever a pipe or a serializer throws: who collects the tasks of many messages loses none of them.</summary>
-    public Task Produce(TKey key, TValue value, IPipe<KafkaSendContext<TKey, TValue>>? pipe, IPipe<SendContext<TValue>>? initializer,
-        CancellationToken cancellationToken)
+    /// <summary>
+    /// Fails by its task alone, whatever a pipe or a serializer throws: who collects the tasks of many messages loses none of them.
+    /// </summary>
+    public Task Produce(
+        TKey key,
+        TValue value,
+        IPipe<KafkaSendContext<TKey, TValue>>? pipe,
+        IPipe<SendContext<TValue>>? initializer,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -65,8 +79,13 @@ internal sealed class KafkaSendTransport<TKey, TValue> : BaseSendTransportContex
 
     public void Connect() => _client.Connect();
 
-    private Task Begin(TKey key, TValue value, IPipe<KafkaSendContext<TKey, TValue>>? pipe, IPipe<SendContext<TValue>>? initializer,
-        CancellationToken cancellationToken)
+    private Task Begin(
+        TKey key,
+        TValue value,
+        IPipe<KafkaSendContext<TKey, TValue>>? pipe,
+        IPipe<SendContext<TValue>>? initializer,
+        CancellationToken cancellationToken
+    )
     {
         var context = new KafkaMessageSendContext<TKey, TValue>(key, value, _settings.KeySerializer, _settings.ValueSerializer, cancellationToken)
         {
@@ -83,16 +102,25 @@ internal sealed class KafkaSendTransport<TKey, TValue> : BaseSendTransportContex
     }
 
     /// <summary>The pipes, in MassTransit's order: what belongs to the scope, what is configured for all, the message's own.</summary>
-    private Task Prepare(KafkaMessageSendContext<TKey, TValue> context, IPipe<KafkaSendContext<TKey, TValue>>? pipe, IPipe<SendContext<TValue>>? initializer) =>
-        pipe is null && initializer is null ? _sendPipe.Send(context) : PrepareWithPipes(context, pipe, initializer);
+    private Task Prepare(
+        KafkaMessageSendContext<TKey, TValue> context,
+        IPipe<KafkaSendContext<TKey, TValue>>? pipe,
+        IPipe<SendContext<TValue>>? initializer
+    ) => pipe is null && initializer is null ? _sendPipe.Send(context) : PrepareWithPipes(context, pipe, initializer);
 
-    private async Task PrepareWithPipes(KafkaMessageSendContext<TKey, TValue> context, IPipe<KafkaSendContext<TKey, TValue>>? pipe,
-        IPipe<SendContext<TValue>>? initializer)
+    private async Task PrepareWithPipes(
+        KafkaMessageSendContext<TKey, TValue> context,
+        IPipe<KafkaSendContext<TKey, TValue>>? pipe,
+        IPipe<SendContext<TValue>>? initializer
+    )
     {
-        if (pipe is ISendContextPipe scoped) await scoped.Send(context).ConfigureAwait(false);
+        if (pipe is ISendContextPipe scoped)
+            await scoped.Send(context).ConfigureAwait(false);
         await _sendPipe.Send(context).ConfigureAwait(false);
-        if (initializer is not null) await initializer.Send(context).ConfigureAwait(false);
-        if (pipe is not null) await pipe.Send(context).ConfigureAwait(false);
+        if (initializer is not null)
+            await initializer.Send(context).ConfigureAwait(false);
+        if (pipe is not null)
+            await pipe.Send(context).ConfigureAwait(false);
     }
 
     private Task Send(KafkaMessageSendContext<TKey, TValue> context)
@@ -102,11 +130,13 @@ internal sealed class KafkaSendTransport<TKey, TValue> : BaseSendTransportContex
         var caller = Activity.Current;
         var activity = LogContext.StartSendActivity(this, context);
         var instrument = LogContext.StartSendInstrument(this, context);
-        if (activity is null && instrument is null && !_observers.Any) return Deliver(context);
+        if (activity is null && instrument is null && !_observers.Any)
+            return Deliver(context);
         var delivered = DeliverObserved(context, activity, instrument);
 
         // Started here, it became the current one of the caller, whose next message would be taken for its child.
-        if (activity is not null) Activity.Current = caller;
+        if (activity is not null)
+            Activity.Current = caller;
         return delivered;
     }
 
@@ -114,14 +144,17 @@ internal sealed class KafkaSendTransport<TKey, TValue> : BaseSendTransportContex
     {
         try
         {
-            if (_observers.Any) await _observers.PreSend(context).ConfigureAwait(false);
+            if (_observers.Any)
+                await _observers.PreSend(context).ConfigureAwait(false);
             await Deliver(context).ConfigureAwait(false);
             activity?.Update(context);
-            if (_observers.Any) await _observers.PostSend(context).ConfigureAwait(false);
+            if (_observers.Any)
+                await _observers.PostSend(context).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
-            if (_observers.Any) await _observers.SendFault(context, exception).ConfigureAwait(false);
+            if (_observers.Any)
+                await _observers.SendFault(context, exception).ConfigureAwait(false);
             activity?.AddExceptionEvent(exception);
             instrument?.AddException(exception);
             throw;
@@ -139,8 +172,13 @@ internal sealed class KafkaSendTransport<TKey, TValue> : BaseSendTransportContex
         var headers = _settings.HeadersSerializer.Serialize(context);
         if (context is { KeySerializer: ISerializer<TKey> key, ValueSerializer: ISerializer<TValue> value })
         {
-            return Deliver(context, to, headers, key.Serialize(context.Key, new SerializationContext(MessageComponentType.Key, EntityName, headers)),
-                value.Serialize(context.Message, new SerializationContext(MessageComponentType.Value, EntityName, headers)));
+            return Deliver(
+                context,
+                to,
+                headers,
+                key.Serialize(context.Key, new SerializationContext(MessageComponentType.Key, EntityName, headers)),
+                value.Serialize(context.Message, new SerializationContext(MessageComponentType.Value, EntityName, headers))
+            );
         }
 
         return SerializeAndDeliver(context, to, headers);
@@ -148,16 +186,23 @@ internal sealed class KafkaSendTransport<TKey, TValue> : BaseSendTransportContex
 
     private async Task SerializeAndDeliver(KafkaMessageSendContext<TKey, TValue> context, TopicPartition to, Confluent.Kafka.Headers headers)
     {
-        var key = await context.KeySerializer.SerializeAsync(context.Key, new SerializationContext(MessageComponentType.Key, EntityName, headers))
+        var key = await context
+            .KeySerializer.SerializeAsync(context.Key, new SerializationContext(MessageComponentType.Key, EntityName, headers))
             .ConfigureAwait(false);
-        var value = await context.ValueSerializer.SerializeAsync(context.Message, new SerializationContext(MessageComponentType.Value, EntityName, headers))
+        var value = await context
+            .ValueSerializer.SerializeAsync(context.Message, new SerializationContext(MessageComponentType.Value, EntityName, headers))
             .ConfigureAwait(false);
         await Deliver(context, to, headers, key, value).ConfigureAwait(false);
     }
 
     private Task Deliver(KafkaMessageSendContext<TKey, TValue> context, TopicPartition to, Confluent.Kafka.Headers headers, byte[] key, byte[] value)
     {
-        var message = new Message<byte[], byte[]> { Key = key, Value = value, Headers = headers };
+        var message = new Message<byte[], byte[]>
+        {
+            Key = key,
+            Value = value,
+            Headers = headers,
+        };
         return _client.Produce(to, message, context.CancellationToken);
     }
 

@@ -28,13 +28,15 @@ internal sealed class OpenProducer(IProducer<byte[], byte[]> producer, DeliveryW
         try
         {
             var left = Flush(cancellationToken);
-            if (left > 0) Log.Unflushed(logger, left);
+            if (left > 0)
+                Log.Unflushed(logger, left);
         }
         finally
         {
             Closed.Cancel();
 
-            // A client must not be closed while it is asked. Where that takes longer than it may, it stays open: there are worse things when a process ends.
+            // A client must not be closed while it is asked. Where that takes longer than it may, it stays open: there are worse things when a
+            // process ends.
             if (Asking.Wait(_longestAsk, CancellationToken.None))
             {
                 producer.Dispose();
@@ -52,8 +54,9 @@ internal sealed class OpenProducer(IProducer<byte[], byte[]> producer, DeliveryW
         do
         {
             left = producer.Flush(_flushStep);
-        }
-        while (left > 0 && TimeProvider.System.GetElapsedTime(started) < (cancellationToken.IsCancellationRequested ? _leastFlushTimeout : _flushTimeout));
+        } while (
+            left > 0 && TimeProvider.System.GetElapsedTime(started) < (cancellationToken.IsCancellationRequested ? _leastFlushTimeout : _flushTimeout)
+        );
 
         return left;
     }

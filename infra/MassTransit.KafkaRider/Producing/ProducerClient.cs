@@ -5,8 +5,12 @@ using Microsoft.Extensions.Logging;
 namespace MassTransit.KafkaIntegration.Producing;
 
 /// <summary>A Kafka producer, opened when the bus starts or when it is first used, and again after a stop.</summary>
-internal sealed class ProducerClient(ProducerConfig settings, Action<string>? statisticsHandler, Action<IClient, string>? tokenRefreshHandler,
-    IHostConfiguration host)
+internal sealed class ProducerClient(
+    ProducerConfig settings,
+    Action<string>? statisticsHandler,
+    Action<IClient, string>? tokenRefreshHandler,
+    IHostConfiguration host
+)
 {
     private static readonly TimeSpan _askTimeout = TimeSpan.FromSeconds(1);
 
@@ -26,8 +30,10 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
 
     public Task Produce(TopicPartition to, Message<byte[], byte[]> message, CancellationToken cancellationToken)
     {
-        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled(cancellationToken);
-        if (_open is null && UntilOpening() is { Ticks: > 0 } pause) return ProduceAfter(pause, to, message, cancellationToken);
+        if (cancellationToken.IsCancellationRequested)
+            return Task.FromCanceled(cancellationToken);
+        if (_open is null && UntilOpening() is { Ticks: > 0 } pause)
+            return ProduceAfter(pause, to, message, cancellationToken);
         return ProduceNow(to, message, cancellationToken);
     }
 
@@ -44,7 +50,8 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
         if (delivered.IsFaulted)
         {
             var cause = delivered.Exception!.GetBaseException();
-            if (cause is KafkaException { Error: var error } && IsFatal(error)) Abandon(open.Producer, error);
+            if (cause is KafkaException { Error: var error } && IsFatal(error))
+                Abandon(open.Producer, error);
             return Task.FromException(QueueFull.Explain(cause, to, settings));
         }
 
@@ -55,13 +62,15 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
     /// <summary>It may be opened again.</summary>
     public void Start()
     {
-        lock (_opening) _isStopped = false;
+        lock (_opening)
+            _isStopped = false;
     }
 
     /// <summary>It is not opened any more: nobody would deliver what is produced after the stop.</summary>
     public void Refuse()
     {
-        lock (_opening) _isStopped = true;
+        lock (_opening)
+            _isStopped = true;
     }
 
     /// <summary>
@@ -77,7 +86,8 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
     /// <summary>What keeps it from delivering, or null while nothing does.</summary>
     public string? FindFault()
     {
-        if (Volatile.Read(ref _fatal) is { } fatal) return $"the producer failed, and is opened again with the next message: {fatal.Reason}";
+        if (Volatile.Read(ref _fatal) is { } fatal)
+            return $"the producer failed, and is opened again with the next message: {fatal.Reason}";
         if (Volatile.Read(ref _brokersLost) is not { } lost)
             return _open is { Deliveries.IsDoubtful: true } ? "messages time out before they are delivered" : null;
         AskOnce();
@@ -97,14 +107,16 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
         }
 
         await closingFatal.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (open is not null) await Task.Run(() => open.Close(Logger, cancellationToken), CancellationToken.None).ConfigureAwait(false);
+        if (open is not null)
+            await Task.Run(() => open.Close(Logger, cancellationToken), CancellationToken.None).ConfigureAwait(false);
     }
 
     private void AskOnce()
     {
         lock (_opening)
         {
-            if (_open is { } open && open.Asking.IsCompleted) open.Asking = Task.Run(() => Ask(open));
+            if (_open is { } open && open.Asking.IsCompleted)
+                open.Asking = Task.Run(() => Ask(open));
         }
     }
 
@@ -117,7 +129,8 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
             {
                 using var admin = new DependentAdminClientBuilder(open.Producer.Handle).Build();
                 admin.GetMetadata(_askTimeout);
-                if (Interlocked.Exchange(ref _brokersLost, null) is not null) Log.ProducerFoundBrokers(Logger);
+                if (Interlocked.Exchange(ref _brokersLost, null) is not null)
+                    Log.ProducerFoundBrokers(Logger);
             }
 #pragma warning disable CA1031 // Still away, or just being closed: both mean that nothing is known to be well.
             catch (Exception)
@@ -125,16 +138,17 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
             {
                 await Task.Delay(_askTimeout, TimeProvider.System, open.Closed.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-        }
-        while (Volatile.Read(ref _brokersLost) is not null && !open.Closed.IsCancellationRequested);
+        } while (Volatile.Read(ref _brokersLost) is not null && !open.Closed.IsCancellationRequested);
     }
 
     private OpenProducer Open()
     {
         lock (_opening)
         {
-            if (_open is not null) return _open;
-            if (_isStopped) throw new InvalidOperationException("The bus was stopped: nothing is produced until it is started again.");
+            if (_open is not null)
+                return _open;
+            if (_isStopped)
+                throw new InvalidOperationException("The bus was stopped: nothing is produced until it is started again.");
             _open = new OpenProducer(Build(), new DeliveryWatch(() => ClusterProbe.Answers(settings, tokenRefreshHandler, Logger), GiveUp));
             _openedAt = TimeProvider.System.GetTimestamp();
             Volatile.Write(ref _fatal, null);
@@ -145,20 +159,23 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
     /// <summary>How long another client has to wait after one that was fatal.</summary>
     private TimeSpan UntilOpening()
     {
-        lock (_opening) return _fatal is null ? TimeSpan.Zero : _openingInterval - TimeProvider.System.GetElapsedTime(_openedAt);
+        lock (_opening)
+            return _fatal is null ? TimeSpan.Zero : _openingInterval - TimeProvider.System.GetElapsedTime(_openedAt);
     }
 
     private static bool IsFatal(Error error) => error.IsFatal || error.Code == ErrorCode.Local_Fatal;
 
     /// <summary>
-    /// An idempotent client that cannot tell any more what was written refuses all that follows, for ever: the next message opens another one. Closed on
+    /// An idempotent client that cannot tell any more what was written refuses all that follows, for ever: the next message opens another one. Closed
+    /// on
     /// another thread, because the client itself may be calling.
     /// </summary>
     private void Abandon(IClient producer, Error error)
     {
         lock (_opening)
         {
-            if (_open is not { } open || open.Producer != producer) return;
+            if (_open is not { } open || open.Producer != producer)
+                return;
             _open = null;
             Volatile.Write(ref _fatal, error);
             _closingFatal = Task.WhenAll(_closingFatal, Task.Run(() => open.Close(Logger, CancellationToken.None)));
@@ -173,7 +190,8 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
         var client = settings.ClientId ?? "Kafka producer";
         lock (_opening)
         {
-            if (_open is not { Deliveries.IsDoubtful: true } open) return;
+            if (_open is not { Deliveries.IsDoubtful: true } open)
+                return;
             _open = null;
             Volatile.Write(ref _fatal, new Error(ErrorCode.Local_MsgTimedOut, "no message was delivered though a broker answered"));
             _closingFatal = Task.WhenAll(_closingFatal, Task.Run(() => open.Close(Logger, CancellationToken.None)));
@@ -189,8 +207,10 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
         var builder = new ProducerBuilder<byte[], byte[]>(settings)
             .SetLogHandler((_, message) => Log.Client(Logger, message.Name, message.Message))
             .SetErrorHandler((producer, error) => OnError(producer, error, errors));
-        if (statisticsHandler is not null) builder.SetStatisticsHandler((producer, json) => Statistics(producer, json, statisticsHandler));
-        if (tokenRefreshHandler is not null) builder.SetOAuthBearerTokenRefreshHandler(TokenRefresh.Guard(tokenRefreshHandler, Logger));
+        if (statisticsHandler is not null)
+            builder.SetStatisticsHandler((producer, json) => Statistics(producer, json, statisticsHandler));
+        if (tokenRefreshHandler is not null)
+            builder.SetOAuthBearerTokenRefreshHandler(TokenRefresh.Guard(tokenRefreshHandler, Logger));
         return builder.Build();
     }
 
@@ -206,8 +226,10 @@ internal sealed class ProducerClient(ProducerConfig settings, Action<string>? st
         }
 
         errors.Report(error);
-        if (error.Code != ErrorCode.Local_AllBrokersDown) return;
-        if (Interlocked.Exchange(ref _brokersLost, error) is null) Log.ProducerLostBrokers(Logger, error.Reason);
+        if (error.Code != ErrorCode.Local_AllBrokersDown)
+            return;
+        if (Interlocked.Exchange(ref _brokersLost, error) is null)
+            Log.ProducerLostBrokers(Logger, error.Reason);
         AskOnce();
     }
 }

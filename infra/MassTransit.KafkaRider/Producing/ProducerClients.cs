@@ -18,12 +18,14 @@ internal sealed class ProducerClients(RiderSettings rider, IHostConfiguration ho
     public ProducerClient Get(ProducerConfig settings, Action<string>? statisticsHandler)
     {
         // A statistics handler belongs to one producer, so its client is not shared.
-        var key = string.Join('\n', settings.OrderBy(setting => setting.Key, StringComparer.Ordinal).Select(setting => $"{setting.Key}={setting.Value}"))
+        var key =
+            string.Join('\n', settings.OrderBy(setting => setting.Key, StringComparer.Ordinal).Select(setting => $"{setting.Key}={setting.Value}"))
             + (statisticsHandler is null ? "" : $"\n{Guid.NewGuid()}");
         lock (_stopping)
         {
             var client = _clients.GetOrAdd(key, _ => new ProducerClient(settings, statisticsHandler, rider.TokenRefreshHandler, host));
-            if (_isStopped) client.Refuse();
+            if (_isStopped)
+                client.Refuse();
             return client;
         }
     }
@@ -34,7 +36,8 @@ internal sealed class ProducerClients(RiderSettings rider, IHostConfiguration ho
         lock (_stopping)
         {
             _isStopped = false;
-            foreach (var client in _clients.Values) client.Start();
+            foreach (var client in _clients.Values)
+                client.Start();
         }
     }
 

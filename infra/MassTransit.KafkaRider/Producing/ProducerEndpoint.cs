@@ -7,40 +7,40 @@ internal sealed class ProducerEndpoint(Uri address) : IReceiveEndpoint
 {
     public Uri InputAddress => address;
 
-    public Task<ReceiveEndpointReady> Started => throw Nothing;
+    public Task<ReceiveEndpointReady> Started => throw _nothing;
 
-    private static NotSupportedException Nothing => new("Kafka's producers are no endpoint that consumes.");
+    private static NotSupportedException _nothing => new("Kafka's producers are no endpoint that consumes.");
 
-    public ReceiveEndpointHandle Start(CancellationToken cancellationToken = default) => throw Nothing;
+    public ReceiveEndpointHandle Start(CancellationToken cancellationToken = default) => throw _nothing;
 
     public Task Stop(CancellationToken cancellationToken = default) => Task.CompletedTask;
 
-    public Task<ISendEndpoint> GetSendEndpoint(Uri address1) => throw Nothing;
+    public Task<ISendEndpoint> GetSendEndpoint(Uri address1) => throw _nothing;
 
     public Task<ISendEndpoint> GetPublishSendEndpoint<T>()
-        where T : class => throw Nothing;
+        where T : class => throw _nothing;
 
-    public ConnectHandle ConnectSendObserver(ISendObserver observer) => throw Nothing;
+    public ConnectHandle ConnectSendObserver(ISendObserver observer) => throw _nothing;
 
-    public ConnectHandle ConnectPublishObserver(IPublishObserver observer) => throw Nothing;
+    public ConnectHandle ConnectPublishObserver(IPublishObserver observer) => throw _nothing;
 
     public ConnectHandle ConnectConsumePipe<T>(IPipe<ConsumeContext<T>> pipe)
-        where T : class => throw Nothing;
+        where T : class => throw _nothing;
 
     public ConnectHandle ConnectConsumePipe<T>(IPipe<ConsumeContext<T>> pipe, ConnectPipeOptions options)
-        where T : class => throw Nothing;
+        where T : class => throw _nothing;
 
     public ConnectHandle ConnectRequestPipe<T>(Guid requestId, IPipe<ConsumeContext<T>> pipe)
-        where T : class => throw Nothing;
+        where T : class => throw _nothing;
 
-    public ConnectHandle ConnectReceiveObserver(IReceiveObserver observer) => throw Nothing;
+    public ConnectHandle ConnectReceiveObserver(IReceiveObserver observer) => throw _nothing;
 
-    public ConnectHandle ConnectConsumeObserver(IConsumeObserver observer) => throw Nothing;
+    public ConnectHandle ConnectConsumeObserver(IConsumeObserver observer) => throw _nothing;
 
     public ConnectHandle ConnectConsumeMessageObserver<T>(IConsumeMessageObserver<T> observer)
-        where T : class => throw Nothing;
+        where T : class => throw _nothing;
 
-    public ConnectHandle ConnectReceiveEndpointObserver(IReceiveEndpointObserver observer) => throw Nothing;
+    public ConnectHandle ConnectReceiveEndpointObserver(IReceiveEndpointObserver observer) => throw _nothing;
 
     public void Probe(ProbeContext context) => context.CreateScope("kafkaProducers");
 }

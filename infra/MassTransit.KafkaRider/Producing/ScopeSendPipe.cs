@@ -9,14 +9,16 @@ internal sealed class ScopeSendPipe(IServiceProvider services, ConsumeContext? c
         where T : class
     {
         context.GetOrAddPayload(() => services);
-        if (consuming is not null) context.TransferConsumeContextHeaders(consuming);
+        if (consuming is not null)
+            context.TransferConsumeContextHeaders(consuming);
         return Task.CompletedTask;
     }
 }
 
 /// <summary>The scope's part, before the pipe of the message itself.</summary>
 internal sealed class ScopeSendPipe<TKey, TValue>(ScopeSendPipe scope, IPipe<KafkaSendContext<TKey, TValue>>? pipe)
-    : IPipe<KafkaSendContext<TKey, TValue>>, ISendContextPipe
+    : IPipe<KafkaSendContext<TKey, TValue>>,
+        ISendContextPipe
     where TValue : class
 {
     public Task Send<T>(SendContext<T> context)

@@ -1,4 +1,3 @@
-
 namespace MassTransit.KafkaIntegration.Producing;
 
 internal static class ScopedTopicProducers

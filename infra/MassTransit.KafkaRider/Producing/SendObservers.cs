@@ -13,7 +13,8 @@ internal sealed class SendObservers(params IEnumerable<SendObservable> observabl
         {
             foreach (var observable in _observables)
             {
-                if (observable.Count > 0) return true;
+                if (observable.Count > 0)
+                    return true;
             }
 
             return false;

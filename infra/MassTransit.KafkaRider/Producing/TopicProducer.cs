@@ -18,7 +18,8 @@ internal sealed class TopicProducer<TKey, TValue>(KafkaSendTransport<TKey, TValu
         return transport.Produce(key, value, pipe, null, cancellationToken);
     }
 
-    public Task Produce(TKey key, object values, CancellationToken cancellationToken = default) => ProduceValues(key, values, null, cancellationToken);
+    public Task Produce(TKey key, object values, CancellationToken cancellationToken = default) =>
+        ProduceValues(key, values, null, cancellationToken);
 
     public Task Produce(TKey key, object values, IPipe<KafkaSendContext<TKey, TValue>> pipe, CancellationToken cancellationToken = default) =>
         ProduceValues(key, values, pipe, cancellationToken);

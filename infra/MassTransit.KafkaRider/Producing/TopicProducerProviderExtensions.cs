@@ -22,8 +22,11 @@ public static class TopicProducerProviderExtensions
     /// <typeparam name="TKey">Type of the key.</typeparam>
     /// <typeparam name="TValue">Type of the message.</typeparam>
     /// <exception cref="ConfigurationException">The topic was configured for other types.</exception>
-    public static ITopicProducer<TValue> GetProducer<TKey, TValue>(this ITopicProducerProvider producerProvider, Uri address,
-        KafkaKeyResolver<TKey, TValue> keyResolver)
+    public static ITopicProducer<TValue> GetProducer<TKey, TValue>(
+        this ITopicProducerProvider producerProvider,
+        Uri address,
+        KafkaKeyResolver<TKey, TValue> keyResolver
+    )
         where TValue : class
     {
         ArgumentNullException.ThrowIfNull(producerProvider);

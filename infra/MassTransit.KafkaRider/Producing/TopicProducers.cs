@@ -22,14 +22,15 @@ internal sealed class TopicProducers(RiderSettings rider, IHostConfiguration hos
 
     public TopicProducer<TKey, TValue> Get<TKey, TValue>(string topic)
         where TValue : class =>
-        (TopicProducer<TKey, TValue>)_producers.GetOrAdd((topic, typeof(TKey), typeof(TValue)),
-            static (key, self) => self.Create<TKey, TValue>(key.Topic), this);
+        (TopicProducer<TKey, TValue>)
+            _producers.GetOrAdd((topic, typeof(TKey), typeof(TValue)), static (key, self) => self.Create<TKey, TValue>(key.Topic), this);
 
     /// <summary>Connects all that are configured, in the background: whoever starts while the brokers are away starts nevertheless.</summary>
     public void Connect()
     {
         Clients.Start();
-        foreach (var specification in specifications.Values) specification.Connect(this);
+        foreach (var specification in specifications.Values)
+            specification.Connect(this);
     }
 
     public ConnectHandle ConnectSendObserver(ISendObserver observer) => rider.SendObservable.Connect(observer);
@@ -37,7 +38,8 @@ internal sealed class TopicProducers(RiderSettings rider, IHostConfiguration hos
     private TopicProducer<TKey, TValue> Create<TKey, TValue>(string topic)
         where TValue : class
     {
-        var specification = specifications.GetValueOrDefault(topic) ?? new KafkaProducerSpecification<TKey, TValue>(topic, new ProducerConfig(), null);
+        var specification = specifications.GetValueOrDefault(topic)
+            ?? new KafkaProducerSpecification<TKey, TValue>(topic, new ProducerConfig(), null);
         if (specification is not KafkaProducerSpecification<TKey, TValue> typed)
             throw new ConfigurationException($"The producer of topic {topic} was configured for another type of key or message.");
         var settings = typed.Settings(rider);

@@ -3,7 +3,8 @@ using MassTransit.Transports;
 namespace MassTransit.KafkaIntegration.Registration;
 
 /// <summary>
-/// MassTransit calls a bus unhealthy when all its endpoints are, and counts the bus's own. One in memory cannot fail, so a bus that exists for its rider
+/// MassTransit calls a bus unhealthy when all its endpoints are, and counts the bus's own. One in memory cannot fail, so a bus that exists for its
+/// rider
 /// alone would never be worse than degraded: here its own endpoint follows the rider's. A bus on a real transport is left as it is.
 /// </summary>
 internal sealed class BusEndpointHealth : IReceiveEndpointObserver
@@ -15,14 +16,16 @@ internal sealed class BusEndpointHealth : IReceiveEndpointObserver
     public static BusEndpointHealth Of(IBusInstance bus)
     {
         var health = new BusEndpointHealth();
-        if (bus.HostConfiguration.HostAddress.Scheme == InMemory) bus.Bus.ConnectReceiveEndpointObserver(health);
+        if (bus.HostConfiguration.HostAddress.Scheme == InMemory)
+            bus.Bus.ConnectReceiveEndpointObserver(health);
         return health;
     }
 
     /// <summary>Called when an endpoint of the rider has changed.</summary>
     public void Follow(IReadOnlyCollection<EndpointHealthResult> endpoints)
     {
-        if (_busEndpoint is not { } bus || endpoints.Count == 0) return;
+        if (_busEndpoint is not { } bus || endpoints.Count == 0)
+            return;
         var worst = endpoints.FirstOrDefault(endpoint => endpoint.Status == BusHealthStatus.Unhealthy);
         var allAreDown = worst.ReceiveEndpoint is not null && endpoints.All(endpoint => endpoint.Status == BusHealthStatus.Unhealthy);
         bus.HealthResult = allAreDown
@@ -32,7 +35,8 @@ internal sealed class BusEndpointHealth : IReceiveEndpointObserver
 
     public Task Ready(ReceiveEndpointReady ready)
     {
-        if (ready.ReceiveEndpoint is ReceiveEndpoint { IsBusEndpoint: true } endpoint) _busEndpoint = endpoint;
+        if (ready.ReceiveEndpoint is ReceiveEndpoint { IsBusEndpoint: true } endpoint)
+            _busEndpoint = endpoint;
         return Task.CompletedTask;
     }
 

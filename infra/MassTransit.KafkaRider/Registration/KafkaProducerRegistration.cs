@@ -2,8 +2,11 @@ using Confluent.Kafka;
 
 namespace MassTransit.KafkaIntegration.Registration;
 
-internal sealed class KafkaProducerRegistration<TKey, TValue>(string topic, ProducerConfig? config,
-    Action<IRiderRegistrationContext, IKafkaProducerConfigurator<TKey, TValue>>? configure) : IKafkaProducerRegistration
+internal sealed class KafkaProducerRegistration<TKey, TValue>(
+    string topic,
+    ProducerConfig? config,
+    Action<IRiderRegistrationContext, IKafkaProducerConfigurator<TKey, TValue>>? configure
+) : IKafkaProducerRegistration
     where TValue : class
 {
     public Type Type => typeof(KafkaProducerRegistration<TKey, TValue>);

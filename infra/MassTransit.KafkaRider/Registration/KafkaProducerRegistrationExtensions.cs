@@ -17,10 +17,12 @@ public static class KafkaProducerRegistrationExtensions
     /// <param name="topicName">The topic. A topic may be added once.</param>
     /// <param name="configure">Configures the producer.</param>
     /// <typeparam name="T">Type of the message.</typeparam>
-    public static void AddProducer<T>(this IRiderRegistrationConfigurator configurator, string topicName,
-        Action<IRiderRegistrationContext, IKafkaProducerConfigurator<Null, T>>? configure = null)
-        where T : class =>
-        configurator.AddProducer(topicName, _ => default!, configure);
+    public static void AddProducer<T>(
+        this IRiderRegistrationConfigurator configurator,
+        string topicName,
+        Action<IRiderRegistrationContext, IKafkaProducerConfigurator<Null, T>>? configure = null
+    )
+        where T : class => configurator.AddProducer(topicName, _ => default!, configure);
 
     /// <summary>Registers a producer of messages without keys, with client settings of one's own.</summary>
     /// <param name="configurator">The rider's registration.</param>
@@ -28,10 +30,13 @@ public static class KafkaProducerRegistrationExtensions
     /// <param name="producerConfig">Client settings; they go before those of the rider.</param>
     /// <param name="configure">Configures the producer.</param>
     /// <typeparam name="T">Type of the message.</typeparam>
-    public static void AddProducer<T>(this IRiderRegistrationConfigurator configurator, string topicName, ProducerConfig producerConfig,
-        Action<IRiderRegistrationContext, IKafkaProducerConfigurator<Null, T>>? configure = null)
-        where T : class =>
-        configurator.AddProducer(topicName, producerConfig, _ => default!, configure);
+    public static void AddProducer<T>(
+        this IRiderRegistrationConfigurator configurator,
+        string topicName,
+        ProducerConfig producerConfig,
+        Action<IRiderRegistrationContext, IKafkaProducerConfigurator<Null, T>>? configure = null
+    )
+        where T : class => configurator.AddProducer(topicName, producerConfig, _ => default!, configure);
 
     /// <summary>Registers a producer of messages with keys.</summary>
     /// <param name="configurator">The rider's registration.</param>
@@ -39,10 +44,12 @@ public static class KafkaProducerRegistrationExtensions
     /// <param name="configure">Configures the producer.</param>
     /// <typeparam name="TKey">Type of the key.</typeparam>
     /// <typeparam name="T">Type of the message.</typeparam>
-    public static void AddProducer<TKey, T>(this IRiderRegistrationConfigurator configurator, string topicName,
-        Action<IRiderRegistrationContext, IKafkaProducerConfigurator<TKey, T>>? configure = null)
-        where T : class =>
-        Add<TKey, T>(configurator, topicName, null, configure);
+    public static void AddProducer<TKey, T>(
+        this IRiderRegistrationConfigurator configurator,
+        string topicName,
+        Action<IRiderRegistrationContext, IKafkaProducerConfigurator<TKey, T>>? configure = null
+    )
+        where T : class => Add<TKey, T>(configurator, topicName, null, configure);
 
     /// <summary>Registers a producer of messages with keys, with client settings of one's own.</summary>
     /// <param name="configurator">The rider's registration.</param>
@@ -51,8 +58,12 @@ public static class KafkaProducerRegistrationExtensions
     /// <param name="configure">Configures the producer.</param>
     /// <typeparam name="TKey">Type of the key.</typeparam>
     /// <typeparam name="T">Type of the message.</typeparam>
-    public static void AddProducer<TKey, T>(this IRiderRegistrationConfigurator configurator, string topicName, ProducerConfig producerConfig,
-        Action<IRiderRegistrationContext, IKafkaProducerConfigurator<TKey, T>>? configure = null)
+    public static void AddProducer<TKey, T>(
+        this IRiderRegistrationConfigurator configurator,
+        string topicName,
+        ProducerConfig producerConfig,
+        Action<IRiderRegistrationContext, IKafkaProducerConfigurator<TKey, T>>? configure = null
+    )
         where T : class
     {
         ArgumentNullException.ThrowIfNull(producerConfig);
@@ -66,8 +77,12 @@ public static class KafkaProducerRegistrationExtensions
     /// <param name="configure">Configures the producer.</param>
     /// <typeparam name="TKey">Type of the key.</typeparam>
     /// <typeparam name="T">Type of the message.</typeparam>
-    public static void AddProducer<TKey, T>(this IRiderRegistrationConfigurator configurator, string topicName, KafkaKeyResolver<TKey, T> keyResolver,
-        Action<IRiderRegistrationContext, IKafkaProducerConfigurator<TKey, T>>? configure = null)
+    public static void AddProducer<TKey, T>(
+        this IRiderRegistrationConfigurator configurator,
+        string topicName,
+        KafkaKeyResolver<TKey, T> keyResolver,
+        Action<IRiderRegistrationContext, IKafkaProducerConfigurator<TKey, T>>? configure = null
+    )
         where T : class
     {
         Add<TKey, T>(configurator, topicName, null, configure);
@@ -82,8 +97,13 @@ public static class KafkaProducerRegistrationExtensions
     /// <param name="configure">Configures the producer.</param>
     /// <typeparam name="TKey">Type of the key.</typeparam>
     /// <typeparam name="T">Type of the message.</typeparam>
-    public static void AddProducer<TKey, T>(this IRiderRegistrationConfigurator configurator, string topicName, ProducerConfig producerConfig,
-        KafkaKeyResolver<TKey, T> keyResolver, Action<IRiderRegistrationContext, IKafkaProducerConfigurator<TKey, T>>? configure = null)
+    public static void AddProducer<TKey, T>(
+        this IRiderRegistrationConfigurator configurator,
+        string topicName,
+        ProducerConfig producerConfig,
+        KafkaKeyResolver<TKey, T> keyResolver,
+        Action<IRiderRegistrationContext, IKafkaProducerConfigurator<TKey, T>>? configure = null
+    )
         where T : class
     {
         ArgumentNullException.ThrowIfNull(producerConfig);
@@ -91,8 +111,12 @@ public static class KafkaProducerRegistrationExtensions
         AddResolved(configurator, keyResolver);
     }
 
-    private static void Add<TKey, T>(IRiderRegistrationConfigurator configurator, string topicName, ProducerConfig? config,
-        Action<IRiderRegistrationContext, IKafkaProducerConfigurator<TKey, T>>? configure)
+    private static void Add<TKey, T>(
+        IRiderRegistrationConfigurator configurator,
+        string topicName,
+        ProducerConfig? config,
+        Action<IRiderRegistrationContext, IKafkaProducerConfigurator<TKey, T>>? configure
+    )
         where T : class
     {
         ArgumentNullException.ThrowIfNull(configurator);
@@ -101,15 +125,18 @@ public static class KafkaProducerRegistrationExtensions
         configurator.TryAddScoped<IKafkaRider, ITopicProducer<TKey, T>>((rider, provider) => rider.InScopeOf(provider).GetProducer<TKey, T>(address));
 
         // Looked up under a type that no registration has, so every call adds one; a topic that is added twice is refused when the rider is built.
-        configurator.Registrar.GetOrAddRegistration<IKafkaProducerRegistration>(typeof(IKafkaProducerRegistration),
-            _ => new KafkaProducerRegistration<TKey, T>(topicName, config, configure));
+        configurator.Registrar.GetOrAddRegistration<IKafkaProducerRegistration>(
+            typeof(IKafkaProducerRegistration),
+            _ => new KafkaProducerRegistration<TKey, T>(topicName, config, configure)
+        );
     }
 
     private static void AddResolved<TKey, T>(IRiderRegistrationConfigurator configurator, KafkaKeyResolver<TKey, T> keyResolver)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(keyResolver);
-        configurator.TryAddScoped<IKafkaRider, ITopicProducer<T>>((_, provider) =>
-            new KeyedTopicProducer<TKey, T>(provider.GetRequiredService<ITopicProducer<TKey, T>>(), keyResolver));
+        configurator.TryAddScoped<IKafkaRider, ITopicProducer<T>>(
+            (_, provider) => new KeyedTopicProducer<TKey, T>(provider.GetRequiredService<ITopicProducer<TKey, T>>(), keyResolver)
+        );
     }
 }

@@ -5,8 +5,12 @@ using MassTransit.Transports;
 namespace MassTransit.KafkaIntegration.Registration;
 
 /// <summary>The rider of a bus: starts and stops its endpoints, and closes its producers last.</summary>
-internal sealed class KafkaRider(KafkaFactoryConfigurator configurator, IBusInstance bus, ReceiveEndpointCollection endpoints, TopicProducers producers)
-    : IKafkaRider, IReceiveEndpointObserver
+internal sealed class KafkaRider(
+    KafkaFactoryConfigurator configurator,
+    IBusInstance bus,
+    ReceiveEndpointCollection endpoints,
+    TopicProducers producers
+) : IKafkaRider, IReceiveEndpointObserver
 {
     private readonly BusEndpointHealth _busHealth = BusEndpointHealth.Of(bus);
     private readonly ProducerEndpoint _producers = new(new Uri(bus.HostConfiguration.HostAddress, $"{KafkaTopicAddress.PathPrefix}-producers"));
@@ -19,13 +23,15 @@ internal sealed class KafkaRider(KafkaFactoryConfigurator configurator, IBusInst
     }
 
     /// <summary>
-    /// Endpoints are unhealthy without brokers. Producers are degraded only: whoever produces can keep what it could not send, and should not be taken
+    /// Endpoints are unhealthy without brokers. Producers are degraded only: whoever produces can keep what it could not send, and should not be
+    /// taken
     /// out of service for it.
     /// </summary>
     public IEnumerable<EndpointHealthResult> CheckEndpointHealth()
     {
         var results = endpoints.CheckEndpointHealth().ToList();
-        if (producers.Clients.FindFault() is { } fault) results.Add(EndpointHealthResult.Degraded(_producers, fault));
+        if (producers.Clients.FindFault() is { } fault)
+            results.Add(EndpointHealthResult.Degraded(_producers, fault));
         return results;
     }
 
@@ -34,13 +40,18 @@ internal sealed class KafkaRider(KafkaFactoryConfigurator configurator, IBusInst
 
     public ConnectHandle ConnectSendObserver(ISendObserver observer) => producers.ConnectSendObserver(observer);
 
-    public HostReceiveEndpointHandle ConnectTopicEndpoint<TKey, TValue>(string topicName, string groupId,
-        Action<IRiderRegistrationContext, IKafkaTopicReceiveEndpointConfigurator<TKey, TValue>> configure)
-        where TValue : class =>
-        ConnectTopicEndpoint(topicName, new ConsumerConfig { GroupId = groupId }, configure);
+    public HostReceiveEndpointHandle ConnectTopicEndpoint<TKey, TValue>(
+        string topicName,
+        string groupId,
+        Action<IRiderRegistrationContext, IKafkaTopicReceiveEndpointConfigurator<TKey, TValue>> configure
+    )
+        where TValue : class => ConnectTopicEndpoint(topicName, new ConsumerConfig { GroupId = groupId }, configure);
 
-    public HostReceiveEndpointHandle ConnectTopicEndpoint<TKey, TValue>(string topicName, ConsumerConfig consumerConfig,
-        Action<IRiderRegistrationContext, IKafkaTopicReceiveEndpointConfigurator<TKey, TValue>> configure)
+    public HostReceiveEndpointHandle ConnectTopicEndpoint<TKey, TValue>(
+        string topicName,
+        ConsumerConfig consumerConfig,
+        Action<IRiderRegistrationContext, IKafkaTopicReceiveEndpointConfigurator<TKey, TValue>> configure
+    )
         where TValue : class
     {
         var endpoint = configurator.CreateEndpoint<TKey, TValue>(topicName, consumerConfig, receive => configure(configurator.Context, receive));

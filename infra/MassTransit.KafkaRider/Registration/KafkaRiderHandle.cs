@@ -4,8 +4,12 @@ using MassTransit.Transports;
 namespace MassTransit.KafkaIntegration.Registration;
 
 /// <summary>A rider that was started.</summary>
-internal sealed class KafkaRiderHandle(HostReceiveEndpointHandle[] started, ReceiveEndpointCollection endpoints, TopicProducers producers,
-    ConnectHandle observing) : RiderHandle
+internal sealed class KafkaRiderHandle(
+    HostReceiveEndpointHandle[] started,
+    ReceiveEndpointCollection endpoints,
+    TopicProducers producers,
+    ConnectHandle observing
+) : RiderHandle
 {
     public Task Ready { get; } = Task.WhenAll(started.Select(endpoint => endpoint.Ready));
 

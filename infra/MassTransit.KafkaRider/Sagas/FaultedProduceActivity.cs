@@ -4,7 +4,8 @@ namespace MassTransit.KafkaIntegration.Sagas;
 
 /// <summary>Produces a message when an activity has failed with an exception of a type, for whatever event.</summary>
 internal sealed class FaultedProduceActivity<TSaga, TException, TMessage>(
-    ContextMessageFactory<BehaviorExceptionContext<TSaga, TException>, TMessage> message) : IStateMachineActivity<TSaga>
+    ContextMessageFactory<BehaviorExceptionContext<TSaga, TException>, TMessage> message
+) : IStateMachineActivity<TSaga>
     where TSaga : class, SagaStateMachineInstance
     where TException : Exception
     where TMessage : class
@@ -21,7 +22,8 @@ internal sealed class FaultedProduceActivity<TSaga, TException, TMessage>(
     public async Task Faulted<TOther>(BehaviorExceptionContext<TSaga, TOther> context, IBehavior<TSaga> next)
         where TOther : Exception
     {
-        if (context is BehaviorExceptionContext<TSaga, TException> failed) await TopicMessages.Produce(failed, message).ConfigureAwait(false);
+        if (context is BehaviorExceptionContext<TSaga, TException> failed)
+            await TopicMessages.Produce(failed, message).ConfigureAwait(false);
         await next.Faulted(context).ConfigureAwait(false);
     }
 
@@ -29,14 +31,16 @@ internal sealed class FaultedProduceActivity<TSaga, TException, TMessage>(
         where T : class
         where TOther : Exception
     {
-        if (context is BehaviorExceptionContext<TSaga, TException> failed) await TopicMessages.Produce(failed, message).ConfigureAwait(false);
+        if (context is BehaviorExceptionContext<TSaga, TException> failed)
+            await TopicMessages.Produce(failed, message).ConfigureAwait(false);
         await next.Faulted(context).ConfigureAwait(false);
     }
 }
 
 /// <summary>Produces a message when an activity of an event has failed with an exception of a type.</summary>
 internal sealed class FaultedProduceActivity<TSaga, TData, TException, TMessage>(
-    ContextMessageFactory<BehaviorExceptionContext<TSaga, TData, TException>, TMessage> message) : IStateMachineActivity<TSaga, TData>
+    ContextMessageFactory<BehaviorExceptionContext<TSaga, TData, TException>, TMessage> message
+) : IStateMachineActivity<TSaga, TData>
     where TSaga : class, SagaStateMachineInstance
     where TData : class
     where TException : Exception
@@ -51,7 +55,8 @@ internal sealed class FaultedProduceActivity<TSaga, TData, TException, TMessage>
     public async Task Faulted<TOther>(BehaviorExceptionContext<TSaga, TData, TOther> context, IBehavior<TSaga, TData> next)
         where TOther : Exception
     {
-        if (context is BehaviorExceptionContext<TSaga, TData, TException> failed) await TopicMessages.Produce(failed, message).ConfigureAwait(false);
+        if (context is BehaviorExceptionContext<TSaga, TData, TException> failed)
+            await TopicMessages.Produce(failed, message).ConfigureAwait(false);
         await next.Faulted(context).ConfigureAwait(false);
     }
 }

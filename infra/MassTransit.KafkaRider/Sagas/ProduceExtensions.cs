@@ -15,11 +15,13 @@ public static class ProduceExtensions
     /// <param name="contextCallback">Sets headers, ids, … of the message.</param>
     /// <typeparam name="TInstance">Type of the saga.</typeparam>
     /// <typeparam name="TMessage">Type of the message.</typeparam>
-    public static EventActivityBinder<TInstance> Produce<TInstance, TMessage>(this EventActivityBinder<TInstance> source,
-        TMessage message, Action<SendContext<TMessage>>? contextCallback = null)
+    public static EventActivityBinder<TInstance> Produce<TInstance, TMessage>(
+        this EventActivityBinder<TInstance> source,
+        TMessage message,
+        Action<SendContext<TMessage>>? contextCallback = null
+    )
         where TInstance : class, SagaStateMachineInstance
-        where TMessage : class =>
-        source.Add(new ProduceActivity<TInstance, TMessage>(MessageFactory<TMessage>.Create(message, contextCallback)));
+        where TMessage : class => source.Add(new ProduceActivity<TInstance, TMessage>(MessageFactory<TMessage>.Create(message, contextCallback)));
 
     /// <summary>Produces a message.</summary>
     /// <param name="source">The activities before.</param>
@@ -27,11 +29,13 @@ public static class ProduceExtensions
     /// <param name="contextCallback">Sets headers, ids, … of the message.</param>
     /// <typeparam name="TInstance">Type of the saga.</typeparam>
     /// <typeparam name="TMessage">Type of the message.</typeparam>
-    public static EventActivityBinder<TInstance> Produce<TInstance, TMessage>(this EventActivityBinder<TInstance> source,
-        Task<TMessage> message, Action<SendContext<TMessage>>? contextCallback = null)
+    public static EventActivityBinder<TInstance> Produce<TInstance, TMessage>(
+        this EventActivityBinder<TInstance> source,
+        Task<TMessage> message,
+        Action<SendContext<TMessage>>? contextCallback = null
+    )
         where TInstance : class, SagaStateMachineInstance
-        where TMessage : class =>
-        source.Add(new ProduceActivity<TInstance, TMessage>(MessageFactory<TMessage>.Create(message, contextCallback)));
+        where TMessage : class => source.Add(new ProduceActivity<TInstance, TMessage>(MessageFactory<TMessage>.Create(message, contextCallback)));
 
     /// <summary>Produces a message.</summary>
     /// <param name="source">The activities before.</param>
@@ -39,8 +43,11 @@ public static class ProduceExtensions
     /// <param name="contextCallback">Sets headers, ids, … of the message.</param>
     /// <typeparam name="TInstance">Type of the saga.</typeparam>
     /// <typeparam name="TMessage">Type of the message.</typeparam>
-    public static EventActivityBinder<TInstance> Produce<TInstance, TMessage>(this EventActivityBinder<TInstance> source,
-        AsyncEventMessageFactory<TInstance, TMessage> messageFactory, Action<SendContext<TMessage>>? contextCallback = null)
+    public static EventActivityBinder<TInstance> Produce<TInstance, TMessage>(
+        this EventActivityBinder<TInstance> source,
+        AsyncEventMessageFactory<TInstance, TMessage> messageFactory,
+        Action<SendContext<TMessage>>? contextCallback = null
+    )
         where TInstance : class, SagaStateMachineInstance
         where TMessage : class =>
         source.Add(new ProduceActivity<TInstance, TMessage>(MessageFactory<TMessage>.Create(messageFactory, contextCallback)));
@@ -51,8 +58,11 @@ public static class ProduceExtensions
     /// <param name="contextCallback">Sets headers, ids, … of the message.</param>
     /// <typeparam name="TInstance">Type of the saga.</typeparam>
     /// <typeparam name="TMessage">Type of the message.</typeparam>
-    public static EventActivityBinder<TInstance> Produce<TInstance, TMessage>(this EventActivityBinder<TInstance> source,
-        Func<BehaviorContext<TInstance>, Task<SendTuple<TMessage>>> messageFactory, Action<SendContext<TMessage>>? contextCallback = null)
+    public static EventActivityBinder<TInstance> Produce<TInstance, TMessage>(
+        this EventActivityBinder<TInstance> source,
+        Func<BehaviorContext<TInstance>, Task<SendTuple<TMessage>>> messageFactory,
+        Action<SendContext<TMessage>>? contextCallback = null
+    )
         where TInstance : class, SagaStateMachineInstance
         where TMessage : class =>
         source.Add(new ProduceActivity<TInstance, TMessage>(MessageFactory<TMessage>.Create(messageFactory, contextCallback)));
@@ -64,8 +74,11 @@ public static class ProduceExtensions
     /// <typeparam name="TInstance">Type of the saga.</typeparam>
     /// <typeparam name="TData">Type of the event's message.</typeparam>
     /// <typeparam name="TMessage">Type of the message.</typeparam>
-    public static EventActivityBinder<TInstance, TData> Produce<TInstance, TData, TMessage>(this EventActivityBinder<TInstance, TData> source,
-        TMessage message, Action<SendContext<TMessage>>? contextCallback = null)
+    public static EventActivityBinder<TInstance, TData> Produce<TInstance, TData, TMessage>(
+        this EventActivityBinder<TInstance, TData> source,
+        TMessage message,
+        Action<SendContext<TMessage>>? contextCallback = null
+    )
         where TInstance : class, SagaStateMachineInstance
         where TData : class
         where TMessage : class =>
@@ -78,8 +91,11 @@ public static class ProduceExtensions
     /// <typeparam name="TInstance">Type of the saga.</typeparam>
     /// <typeparam name="TData">Type of the event's message.</typeparam>
     /// <typeparam name="TMessage">Type of the message.</typeparam>
-    public static EventActivityBinder<TInstance, TData> Produce<TInstance, TData, TMessage>(this EventActivityBinder<TInstance, TData> source,
-        Task<TMessage> message, Action<SendContext<TMessage>>? contextCallback = null)
+    public static EventActivityBinder<TInstance, TData> Produce<TInstance, TData, TMessage>(
+        this EventActivityBinder<TInstance, TData> source,
+        Task<TMessage> message,
+        Action<SendContext<TMessage>>? contextCallback = null
+    )
         where TInstance : class, SagaStateMachineInstance
         where TData : class
         where TMessage : class =>
@@ -92,8 +108,11 @@ public static class ProduceExtensions
     /// <typeparam name="TInstance">Type of the saga.</typeparam>
     /// <typeparam name="TData">Type of the event's message.</typeparam>
     /// <typeparam name="TMessage">Type of the message.</typeparam>
-    public static EventActivityBinder<TInstance, TData> Produce<TInstance, TData, TMessage>(this EventActivityBinder<TInstance, TData> source,
-        AsyncEventMessageFactory<TInstance, TData, TMessage> messageFactory, Action<SendContext<TMessage>>? contextCallback = null)
+    public static EventActivityBinder<TInstance, TData> Produce<TInstance, TData, TMessage>(
+        this EventActivityBinder<TInstance, TData> source,
+        AsyncEventMessageFactory<TInstance, TData, TMessage> messageFactory,
+        Action<SendContext<TMessage>>? contextCallback = null
+    )
         where TInstance : class, SagaStateMachineInstance
         where TData : class
         where TMessage : class =>
@@ -106,8 +125,11 @@ public static class ProduceExtensions
     /// <typeparam name="TInstance">Type of the saga.</typeparam>
     /// <typeparam name="TData">Type of the event's message.</typeparam>
     /// <typeparam name="TMessage">Type of the message.</typeparam>
-    public static EventActivityBinder<TInstance, TData> Produce<TInstance, TData, TMessage>(this EventActivityBinder<TInstance, TData> source,
-        Func<BehaviorContext<TInstance, TData>, Task<SendTuple<TMessage>>> messageFactory, Action<SendContext<TMessage>>? contextCallback = null)
+    public static EventActivityBinder<TInstance, TData> Produce<TInstance, TData, TMessage>(
+        this EventActivityBinder<TInstance, TData> source,
+        Func<BehaviorContext<TInstance, TData>, Task<SendTuple<TMessage>>> messageFactory,
+        Action<SendContext<TMessage>>? contextCallback = null
+    )
         where TInstance : class, SagaStateMachineInstance
         where TData : class
         where TMessage : class =>
@@ -120,8 +142,11 @@ public static class ProduceExtensions
     /// <typeparam name="TInstance">Type of the saga.</typeparam>
     /// <typeparam name="TException">Type of the exception.</typeparam>
     /// <typeparam name="TMessage">Type of the message.</typeparam>
-    public static ExceptionActivityBinder<TInstance, TException> Produce<TInstance, TException, TMessage>(this ExceptionActivityBinder<TInstance, TException> source,
-        TMessage message, Action<SendContext<TMessage>>? contextCallback = null)
+    public static ExceptionActivityBinder<TInstance, TException> Produce<TInstance, TException, TMessage>(
+        this ExceptionActivityBinder<TInstance, TException> source,
+        TMessage message,
+        Action<SendContext<TMessage>>? contextCallback = null
+    )
         where TInstance : class, SagaStateMachineInstance
         where TException : Exception
         where TMessage : class =>
@@ -134,8 +159,11 @@ public static class ProduceExtensions
     /// <typeparam name="TInstance">Type of the saga.</typeparam>
     /// <typeparam name="TException">Type of the exception.</typeparam>
     /// <typeparam name="TMessage">Type of the message.</typeparam>
-    public static ExceptionActivityBinder<TInstance, TException> Produce<TInstance, TException, TMessage>(this ExceptionActivityBinder<TInstance, TException> source,
-        Task<TMessage> message, Action<SendContext<TMessage>>? contextCallback = null)
+    public static ExceptionActivityBinder<TInstance, TException> Produce<TInstance, TException, TMessage>(
+        this ExceptionActivityBinder<TInstance, TException> source,
+        Task<TMessage> message,
+        Action<SendContext<TMessage>>? contextCallback = null
+    )
         where TInstance : class, SagaStateMachineInstance
         where TException : Exception
         where TMessage : class =>
@@ -148,8 +176,11 @@ public static class ProduceExtensions
     /// <typeparam name="TInstance">Type of the saga.</typeparam>
     /// <typeparam name="TException">Type of the exception.</typeparam>
     /// <typeparam name="TMessage">Type of the message.</typeparam>
-    public static ExceptionActivityBinder<TInstance, TException> Produce<TInstance, TException, TMessage>(this ExceptionActivityBinder<TInstance, TException> source,
-        AsyncEventExceptionMessageFactory<TInstance, TException, TMessage> messageFactory, Action<SendContext<TMessage>>? contextCallback = null)
+    public static ExceptionActivityBinder<TInstance, TException> Produce<TInstance, TException, TMessage>(
+        this ExceptionActivityBinder<TInstance, TException> source,
+        AsyncEventExceptionMessageFactory<TInstance, TException, TMessage> messageFactory,
+        Action<SendContext<TMessage>>? contextCallback = null
+    )
         where TInstance : class, SagaStateMachineInstance
         where TException : Exception
         where TMessage : class =>
@@ -162,8 +193,11 @@ public static class ProduceExtensions
     /// <typeparam name="TInstance">Type of the saga.</typeparam>
     /// <typeparam name="TException">Type of the exception.</typeparam>
     /// <typeparam name="TMessage">Type of the message.</typeparam>
-    public static ExceptionActivityBinder<TInstance, TException> Produce<TInstance, TException, TMessage>(this ExceptionActivityBinder<TInstance, TException> source,
-        Func<BehaviorExceptionContext<TInstance, TException>, Task<SendTuple<TMessage>>> messageFactory, Action<SendContext<TMessage>>? contextCallback = null)
+    public static ExceptionActivityBinder<TInstance, TException> Produce<TInstance, TException, TMessage>(
+        this ExceptionActivityBinder<TInstance, TException> source,
+        Func<BehaviorExceptionContext<TInstance, TException>, Task<SendTuple<TMessage>>> messageFactory,
+        Action<SendContext<TMessage>>? contextCallback = null
+    )
         where TInstance : class, SagaStateMachineInstance
         where TException : Exception
         where TMessage : class =>
@@ -177,8 +211,11 @@ public static class ProduceExtensions
     /// <typeparam name="TData">Type of the event's message.</typeparam>
     /// <typeparam name="TException">Type of the exception.</typeparam>
     /// <typeparam name="TMessage">Type of the message.</typeparam>
-    public static ExceptionActivityBinder<TInstance, TData, TException> Produce<TInstance, TData, TException, TMessage>(this ExceptionActivityBinder<TInstance, TData, TException> source,
-        TMessage message, Action<SendContext<TMessage>>? contextCallback = null)
+    public static ExceptionActivityBinder<TInstance, TData, TException> Produce<TInstance, TData, TException, TMessage>(
+        this ExceptionActivityBinder<TInstance, TData, TException> source,
+        TMessage message,
+        Action<SendContext<TMessage>>? contextCallback = null
+    )
         where TInstance : class, SagaStateMachineInstance
         where TData : class
         where TException : Exception
@@ -193,8 +230,11 @@ public static class ProduceExtensions
     /// <typeparam name="TData">Type of the event's message.</typeparam>
     /// <typeparam name="TException">Type of the exception.</typeparam>
     /// <typeparam name="TMessage">Type of the message.</typeparam>
-    public static ExceptionActivityBinder<TInstance, TData, TException> Produce<TInstance, TData, TException, TMessage>(this ExceptionActivityBinder<TInstance, TData, TException> source,
-        Task<TMessage> message, Action<SendContext<TMessage>>? contextCallback = null)
+    public static ExceptionActivityBinder<TInstance, TData, TException> Produce<TInstance, TData, TException, TMessage>(
+        this ExceptionActivityBinder<TInstance, TData, TException> source,
+        Task<TMessage> message,
+        Action<SendContext<TMessage>>? contextCallback = null
+    )
         where TInstance : class, SagaStateMachineInstance
         where TData : class
         where TException : Exception
@@ -209,13 +249,18 @@ public static class ProduceExtensions
     /// <typeparam name="TData">Type of the event's message.</typeparam>
     /// <typeparam name="TException">Type of the exception.</typeparam>
     /// <typeparam name="TMessage">Type of the message.</typeparam>
-    public static ExceptionActivityBinder<TInstance, TData, TException> Produce<TInstance, TData, TException, TMessage>(this ExceptionActivityBinder<TInstance, TData, TException> source,
-        AsyncEventExceptionMessageFactory<TInstance, TData, TException, TMessage> messageFactory, Action<SendContext<TMessage>>? contextCallback = null)
+    public static ExceptionActivityBinder<TInstance, TData, TException> Produce<TInstance, TData, TException, TMessage>(
+        this ExceptionActivityBinder<TInstance, TData, TException> source,
+        AsyncEventExceptionMessageFactory<TInstance, TData, TException, TMessage> messageFactory,
+        Action<SendContext<TMessage>>? contextCallback = null
+    )
         where TInstance : class, SagaStateMachineInstance
         where TData : class
         where TException : Exception
         where TMessage : class =>
-        source.Add(new FaultedProduceActivity<TInstance, TData, TException, TMessage>(MessageFactory<TMessage>.Create(messageFactory, contextCallback)));
+        source.Add(
+            new FaultedProduceActivity<TInstance, TData, TException, TMessage>(MessageFactory<TMessage>.Create(messageFactory, contextCallback))
+        );
 
     /// <summary>Produces a message when an activity has failed.</summary>
     /// <param name="source">The activities before.</param>
@@ -225,11 +270,16 @@ public static class ProduceExtensions
     /// <typeparam name="TData">Type of the event's message.</typeparam>
     /// <typeparam name="TException">Type of the exception.</typeparam>
     /// <typeparam name="TMessage">Type of the message.</typeparam>
-    public static ExceptionActivityBinder<TInstance, TData, TException> Produce<TInstance, TData, TException, TMessage>(this ExceptionActivityBinder<TInstance, TData, TException> source,
-        Func<BehaviorExceptionContext<TInstance, TData, TException>, Task<SendTuple<TMessage>>> messageFactory, Action<SendContext<TMessage>>? contextCallback = null)
+    public static ExceptionActivityBinder<TInstance, TData, TException> Produce<TInstance, TData, TException, TMessage>(
+        this ExceptionActivityBinder<TInstance, TData, TException> source,
+        Func<BehaviorExceptionContext<TInstance, TData, TException>, Task<SendTuple<TMessage>>> messageFactory,
+        Action<SendContext<TMessage>>? contextCallback = null
+    )
         where TInstance : class, SagaStateMachineInstance
         where TData : class
         where TException : Exception
         where TMessage : class =>
-        source.Add(new FaultedProduceActivity<TInstance, TData, TException, TMessage>(MessageFactory<TMessage>.Create(messageFactory, contextCallback)));
+        source.Add(
+            new FaultedProduceActivity<TInstance, TData, TException, TMessage>(MessageFactory<TMessage>.Create(messageFactory, contextCallback))
+        );
 }

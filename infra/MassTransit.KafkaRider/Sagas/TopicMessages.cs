@@ -7,8 +7,7 @@ internal static class TopicMessages
 {
     public static Task Produce<TContext, TMessage>(TContext context, ContextMessageFactory<TContext, TMessage> factory)
         where TContext : class, ConsumeContext
-        where TMessage : class =>
-        factory.Use(context, (_, message) =>
+        where TMessage : class => factory.Use(context, (_, message) =>
         {
             var producer = context.GetServiceOrCreateInstance<ITopicProducer<TMessage>>();
             return message.Pipe is { } pipe

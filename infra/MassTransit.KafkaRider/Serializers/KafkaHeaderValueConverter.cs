@@ -11,12 +11,14 @@ internal sealed class KafkaHeaderValueConverter : IHeaderValueConverter<Header>
 {
     public bool TryConvert(HeaderValue headerValue, out HeaderValue<Header> result) => TryConvert(headerValue.Key, headerValue.Value, out result);
 
-    public bool TryConvert<T>(HeaderValue<T> headerValue, out HeaderValue<Header> result) => TryConvert(headerValue.Key, headerValue.Value, out result);
+    public bool TryConvert<T>(HeaderValue<T> headerValue, out HeaderValue<Header> result) =>
+        TryConvert(headerValue.Key, headerValue.Value, out result);
 
     private static bool TryConvert(string key, object? value, out HeaderValue<Header> result)
     {
         result = default;
-        if (string.IsNullOrEmpty(key) || value is null) return false;
+        if (string.IsNullOrEmpty(key) || value is null)
+            return false;
         var bytes = value switch
         {
             byte[] raw => raw,

@@ -17,7 +17,8 @@ internal sealed class TextHeadersDeserializer : IHeadersDeserializer
             var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
             foreach (var header in headers.BackingList)
             {
-                if (seen.Add(header.Key)) yield return new KeyValuePair<string, object>(header.Key, Text(header)!);
+                if (seen.Add(header.Key))
+                    yield return new KeyValuePair<string, object>(header.Key, Text(header)!);
             }
         }
 
@@ -26,7 +27,8 @@ internal sealed class TextHeadersDeserializer : IHeadersDeserializer
             var list = headers.BackingList;
             for (var i = 0; i < list.Count; i++)
             {
-                if (!string.Equals(list[i].Key, key, StringComparison.OrdinalIgnoreCase)) continue;
+                if (!string.Equals(list[i].Key, key, StringComparison.OrdinalIgnoreCase))
+                    continue;
                 value = Text(list[i])!;
                 return true;
             }

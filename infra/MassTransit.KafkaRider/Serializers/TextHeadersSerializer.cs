@@ -9,7 +9,10 @@ namespace MassTransit.KafkaIntegration.Serializers;
 /// </summary>
 internal sealed class TextHeadersSerializer : IHeadersSerializer
 {
-    private static readonly TransportSetHeaderAdapter<Header> _adapter = new(new KafkaHeaderValueConverter(), TransportHeaderOptions.IncludeFaultMessage);
+    private static readonly TransportSetHeaderAdapter<Header> _adapter = new(
+        new KafkaHeaderValueConverter(),
+        TransportHeaderOptions.IncludeFaultMessage
+    );
 
     private KnownAddress? _source;
     private KnownAddress? _destination;
@@ -40,33 +43,39 @@ internal sealed class TextHeadersSerializer : IHeadersSerializer
             custom ??= [];
 
             // The adapter leaves it out; a header without a value is one all the same.
-            if (value.Value is null) custom[value.Key] = new Header(value.Key, null);
-            else _adapter.Set(custom, in value);
+            if (value.Value is null)
+                custom[value.Key] = new Header(value.Key, null);
+            else
+                _adapter.Set(custom, in value);
         }
 
-        if (custom is null) return;
+        if (custom is null)
+            return;
         foreach (var header in custom.Values)
         {
-            if (!IsOfMessage(header.Key, context)) headers.Add(header);
+            if (!IsOfMessage(header.Key, context))
+                headers.Add(header);
         }
     }
 
     /// <summary>What is produced while another message is consumed has that one's headers, its ids among them: the message's own count.</summary>
-    private static bool IsOfMessage(string name, SendContext context) => name switch
-    {
-        nameof(MessageContext.MessageId) => context.MessageId.HasValue,
-        nameof(MessageContext.CorrelationId) => context.CorrelationId.HasValue,
-        nameof(MessageContext.ConversationId) => context.ConversationId.HasValue,
-        nameof(MessageContext.InitiatorId) => context.InitiatorId.HasValue,
-        nameof(MessageContext.DestinationAddress) => context.DestinationAddress is not null,
-        nameof(MessageContext.SourceAddress) => context.SourceAddress is not null,
-        MessageHeaders.ContentType => context.ContentType is not null,
-        _ => false,
-    };
+    private static bool IsOfMessage(string name, SendContext context) =>
+        name switch
+        {
+            nameof(MessageContext.MessageId) => context.MessageId.HasValue,
+            nameof(MessageContext.CorrelationId) => context.CorrelationId.HasValue,
+            nameof(MessageContext.ConversationId) => context.ConversationId.HasValue,
+            nameof(MessageContext.InitiatorId) => context.InitiatorId.HasValue,
+            nameof(MessageContext.DestinationAddress) => context.DestinationAddress is not null,
+            nameof(MessageContext.SourceAddress) => context.SourceAddress is not null,
+            MessageHeaders.ContentType => context.ContentType is not null,
+            _ => false,
+        };
 
     private static void Add(Confluent.Kafka.Headers headers, string name, Guid? id)
     {
-        if (id is not { } value) return;
+        if (id is not { } value)
+            return;
         var text = new byte[36];
         value.TryFormat(text, out _);
         headers.Add(name, text);

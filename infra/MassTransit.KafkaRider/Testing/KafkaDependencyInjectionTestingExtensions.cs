@@ -10,15 +10,19 @@ namespace MassTransit;
 public static class KafkaDependencyInjectionTestingExtensions
 {
     /// <summary>
-    /// Adds the client settings of a test's cluster, which <c>UsingKafka</c> without settings of its own begins from, and a hosted service that prepares the
+    /// Adds the client settings of a test's cluster, which <c>UsingKafka</c> without settings of its own begins from, and a hosted service that
+    /// prepares the
     /// test's topics before the bus starts.
     /// </summary>
     /// <param name="services">The container.</param>
     /// <param name="clientConfig">Names the brokers.</param>
     /// <param name="configure">Names the topics.</param>
     /// <exception cref="ConfigurationException">MassTransit was added before: its bus would start before the topics are there.</exception>
-    public static IServiceCollection ConfigureKafkaTestOptions(this IServiceCollection services, ClientConfig clientConfig,
-        Action<KafkaTestHarnessOptions>? configure = null)
+    public static IServiceCollection ConfigureKafkaTestOptions(
+        this IServiceCollection services,
+        ClientConfig clientConfig,
+        Action<KafkaTestHarnessOptions>? configure = null
+    )
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(clientConfig);
@@ -35,6 +39,8 @@ public static class KafkaDependencyInjectionTestingExtensions
     /// <param name="services">The container.</param>
     /// <param name="configure">Names the topics.</param>
     public static IServiceCollection ConfigureKafkaTestOptions(this IServiceCollection services, Action<KafkaTestHarnessOptions>? configure = null) =>
-        services.ConfigureKafkaTestOptions(new ClientConfig { BootstrapServers = HostMetadataCache.IsRunningInContainer ? "broker:9092" : "localhost:9092" },
-            configure);
+        services.ConfigureKafkaTestOptions(
+            new ClientConfig { BootstrapServers = HostMetadataCache.IsRunningInContainer ? "broker:9092" : "localhost:9092" },
+            configure
+        );
 }

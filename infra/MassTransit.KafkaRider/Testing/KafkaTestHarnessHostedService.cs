@@ -11,8 +11,11 @@ namespace MassTransit.Testing;
 /// <param name="adminClient">The client of the cluster.</param>
 /// <param name="testHarnessOptions">What is to be done.</param>
 /// <param name="logger">Says what was done.</param>
-public class KafkaTestHarnessHostedService(IAdminClient adminClient, IOptions<KafkaTestHarnessOptions> testHarnessOptions,
-    ILogger<KafkaTestHarnessHostedService> logger) : IHostedService
+public class KafkaTestHarnessHostedService(
+    IAdminClient adminClient,
+    IOptions<KafkaTestHarnessOptions> testHarnessOptions,
+    ILogger<KafkaTestHarnessHostedService> logger
+) : IHostedService
 {
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
@@ -21,9 +24,12 @@ public class KafkaTestHarnessHostedService(IAdminClient adminClient, IOptions<Ka
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var options = testHarnessOptions.Value;
-        if (options.TopicNames.Count == 0) return;
-        if (options.CleanTopicsOnStart) await DeleteAsync(options, cancellationToken).ConfigureAwait(false);
-        if (options.CreateTopicsIfNotExists) await CreateAsync(options, cancellationToken).ConfigureAwait(false);
+        if (options.TopicNames.Count == 0)
+            return;
+        if (options.CleanTopicsOnStart)
+            await DeleteAsync(options, cancellationToken).ConfigureAwait(false);
+        if (options.CreateTopicsIfNotExists)
+            await CreateAsync(options, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc />
@@ -48,8 +54,16 @@ public class KafkaTestHarnessHostedService(IAdminClient adminClient, IOptions<Ka
     {
         try
         {
-            await adminClient.CreateTopicsAsync(options.TopicNames.Select(topic =>
-                new TopicSpecification { Name = topic, NumPartitions = options.Partitions, ReplicationFactor = options.Replicas })).ConfigureAwait(false);
+            await adminClient
+                .CreateTopicsAsync(
+                    options.TopicNames.Select(topic => new TopicSpecification
+                    {
+                        Name = topic,
+                        NumPartitions = options.Partitions,
+                        ReplicationFactor = options.Replicas,
+                    })
+                )
+                .ConfigureAwait(false);
         }
         catch (CreateTopicsException exception)
         {
@@ -66,16 +80,24 @@ public class KafkaTestHarnessHostedService(IAdminClient adminClient, IOptions<Ka
         var started = TimeProvider.System.GetTimestamp();
         while (TimeProvider.System.GetElapsedTime(started) < _patience)
         {
-            var known = adminClient.GetMetadata(_patience).Topics.Where(topic => topic.Error.Code == ErrorCode.NoError).Select(topic => topic.Topic).ToHashSet();
-            if (options.TopicNames.All(topic => known.Contains(topic) == exists)) return;
+            var known = adminClient
+                .GetMetadata(_patience)
+                .Topics.Where(topic => topic.Error.Code == ErrorCode.NoError)
+                .Select(topic => topic.Topic)
+                .ToHashSet();
+            if (options.TopicNames.All(topic => known.Contains(topic) == exists))
+                return;
             await Task.Delay(_pause, TimeProvider.System, cancellationToken).ConfigureAwait(false);
         }
 
-        throw new KafkaException(new Error(ErrorCode.Local_TimedOut, $"The topics {string.Join(", ", options.TopicNames)} did not become ready in {_patience}."));
+        throw new KafkaException(
+            new Error(ErrorCode.Local_TimedOut, $"The topics {string.Join(", ", options.TopicNames)} did not become ready in {_patience}.")
+        );
     }
 
     private static void ThrowUnless(IEnumerable<Error> errors, KafkaException exception, ErrorCode expected)
     {
-        if (errors.Any(error => error.IsError && error.Code != expected)) throw new KafkaException(exception.Error, exception);
+        if (errors.Any(error => error.IsError && error.Code != expected))
+            throw new KafkaException(exception.Error, exception);
     }
 }
