@@ -14,11 +14,11 @@ public sealed class MySqlFailoverTests(TestServers servers)
     [Fact]
     public async Task A_failover_to_a_replica_that_is_behind_loses_nothing_that_redis_knows()
     {
-        await using var primary = await StartAsync(1);
-        Assert.SkipWhen(
-            primary.Description.Contains("MariaDB", StringComparison.Ordinal),
-            "MariaDB has other statements for replication; a copy of its data is tested below."
+        Assert.SkipUnless(
+            Environment.GetEnvironmentVariable("MYSQL_HOME") is { Length: > 0 },
+            "MYSQL_HOME names no MySQL. MariaDB has other options and statements for replication; a copy of its data is tested below."
         );
+        await using var primary = await StartAsync(1);
         await using var replica = await StartAsync(2);
         await using var address = new SwitchedAddress(primary.Port);
         await ExecuteAsync(

@@ -12,6 +12,7 @@ public sealed class MigrateCommandTests(TestServers servers)
     {
         var kafka = await servers.KafkaAsync();
         var environment = Environment(kafka.ConnectionString, await NewDatabaseAsync());
+        await CreateWhereMigrateCannotAsync(kafka, environment);
 
         var first = await CommandLineRun.RunAsync(environment, "migrate");
         var second = await CommandLineRun.RunAsync(environment, "migrate");
@@ -49,7 +50,9 @@ public sealed class MigrateCommandTests(TestServers servers)
     [Fact]
     public async Task Two_at_once_do_not_disturb_each_other()
     {
-        var environment = Environment((await servers.KafkaAsync()).ConnectionString, await NewDatabaseAsync());
+        var kafka = await servers.KafkaAsync();
+        var environment = Environment(kafka.ConnectionString, await NewDatabaseAsync());
+        await CreateWhereMigrateCannotAsync(kafka, environment);
 
         var runs = await Task.WhenAll(CommandLineRun.RunAsync(environment, "migrate"), CommandLineRun.RunAsync(environment, "migrate"));
 
@@ -68,6 +71,15 @@ public sealed class MigrateCommandTests(TestServers servers)
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("MySQL could not be reached for 1 s", run.Words, StringComparison.Ordinal);
+    }
+
+    // The mock cluster has no admin protocol.
+    private static async Task CreateWhereMigrateCannotAsync(IKafkaServer kafka, Dictionary<string, string> environment)
+    {
+        if (!kafka.IsLossy)
+            return;
+        await kafka.CreateTopicAsync(environment["Topics__CouponIssued"], 1, ConsumerBench.Stop);
+        await kafka.CreateTopicAsync(environment["Topics__DeadLetters"], 1, ConsumerBench.Stop);
     }
 
     private async Task<string> NewDatabaseAsync() =>
