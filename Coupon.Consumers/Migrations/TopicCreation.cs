@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace Coupon.Consumers.Migrations;
 
-/// <summary>Creates the topics that are missing. Partitions of a topic that exists are never changed: that would send a user's next message elsewhere.</summary>
+/// <summary>
+/// Creates the topics that are missing. Partitions of a topic that exists are never changed: that would send a user's next message elsewhere.
+/// </summary>
 internal sealed class TopicCreation(ClientConfig client, TopicNames topics, IOptions<MigrationOptions> options)
 {
     /// <summary>8 MiB: a message of a topic as brokers create it (1 MiB), several times over.</summary>

@@ -82,9 +82,11 @@ public sealed class InterruptedMigrationTests(TestServers servers)
             var sql in (string[])
                 [
                     """
-                        SELECT CONCAT_WS(' ', table_name, column_name, column_type, is_nullable, IFNULL(NULLIF(REPLACE(column_default, '\'', ''), 'NULL'), '-'), extra,
+                        SELECT CONCAT_WS(' ', table_name, column_name, column_type, is_nullable,
+                          IFNULL(NULLIF(REPLACE(column_default, '\'', ''), 'NULL'), '-'), extra,
                             IF(collation_name = 'utf8mb4_bin', 'bin', ''))
-                        FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name NOT LIKE '\\_\\_%' ORDER BY table_name, column_name
+                        FROM information_schema.columns
+                          WHERE table_schema = DATABASE() AND table_name NOT LIKE '\\_\\_%' ORDER BY table_name, column_name
                         """,
                     """
                         SELECT CONCAT_WS(' ', table_name, index_name, non_unique, GROUP_CONCAT(column_name ORDER BY seq_in_index))
@@ -92,9 +94,11 @@ public sealed class InterruptedMigrationTests(TestServers servers)
                         GROUP BY table_name, index_name, non_unique ORDER BY table_name, index_name
                         """,
                     """
-                        SELECT CONCAT_WS(' ', t.table_name, t.constraint_name, t.constraint_type, IFNULL(REPLACE(REPLACE(c.check_clause, '(', ''), ')', ''), ''))
+                        SELECT CONCAT_WS(' ', t.table_name, t.constraint_name, t.constraint_type,
+                          IFNULL(REPLACE(REPLACE(c.check_clause, '(', ''), ')', ''), ''))
                         FROM information_schema.table_constraints t
-                        LEFT JOIN information_schema.check_constraints c ON c.constraint_schema = t.constraint_schema AND c.constraint_name = t.constraint_name
+                        LEFT JOIN information_schema.check_constraints c
+                          ON c.constraint_schema = t.constraint_schema AND c.constraint_name = t.constraint_name
                         WHERE t.table_schema = DATABASE() AND t.table_name NOT LIKE '\\_\\_%' ORDER BY t.table_name, t.constraint_name
                         """,
                 ]
