@@ -1,40 +1,80 @@
-using Coupon.Api;
 using Coupon.Api.Coupons;
+using Coupon.Api.Document;
 using Coupon.Api.Durability;
 using Coupon.Api.Health;
 using Coupon.Api.Http;
 using Coupon.Api.Issuing;
-using Coupon.Api.Messaging;
-using Coupon.Api.Problems;
-using Coupon.Api.Rehearsing;
-using Coupon.Api.Stock;
+using Coupon.Api.Issuing.Deciding;
+using Coupon.Api.Issuing.Finding;
+using Coupon.Api.Issuing.Remembering;
+using Coupon.Api.Issuing.Sending;
+using Coupon.Api.Limits;
+using Coupon.Api.Users;
+using Coupon.Api.WarmingUp;
+using Coupon.Database;
 using Coupon.Hosting;
+using Coupon.Hosting.Clients;
+using Coupon.Hosting.Configuration;
+using Coupon.Hosting.Health;
+using Coupon.Hosting.Http;
+using Coupon.Hosting.Operators;
+using Coupon.Hosting.Telemetry;
+using Coupon.Stock.Registration;
 using Microsoft.Extensions.Configuration.Json;
 
-// Settings lie beside the program, wherever it is started from.
+// The settings lie beside the program, whatever the current folder is.
 var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-builder.Configuration.Sources.Insert(0, new JsonConfigurationSource { Path = "Coupon.Api.settings.json" });
+var (services, configuration) = (builder.Services, builder.Configuration);
+configuration.Sources.Insert(0, new JsonConfigurationSource { Path = "Coupon.Api.settings.json" });
+
 builder.AddServiceHosting();
+builder.AddServiceTelemetry(new ServiceMeters { FewLabels = [IssuingMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel"] });
 builder.AddHttp();
-builder.AddTelemetry();
-builder.AddHealth();
-await builder.AddStockAsync();
-builder.AddDurability();
-builder.AddOutboxRemovals();
-builder.AddMessaging();
-builder.AddIssuing();
-builder.AddCoupons();
-builder.AddRehearsal();
+builder.AddLimits();
+builder.AddUsers();
+builder.AddOperatorsDoor(defaultPort: 8081);
+services.AddApiDocuments();
+services.AddHealth();
+services.AddSingleton(await RedisClient.ConnectAsync(configuration));
+services.AddCouponConnections(configuration.GetRequiredConnectionString("MySql"));
+services.AddStockFence(configuration, IssueScript.Source, WaitingScript.Source);
+services.AddDurability();
+services.AddSending(configuration);
+services.AddRemembering();
+services.AddDeciding();
+services.AddFinding();
+services.AddCoupons();
+services.AddWarmUp();
 
 var app = builder.Build();
+app.UseTrustedProxies();
+app.UseHead();
+app.UseOperatorHeaders();
 app.UseProblems();
-app.MapIssuances();
-app.MapCoupons();
-app.MapStock();
-app.MapProblems();
-app.MapHealth();
-app.MapPrometheusScrapingEndpoint();
-app.MapOpenApi();
+app.UseEdgeWithOrigins();
+app.UseDoors();
+app.UseRateLimiter();
 
-// An orchestrator that grants 10 s kills nobody who keeps to this.
+var door = app.MapPublicDoor();
+door.MapIndex();
+door.MapPress();
+door.MapStatus();
+door.MapCoupon();
+door.MapOwnCoupons();
+door.MapProblems();
+door.MapHealth();
+door.MapDocument();
+
+var operators = app.MapOperatorsDoor();
+operators.MapOperatorsIndex();
+operators.MapCoupons();
+operators.MapCoupon();
+operators.MapStock();
+operators.MapAnyStatus();
+operators.MapProblems();
+operators.MapHealthDetails();
+operators.MapPrometheusScrapingEndpoint();
+operators.MapDocument(ApiDocument.Operators);
+
+// Within the 10 s that `docker stop` grants by default: https://docs.docker.com/reference/cli/docker/container/stop/
 return await OrderlyStop.RunAsync(app, TimeSpan.FromSeconds(9));

@@ -1,12 +1,18 @@
 using Coupon.Consumers.Consumption;
 using Coupon.Consumers.DeadLetters;
 using Coupon.Consumers.Issuing;
+using Coupon.Consumers.Monitoring;
 using Coupon.Consumers.Operators;
-using Coupon.Consumers.Rehearsing;
-using Coupon.Consumers.Stock;
+using Coupon.Consumers.Telemetry;
+using Coupon.Consumers.WarmingUp;
 using Coupon.Database;
 using Coupon.Hosting;
-using Coupon.Stock;
+using Coupon.Hosting.Audit;
+using Coupon.Hosting.Clients;
+using Coupon.Hosting.Configuration;
+using Coupon.Hosting.Http;
+using Coupon.Hosting.Telemetry;
+using Coupon.Stock.Registration;
 using Microsoft.Extensions.Configuration.Json;
 
 namespace Coupon.Consumers;
@@ -14,48 +20,54 @@ namespace Coupon.Consumers;
 /// <summary>The long-running process: consumes, and serves health, metrics and the operators' console.</summary>
 internal static class ConsumerHost
 {
-    /// <summary>No argument, or only settings of the host (<c>--urls …</c>): the process is meant, not a command.</summary>
-    public static bool IsMeantBy(string[] args) =>
+    // Below the 20 s that orchestrators are told to grant.
+    private static readonly TimeSpan _stopTimeout = TimeSpan.FromSeconds(18);
+
+    /// <summary>Whether the command line has no command: it is empty, or has settings of the host only (<c>--urls …</c>).</summary>
+    public static bool IsRequestedBy(string[] args) =>
         args.Length == 0 || (args[0].StartsWith("--", StringComparison.Ordinal) && args[0] is not ("--help" or "--version"));
 
-    public static async Task<int> RunAsync(string[] args)
-    {
-        // An orchestrator that grants 20 s kills nobody who keeps to this.
-        return await OrderlyStop.RunAsync(Create(args), TimeSpan.FromSeconds(18));
-    }
+    public static Task<int> RunAsync(string[] args) => OrderlyStop.RunAsync(Create(args), _stopTimeout);
 
     /// <param name="args">The command line.</param>
-    /// <param name="configure">Last changes, for tests.</param>
+    /// <param name="configure">Changes for tests, applied before anything is registered.</param>
     public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        // Settings lie beside the program, wherever it is started from.
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.Sources.Insert(0, new JsonConfigurationSource { Path = "Coupon.Consumers.settings.json" });
+        var builder = CreateBuilder(args);
         configure?.Invoke(builder);
         builder.AddServiceHosting();
-        builder.AddTelemetry();
-        builder.AddHealth();
+        builder.AddServiceTelemetry(new ServiceMeters { ManyLabels = [ConsumerMetrics.MeterName], KafkaRider = true });
         builder
-            .Services.AddSingleton(TimeProvider.System)
-            .AddNames(builder.Configuration)
-            .AddCouponDatabase(builder.Configuration.RequiredConnectionString("MySql"))
-            .AddIssuing(builder.Configuration)
+            .Services.AddKafkaNames()
+            .AddCouponDatabase(builder.Configuration.GetRequiredConnectionString("MySql"))
+            .AddSingleton(_ => RedisClient.Connect(builder.Configuration))
+            .AddConsumption()
+            .AddConsumptionSwitchWatch()
+            .AddIssuing()
             .AddDeadLetters(builder.Configuration)
+            .AddHostedService<SeatReturnsSweep>()
             .AddCouponStock(builder.Configuration)
             .AddDatabaseWatch()
             .AddMessaging(builder.Configuration)
-            .AddRehearsal(builder.Configuration)
-            .AddSingleton<ConsumptionSwitch>()
-            .AddHostedService<ConsumptionSwitchWatch>()
-            .AddHostedService<SeatReturnsSweep>()
-            .AddOpenDeadLettersWatch(builder.Configuration)
-            .AddBalanceWatch(builder.Configuration);
+            .AddConsumerWarmUp()
+            .AddWatches()
+            .AddActionRetention()
+            .AddOperationProblems();
+        builder.AddEdge();
         builder.AddOperators();
 
         var app = builder.Build();
-        app.MapHealth();
-        app.MapPrometheusScrapingEndpoint();
+        app.UseTrustedProxies();
+        app.UseHead();
         app.MapOperators();
         return app;
+    }
+
+    // The settings lie beside the program, whatever folder it is started from.
+    private static WebApplicationBuilder CreateBuilder(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.Sources.Insert(0, new JsonConfigurationSource { Path = "Coupon.Consumers.settings.json" });
+        return builder;
     }
 }

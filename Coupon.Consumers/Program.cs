@@ -1,4 +1,5 @@
 using Coupon.Consumers;
+using Coupon.Consumers.Commands;
 
-// No command: consume until stopped. A command (migrate, dead-letters …): do it and exit.
-return ConsumerHost.IsMeantBy(args) ? await ConsumerHost.RunAsync(args) : await CommandLine.RunAsync(args);
+// Without a command, the process consumes until it is stopped. With one (migrate, dead-letters …) it runs the command and exits.
+return ConsumerHost.IsRequestedBy(args) ? await ConsumerHost.RunAsync(args) : await CommandLine.RunAsync(args);

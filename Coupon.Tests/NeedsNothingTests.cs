@@ -1,6 +1,6 @@
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 using Coupon.Sale.Deployment;
-using Coupon.Tests.LocalStack;
+using Coupon.Tests.LocalServers;
 
 namespace Coupon.Tests;
 
@@ -25,7 +25,7 @@ public sealed class NeedsNothingTests
 
     [Theory]
     [InlineData(typeof(LocalRedisTests))]
-    [InlineData(typeof(Api.Issuing.IssuingTests))]
+    [InlineData(typeof(Api.Issuing.Deciding.IssuingTests))]
     [InlineData(typeof(KafkaRider.EndpointTests))]
     [InlineData(typeof(Consumers.Pages.ConsoleTests))]
     public void A_class_that_uses_servers_is_found_out(Type test) => Assert.NotEmpty(ServersOf(test));
@@ -34,7 +34,7 @@ public sealed class NeedsNothingTests
         ReachedTypes.From(test, _followed).Where(IsServer).Select(server => $"{test.FullName} reaches {server.FullName}.");
 
     private static bool IsServer(Type type) =>
-        type.IsAssignableTo(typeof(IStackServer))
+        type.IsAssignableTo(typeof(IRunningServer))
         || type == typeof(ChildProcess)
         || type == typeof(System.Diagnostics.Process)
         || type.Namespace is "Microsoft.Playwright" or "DotNet.Testcontainers.Containers";

@@ -1,7 +1,7 @@
-// Few users, everybody at once: all clients press for the same handful of people, so nearly every request is a duplicate of one on its way.
+// Many clients press for the same few users at once, so nearly every request duplicates one that is still running.
 import exec from 'k6/execution';
 import { checkSeat, createCoupon, issue } from './lib/coupon.js';
-import { settle } from './lib/books.js';
+import { balanceBooks } from './lib/books.js';
 import { size } from './lib/settings.js';
 import { exactly, promises } from './lib/thresholds.js';
 import { summarize, summaryTrendStats as stats } from './lib/summary.js';
@@ -11,7 +11,7 @@ const clients = size('CLIENTS', 200);
 const presses = size('PRESSES', 20000);
 const stock = size('STOCK', 1000);
 
-// More seats than users: whoever gets two is seen in the count, since nobody is ever refused for want of stock.
+// More seats than users: the stock never runs out, so a second seat of a user shows in the count.
 export const options = {
   scenarios: { storm: { executor: 'shared-iterations', vus: clients, iterations: presses, maxDuration: '5m' } },
   thresholds: { ...promises(stock, 500), ...exactly(Math.min(users, stock)) },
@@ -20,16 +20,17 @@ export const options = {
 
 export const setup = () => createCoupon(stock, 'k6: duplicate storm');
 
-// What this client has heard of each user so far: every later answer must say the same.
+// The first answer to each user in this client: every later answer must say the same.
 const seats = {};
 
 export default function (coupon) {
   const press = exec.scenario.iterationInTest;
   const userId = (press % users) + 1;
 
-  // By rounds through all users, not by presses: with an even number of users, one client would ask about each of them at always the same instance.
+  // The instance changes with each round through all users, not with each press: with an even number of users, a client would always ask the same
+  // instance about a user.
   seats[userId] = checkSeat(seats[userId] || 0, issue(coupon, userId, Math.floor(press / users)));
 }
 
-export const teardown = settle;
+export const teardown = balanceBooks;
 export const handleSummary = summarize('duplicate-storm');

@@ -1,6 +1,6 @@
-// The sale that the service exists for: 200 clients, each standing in for 50 users one after the other, three rapid presses a user.
+// The typical flash sale: 200 clients, each for 50 users one after the other, with three rapid presses a user.
 import { createCoupon, pressRepeatedly } from './lib/coupon.js';
-import { settle } from './lib/books.js';
+import { balanceBooks } from './lib/books.js';
 import { size } from './lib/settings.js';
 import { exactly, promises } from './lib/thresholds.js';
 import { summarize, summaryTrendStats as stats } from './lib/summary.js';
@@ -22,5 +22,5 @@ export default function (coupon) {
   pressRepeatedly(coupon, (__VU - 1) * usersPerClient + __ITER + 1, presses);
 }
 
-export const teardown = settle;
+export const teardown = balanceBooks;
 export const handleSummary = summarize('flash-sale');

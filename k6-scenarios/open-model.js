@@ -1,6 +1,6 @@
-// Users arrive at a constant rate, whatever the service does: a slow server cannot slow the load and flatter itself.
+// Users arrive at a constant rate, independent of the service: a slow service cannot slow the load and so hide its latency.
 import { constantArrivals, pressOnArrival } from './lib/arrivals.js';
-import { settle } from './lib/books.js';
+import { balanceBooks } from './lib/books.js';
 import { pressesOf } from './lib/coupon.js';
 import { summarize } from './lib/summary.js';
 
@@ -8,5 +8,5 @@ export const { options, setup } = constantArrivals('k6: open model', { rate: 100
 
 export default (coupon) => pressOnArrival(coupon, pressesOf);
 
-export const teardown = settle;
+export const teardown = balanceBooks;
 export const handleSummary = summarize('open-model');

@@ -1,8 +1,8 @@
-// One of each in ten seconds: does this deployment work at all? Every endpoint that a client uses, and every refusal that it must understand.
+// One request of each kind in ten seconds, to see that a deployment works: every endpoint that a client uses, and every refusal that it must handle.
 import http from 'k6/http';
 import { check, sleep } from 'k6';
 import { checkSeat, createCoupon, issue, read } from './lib/coupon.js';
-import { settle } from './lib/books.js';
+import { balanceBooks } from './lib/books.js';
 import { baseUrls, size } from './lib/settings.js';
 import { exactly, promises } from './lib/thresholds.js';
 import { summarize, summaryTrendStats as stats } from './lib/summary.js';
@@ -47,5 +47,5 @@ function statusWhenWritten(coupon, userId) {
   return 'pending';
 }
 
-export const teardown = settle;
+export const teardown = balanceBooks;
 export const handleSummary = summarize('smoke');

@@ -1,7 +1,7 @@
-// The long tail of every sale: nothing is left, and people keep pressing. It must be cheap, and must stay true.
+// The end of every sale: no seat is left and users keep pressing. The answers must be cheap and stay correct.
 import exec from 'k6/execution';
 import { checkSeat, createCoupon, issue } from './lib/coupon.js';
-import { settle } from './lib/books.js';
+import { balanceBooks } from './lib/books.js';
 import { size } from './lib/settings.js';
 import { promises } from './lib/thresholds.js';
 import { summarize, summaryTrendStats as stats } from './lib/summary.js';
@@ -28,7 +28,7 @@ export default function (coupon) {
   const press = exec.scenario.iterationInTest;
   issue(coupon, stock + 1 + press, 0);
 
-  // Beside the presses that are counted: whoever has a seat must not hear that none is left, however often that was said.
+  // Beside the counted presses: a user with a seat must never be told that the coupon is sold out.
   if (press % 100 === 0) askHolder(coupon, press / 100);
 }
 
@@ -37,5 +37,5 @@ function askHolder(coupon, turn) {
   checkSeat(coupon.seats[holder], issue(coupon, holder + 1, turn));
 }
 
-export const teardown = settle;
+export const teardown = balanceBooks;
 export const handleSummary = summarize('sold-out');

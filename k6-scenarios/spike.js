@@ -1,7 +1,7 @@
-// Quiet, then the opening second: the rate jumps to the peak within a second, holds, and falls back.
+// The opening second of a sale: the rate jumps from low to the peak within a second, holds, and falls back.
 import { pressOnArrival } from './lib/arrivals.js';
 import { createCoupon, pressesOf } from './lib/coupon.js';
-import { settle } from './lib/books.js';
+import { balanceBooks } from './lib/books.js';
 import { duration, seconds, size } from './lib/settings.js';
 import { everySeat, promises } from './lib/thresholds.js';
 import { summarize, summaryTrendStats as stats } from './lib/summary.js';
@@ -38,5 +38,5 @@ export const setup = () => createCoupon(stock, 'k6: spike');
 
 export default (coupon) => pressOnArrival(coupon, pressesOf);
 
-export const teardown = settle;
+export const teardown = balanceBooks;
 export const handleSummary = summarize('spike');

@@ -1,4 +1,3 @@
-using Coupon.Api.Problems;
 using Coupon.Database;
 using Coupon.Stock;
 using Coupon.Stock.MySql;
@@ -8,15 +7,44 @@ using StackExchange.Redis;
 
 namespace Coupon.Api.Coupons;
 
+/// <summary>The outcome of a deletion.</summary>
+internal enum DeletionOutcome
+{
+    /// <summary>The coupon is gone.</summary>
+    Deleted,
+
+    /// <summary>The coupon does not exist.</summary>
+    UnknownCoupon,
+
+    /// <summary>Issuances are on their way to MySQL; the coupon is as it was, on sale.</summary>
+    InFlight,
+
+    /// <summary>A seat was taken while the coupon was being deleted; the coupon is closed now.</summary>
+    SoldMeanwhile,
+
+    /// <summary>A dead letter of the coupon is open; the coupon is as it was.</summary>
+    DeadLetterOpen,
+
+    /// <summary>Redis or MySQL may have lost data, so issuances may be on their way.</summary>
+    NotVerified,
+}
+
+/// <summary>The outcome of a deletion.</summary>
+/// <param name="Outcome">The outcome.</param>
+/// <param name="Issued">Where issuances are in flight: how many were issued.</param>
+/// <param name="Missing">How many of those are not rows.</param>
+/// <param name="Waiting">How many wait in the outbox.</param>
+internal readonly record struct Deletion(DeletionOutcome Outcome, long Issued = 0, long Missing = 0, long Waiting = 0);
+
 /// <summary>
-/// Deletes a coupon with everything that was issued of it, unless something is on its way. It is closed first, so that after a crash in the middle
-/// it sells nothing; deleting again finishes it. Where Redis does not have the coupon it cannot say what is on its way, so the coupon is verified
-/// first: also after such a crash.
+/// Deletes a coupon with everything that was issued of it, unless something is on its way. The coupon is closed first, so that after a crash in the
+/// middle it sells nothing; deleting again finishes the work. A Redis that does not know the coupon, as after such a crash, cannot say what is on its
+/// way, so the coupon is verified first.
 /// </summary>
 internal sealed class CouponDeletion(
     MySqlDataSource database,
     IConnectionMultiplexer redis,
-    CouponDesk desk,
+    CouponOperations operations,
     StockTerms terms,
     IStockFence fence,
     DatabaseFence mySql
@@ -28,69 +56,59 @@ internal sealed class CouponDeletion(
         )}'))
         """;
 
-    /// <returns>Null: it is gone.</returns>
-    public async Task<Refusal?> DeleteAsync(long couponId, CancellationToken cancellationToken)
+    public async Task<Deletion> DeleteAsync(long couponId, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var before = await connection.FindCouponAsync(couponId, cancellationToken);
         if (before is null)
-            return new Refusal(ProblemKinds.UnknownCoupon);
-        if (!fence.IsOpen || await mySql.CheckAsync(cancellationToken) is not null)
-            return Unverified(couponId);
-        if (await InFlightAsync(before) is { } refusal)
-            return refusal;
+            return new Deletion(DeletionOutcome.UnknownCoupon);
+        if (!fence.MayIssue || await mySql.CheckAsync(cancellationToken) is not null)
+            return NotVerified(couponId);
+        if (await InFlightAsync(before) is { } inFlight)
+            return inFlight;
         if (await connection.ExecuteScalarAsync<bool>(new CommandDefinition(OpenLetters, new { couponId }, cancellationToken: cancellationToken)))
-            return new Refusal(ProblemKinds.InFlight, "A dead letter of it is open.");
+            return new Deletion(DeletionOutcome.DeadLetterOpen);
 
-        var closed = await desk.CloseAsync(couponId, cancellationToken);
+        var closed = await operations.CloseAsync(couponId, cancellationToken);
         if (closed is null)
-            return new Refusal(ProblemKinds.UnknownCoupon);
+            return new Deletion(DeletionOutcome.UnknownCoupon);
         switch (await StockRemovals.RemoveAsync(redis, closed))
         {
             case StockRemoval.InFlight:
-                return new Refusal(
-                    ProblemKinds.InFlight,
-                    "A seat was taken while the coupon was being deleted. It is closed now: try again in a moment."
-                );
+                return new Deletion(DeletionOutcome.SoldMeanwhile);
             case StockRemoval.BeingVerified:
             case StockRemoval.NotLoaded when !CouponExpiry.IsDue(closed):
-                return Unverified(couponId);
+                return NotVerified(couponId);
         }
 
-        // A Redis that has forgotten its last second knows of nothing on its way. It is gone from there now, and so will be verified like one that is
-        // missing.
-        if (!fence.IsOpen)
-            return Unverified(couponId);
+        // A Redis that has lost its last second does not know what was on its way then. The coupon is gone from it now, so it is verified like one
+        // that is missing.
+        if (!fence.MayIssue)
+            return NotVerified(couponId);
 
         await connection.DeleteCouponAsync(couponId, cancellationToken);
 
-        // Redis remembers it too. And a verification that read MySQL before the commit may have brought the coupon back, closed, or be about to
-        // find it gone.
+        // The tombstone goes to Redis too. A verification that read MySQL before the commit may have loaded the closed coupon again; this removes it.
         await terms.ForgetAsync(couponId);
-        return null;
+        return new Deletion(DeletionOutcome.Deleted);
     }
 
-    // Looked at first, so that a refusal leaves the coupon as it is, on sale.
-    private async Task<Refusal?> InFlightAsync(CouponRow row)
+    // Before the coupon is closed, so that a refusal leaves it on sale. Null: nothing is on its way.
+    private async Task<Deletion?> InFlightAsync(CouponRow row)
     {
         var keys = new CouponKeys(row.Id);
         var issued = (long?)await redis.GetDatabase().HashGetAsync(keys.State, StateFields.Issued);
         if (issued is null)
-            return CouponExpiry.IsDue(row) ? null : Unverified(row.Id);
+            return CouponExpiry.IsDue(row) ? null : NotVerified(row.Id);
 
         var waiting = await redis.GetDatabase().SortedSetLengthAsync(keys.Outbox);
         var missing = issued.Value - row.IssuedQuantity - row.VoidedQuantity;
-        return waiting == 0 && missing == 0
-            ? null
-            : new Refusal(
-                ProblemKinds.InFlight,
-                $"{issued} were issued; {missing} of them are not in the database yet or are dead letters, {waiting} wait in the outbox."
-            );
+        return waiting == 0 && missing == 0 ? null : new Deletion(DeletionOutcome.InFlight, issued.Value, missing, waiting);
     }
 
-    private Refusal Unverified(long couponId)
+    private Deletion NotVerified(long couponId)
     {
         fence.DoubtCoupon(couponId);
-        return new Refusal(ProblemKinds.StockUnverified, "Redis cannot say yet what of the coupon is on its way.");
+        return new Deletion(DeletionOutcome.NotVerified);
     }
 }

@@ -1,3 +1,4 @@
+using Coupon.Api.Http;
 using Coupon.Database;
 using Coupon.Stock;
 using Dapper;
@@ -6,13 +7,12 @@ using StackExchange.Redis;
 
 namespace Coupon.Api.Coupons;
 
-/// <summary>Reads coupons: the terms from MySQL, what is left from Redis. Without Redis, what MySQL knows.</summary>
-internal sealed class CouponReader(MySqlDataSource database, IConnectionMultiplexer redis)
+/// <summary>Reads coupons: the terms from MySQL, the remaining seats from Redis. While Redis is away, only the terms.</summary>
+internal sealed class CouponReader(CouponLookUp coupons, MySqlDataSource database, IConnectionMultiplexer redis)
 {
     public async Task<CouponResponse?> FindAsync(long couponId, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var row = await connection.FindCouponAsync(couponId, cancellationToken);
+        var row = await coupons.FindAsync(couponId, cancellationToken);
         return row is null ? null : await DescribeAsync(row);
     }
 
@@ -51,7 +51,7 @@ internal sealed class CouponReader(MySqlDataSource database, IConnectionMultiple
         return
         [
             .. rows.Select(row => new UserCoupon(
-                Issuing.IssuanceId.Of(row.CouponId, row.Ordinal),
+                IssuanceId.Of(row.CouponId, row.Ordinal),
                 row.CouponId,
                 row.Title,
                 row.Ordinal,
@@ -61,7 +61,7 @@ internal sealed class CouponReader(MySqlDataSource database, IConnectionMultiple
         ];
     }
 
-    /// <summary>A row with what Redis knows of it.</summary>
+    /// <summary>Completes a row with the remaining seats.</summary>
     public async Task<CouponResponse> DescribeAsync(CouponRow row)
     {
         var (remaining, issued) = await StockAsync(row.Id);
@@ -95,7 +95,7 @@ internal sealed class CouponReader(MySqlDataSource database, IConnectionMultiple
 
     private static CouponState StateOf(CouponRow row, long? remaining)
     {
-        // For display: who gets one, Redis decides by its own clock.
+        // For display only: the window of a press is decided by the clock of Redis.
         var now = row.ReadAt;
         if (row.ClosedAt is not null || row.ClosesAt <= now)
             return CouponState.Closed;

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Coupon.Database;
+using Coupon.Hosting.Background;
 using Coupon.Stock;
 using Coupon.Stock.MySql;
 using Dapper;
@@ -8,7 +9,7 @@ using StackExchange.Redis;
 
 namespace Coupon.Api.Coupons;
 
-/// <summary>Section <c>Coupons</c>.</summary>
+/// <summary>Section <c>Coupons</c>: the reconciliation of Redis with MySQL.</summary>
 public sealed class CouponOptions
 {
     /// <summary>How often each instance compares the terms in Redis with MySQL. Default 30 s.</summary>
@@ -17,9 +18,8 @@ public sealed class CouponOptions
 }
 
 /// <summary>
-/// Brings Redis along where a change reached MySQL and the process died before Redis, and lets go of coupons that were deleted, or that ended long
-/// ago and of
-/// which nothing is on its way. Every instance does it; doing it twice changes nothing.
+/// Compares the coupons in Redis with MySQL: applies changes whose process died before it reached Redis, and removes coupons that were deleted, or
+/// that ended long ago with nothing on its way. Every instance does it; repeating it changes nothing.
 /// </summary>
 internal sealed class CouponReconciliation(
     MySqlDataSource database,
@@ -30,22 +30,26 @@ internal sealed class CouponReconciliation(
     CouponOptions options,
     TimeProvider time,
     ILogger<CouponReconciliation> logger
-) : BackgroundService
+) : PeriodicService(options.ReconcileInterval, time, logger)
 {
     private const int CouponsAtOnce = 200;
 
-    // Who creates a coupon puts it into Redis at once: until then it is missing there and nothing is wrong.
-    private const string IsSettled = "created_at < UTC_TIMESTAMP(3) - INTERVAL 10 SECOND";
+    // A coupon is in Redis a moment after its creation. A younger one that is missing there is no reason for a verification.
+    private const string IsCreated = "created_at < UTC_TIMESTAMP(3) - INTERVAL 10 SECOND";
     private static readonly TimeSpan _creation = TimeSpan.FromSeconds(10);
 
-    /// <summary>One round.</summary>
+    protected override Task RunAsync(CancellationToken stoppingToken) => ReconcileAsync(stoppingToken);
+
+    protected override void Failed(Exception exception) => Log.ReconciliationWaits(Logger, exception);
+
+    /// <summary>Compares once.</summary>
     internal async Task ReconcileAsync(CancellationToken cancellationToken)
     {
         if (await mySql.CheckAsync(cancellationToken) is not null)
             return;
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
 
-        // Before MySQL is asked: a row is there before its id is, so a coupon without a row was deleted, or MySQL has lost it.
+        // Before MySQL is read: a creation writes the row first and the id second. So an id without a row was deleted, or MySQL has lost the row.
         var loaded = (await redis.GetDatabase().SetMembersAsync(CouponKeys.LoadedCoupons)).Select(id => (long)id).ToHashSet();
         foreach (var ids in loaded.Chunk(CouponsAtOnce))
             await ReconcileAsync(connection, ids, cancellationToken);
@@ -78,7 +82,7 @@ internal sealed class CouponReconciliation(
         await WithoutRowAsync(connection, [.. ids.Except(rows.Select(row => row.Id))], cancellationToken);
     }
 
-    // Only a tombstone says that a coupon was deleted. Else its row was lost, and is written again while everything is verified.
+    // Only a tombstone proves a deletion. Without one, MySQL has lost the row, and a verification of everything writes it again.
     private async Task WithoutRowAsync(MySqlConnection connection, long[] ids, CancellationToken cancellationToken)
     {
         if (ids.Length == 0)
@@ -96,35 +100,8 @@ internal sealed class CouponReconciliation(
     private static Task<IEnumerable<long>> OpenCouponsAsync(MySqlConnection connection, CancellationToken cancellationToken) =>
         connection.QueryAsync<long>(
             new CommandDefinition(
-                $"SELECT id FROM coupons WHERE closed_at IS NULL AND (closes_at IS NULL OR closes_at > UTC_TIMESTAMP(3)) AND {IsSettled}",
+                $"SELECT id FROM coupons WHERE closed_at IS NULL AND (closes_at IS NULL OR closes_at > UTC_TIMESTAMP(3)) AND {IsCreated}",
                 cancellationToken: cancellationToken
             )
         );
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(options.ReconcileInterval, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-                await TryReconcileAsync(stoppingToken);
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopping.
-        }
-    }
-
-    private async Task TryReconcileAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await ReconcileAsync(cancellationToken);
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            // Whatever it is, the next round tries again: a background service that throws would stop the whole instance.
-            Log.ReconciliationWaits(logger, exception);
-        }
-    }
 }

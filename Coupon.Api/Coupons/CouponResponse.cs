@@ -4,10 +4,10 @@ namespace Coupon.Api.Coupons;
 
 /// <summary>A coupon.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Title">What people see.</param>
+/// <param name="Title">The title that people see.</param>
 /// <param name="TotalQuantity">How many exist, restocks included.</param>
-/// <param name="Remaining">How many are left; left out while the stock cannot be asked.</param>
-/// <param name="Issued">How many were given out, which is also the last ordinal; left out while the stock cannot be asked.</param>
+/// <param name="Remaining">How many are left; left out while Redis does not answer or does not know the coupon.</param>
+/// <param name="Issued">How many were given out, which is also the last ordinal; left out as remaining is.</param>
 /// <param name="Persisted">How many of those are in the database.</param>
 /// <param name="OpensAt">From when it is given out; left out: from the start.</param>
 /// <param name="ClosesAt">Until when it is given out, exclusive; left out: until closed by hand.</param>
@@ -39,7 +39,7 @@ public enum CouponState
     [JsonStringEnumMemberName("open")]
     Open,
 
-    /// <summary>None is left.</summary>
+    /// <summary>No seat is left.</summary>
     [JsonStringEnumMemberName("sold-out")]
     SoldOut,
 

@@ -1,16 +1,24 @@
-using Coupon.Api.Http;
+using Coupon.Hosting.Background;
+using Coupon.Hosting.Configuration;
+using Coupon.Stock;
 
 namespace Coupon.Api.Coupons;
 
 internal static class CouponServices
 {
-    public static void AddCoupons(this WebApplicationBuilder builder)
+    /// <summary>Adds the life of coupons: creation, changes, deletion, and the reconciliation of Redis with MySQL.</summary>
+    public static IServiceCollection AddCoupons(this IServiceCollection services)
     {
-        builder.Services.AddSingleton<CouponReader>();
-        builder.Services.AddSingleton<CouponDesk>();
-        builder.Services.AddSingleton<CouponDeletion>();
-        builder.Services.AddSingleton<MissingCoupons>();
-        builder.Services.AddValidated<CouponOptions>("Coupons");
-        builder.Services.AddSingleton<CouponReconciliation>().AddHostedService(provider => provider.GetRequiredService<CouponReconciliation>());
+        services.AddValidated<CouponOptions>("Coupons");
+        return services
+            .ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, CouponJson.Default))
+            .AddSingleton<StockTerms>()
+            .AddSingleton<SharedBalances>()
+            .AddSingleton<Rebuilds>()
+            .AddSingleton<CouponLookUp>()
+            .AddSingleton<CouponReader>()
+            .AddSingleton<CouponOperations>()
+            .AddSingleton<CouponDeletion>()
+            .AddHostedSingleton<CouponReconciliation>();
     }
 }

@@ -9,16 +9,16 @@ internal static class NewCoupon
 {
     private const int Attempts = 5;
 
-    // Not with the id of one that was deleted.
+    // An id of a deleted coupon is never used again.
     private const string Insert = """
         INSERT INTO coupons (id, title, total_quantity, opens_at, closes_at, created_at)
         SELECT @Id, @Title, @TotalQuantity, @OpensAt, @ClosesAt, @CreatedAt FROM DUAL
         WHERE NOT EXISTS (SELECT 1 FROM deleted_coupons WHERE id = @Id)
         """;
 
-    /// <summary>Gives it an id that nobody has, and inserts it.</summary>
-    /// <param name="connection">Where.</param>
-    /// <param name="request">What was asked for.</param>
+    /// <summary>Gives the coupon a free id and inserts it.</summary>
+    /// <param name="connection">An open connection.</param>
+    /// <param name="request">The valid request.</param>
     /// <param name="now">The time of the database.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<CouponRow> InsertAsync(
@@ -38,7 +38,7 @@ internal static class NewCoupon
             }
             catch (MySqlException exception) when (DatabaseFailure.IsDuplicateKey(exception) && attempt < Attempts)
             {
-                // Somebody created one in the same millisecond, and drew the same number.
+                // Another coupon of the same millisecond has drawn the same random part.
             }
         }
     }

@@ -1,9 +1,9 @@
--- Takes a coupon off Redis, unless something of it is on its way. Atomic: no seat can be taken between the check and the deletion.
+-- Removes a coupon from Redis, unless issuances of it are on their way. Atomic: no seat can be taken between the check and the removal.
 --
 -- KEYS[1] state (hash), [2] users (hash), [3] outbox (sorted set), [4] verifying (hash)
 -- ARGV[1] how many ordinals are accounted for: rows in MySQL and voided ones
---     [2] not before this time (Unix time in ms, by the clock of Redis, not of whoever asks); 0: at once
--- Returns what was found: 1 nothing on its way, deleted; 0 something is; 2 being verified, so nothing can be said; 3 not loaded; 4 not time yet.
+--     [2] the earliest time (Unix time in ms, by the clock of Redis and not of the caller); 0: at once
+-- Returns a number of StockRemoval.cs: 1 removed; 0 issuances are on their way; 2 being verified; 3 not loaded; 4 not due yet.
 
 if redis.call('EXISTS', KEYS[4]) == 1 then
   return 2

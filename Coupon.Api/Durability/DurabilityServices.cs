@@ -3,8 +3,9 @@ namespace Coupon.Api.Durability;
 internal static class DurabilityServices
 {
     /// <summary>
-    /// Says at start where a server is configured more weakly than docs/durability.md supposes. None of it stops or delays anything.
+    /// Adds checks that log at start where a server is configured more weakly than docs/durability.md requires. None of them stops or delays the
+    /// start.
     /// </summary>
-    public static void AddDurability(this WebApplicationBuilder builder) =>
-        builder.Services.AddHostedService<RedisDurability>().AddHostedService<KafkaDurability>().AddHostedService<MySqlDurability>();
+    public static IServiceCollection AddDurability(this IServiceCollection services) =>
+        services.AddHostedService<RedisDurability>().AddHostedService<KafkaDurability>().AddHostedService<MySqlDurability>();
 }

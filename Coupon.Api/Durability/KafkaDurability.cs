@@ -2,33 +2,31 @@ using System.Globalization;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Coupon.Stock.Tail;
-using Microsoft.Extensions.Options;
 
 namespace Coupon.Api.Durability;
 
 /// <summary>
-/// Compares the configuration of both topics with what docs/durability.md promises, at start, and warns where it is weaker: an accepted issuance may
-/// be in
-/// either, and nowhere else.
+/// Compares the configuration of both topics with docs/durability.md at start, and warns where it is weaker: an accepted issuance may be in one of
+/// them and nowhere else.
 /// </summary>
-internal sealed class KafkaDurability(IOptions<TailOptions> options, TimeProvider time, ILogger<KafkaDurability> logger) : StartUpCheck(time)
+internal sealed class KafkaDurability(TailSettings tail, TimeProvider time, ILogger<KafkaDurability> logger) : StartUpCheck(time)
 {
     private const int SoundReplicas = 2;
 
-    // What a broker has by itself. Consumers must never be away for longer; -1, for ever, does not parse as a number without a sign.
+    // The default of a broker (log.retention.hours=168); consumers must not be away for longer. -1 means for ever, and does not parse without a sign.
     private static readonly TimeSpan _soundRetention = TimeSpan.FromDays(7);
 
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _requestTimeout = TimeSpan.FromSeconds(5);
     private readonly HashSet<string> _asked = [];
 
     protected override async Task<bool> AskAsync(CancellationToken cancellationToken)
     {
-        foreach (var topic in (string[])[options.Value.CouponIssuedTopic, options.Value.DeadLettersTopic])
+        foreach (var topic in (string[])[tail.Topics.CouponIssued, tail.Topics.DeadLetters])
         {
             if (_asked.Contains(topic))
                 continue;
 
-            // The client's own threads wait; nothing of this instance does.
+            // On another thread, because building the client and its request can block.
             var settings = await Task.Run(() => ReadAsync(topic, cancellationToken), cancellationToken);
             if (
                 int.TryParse(settings.GetValueOrDefault("min.insync.replicas"), NumberStyles.None, CultureInfo.InvariantCulture, out var replicas)
@@ -71,16 +69,16 @@ internal sealed class KafkaDurability(IOptions<TailOptions> options, TimeProvide
         return true;
     }
 
-    // No broker yet, no such topic yet, no right to ask, or no administrative interface.
+    // The broker is away, has no such topic yet, denies the right, or has no administrative interface.
     protected override void CannotAsk(string reason) => Log.KafkaConfigUnreadable(logger, reason);
 
     private async Task<Dictionary<string, string>> ReadAsync(string topic, CancellationToken cancellationToken)
     {
-        using var admin = new AdminClientBuilder(options.Value.Client).SetLogHandler((_, _) => { }).Build();
+        using var admin = new AdminClientBuilder(tail.Client).SetLogHandler((_, _) => { }).Build();
         var found = await admin
             .DescribeConfigsAsync(
                 [new ConfigResource { Type = ResourceType.Topic, Name = topic }],
-                new DescribeConfigsOptions { RequestTimeout = _patience }
+                new DescribeConfigsOptions { RequestTimeout = _requestTimeout }
             )
             .WaitAsync(cancellationToken);
         return found.Single().Entries.ToDictionary(entry => entry.Key, entry => entry.Value.Value);

@@ -3,7 +3,7 @@ using MySqlConnector;
 
 namespace Coupon.Api.Durability;
 
-/// <summary>Compares the configuration of MySQL with what docs/durability.md promises, at start, and warns where it is weaker.</summary>
+/// <summary>Compares the configuration of MySQL with docs/durability.md at start, and warns where it is weaker.</summary>
 internal sealed class MySqlDurability(MySqlDataSource database, TimeProvider time, ILogger<MySqlDurability> logger) : StartUpCheck(time)
 {
     protected override async Task<bool> AskAsync(CancellationToken cancellationToken)

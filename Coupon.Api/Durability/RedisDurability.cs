@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace Coupon.Api.Durability;
 
-/// <summary>Compares the configuration of Redis with what docs/durability.md promises, at start, and warns where it is weaker.</summary>
+/// <summary>Compares the configuration of Redis with docs/durability.md at start, and warns where it is weaker.</summary>
 internal sealed class RedisDurability(IConnectionMultiplexer redis, TimeProvider time, ILogger<RedisDurability> logger) : StartUpCheck(time)
 {
     private static readonly (string Setting, string[] Sound, string Consequence)[] _expectations =
@@ -11,15 +11,15 @@ internal sealed class RedisDurability(IConnectionMultiplexer redis, TimeProvider
         (
             "appendonly",
             ["yes"],
-            "a restart loses everything since the last snapshot; it is rebuilt from MySQL and Kafka, and what only the outbox held is lost"
+            "a restart loses all since the last snapshot; a verification restores what MySQL and Kafka have, and what only the outbox held is lost"
         ),
         ("appendfsync", ["everysec", "always"], "a power cut loses what the operating system had not written, possibly half a minute"),
-        ("maxmemory-policy", ["noeviction"], "Redis may evict coupons when memory is short: each must then be rebuilt before it sells on"),
+        ("maxmemory-policy", ["noeviction"], "Redis may evict coupons when memory is short: each is then verified before it sells on"),
     ];
 
     private readonly HashSet<EndPoint> _asked = [];
 
-    // Replicas too: each may be the primary tomorrow.
+    // Replicas too: each may become the primary.
     protected override async Task<bool> AskAsync(CancellationToken cancellationToken)
     {
         var servers = redis.GetServers();
@@ -47,7 +47,7 @@ internal sealed class RedisDurability(IConnectionMultiplexer redis, TimeProvider
         }
         catch (Exception exception) when (exception is RedisServerException or RedisCommandException)
         {
-            // Managed Redis often forbids the command.
+            // Managed services often forbid CONFIG.
             Log.RedisConfigUnreadable(logger, setting, exception.Message);
             return null;
         }

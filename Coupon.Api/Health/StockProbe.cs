@@ -1,4 +1,5 @@
-using Coupon.Api.Issuing;
+using Coupon.Api.Issuing.Deciding;
+using Coupon.Hosting.Background;
 using Coupon.Hosting.Outages;
 using Coupon.Stock;
 using StackExchange.Redis;
@@ -6,43 +7,33 @@ using StackExchange.Redis;
 namespace Coupon.Api.Health;
 
 /// <summary>
-/// Asks once a second whether Redis would serve a press: it may answer all reads and refuse every write (OOM, NOREPLICAS, READONLY, NOPERM). Health
-/// then says so before anybody presses, and that it is over although an instance that is not ready gets no presses.
+/// Asks once a second whether Redis would serve a press: Redis may answer all reads and refuse every write (OOM, NOREPLICAS, READONLY, NOPERM). So
+/// health says it before a user presses, and says when it is over, although an instance that is not ready gets no presses.
 /// </summary>
-internal sealed class StockProbe(IConnectionMultiplexer redis, IssueScript script, IStockFence fence, ServerOutages outages, TimeProvider time)
-    : BackgroundService
+internal sealed class StockProbe(
+    IConnectionMultiplexer redis,
+    IssueScript script,
+    IStockFence fence,
+    ServerOutages outages,
+    TimeProvider time,
+    ILogger<StockProbe> logger
+) : PeriodicService(TimeSpan.FromSeconds(1), time, logger)
 {
-    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan _kept = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _lifetime = TimeSpan.FromMinutes(1);
 
-    // A coupon that is nobody's: the script finds that it is not loaded, and writes nothing.
-    private static readonly CouponKeys _nobodys = new(CouponKeys.RehearsalId());
+    // No coupon has this id, so the script answers "not loaded" and writes nothing.
+    private static readonly CouponKeys _noCoupon = new(CouponKeys.WarmUpId());
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(_interval, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-                await ProbeAsync();
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopping.
-        }
-    }
-
-    /// <summary>Asks once. Called by the tick; by tests at will.</summary>
-    internal async Task ProbeAsync()
-    {
-        // A Redis that is away or not verified is the fence's business.
+        // The fence itself watches a Redis that is away or not verified.
         var term = fence.Enter();
-        if (!term.IsOpen)
+        if (!term.MayIssue)
             return;
         try
         {
-            await script.DecideAsync(_nobodys, [new Press(1, null)], term.Epoch);
-            await redis.GetDatabase().StringSetAsync(CouponKeys.Probe, 1, _kept);
+            await script.DecideAsync(_noCoupon, [new Press(1, null)], term.Epoch);
+            await redis.GetDatabase().StringSetAsync(CouponKeys.Probe, 1, _lifetime);
             outages.Redis.Succeeded();
         }
         catch (RedisServerException exception) when (exception.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))

@@ -1,9 +1,11 @@
 using System.Text.Json.Serialization;
+using Coupon.Hosting.Http;
 
 namespace Coupon.Api.Http;
 
 internal static class HttpServices
 {
+    /// <summary>Adds the web server's settings, JSON, and what is refused before the endpoints.</summary>
     public static void AddHttp(this WebApplicationBuilder builder)
     {
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -12,15 +14,16 @@ internal static class HttpServices
             kestrel.Limits.MaxRequestBodySize = RequestBody.MaxDrainedBytes;
         });
 
-        // A request is handled where its bytes were read, without two more hops between threads. It would be unsafe with handlers that block: none
-        // does.
+        // A request is handled on the thread that read it, without two more hops. That is unsafe only with handlers that block, and none here does
+        // (SocketTransportOptions.UnsafePreferInlineScheduling in the API reference of ASP.NET Core).
         builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
-            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ProblemJson.Default);
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         });
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddOpenApi(ApiDocument.Describe);
+        builder.AddEdge();
+        builder.Services.AddOrigins();
     }
 }

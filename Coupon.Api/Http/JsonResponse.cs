@@ -1,6 +1,6 @@
 namespace Coupon.Api.Http;
 
-/// <summary>Writes a body that is already serialized, with its length: one write, nothing chunked.</summary>
+/// <summary>Writes a serialized body with its length, in one write and not chunked.</summary>
 internal static class JsonResponse
 {
     public const string Json = "application/json; charset=utf-8";

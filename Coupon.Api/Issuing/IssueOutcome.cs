@@ -1,9 +1,9 @@
 namespace Coupon.Api.Issuing;
 
-/// <summary>What <c>issue.lua</c> decided. The numbers are the script's: a test holds both to each other.</summary>
+/// <summary>A decision of <c>issue.lua</c>. The script spells the same numbers; a test compares them.</summary>
 public enum IssueOutcome
 {
-    /// <summary>Redis does not know the coupon: unknown, or forgotten. Never the same as sold out.</summary>
+    /// <summary>Redis does not know the coupon: it does not exist, or Redis has forgotten it. Never the same as sold out.</summary>
     NotLoaded = 0,
 
     /// <summary>The window has not begun, by the clock of Redis.</summary>
@@ -15,20 +15,20 @@ public enum IssueOutcome
     /// <summary>The user has one; the ordinal and the time are the original ones.</summary>
     AlreadyIssued = 3,
 
-    /// <summary>Nothing is left.</summary>
+    /// <summary>No seat is left.</summary>
     SoldOut = 4,
 
-    /// <summary>Too much waits for Kafka already: nothing was decided, try again.</summary>
+    /// <summary>The outbox of the coupon is full: nothing was decided, and the user may try again.</summary>
     OutboxFull = 5,
 
-    /// <summary>A seat was taken.</summary>
+    /// <summary>The user has taken a seat.</summary>
     Issued = 6,
 
-    /// <summary>The user has one, and asked with the same Idempotency-Key as the first time: the same answer again.</summary>
+    /// <summary>The user has one and sends the Idempotency-Key of the first press: the answer is the first one again.</summary>
     Repeated = 7,
 
     /// <summary>
-    /// What Redis knows of the coupon is from before the last verification that this instance knows of: nothing was decided, try again.
+    /// Redis knows the coupon from before the last verification that the caller knows of: nothing was decided, and the user may try again.
     /// </summary>
     NotVerified = 8,
 }

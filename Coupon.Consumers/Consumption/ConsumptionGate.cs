@@ -1,36 +1,40 @@
 namespace Coupon.Consumers.Consumption;
 
 /// <summary>
-/// Where batches wait while an operator has paused consumption, and until it is known whether one has: closed at first. Waiting here keeps the
-/// membership of the group: only handling stands still.
+/// Where batches wait while consumption is paused. Paused at first: until the switch has been read it is not known whether an operator has paused
+/// consumption. A batch that waits here does not cost the membership of the group, since the rider goes on polling.
 /// </summary>
 internal sealed class ConsumptionGate
 {
     private readonly ConsumptionState _state;
     private readonly Lock _lock = new();
-    private TaskCompletionSource? _opened;
-    private (Trouble Trouble, string Detail)? _closed;
+    private TaskCompletionSource? _resumed;
+    private (ObstacleKind Kind, string Detail)? _pause;
     private IDisposable? _obstacle;
+    private int _waiting;
 
     public ConsumptionGate(ConsumptionState state)
     {
         _state = state;
-        Close(Trouble.SwitchUnread, "The switch that pauses consumption has not been read yet.");
+        Pause(ObstacleKind.SwitchUnread, "The switch that pauses consumption has not been read yet.");
     }
 
-    public bool IsOpen
+    public bool IsPaused
     {
         get
         {
             lock (_lock)
-                return _opened is null;
+                return _resumed is not null;
         }
     }
+
+    /// <summary>How many batches wait.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
 
     public void Pause(string reason)
     {
         lock (_lock)
-            Close(Trouble.Paused, reason);
+            Pause(ObstacleKind.Paused, reason);
     }
 
     public void Resume()
@@ -38,34 +42,47 @@ internal sealed class ConsumptionGate
         lock (_lock)
         {
             _obstacle?.Dispose();
-            _opened?.TrySetResult();
-            (_opened, _closed, _obstacle) = (null, null, null);
+            _resumed?.TrySetResult();
+            (_resumed, _pause, _obstacle) = (null, null, null);
         }
     }
 
-    /// <summary>The switch could not be read. That changes nothing; where it never was, this is what is waited for.</summary>
-    public void Unread(string reason)
+    /// <summary>The switch could not be read. The gate stays as it is; where the switch never was read, the obstacle gets this reason.</summary>
+    public void SwitchUnreadable(string reason)
     {
         lock (_lock)
         {
-            if (_closed?.Trouble == Trouble.SwitchUnread)
-                Close(Trouble.SwitchUnread, $"The switch that pauses consumption cannot be read: {reason}");
+            if (_pause?.Kind == ObstacleKind.SwitchUnread)
+                Pause(ObstacleKind.SwitchUnread, $"The switch that pauses consumption cannot be read: {reason}");
         }
     }
 
     public Task WaitAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
-            return _opened is null ? Task.CompletedTask : _opened.Task.WaitAsync(cancellationToken);
+            return _resumed is null ? Task.CompletedTask : WaitAsync(_resumed.Task, cancellationToken);
     }
 
-    private void Close(Trouble trouble, string detail)
+    private async Task WaitAsync(Task resumed, CancellationToken cancellationToken)
     {
-        if (_closed == (trouble, detail))
+        Interlocked.Increment(ref _waiting);
+        try
+        {
+            await resumed.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
+
+    private void Pause(ObstacleKind kind, string detail)
+    {
+        if (_pause == (kind, detail))
             return;
         var before = _obstacle;
-        _opened ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
-        (_closed, _obstacle) = ((trouble, detail), _state.Enter(trouble, detail));
+        _resumed ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+        (_pause, _obstacle) = ((kind, detail), _state.Enter(kind, detail));
         before?.Dispose();
     }
 }

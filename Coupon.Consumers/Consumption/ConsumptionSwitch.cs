@@ -1,16 +1,16 @@
 using Coupon.Database;
+using Coupon.Hosting.Configuration;
 using Dapper;
-using Microsoft.Extensions.Options;
 using MySqlConnector;
 
 namespace Coupon.Consumers.Consumption;
 
-/// <summary>Pause and resume, for all instances of the group: an operator turns the switch in MySQL, every instance reads it once a second.</summary>
-internal sealed class ConsumptionSwitch(MySqlDataSource database, IOptions<ConsumerGroupNames> groups)
+/// <summary>Pause and resume, for all instances of the group: an operator sets the switch in MySQL, every instance reads it once a second.</summary>
+internal sealed class ConsumptionSwitch(MySqlDataSource database, ConsumerGroupNames groups)
 {
-    private string Group => groups.Value.Persistence;
+    private string Group => groups.Persistence;
 
-    /// <summary>How it stands; null: nobody has ever turned it, so consumption is wanted.</summary>
+    /// <summary>Reads the switch; null: it was never set, so consumption is wanted.</summary>
     public async Task<ConsumptionSwitchRow?> ReadAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -23,14 +23,15 @@ internal sealed class ConsumptionSwitch(MySqlDataSource database, IOptions<Consu
         );
     }
 
-    /// <param name="paused">Whether consumption is to stand.</param>
-    /// <param name="reason">Why.</param>
-    /// <param name="actor">Who wants it.</param>
+    /// <summary>Sets the switch.</summary>
+    /// <param name="paused">Whether consumption is to stand still.</param>
+    /// <param name="reason">The operator's reason; null: none, which is usual for a resume.</param>
+    /// <param name="actor">The operator.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task TurnAsync(bool paused, string? reason, string actor, CancellationToken cancellationToken)
+    public async Task SetAsync(bool paused, string? reason, string actor, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        // One statement, so that two who turn it at once do not get into each other's way.
+        // One statement, so that two operators who set it at once do not fail on each other.
         await connection.ExecuteAsync(
             new CommandDefinition(
                 """

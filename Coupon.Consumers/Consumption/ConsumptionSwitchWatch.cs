@@ -1,11 +1,12 @@
+using Coupon.Consumers.Telemetry;
 using Coupon.Database;
+using Coupon.Hosting.Background;
 
 namespace Coupon.Consumers.Consumption;
 
 /// <summary>
-/// Makes this instance do what the switch says, and nothing before the switch has been read. A resume also releases a valve that is shut; one that is
-/// open
-/// goes on judging, since nobody has looked at what it will see.
+/// Makes this instance obey the switch; before the switch has been read, nothing is consumed. A resume also releases a shut valve. A valve that is
+/// not shut is left alone: the operator has not seen what it may catch next.
 /// </summary>
 internal sealed class ConsumptionSwitchWatch(
     ConsumptionSwitch consumption,
@@ -13,28 +14,17 @@ internal sealed class ConsumptionSwitchWatch(
     ConsumptionState state,
     DeadLetterValve valve,
     TimeProvider time,
-    ILogger<ConsumptionSwitchWatch> log
-) : BackgroundService
+    ILogger<ConsumptionSwitchWatch> logger
+) : PeriodicService(TimeSpan.FromSeconds(1), time, logger, startsAtOnce: true)
 {
-    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
-
     private DateTime? _seen;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken) => Obey(await consumption.ReadAsync(stoppingToken));
+
+    protected override void Failed(Exception exception)
     {
-        using var timer = new PeriodicTimer(_interval, time);
-        do
-        {
-            try
-            {
-                Obey(await consumption.ReadAsync(stoppingToken));
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                gate.Unread(exception.GetBaseException().Message);
-                log.SwitchUnreadable(exception);
-            }
-        } while (await timer.WaitForNextTickAsync(stoppingToken));
+        gate.SwitchUnreadable(exception.GetBaseException().Message);
+        Log.SwitchUnreadable(Logger, exception);
     }
 
     private void Obey(ConsumptionSwitchRow? row)
@@ -47,7 +37,7 @@ internal sealed class ConsumptionSwitchWatch(
             gate.Pause($"by {row.ChangedBy}: {row.Reason}");
         else if (row is not null || isFirst)
             gate.Resume();
-        if (isNews && row is { Paused: false } && state.Obstacles.Any(obstacle => obstacle.Trouble == Trouble.ValveShut))
+        if (isNews && row is { Paused: false } && state.Obstacles.Any(obstacle => obstacle.Kind == ObstacleKind.ValveShut))
             valve.Release();
     }
 }

@@ -1,7 +1,7 @@
 namespace Coupon.Consumers.Consumption;
 
 /// <summary>Something that consumption waits for.</summary>
-/// <param name="Trouble">What.</param>
-/// <param name="Detail">In words.</param>
-/// <param name="Since">Since when.</param>
-public sealed record Obstacle(Trouble Trouble, string Detail, DateTimeOffset Since);
+/// <param name="Kind">What it waits for.</param>
+/// <param name="Detail">The same in words, without secrets.</param>
+/// <param name="Since">When the wait began.</param>
+public sealed record Obstacle(ObstacleKind Kind, string Detail, DateTimeOffset Since);

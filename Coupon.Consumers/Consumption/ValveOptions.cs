@@ -2,22 +2,24 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Coupon.Consumers.Consumption;
 
-/// <summary>When to stop instead of emptying the topic into the dead letters. Section <c>Valve</c>.</summary>
+/// <summary>Section <c>Valve</c>: when consumption stops instead of emptying the topic into the dead letters.</summary>
 internal sealed class ValveOptions
 {
-    /// <summary>The share of the recent messages that may become dead letters. 0 to 1; 1 never shuts.</summary>
+    /// <summary>The share of the recent messages that may become dead letters, 0 to 1; at 1 the valve never shuts. Default 0.2.</summary>
     [Range(0.0, 1.0)]
     public double MaxShare { get; set; } = 0.2;
 
-    /// <summary>What counts as recent. 1 s to 1 day.</summary>
+    /// <summary>How long a message counts as recent. 1 s to 1 day, default 1 min.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Period { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Fewer recent messages count as this many, so that a single bad one on a quiet day shuts nothing. 1 to 1,000,000.</summary>
+    /// <summary>
+    /// Fewer recent messages count as this many, so that a single bad one on a quiet day shuts nothing. 1 to 1,000,000, default 500.
+    /// </summary>
     [Range(1, 1_000_000)]
     public int MinimumMessages { get; set; } = 500;
 
-    /// <summary>How often a shut valve tries the batch again: what was wrong may have been put right. 100 ms to 1 h.</summary>
+    /// <summary>The time between two attempts at a held batch: the cause may have been removed. 100 ms to 1 h, default 30 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
     public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(30);
 }

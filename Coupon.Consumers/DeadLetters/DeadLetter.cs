@@ -1,6 +1,8 @@
+using Coupon.Consumers.Records;
+
 namespace Coupon.Consumers.DeadLetters;
 
-/// <summary>A message that is given up: its bytes untouched, where it came from, and why.</summary>
+/// <summary>A message that was given up: its unchanged bytes, its origin and the cause.</summary>
 internal sealed record DeadLetter
 {
     /// <summary>The topic that it was read from.</summary>
@@ -12,7 +14,7 @@ internal sealed record DeadLetter
     /// <summary>The offset.</summary>
     public required long Offset { get; init; }
 
-    /// <summary>Where it lies in the dead-letter topic; null: it was not read from there.</summary>
+    /// <summary>Its place in the dead-letter topic; null: it was not read from there.</summary>
     public Origin? Place { get; init; }
 
     /// <summary>The timestamp of the record; null: it had none.</summary>
@@ -54,13 +56,13 @@ internal sealed record DeadLetter
     /// <summary>How often it had been replayed before this failure.</summary>
     public int ReplayCount { get; init; }
 
-    /// <summary>The ledger entry that it is a replay of; 0: none.</summary>
+    /// <summary>The ledger entry that it replays, as its headers say; 0: none.</summary>
     public long LedgerId { get; init; }
 
-    /// <summary>Where that entry says that its message came from; null: the message does not say.</summary>
+    /// <summary>The origin of that entry's message, as the headers say; null: they say nothing.</summary>
     public string? LedgerOrigin { get; init; }
 
-    /// <summary>What operators get to read of an exception.</summary>
+    /// <summary>The most characters of <see cref="ExceptionMessage"/>.</summary>
     public const int MaxExceptionMessageLength = 1000;
 
     public static string Shorten(string message) =>

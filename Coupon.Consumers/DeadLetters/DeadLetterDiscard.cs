@@ -5,34 +5,44 @@ using Microsoft.EntityFrameworkCore;
 namespace Coupon.Consumers.DeadLetters;
 
 /// <summary>
-/// Gives dead letters up for good. The ordinal is voided in the same transaction, so that a late copy of the message is refused. Whose the ordinal
-/// is,
-/// Redis is asked first: that does not change while a lock is waited for.
+/// Gives dead letters up for good. The ordinal is voided in the same transaction, so that a late copy of the message is refused. The owner of the
+/// ordinal is read from Redis before the rows are locked; it cannot change while they are waited for.
 /// </summary>
 internal sealed class DeadLetterDiscard(IDbContextFactory<CouponDbContext> contexts, OrdinalVoiding voiding, SeatReturns returns)
 {
-    /// <exception cref="Exception">A server is away, and nothing was discarded; where that is Redis, something may have been refused.</exception>
+    /// <param name="request">What to discard.</param>
+    /// <param name="progress">Told after each entry how many are done.</param>
+    /// <param name="cancellationToken">Stops after the entry that is being discarded; the result says how far it came.</param>
+    /// <exception cref="Exception">
+    /// A server is away, and nothing was discarded; where that is Redis, entries may have been refused before.
+    /// </exception>
     public async Task<OperationResult> DiscardAsync(DiscardRequest request, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         var ids = await MatchingAsync(request, cancellationToken);
-        var operation = Guid.NewGuid().ToString("D");
-        var (done, skipped, pending, failures) = (0, 0, 0, new List<OperationFailure>());
+        var operation = request.Operation ?? Guid.NewGuid().ToString("D");
+        var (done, skipped, seatsToReturn, failures) = (0, 0, 0, new List<OperationFailure>());
         foreach (var id in ids)
         {
             try
             {
-                var discarded = await LedgerContention.Pipeline.ExecuteAsync(
+                var outcome = await LedgerContention.Pipeline.ExecuteAsync(
                     async token => await DiscardAsync(id, request, operation, token),
                     cancellationToken
                 );
-                (done, skipped) = discarded ? (done + 1, skipped) : (done, skipped + 1);
-                // Also where nobody asked for it: the seat of an ordinal that a verification had found with nobody is back already.
-                if (discarded && !await TryReturnAsync(id, request.Actor, cancellationToken))
-                    pending++;
+                if (outcome.Refusal is { } refusal)
+                    failures.Add(new OperationFailure(id, refusal));
+                else if (!outcome.IsDiscarded)
+                    skipped++;
+                else
+                {
+                    done++;
+                    // Also without a request: the seat of an ordinal that a verification found with nobody has been returned already.
+                    if (!await TryReturnAsync(id, request.Actor, cancellationToken))
+                        seatsToReturn++;
+                }
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                // Who interrupts it wants to know how far it has come.
                 break;
             }
             catch (Exception exception) when (RedisFailure.IsAway(exception) && done > 0)
@@ -44,27 +54,16 @@ internal sealed class DeadLetterDiscard(IDbContextFactory<CouponDbContext> conte
                 );
                 break;
             }
-            catch (Exception exception)
-                when (!RedisFailure.IsAway(exception) && (exception is RefusedOperationException or TimeoutException || RedisFailure.Is(exception)))
+            catch (Exception exception) when (!RedisFailure.IsAway(exception) && (exception is TimeoutException || RedisFailure.Is(exception)))
             {
                 failures.Add(new OperationFailure(id, exception.Message));
             }
             progress?.Report(done + skipped + failures.Count);
         }
-        return new OperationResult(ids.Count, done, skipped, failures, pending);
+        return new OperationResult(ids.Count, done, skipped, failures, seatsToReturn);
     }
 
-    /// <summary>The filter, restricted to what can be discarded: only what is open, since what is replayed may be written at any moment.</summary>
-    public static DeadLetterFilter Discardable(DeadLetterFilter filter) =>
-        filter with
-        {
-            States =
-            [
-                filter.States is { Count: > 0 } states && !states.Contains(DeadLetterState.Open) ? (DeadLetterState)(-1) : DeadLetterState.Open,
-            ],
-        };
-
-    // It is discarded by now, whatever Redis says: the sweep finishes what is not finished here.
+    // The entry stays discarded when Redis fails: the sweep returns the seat later.
     private async Task<bool> TryReturnAsync(long id, string actor, CancellationToken cancellationToken)
     {
         try
@@ -81,31 +80,30 @@ internal sealed class DeadLetterDiscard(IDbContextFactory<CouponDbContext> conte
     private async Task<List<long>> MatchingAsync(DiscardRequest request, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await Discardable(request.Filter).MatchingAsync(context.DeadLetters, request.Asked, request.Limit, cancellationToken);
+        return await request.Filter.ForDiscard().MatchingAsync(context.DeadLetters, request.Confirmed, request.Limit, cancellationToken);
     }
 
-    private async Task<bool> DiscardAsync(long id, DiscardRequest request, string operation, CancellationToken cancellationToken)
+    private async Task<DiscardOutcome> DiscardAsync(long id, DiscardRequest request, string operation, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var seen = await context.DeadLetters.AsNoTracking().SingleAsync(row => row.Id == id, cancellationToken);
         var claim = await voiding.ClaimAsync(context, seen, cancellationToken);
         await using var transaction = await context.BeginLedgerTransactionAsync(cancellationToken);
-        // The coupon first, as everybody who writes rows locks it: what is found below stays true until the commit.
+        // The coupon first, in the order in which the writers of rows lock: what is read below holds until the commit.
         var coupon = await context.Coupons.LockAsync(seen.CouponId, cancellationToken);
         var letter = (await context.DeadLetters.LockAsync([id], cancellationToken)).Single();
         var now = await context.NowAsync(cancellationToken);
-        if (letter.State != DeadLetterState.Open || letter.LeasedUntil > now)
+        if (!letter.MayBeDiscarded(now))
         {
-            // Done by somebody else, or by this very operation, whose commit was never answered.
-            return await context.DeadLetterAudit.AnyAsync(entry => entry.DeadLetterId == id && entry.Operation == operation, cancellationToken);
+            // Another operator was quicker, or an earlier attempt of this operation, whose commit was not answered.
+            var isOurs = await context.DeadLetterAudit.AnyAsync(entry => entry.DeadLetterId == id && entry.Operation == operation, cancellationToken);
+            return new DiscardOutcome(isOurs, null);
         }
 
         letter.SeatReturnRequested = request.ReturnSeat;
-        await OrdinalVoiding.VoidAsync(context, coupon, letter, claim, cancellationToken);
-        letter.State = DeadLetterState.Discarded;
-        // Whoever leased it for a replay and let the lease run out has nothing more to say about it.
-        (letter.LeasedBy, letter.LeasedUntil) = (null, null);
-        letter.UpdatedAt = now;
+        if (await OrdinalVoiding.VoidAsync(context, coupon, letter, claim, cancellationToken) is { } refusal)
+            return new DiscardOutcome(false, refusal);
+        letter.Discard(now);
         context.DeadLetterAudit.Add(
             new DeadLetterAuditRow
             {
@@ -119,6 +117,10 @@ internal sealed class DeadLetterDiscard(IDbContextFactory<CouponDbContext> conte
         );
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return true;
+        return new DiscardOutcome(true, null);
     }
+
+    /// <param name="IsDiscarded">This operation discarded the entry.</param>
+    /// <param name="Refusal">Why the entry must not be discarded in this way; null: it may.</param>
+    private readonly record struct DiscardOutcome(bool IsDiscarded, string? Refusal);
 }

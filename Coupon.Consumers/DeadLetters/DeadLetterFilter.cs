@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Coupon.Consumers.DeadLetters;
 
-/// <summary>Which dead letters are meant. What is null does not restrict; an empty filter means all.</summary>
+/// <summary>Selects dead letters. A member that is null does not restrict; an empty filter selects all.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record DeadLetterFilter
 {
@@ -40,35 +40,52 @@ public sealed record DeadLetterFilter
     /// <summary>Read from this offset.</summary>
     public long? Offset { get; init; }
 
-    /// <summary>Up to this id: what was counted when somebody was asked, and nothing that has come since.</summary>
+    /// <summary>Up to this id, as a dry run names it: entries recorded since are left out.</summary>
     public long? UpToId { get; init; }
 
-    /// <summary>The ids of what is meant, oldest first.</summary>
+    /// <summary>The step that is to be taken: entries whose state does not allow it are left out. Null: none.</summary>
+    internal DeadLetterTransition? Step { get; private init; }
+
+    /// <summary>
+    /// The filter, restricted to entries that may be replayed: open ones by default, replayed ones only where the filter names that state.
+    /// </summary>
+    internal DeadLetterFilter ForReplay() =>
+        this with
+        {
+            States = States is { Count: > 0 } ? States : [DeadLetterState.Open],
+            Step = DeadLetterTransition.Replay,
+        };
+
+    /// <summary>The filter, restricted to entries that may be discarded.</summary>
+    internal DeadLetterFilter ForDiscard() => this with { Step = DeadLetterTransition.Discard };
+
+    /// <summary>The ids of the selected entries, oldest first.</summary>
     /// <param name="rows">The ledger.</param>
-    /// <param name="asked">Only those among these; null: all. Compared here, since they may be more than a statement should hold.</param>
+    /// <param name="confirmed">
+    /// Only those among these; null: all. They are compared here, since there may be more of them than one statement should list.
+    /// </param>
     /// <param name="limit">How many at most; null: all.</param>
     /// <param name="cancellationToken">Gives up.</param>
     internal async Task<List<long>> MatchingAsync(
         IQueryable<DeadLetterRow> rows,
-        IReadOnlyList<long>? asked,
+        IReadOnlyList<long>? confirmed,
         int? limit,
         CancellationToken cancellationToken
     )
     {
         var ids = Apply(rows).OrderBy(row => row.Id).Select(row => row.Id);
-        if (asked is null)
+        if (confirmed is null)
             return await ids.Take(limit ?? int.MaxValue).ToListAsync(cancellationToken);
-        var those = asked.ToHashSet();
+        var those = confirmed.ToHashSet();
         return [.. (await ids.ToListAsync(cancellationToken)).Where(those.Contains).Take(limit ?? int.MaxValue)];
     }
 
-    /// <summary>Restricts a query to what is meant.</summary>
+    /// <summary>Restricts a query to the selected entries.</summary>
     public IQueryable<DeadLetterRow> Apply(IQueryable<DeadLetterRow> rows)
     {
+        rows = ApplyStates(rows);
         if (Ids is { } ids)
             rows = rows.Where(row => ids.Contains(row.Id));
-        if (States is { Count: > 0 } states)
-            rows = rows.Where(row => states.Contains(row.State));
         if (Cause is { } cause)
             rows = rows.Where(row => row.Cause == cause);
         if (CouponId is { } coupon)
@@ -87,6 +104,16 @@ public sealed record DeadLetterFilter
             rows = rows.Where(row => row.Offset == offset);
         if (UpToId is { } last)
             rows = rows.Where(row => row.Id <= last);
+        return rows;
+    }
+
+    /// <summary>Restricts a query to the selected states alone: for entries that were selected before and may have changed since.</summary>
+    internal IQueryable<DeadLetterRow> ApplyStates(IQueryable<DeadLetterRow> rows)
+    {
+        if (States is { Count: > 0 } states)
+            rows = rows.Where(row => states.Contains(row.State));
+        if (Step?.From is { } from)
+            rows = rows.Where(row => from.Contains(row.State));
         return rows;
     }
 }

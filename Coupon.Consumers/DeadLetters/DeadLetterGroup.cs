@@ -6,6 +6,6 @@ namespace Coupon.Consumers.DeadLetters;
 /// <param name="Cause">The cause.</param>
 /// <param name="State">The state.</param>
 /// <param name="Count">How many.</param>
-/// <param name="FirstSeen">When the first of them failed first.</param>
-/// <param name="LastSeen">When the last of them failed last.</param>
+/// <param name="FirstSeen">The earliest first failure of them (UTC).</param>
+/// <param name="LastSeen">The latest last failure of them (UTC).</param>
 public sealed record DeadLetterGroup(string Cause, DeadLetterState State, int Count, DateTime FirstSeen, DateTime LastSeen);

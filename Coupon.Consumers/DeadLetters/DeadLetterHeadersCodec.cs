@@ -1,19 +1,20 @@
 using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
+using Coupon.Consumers.Records;
 using Coupon.Contracts;
 using Coupon.Database;
 
 namespace Coupon.Consumers.DeadLetters;
 
-/// <summary>Writes what a dead letter says of itself into headers beside the original ones, and reads it back.</summary>
+/// <summary>Writes the origin and the cause of a dead letter into headers beside the original ones, and reads them back.</summary>
 internal static class DeadLetterHeadersCodec
 {
-    /// <summary>All of ours share it; an original header of that name came from an earlier failure and is replaced.</summary>
+    /// <summary>The prefix of all headers written here. An original header with it came from an earlier failure, and is replaced.</summary>
     private const string Prefix = "dead-letter-";
 
-    /// <summary>Far more than anything is tried or replayed, and far below what a number of the ledger holds, however often it is added.</summary>
-    private const int MostCounted = 1_000_000;
+    /// <summary>The most attempts and replays that a header may claim: their sums must fit the columns of the ledger.</summary>
+    private const int MaxCount = 1_000_000;
 
     public static Headers Write(DeadLetter letter)
     {
@@ -45,7 +46,7 @@ internal static class DeadLetterHeadersCodec
     }
 
     /// <summary>
-    /// Never throws: a dead letter that somebody else wrote, without our headers, is one from this very place in the dead-letter topic.
+    /// Never throws: a dead letter without our headers, from another writer, gets its place in the dead-letter topic as its origin.
     /// </summary>
     public static DeadLetter Read(ConsumedRecord record)
     {
@@ -55,7 +56,7 @@ internal static class DeadLetterHeadersCodec
             if (name.StartsWith(Prefix, StringComparison.Ordinal) && value is not null)
                 ours[name] = Encoding.UTF8.GetString(value);
         }
-        // Anybody may have written them: what no record can have is not believed, and would not fit the ledger.
+        // Any writer to the topic can set these headers: values that no record can have are ignored, since they would not fit the ledger.
         var isOurs =
             Number(DeadLetterHeaders.OriginalPartition) is <= int.MaxValue
             && Number(DeadLetterHeaders.OriginalOffset) is not null
@@ -86,14 +87,14 @@ internal static class DeadLetterHeadersCodec
 
         string? Find(string name) => ours.GetValueOrDefault(name);
         long? Number(string name) => long.TryParse(Find(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
-        int Count(string name) => (int)Math.Min(Number(name) ?? 0, MostCounted);
+        int Count(string name) => (int)Math.Min(Number(name) ?? 0, MaxCount);
         DateTimeOffset? Time(string name) => UniversalTimes.TryParse(Find(name), out var time) ? Storable(time) : null;
     }
 
     public static IEnumerable<MessageHeader> Foreign(IEnumerable<MessageHeader> headers) =>
         headers.Where(header => !header.Name.StartsWith(Prefix, StringComparison.Ordinal));
 
-    // A datetime of MySQL ends with the year 9999, and rounds.
+    // A datetime of MySQL ends with the year 9999, and rounding could pass that (https://dev.mysql.com/doc/refman/8.4/en/datetime.html).
     private static DateTimeOffset? Storable(DateTimeOffset? time) => time is { Year: >= 1970 and < 9999 } ? time : null;
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

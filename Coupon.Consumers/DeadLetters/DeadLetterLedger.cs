@@ -1,18 +1,19 @@
+using System.Diagnostics.CodeAnalysis;
 using Coupon.Database;
+using Coupon.Stock.Tail;
 using Microsoft.EntityFrameworkCore;
 using MySqlConnector;
 
 namespace Coupon.Consumers.DeadLetters;
 
 /// <summary>
-/// Takes dead letters into MySQL, each once: a message that is delivered again changes nothing, and another one from the same place, as there is
-/// where a topic was deleted and created again, is an entry of its own. A replay that failed again re-opens the entry that
-/// it was replayed from (<see cref="ReplayMatch"/>), recognised by how often it had been replayed.
+/// Records dead letters in MySQL, each once: a message that is delivered again changes nothing. Another message with the same origin, as after a
+/// topic was deleted and created again, becomes an entry of its own. A replay that failed re-opens the entry that it replays (<see
+/// cref="ReplayMatch"/>); the number of replays in its headers tells whether that is news.
 /// </summary>
 internal sealed class DeadLetterLedger(IDbContextFactory<CouponDbContext> contexts)
 {
-    private const int AttemptsAgainstOthers = 5;
-    private const string System = "system";
+    private const int Tries = 5;
     private static readonly TimeSpan _precision = TimeSpan.FromMilliseconds(1);
 
     /// <returns>How many entries are new or were opened again.</returns>
@@ -24,7 +25,7 @@ internal sealed class DeadLetterLedger(IDbContextFactory<CouponDbContext> contex
             {
                 await using var context = await contexts.CreateDbContextAsync(cancellationToken);
                 await using var transaction = await context.BeginLedgerTransactionAsync(cancellationToken);
-                // All that may be opened again, locked before any of it is looked at: an operator may be dealing with it at this moment.
+                // Entries that may be opened again are locked before any of them is read: an operator may be changing them at this moment.
                 await context.DeadLetters.LockAsync([.. letters.Select(letter => letter.LedgerId).Where(id => id > 0).Distinct()], cancellationToken);
                 var now = await context.NowAsync(cancellationToken);
                 var changed = 0;
@@ -35,9 +36,9 @@ internal sealed class DeadLetterLedger(IDbContextFactory<CouponDbContext> contex
                 return changed;
             }
             catch (DbUpdateException exception)
-                when (exception.InnerException is MySqlException inner && DatabaseFailure.IsDuplicateKey(inner) && attempt < AttemptsAgainstOthers)
+                when (exception.InnerException is MySqlException inner && DatabaseFailure.IsDuplicateKey(inner) && attempt < Tries)
             {
-                // Another instance took the same message in at the same moment; the next look finds its entry.
+                // Another instance recorded the same message at the same moment; the next attempt finds its entry.
             }
         }
     }
@@ -47,26 +48,26 @@ internal sealed class DeadLetterLedger(IDbContextFactory<CouponDbContext> contex
         if (
             letter.LedgerId > 0
             && context.DeadLetters.Local.FindEntry(letter.LedgerId)?.Entity is { } replayed
-            && ReplayMatch.Is(replayed, letter.LedgerOrigin, IssuanceJson.TryRead(letter.Value), letter.Value)
+            && ReplayMatch.Is(replayed, letter.LedgerOrigin, CouponIssuedReader.TryRead(letter.Value), letter.Value)
         )
             return Reopen(context, replayed, letter, now);
         if (await FreeOriginAsync(context, letter, cancellationToken) is not { } origin)
             return false;
         var added = context.DeadLetters.Add(Row(letter, origin, now)).Entity;
-        // Saved at once: the audit needs the id.
+        // Saved at once, because the audit needs the id.
         await context.SaveChangesAsync(cancellationToken);
         context.DeadLetterAudit.Add(Audit(added.Id, DeadLetterAction.Recorded, letter, now));
         return true;
     }
 
-    /// <summary>Under which place to record it; null: it is recorded.</summary>
+    /// <summary>The origin to record a message under; null: it is recorded already.</summary>
     /// <exception cref="InvalidOperationException">
-    /// Other messages are recorded under its places: recorded under none, it would be lost, so it is held.
+    /// Other messages are recorded under all its origins. Without an origin it would be lost, so it is held.
     /// </exception>
     private static async Task<Origin?> FreeOriginAsync(CouponDbContext context, DeadLetter letter, CancellationToken cancellationToken)
     {
-        // A topic that was deleted and created again begins anew at offset 0: what came from a place before is another message then, and the
-        // dead letter is known by its own place in the dead-letter topic, as one without an origin is.
+        // A topic that was deleted and created again starts at offset 0, so an older message may have the same origin. The dead letter is then
+        // recorded under its own place in the dead-letter topic, as one without an origin is.
         var origin = new Origin(letter.Topic, letter.Partition, letter.Offset);
         foreach (var place in letter.Place is { } own && own != origin ? (Origin[])[origin, own] : [origin])
         {
@@ -88,44 +89,36 @@ internal sealed class DeadLetterLedger(IDbContextFactory<CouponDbContext> contex
 
     private static bool IsSame(byte[]? left, byte[]? right) => left is null ? right is null : right is not null && left.AsSpan().SequenceEqual(right);
 
-    // The column keeps milliseconds; whether the last one is cut or rounded is the server's to choose.
+    // The column keeps milliseconds. MySQL rounds the rest, or cuts it where sql_mode has TIME_TRUNCATE_FRACTIONAL:
+    // https://dev.mysql.com/doc/refman/8.4/en/fractional-seconds.html
     private static bool IsSame(DateTime? left, DateTime? right) => left is null ? right is null : (left - right)?.Duration() <= _precision;
 
-    // Replayed r times and failed: that is news while the entry waits for the outcome of replay r, or does not know of replay r yet.
-    // A number of replays beyond the next one is nobody's to say.
     private static bool Reopen(CouponDbContext context, DeadLetterRow row, DeadLetter letter, DateTime now)
     {
-        var replays = Math.Min(letter.ReplayCount, row.ReplayCount + 1);
-        var isNews =
-            row.State == DeadLetterState.Replayed ? row.ReplayCount <= replays : row.State == DeadLetterState.Open && row.ReplayCount < replays;
-        if (!isNews)
+        if (!row.TryReopen(letter.ReplayCount, now))
             return false;
-        row.State = DeadLetterState.Open;
-        row.Cause = Cut(letter.Cause, 64);
-        row.ExceptionType = Cut(letter.ExceptionType, 300);
-        row.ExceptionMessage = Cut(letter.ExceptionMessage, 2000);
-        row.Attempts += letter.Attempts;
+        row.Cause = Cut(letter.Cause, DeadLetterRow.MaxCauseLength);
+        row.ExceptionType = Cut(letter.ExceptionType, DeadLetterRow.MaxExceptionTypeLength);
+        row.ExceptionMessage = Cut(letter.ExceptionMessage, DeadLetterRow.MaxExceptionMessageLength);
+        row.Attempts = (int)Math.Min((long)row.Attempts + letter.Attempts, int.MaxValue);
         row.LastFailedAt = letter.LastFailedAt.UtcDateTime;
-        row.TraceId = Cut(letter.TraceId, 32);
-        row.ReplayCount = replays;
-        row.LeasedBy = null;
-        row.LeasedUntil = null;
-        row.UpdatedAt = now;
+        row.TraceId = Cut(letter.TraceId, DeadLetterRow.MaxTraceIdLength);
         context.DeadLetterAudit.Add(Audit(row.Id, DeadLetterAction.Reopened, letter, now));
         return true;
     }
 
+    // The number of replays in the headers is about another entry: this one has not been replayed.
     private static DeadLetterRow Row(DeadLetter letter, Origin origin, DateTime now)
     {
-        var message = IssuanceJson.TryRead(letter.Value);
+        var message = CouponIssuedReader.TryRead(letter.Value);
         return new DeadLetterRow
         {
-            Topic = Cut(origin.Topic, 249),
+            Topic = Cut(origin.Topic, DeadLetterRow.MaxTopicLength),
             Partition = origin.Partition!.Value,
             Offset = origin.Offset!.Value,
-            ConsumerGroup = Cut(letter.ConsumerGroup, 249),
+            ConsumerGroup = Cut(letter.ConsumerGroup, DeadLetterRow.MaxConsumerGroupLength),
             State = DeadLetterState.Open,
-            Cause = Cut(letter.Cause, 64),
+            Cause = Cut(letter.Cause, DeadLetterRow.MaxCauseLength),
             CouponId = message?.CouponId,
             Ordinal = message?.Ordinal,
             UserId = message?.UserId,
@@ -133,15 +126,12 @@ internal sealed class DeadLetterLedger(IDbContextFactory<CouponDbContext> contex
             Value = letter.Value,
             Headers = HeaderJson.Write(letter.Headers),
             MessageTimestamp = letter.Timestamp?.UtcDateTime,
-            ExceptionType = Cut(letter.ExceptionType, 300),
-            ExceptionMessage = Cut(letter.ExceptionMessage, 2000),
+            ExceptionType = Cut(letter.ExceptionType, DeadLetterRow.MaxExceptionTypeLength),
+            ExceptionMessage = Cut(letter.ExceptionMessage, DeadLetterRow.MaxExceptionMessageLength),
             Attempts = letter.Attempts,
             FirstFailedAt = letter.FirstFailedAt.UtcDateTime,
             LastFailedAt = letter.LastFailedAt.UtcDateTime,
-            TraceId = Cut(letter.TraceId, 32),
-
-            // This entry has not been replayed, whatever the message says of another one.
-            ReplayCount = 0,
+            TraceId = Cut(letter.TraceId, DeadLetterRow.MaxTraceIdLength),
             RecordedAt = now,
             UpdatedAt = now,
         };
@@ -152,11 +142,11 @@ internal sealed class DeadLetterLedger(IDbContextFactory<CouponDbContext> contex
         {
             DeadLetterId = id,
             At = now,
-            Actor = System,
+            Actor = DeadLetterAuditRow.SystemActor,
             Action = action,
-            Detail = Cut($"{letter.Cause}: {letter.ExceptionMessage}", 2000),
+            Detail = Cut($"{letter.Cause}: {letter.ExceptionMessage}", DeadLetterAuditRow.MaxDetailLength),
         };
 
-    [return: global::System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(text))]
+    [return: NotNullIfNotNull(nameof(text))]
     private static string? Cut(string? text, int length) => text is null || text.Length <= length ? text : text[..length];
 }

@@ -1,11 +1,12 @@
 using Coupon.Consumers.Consumption;
+using Coupon.Consumers.Records;
 using MassTransit;
 using Polly;
 using Polly.Registry;
 
 namespace Coupon.Consumers.DeadLetters;
 
-/// <summary>Fills the ledger from the dead-letter topic. Like the batch consumer it lets nothing escape: while MySQL is away it waits.</summary>
+/// <summary>Fills the ledger from the dead-letter topic. No failure escapes, as in the batch consumer: while MySQL is away, it waits.</summary>
 internal sealed class DeadLetterLedgerConsumer(DeadLetterLedger ledger, ResiliencePipelineProvider<string> pipelines, ConsumptionState state)
     : IConsumer<Batch<DeadLetterMessage>>
 {
@@ -14,29 +15,12 @@ internal sealed class DeadLetterLedgerConsumer(DeadLetterLedger ledger, Resilien
     public async Task Consume(ConsumeContext<Batch<DeadLetterMessage>> context)
     {
         var letters = context
-            .Message.Select(message => DeadLetterHeadersCodec.Read(ConsumedRecords.Of(message) with { Value = message.Message.Value }))
+            .Message.Select(message => DeadLetterHeadersCodec.Read(ConsumedRecord.Of(message) with { Value = message.Message.Value }))
             .ToList();
-        IDisposable? trouble = null;
-        try
-        {
-            await _pipeline.ExecuteAsync(RecordAsync, context.CancellationToken);
-        }
-        finally
-        {
-            trouble?.Dispose();
-        }
-
-        async ValueTask RecordAsync(CancellationToken token)
-        {
-            try
-            {
-                await ledger.RecordAsync(letters, token);
-            }
-            catch (Exception exception) when (!token.IsCancellationRequested)
-            {
-                trouble ??= state.Enter(Trouble.LedgerUnavailable, exception.GetBaseException().Message);
-                throw;
-            }
-        }
+        using var obstacle = new RetryObstacle(state, ObstacleKind.LedgerUnavailable);
+        await _pipeline.ExecuteAsync(
+            token => obstacle.AttemptAsync(attempt => ledger.RecordAsync(letters, attempt), token),
+            context.CancellationToken
+        );
     }
 }

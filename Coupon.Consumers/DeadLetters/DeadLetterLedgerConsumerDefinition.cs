@@ -2,7 +2,7 @@ using MassTransit;
 
 namespace Coupon.Consumers.DeadLetters;
 
-/// <summary>Dead letters are few, and when they are many each costs several statements: small batches, quickly.</summary>
+/// <summary>Small batches after a short wait: dead letters are few, and each costs several statements.</summary>
 internal sealed class DeadLetterLedgerConsumerDefinition : ConsumerDefinition<DeadLetterLedgerConsumer>
 {
     private const int MessageLimit = 200;

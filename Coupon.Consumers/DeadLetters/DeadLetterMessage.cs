@@ -2,7 +2,7 @@ using Confluent.Kafka;
 
 namespace Coupon.Consumers.DeadLetters;
 
-/// <summary>A message of the dead-letter topic: whatever bytes it holds. Reading one never fails.</summary>
+/// <summary>A message of the dead-letter topic: any bytes, so that reading one never fails.</summary>
 /// <param name="Value">The bytes; null: a tombstone.</param>
 internal sealed record DeadLetterMessage(byte[]? Value)
 {

@@ -1,9 +1,12 @@
+using Coupon.Consumers.Telemetry;
 using Polly;
 using Polly.Retry;
 
 namespace Coupon.Consumers.DeadLetters;
 
-/// <summary>The Polly pipeline around handing a dead letter to Kafka: without an end, because giving up here would be losing a message.</summary>
+/// <summary>
+/// The Polly pipeline for publishing and recording dead letters: it retries without end, because a message that is given up here would be lost.
+/// </summary>
 internal static class DeadLetterPipeline
 {
     public const string Name = "dead-letters";
@@ -11,7 +14,7 @@ internal static class DeadLetterPipeline
     public static IServiceCollection AddDeadLetterPipeline(this IServiceCollection services) =>
         services.AddResiliencePipeline(Name, (builder, context) =>
         {
-            var log = context.ServiceProvider.GetRequiredService<ILogger<DeadLetterPublisher>>();
+            var logger = context.ServiceProvider.GetRequiredService<ILogger<DeadLetterPublisher>>();
             builder.TimeProvider = context.ServiceProvider.GetRequiredService<TimeProvider>();
             builder.AddRetry(
                 new RetryStrategyOptions
@@ -25,7 +28,12 @@ internal static class DeadLetterPipeline
                         ValueTask.FromResult(arguments.Outcome.Exception is not null && !arguments.Context.CancellationToken.IsCancellationRequested),
                     OnRetry = arguments =>
                     {
-                        log.DeadLetterFails(arguments.AttemptNumber + 1, arguments.RetryDelay.TotalMilliseconds, arguments.Outcome.Exception!);
+                        Log.DeadLetterFails(
+                            logger,
+                            arguments.AttemptNumber + 1,
+                            arguments.RetryDelay.TotalMilliseconds,
+                            arguments.Outcome.Exception!
+                        );
                         return ValueTask.CompletedTask;
                     },
                 }

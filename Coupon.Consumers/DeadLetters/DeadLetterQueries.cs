@@ -3,10 +3,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Coupon.Consumers.DeadLetters;
 
-/// <summary>Looks into the ledger. Changes nothing.</summary>
+/// <summary>Reads the ledger.</summary>
 internal sealed class DeadLetterQueries(IDbContextFactory<CouponDbContext> contexts)
 {
-    /// <summary>Matching entries in the order in which they were recorded, from after <paramref name="afterId"/>, without their payloads.</summary>
+    /// <summary>
+    /// Matching entries with larger ids than <paramref name="afterId"/>, in the order in which they were recorded, without payloads.
+    /// </summary>
     public async Task<IReadOnlyList<DeadLetterSummary>> ListAsync(
         DeadLetterFilter filter,
         long afterId,
@@ -20,26 +22,11 @@ internal sealed class DeadLetterQueries(IDbContextFactory<CouponDbContext> conte
             .Where(row => row.Id > afterId)
             .OrderBy(row => row.Id)
             .Take(limit)
-            .Select(row => new DeadLetterSummary(
-                row.Id,
-                row.State,
-                row.Cause,
-                row.CouponId,
-                row.Ordinal,
-                row.UserId,
-                row.Topic,
-                row.Partition,
-                row.Offset,
-                row.Attempts,
-                row.ReplayCount,
-                row.FirstFailedAt,
-                row.LastFailedAt,
-                row.ExceptionMessage
-            ))
+            .Select(DeadLetterSummary.OfRow)
             .ToListAsync(cancellationToken);
     }
 
-    /// <summary>How many match, and which are the first <paramref name="limit"/> of them.</summary>
+    /// <summary>The number of matching entries, and the ids of the first <paramref name="limit"/> of them.</summary>
     public async Task<DeadLetterSelection> SelectAsync(DeadLetterFilter filter, int limit, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -70,7 +57,7 @@ internal sealed class DeadLetterQueries(IDbContextFactory<CouponDbContext> conte
         return [.. groups.Select(group => new DeadLetterGroup(group.Cause, group.State, group.Count, Utc(group.FirstSeen), Utc(group.LastSeen)))];
     }
 
-    /// <summary>Everything about one; null: there is none.</summary>
+    /// <summary>An entry with its audit; null: there is none.</summary>
     public async Task<DeadLetterDetails?> FindAsync(long id, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -84,6 +71,6 @@ internal sealed class DeadLetterQueries(IDbContextFactory<CouponDbContext> conte
         return new DeadLetterDetails(row, audit);
     }
 
-    // An aggregate loses the conversion of its column.
+    // EF Core does not apply the value converter of a column to its aggregate.
     private static DateTime Utc(DateTime time) => DateTime.SpecifyKind(time, DateTimeKind.Utc);
 }

@@ -3,34 +3,32 @@ using System.Text;
 using Confluent.Kafka;
 using Coupon.Contracts;
 using Coupon.Database;
+using Coupon.Hosting.Configuration;
+using Coupon.Stock.Tail;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 
 namespace Coupon.Consumers.DeadLetters;
 
 /// <summary>
-/// Sends dead letters back to the main topic. An entry is leased, sent, and marked when the broker has acknowledged it: two operators never send
-/// the same one, and who dies in between leaves it open. Sent twice after all, it is still written once.
+/// Sends dead letters back to the main topic. An entry is leased, sent, and marked when the broker has acknowledged the message: two operators never
+/// send the same one, and a process that dies in between leaves the entry open. A message that is sent twice after all is written once.
 /// </summary>
-internal sealed class DeadLetterReplay(
-    IDbContextFactory<CouponDbContext> contexts,
-    RawProducer producer,
-    IOptions<TopicNames> topics,
-    TimeProvider time
-)
+internal sealed class DeadLetterReplay(IDbContextFactory<CouponDbContext> contexts, RawProducer producer, TopicNames topics, TimeProvider time)
 {
     private static readonly TimeSpan _lease = TimeSpan.FromMinutes(1);
     private const int Chunk = 50;
 
     /// <param name="request">What to send.</param>
-    /// <param name="progress">Told after each entry how many are done with.</param>
-    /// <param name="cancellationToken">Stops after the entries that are being sent.</param>
+    /// <param name="progress">Told after each chunk how many entries are done.</param>
+    /// <param name="cancellationToken">Stops after the entries that are being sent; the result says how far it came.</param>
     public async Task<OperationResult> ReplayAsync(ReplayRequest request, IProgress<int>? progress, CancellationToken cancellationToken)
     {
-        var ids = await MatchingAsync(request, cancellationToken);
+        var filter = request.Filter.ForReplay();
+        var ids = await MatchingAsync(filter, request, cancellationToken);
         var pace = new Pace(request.Rate, time);
+        var operation = request.Operation ?? Guid.NewGuid().ToString("D");
         var (done, skipped, failures) = (0, 0, new List<OperationFailure>());
-        // Paced, the lease of a whole chunk might run out before its last message is due.
+        // With a rate, the lease of a whole chunk might run out before its last message is due.
         foreach (var chunk in ids.Chunk(pace.IsLimited ? 1 : Chunk))
         {
             var lease = Guid.NewGuid().ToString("D");
@@ -39,17 +37,16 @@ internal sealed class DeadLetterReplay(
             {
                 await pace.WaitAsync(cancellationToken);
                 leased = await LedgerContention.Pipeline.ExecuteAsync(
-                    async token => await LeaseAsync(Replayable(request.Filter).States!, chunk, lease, token),
+                    async token => await LeaseAsync(filter, chunk, lease, token),
                     cancellationToken
                 );
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                // Who interrupts it wants to know how far it has come.
                 break;
             }
             skipped += chunk.Length - leased.Count;
-            foreach (var failure in await Task.WhenAll(leased.Select(row => ReplayAsync(row, lease, request))))
+            foreach (var failure in await Task.WhenAll(leased.Select(row => ReplayAsync(row, lease, operation, request))))
             {
                 if (failure is null)
                     done++;
@@ -61,36 +58,19 @@ internal sealed class DeadLetterReplay(
         return new OperationResult(ids.Count, done, skipped, failures);
     }
 
-    private async Task<List<long>> MatchingAsync(ReplayRequest request, CancellationToken cancellationToken)
+    private async Task<List<long>> MatchingAsync(DeadLetterFilter filter, ReplayRequest request, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await Replayable(request.Filter).MatchingAsync(context.DeadLetters, request.Asked, request.Limit, cancellationToken);
+        return await filter.MatchingAsync(context.DeadLetters, request.Confirmed, request.Limit, cancellationToken);
     }
 
-    /// <summary>
-    /// The filter, restricted to what can be replayed: open by default; replayed only where asked for by name; never what is closed.
-    /// </summary>
-    public static DeadLetterFilter Replayable(DeadLetterFilter filter) =>
-        filter with
-        {
-            States = filter.States is { Count: > 0 } states
-                ? [.. states.Intersect([DeadLetterState.Open, DeadLetterState.Replayed]).DefaultIfEmpty((DeadLetterState)(-1))]
-                : [DeadLetterState.Open],
-        };
-
-    private async Task<List<DeadLetterRow>> LeaseAsync(
-        IReadOnlyList<DeadLetterState> states,
-        long[] ids,
-        string lease,
-        CancellationToken cancellationToken
-    )
+    private async Task<List<DeadLetterRow>> LeaseAsync(DeadLetterFilter filter, long[] ids, string lease, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var now = await context.NowAsync(cancellationToken);
-        await context
-            .DeadLetters
-            // The state again: what matched a moment ago, another may have sent since.
-            .Where(row => ids.Contains(row.Id) && states.Contains(row.State) && (row.LeasedUntil == null || row.LeasedUntil < now))
+        await filter
+            .ApplyStates(context.DeadLetters)
+            .Where(row => ids.Contains(row.Id) && (row.LeasedUntil == null || row.LeasedUntil < now))
             .ExecuteUpdateAsync(
                 row => row.SetProperty(letter => letter.LeasedBy, lease).SetProperty(letter => letter.LeasedUntil, now + _lease),
                 cancellationToken
@@ -102,17 +82,17 @@ internal sealed class DeadLetterReplay(
             .ToListAsync(cancellationToken);
     }
 
-    // Once begun it is brought to its end, also where the operator has lost patience: half a replay is the one thing that must not be.
-    private async Task<OperationFailure?> ReplayAsync(DeadLetterRow row, string lease, ReplayRequest request)
+    // Not cancellable: a message that was sent must be marked, also where the operator has given up waiting.
+    private async Task<OperationFailure?> ReplayAsync(DeadLetterRow row, string lease, string operation, ReplayRequest request)
     {
         try
         {
             string? summary = null;
             var value = request.Edit is null ? row.Value : request.Edit.Apply(row.Value, out summary);
             if (request.Edit is not null)
-                await ExpectAsync(row, lease, IssuanceJson.TryRead(value)!);
-            await producer.SendAsync(topics.Value.CouponIssued, row.Key, value, HeadersOf(row), CancellationToken.None);
-            await LedgerContention.Pipeline.ExecuteAsync(async _ => await MarkAsync(row, lease, request.Actor, summary, value));
+                await ExpectAsync(row, lease, CouponIssuedReader.TryRead(value)!);
+            await producer.SendAsync(topics.CouponIssued, row.Key, value, HeadersOf(row), CancellationToken.None);
+            await LedgerContention.Pipeline.ExecuteAsync(async _ => await MarkAsync(row, lease, operation, request.Actor, summary, value));
             return null;
         }
         catch (Exception exception) when (exception is FormatException or KafkaException)
@@ -122,7 +102,7 @@ internal sealed class DeadLetterReplay(
         }
     }
 
-    // Before it is sent: the consumer takes no message for a replay of this entry that names something else.
+    // Before the message is sent: the consumer does not take a message for a replay of this entry unless the entry expects its numbers.
     private async Task ExpectAsync(DeadLetterRow row, string lease, CouponIssued edited)
     {
         await using var context = await contexts.CreateDbContextAsync();
@@ -136,29 +116,17 @@ internal sealed class DeadLetterReplay(
             );
     }
 
-    private async Task MarkAsync(DeadLetterRow row, string lease, string actor, string? edit, byte[]? sent)
+    private async Task MarkAsync(DeadLetterRow row, string lease, string operation, string actor, string? edit, byte[]? sent)
     {
         await using var context = await contexts.CreateDbContextAsync();
         await using var transaction = await context.BeginLedgerTransactionAsync(CancellationToken.None);
-        await context.DeadLetters.LockAsync([row.Id], CancellationToken.None);
-        // Taken again because the answer to the commit was lost; where that commit is still under way, the lock has waited for it.
-        if (await context.DeadLetterAudit.AnyAsync(entry => entry.DeadLetterId == row.Id && entry.Operation == lease))
+        var letter = (await context.DeadLetters.LockAsync([row.Id], CancellationToken.None)).Single();
+        // A repeated step whose first commit was not answered; where that commit is still running, the lock has waited for it.
+        if (await context.DeadLetterAudit.AnyAsync(entry => entry.DeadLetterId == row.Id && entry.Operation == operation))
             return;
         var now = await context.NowAsync(CancellationToken.None);
-        // Nobody's any more: the consumer was quicker than this and the outcome is known already, or the lease ran out and an operator discarded it.
-        await context
-            .DeadLetters.Where(letter =>
-                letter.Id == row.Id && letter.LeasedBy == lease && letter.ReplayCount == row.ReplayCount && letter.State == row.State
-            )
-            .ExecuteUpdateAsync(letter =>
-                letter
-                    .SetProperty(changed => changed.State, DeadLetterState.Replayed)
-                    .SetProperty(changed => changed.ReplayCount, row.ReplayCount + 1)
-                    .SetProperty(changed => changed.ReplayedAt, now)
-                    .SetProperty(changed => changed.UpdatedAt, now)
-                    .SetProperty(changed => changed.LeasedBy, (string?)null)
-                    .SetProperty(changed => changed.LeasedUntil, (DateTime?)null)
-            );
+        // False where the consumer was quicker and the outcome is known, or the lease ran out and an operator discarded the entry.
+        letter.TryMarkReplayed(lease, row.ReplayCount, now);
         context.DeadLetterAudit.Add(
             new DeadLetterAuditRow
             {
@@ -167,7 +135,7 @@ internal sealed class DeadLetterReplay(
                 Actor = actor,
                 Action = edit is null ? DeadLetterAction.Replayed : DeadLetterAction.Edited,
                 Detail = edit,
-                Operation = lease,
+                Operation = operation,
                 ValueBefore = edit is null ? null : row.Value,
                 ValueAfter = edit is null ? null : sent,
             }

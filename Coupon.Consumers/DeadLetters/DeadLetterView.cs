@@ -2,10 +2,10 @@ using Coupon.Database;
 
 namespace Coupon.Consumers.DeadLetters;
 
-/// <summary>One dead letter as operators read it, in JSON and on pages: bytes as text where they are text, else in base64.</summary>
+/// <summary>One dead letter for JSON and pages: bytes as text where they are text, else in base64.</summary>
 public sealed record DeadLetterView
 {
-    /// <summary>What a list shows of it.</summary>
+    /// <summary>The entry as lists show it.</summary>
     public required DeadLetterSummary Summary { get; init; }
 
     /// <summary>The original key.</summary>
@@ -35,13 +35,13 @@ public sealed record DeadLetterView
     /// <summary>When it was last sent back (UTC).</summary>
     public required DateTime? ReplayedAt { get; init; }
 
-    /// <summary>Discarded, and its seat was to go back to the stock.</summary>
+    /// <summary>Discarded with the request to return its seat to the stock.</summary>
     public required bool SeatReturnRequested { get; init; }
 
     /// <summary>When the stock took the seat back (UTC).</summary>
     public required DateTime? SeatReturnedAt { get; init; }
 
-    /// <summary>All that was done, oldest first.</summary>
+    /// <summary>The audit, oldest first.</summary>
     public required IReadOnlyList<AuditView> Audit { get; init; }
 
     /// <summary>The view of an entry.</summary>
@@ -50,22 +50,7 @@ public sealed record DeadLetterView
         var (row, audit) = details;
         return new DeadLetterView
         {
-            Summary = new DeadLetterSummary(
-                row.Id,
-                row.State,
-                row.Cause,
-                row.CouponId,
-                row.Ordinal,
-                row.UserId,
-                row.Topic,
-                row.Partition,
-                row.Offset,
-                row.Attempts,
-                row.ReplayCount,
-                row.FirstFailedAt,
-                row.LastFailedAt,
-                row.ExceptionMessage
-            ),
+            Summary = DeadLetterSummary.Of(row),
             Key = PayloadView.Of(row.Key),
             Value = PayloadView.Of(row.Value),
             Headers = [.. HeaderJson.Read(row.Headers).Select(header => new HeaderView(header.Name, PayloadView.Of(header.Value)))],
@@ -84,6 +69,7 @@ public sealed record DeadLetterView
                     entry.Actor,
                     entry.Action,
                     entry.Detail,
+                    entry.Operation,
                     PayloadView.Of(entry.ValueBefore),
                     PayloadView.Of(entry.ValueAfter)
                 )),
@@ -95,10 +81,18 @@ public sealed record DeadLetterView
 /// <summary>A header.</summary>
 public sealed record HeaderView(string Name, PayloadView? Value);
 
-/// <summary>One line of the audit.</summary>
-public sealed record AuditView(DateTime At, string Actor, DeadLetterAction Action, string? Detail, PayloadView? ValueBefore, PayloadView? ValueAfter);
+/// <summary>One line of the audit. Its operation is the action of an operator; null: the system did it, or finished it.</summary>
+public sealed record AuditView(
+    DateTime At,
+    string Actor,
+    DeadLetterAction Action,
+    string? Detail,
+    string? Operation,
+    PayloadView? ValueBefore,
+    PayloadView? ValueAfter
+);
 
-/// <summary>Bytes: as text, or in base64 where they are none.</summary>
+/// <summary>Bytes: as text, or in base64 where they are not text.</summary>
 public sealed record PayloadView(string? Text, string? Base64)
 {
     /// <summary>The view of bytes; null where there are none.</summary>
@@ -107,6 +101,6 @@ public sealed record PayloadView(string? Text, string? Base64)
         : HeaderJson.TryText(bytes) is { } text ? new PayloadView(text, null)
         : new PayloadView(null, Convert.ToBase64String(bytes));
 
-    /// <summary>As a person reads it.</summary>
+    /// <summary>The text, or the base64 marked as such.</summary>
     public override string ToString() => Text ?? $"{Base64} (base64)";
 }

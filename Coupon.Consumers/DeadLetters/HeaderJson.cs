@@ -1,10 +1,11 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Coupon.Consumers.Records;
 
 namespace Coupon.Consumers.DeadLetters;
 
-/// <summary>Keeps headers in a JSON column without losing a byte: text where they are UTF-8, base64 where not.</summary>
+/// <summary>Writes headers to a JSON column without losing a byte: as text where they are UTF-8, else in base64.</summary>
 internal static class HeaderJson
 {
     private static readonly UTF8Encoding _strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -38,7 +39,7 @@ internal static class HeaderJson
         ];
     }
 
-    /// <summary>The bytes as text; null where they are none, or hold characters that nobody can read.</summary>
+    /// <summary>The bytes as text; null where they are not UTF-8 or contain control characters.</summary>
     public static string? TryText(byte[] value)
     {
         try

@@ -6,9 +6,9 @@ using Polly.Retry;
 namespace Coupon.Consumers.DeadLetters;
 
 /// <summary>
-/// Steps in the ledger that operators and the consumer take at the same time: a deadlock between them is nobody's fault, and the database has
-/// undone the loser's transaction, so the loser takes the step again. So does one who never heard of the commit: every step finds out first
-/// whether it was done. Bounded: an operator who waits is told when MySQL is really away.
+/// Repeats a step in the ledger that failed on a deadlock with another operator or the consumer, whose transaction the database has rolled back, or
+/// whose commit was not answered: every step checks first whether it was done. The retries are bounded, so that a waiting operator is told that MySQL
+/// is away.
 /// </summary>
 internal static class LedgerContention
 {

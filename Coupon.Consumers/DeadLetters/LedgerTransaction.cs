@@ -7,22 +7,34 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace Coupon.Consumers.DeadLetters;
 
 /// <summary>
-/// How a step in the ledger reads before it decides: what it decides about it locks first, and then looks. READ COMMITTED, because the default of
-/// MySQL lets a transaction go on seeing what was there when it first looked, however long it has waited for a lock since.
+/// The transaction of a step in the ledger: it locks the rows first and reads them then. READ COMMITTED, because the snapshot of REPEATABLE READ,
+/// MySQL's default, would be from before the wait for the lock (https://dev.mysql.com/doc/refman/8.4/en/innodb-consistent-read.html).
 /// </summary>
 internal static class LedgerTransaction
 {
-    public static Task<IDbContextTransaction> BeginLedgerTransactionAsync(this CouponDbContext context, CancellationToken cancellationToken) =>
-        context.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+    public static async Task<IDbContextTransaction> BeginLedgerTransactionAsync(this CouponDbContext context, CancellationToken cancellationToken)
+    {
+        var transaction = await context.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+        try
+        {
+            await context.Database.ExecuteSqlRawAsync(LockingTransaction.EndWhereNothingIsAsked, cancellationToken);
+            return transaction;
+        }
+        catch
+        {
+            await transaction.DisposeAsync();
+            throw;
+        }
+    }
 
-    /// <summary>What time it is on the database (UTC): leases and what the ledger records go by it, since several processes compare them.</summary>
+    /// <summary>The time on the database (UTC): the clock of leases and of the ledger, since several processes compare them.</summary>
     public static async Task<DateTime> NowAsync(this CouponDbContext context, CancellationToken cancellationToken) =>
         DateTime.SpecifyKind(
             await context.Database.SqlQuery<DateTime>($"SELECT UTC_TIMESTAMP(3) AS Value").SingleAsync(cancellationToken),
             DateTimeKind.Utc
         );
 
-    /// <summary>The entries as they are now, locked until the transaction ends, always in the same order. What does not exist is left out.</summary>
+    /// <summary>Locks entries until the transaction ends, always in the same order, and reads them. Missing ones are left out.</summary>
     public static Task<List<DeadLetterRow>> LockAsync(
         this DbSet<DeadLetterRow> letters,
         IReadOnlyCollection<long> ids,
@@ -37,7 +49,8 @@ internal static class LedgerTransaction
     }
 
     /// <summary>
-    /// The coupon as it is now, locked; null: it does not exist. Whoever locks entries as well locks the coupon first, as writers of rows do.
+    /// Locks a coupon until the transaction ends and reads it; null: it does not exist. A transaction that locks entries too locks the coupon
+    /// first, as the writers of rows do.
     /// </summary>
     public static async Task<CouponRow?> LockAsync(this DbSet<CouponRow> coupons, long? id, CancellationToken cancellationToken) =>
         id is null

@@ -2,12 +2,13 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Coupon.Database;
+using Coupon.Stock.Tail;
 
 namespace Coupon.Consumers.DeadLetters;
 
 /// <summary>
-/// Changes that an operator makes to a message before it is replayed. Only the value changes: the key merely chooses the partition.
-/// What comes out must be a message that the consumer understands.
+/// Changes that an operator makes to a message before it is replayed. Only the value changes, since the key merely chooses the partition. The
+/// result must be a message that the consumer accepts.
 /// </summary>
 internal sealed class MessageEdit
 {
@@ -24,13 +25,15 @@ internal sealed class MessageEdit
     private MessageEdit(IReadOnlyList<Change> changes) => _changes = changes;
 
     /// <summary>Reads <c>name=value</c> texts.</summary>
-    /// <exception cref="FormatException">Not of that form, an unknown name, or a value that the name cannot have; the message says which.</exception>
+    /// <exception cref="FormatException">
+    /// A text is not of that form, its name is unknown, or its value is malformed; the message says which.
+    /// </exception>
     public static MessageEdit Parse(IEnumerable<string> texts) => new([.. texts.Select(ParseOne)]);
 
     /// <summary>The edited value.</summary>
-    /// <param name="value">The value that is edited; what is no JSON object is started afresh.</param>
-    /// <param name="summary">What changed, as far as the audit holds it in words: it keeps both values in full.</param>
-    /// <exception cref="FormatException">The outcome is not a complete message.</exception>
+    /// <param name="value">The value to edit; anything but a JSON object is replaced by an empty one.</param>
+    /// <param name="summary">The changes in words, cut to what the audit holds; the audit keeps both values in full.</param>
+    /// <exception cref="FormatException">The result is not a complete message.</exception>
     public byte[] Apply(byte[]? value, out string summary)
     {
         var json = Parse(value);
@@ -39,14 +42,15 @@ internal sealed class MessageEdit
         {
             var property = json.Select(pair => pair.Key).FirstOrDefault(key => key.Equals(_properties[name], StringComparison.OrdinalIgnoreCase))
                 ?? _properties[name];
-            // As the service writes it, not as it was typed: read here as UTC, a time without a zone would be another one where the message is read.
+            // Written with its zone: the reader of the message would take a time without one for local time.
             var edit = time is { } issuedAt ? JsonValue.Create(issuedAt) : JsonValue.Create(number);
             changes.Add($"{name}: {json[property]?.ToJsonString() ?? "(none)"} → {edit.ToJsonString().Trim('"')}");
             json[property] = edit;
         }
         summary = Shorten(string.Join(", ", changes));
         var edited = JsonSerializer.SerializeToUtf8Bytes(json);
-        return IssuanceJson.TryRead(edited) is { CouponId: > 0, Ordinal: > 0, UserId: > 0 } message && message.IssuedAt > DateTimeOffset.UnixEpoch
+        return
+            CouponIssuedReader.TryRead(edited) is { CouponId: > 0, Ordinal: > 0, UserId: > 0 } message && message.IssuedAt > DateTimeOffset.UnixEpoch
             ? edited
             : throw new FormatException("The edited message is not complete: it needs a coupon-id, an ordinal and a user-id above 0, and issued-at.");
     }
@@ -81,7 +85,7 @@ internal sealed class MessageEdit
         {
             var json = value is null ? [] : JsonNode.Parse(value) as JsonObject ?? [];
 
-            // Only now it is seen that a member is there twice.
+            // Count makes JsonObject read its members, and throw ArgumentException where one is there twice.
             return json.Count > 0 ? json : [];
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException)

@@ -1,14 +1,14 @@
 namespace Coupon.Consumers.DeadLetters;
 
-/// <summary>What a message has to say about the ordinal that it names.</summary>
+/// <summary>The claim of a message to the ordinal that it names.</summary>
 internal enum OrdinalClaim
 {
-    /// <summary>Nothing: it was never given out, is another user's, or there is none.</summary>
+    /// <summary>None: the ordinal was never given out, belongs to another user, or is missing.</summary>
     None,
 
-    /// <summary>It was given out, or may have been, and nobody else is known to hold it.</summary>
+    /// <summary>The ordinal was given out, or may have been, and no other user is known to hold it.</summary>
     Believed,
 
-    /// <summary>Its user holds it in Redis.</summary>
+    /// <summary>The message's user holds the ordinal in Redis.</summary>
     Holds,
 }

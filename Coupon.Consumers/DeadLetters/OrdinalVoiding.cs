@@ -4,11 +4,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Coupon.Consumers.DeadLetters;
 
-/// <summary>Decides what a discarded message takes with it: only an ordinal that is its own to give up, and each only once.</summary>
+/// <summary>Decides what a discarded message takes with it: only an ordinal that belongs to the message, and each ordinal once.</summary>
 internal sealed class OrdinalVoiding(SeatHolders holders)
 {
     /// <summary>
-    /// Whether the ordinal is the message's own, as far as Redis can say. Where it knows nothing of the coupon, the message is believed.
+    /// Whether the ordinal belongs to the message, as far as Redis can say. Where Redis does not know the coupon, the message is believed.
     /// </summary>
     public async Task<OrdinalClaim> ClaimAsync(CouponDbContext context, DeadLetterRow letter, CancellationToken cancellationToken)
     {
@@ -27,10 +27,10 @@ internal sealed class OrdinalVoiding(SeatHolders holders)
     }
 
     /// <summary>
-    /// Counts the ordinal as voided and its seat as returned, each once, whatever else names the same ordinal. Coupon and letter are locked.
+    /// Counts the ordinal as voided and its seat as returned, each once, however many entries name the same ordinal. Coupon and letter are locked.
     /// </summary>
-    /// <exception cref="RefusedOperationException">The seat must not be returned.</exception>
-    public static async Task VoidAsync(
+    /// <returns>Why the seat must not be returned, with changes that must not be saved; null: it is done.</returns>
+    public static async Task<string?> VoidAsync(
         CouponDbContext context,
         CouponRow? coupon,
         DeadLetterRow letter,
@@ -39,12 +39,10 @@ internal sealed class OrdinalVoiding(SeatHolders holders)
     )
     {
         if (coupon is null)
-        {
-            Require(!letter.SeatReturnRequested, "No seat to return: the message names no coupon that exists.");
-            return;
-        }
+            return letter.SeatReturnRequested ? "No seat to return: the message names no coupon that exists." : null;
         var isWritten = await context.IssuedCoupons.AnyAsync(row => row.CouponId == coupon.Id && row.Ordinal == letter.Ordinal, cancellationToken);
-        Require(!letter.SeatReturnRequested || !isWritten, $"Ordinal {letter.Ordinal} of coupon {coupon.Id} is in the database: its seat is in use.");
+        if (letter.SeatReturnRequested && isWritten)
+            return $"Ordinal {letter.Ordinal} of coupon {coupon.Id} is in the database: its seat is in use.";
         var copies = isWritten
             ? []
             : await context
@@ -62,26 +60,19 @@ internal sealed class OrdinalVoiding(SeatHolders holders)
                 .ExecuteDeleteAsync(cancellationToken) > 0
         )
         {
-            // Counted as voided and returned when a verification found it with nobody: from now on it is this letter that it is counted for.
+            // A verification found the ordinal with nobody, and counted it as voided and returned. From now on this letter stands for it.
             letter.SeatReturnRequested = true;
-            return;
+            return null;
         }
 
-        // A seat goes back only where it is certain that one was taken for this message: otherwise the stock would grow out of nothing.
-        // What a copy has returned before is returned: Redis need not show it any more.
-        Require(
-            !letter.SeatReturnRequested || claim == OrdinalClaim.Holds || copies.Contains(true),
-            $"User {letter.UserId} does not hold ordinal {letter.Ordinal} of coupon {coupon.Id} in the stock: no seat was taken for it."
-        );
+        // Without proof that a seat was taken for this message, its return would make the stock grow. A copy that has returned the seat is such a
+        // proof, though Redis may not know of the seat any more.
+        if (letter.SeatReturnRequested && claim != OrdinalClaim.Holds && !copies.Contains(true))
+            return $"User {letter.UserId} does not hold ordinal {letter.Ordinal} of coupon {coupon.Id} in the stock: no seat was taken for it.";
         if (letter.OrdinalVoided && copies.Count == 0)
             coupon.VoidedQuantity++;
         if (letter.SeatReturnRequested && !copies.Contains(true))
             coupon.ReturnedQuantity++;
-    }
-
-    private static void Require(bool isSo, string otherwise)
-    {
-        if (!isSo)
-            throw new RefusedOperationException(otherwise);
+        return null;
     }
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Coupon.Consumers.DeadLetters;
 
 /// <summary>
-/// Where messages came from: a topic, a partition of it, or one offset in that. Written <c>topic</c>, <c>topic/3</c> or <c>topic/3@42</c>.
+/// The origin of messages: a topic, a partition of it, or one offset in that. Written <c>topic</c>, <c>topic/3</c> or <c>topic/3@42</c>.
 /// </summary>
 internal sealed record Origin(string Topic, int? Partition, long? Offset)
 {

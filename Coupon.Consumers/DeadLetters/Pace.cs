@@ -1,10 +1,20 @@
+using System.Globalization;
+
 namespace Coupon.Consumers.DeadLetters;
 
-/// <summary>Spreads work evenly: so many a second, none saved up.</summary>
+/// <summary>Spreads work evenly over time, at so many a second.</summary>
 internal sealed class Pace(double? perSecond, TimeProvider time)
 {
     private readonly long _started = time.GetTimestamp();
     private long _count;
+
+    private const double Least = 0.01;
+    private const double Most = 1_000_000;
+
+    /// <summary>Checks a rate, in messages a second.</summary>
+    /// <returns>The fault as a sentence; null: the rate is valid, or there is none.</returns>
+    public static string? FindFault(double? rate) =>
+        rate is null or (>= Least and <= Most) ? null : string.Create(CultureInfo.InvariantCulture, $"rate must be {Least} to {Most:N0} a second.");
 
     public bool IsLimited => perSecond is not null;
 

@@ -3,22 +3,21 @@ using Confluent.Kafka;
 namespace Coupon.Consumers.DeadLetters;
 
 /// <summary>
-/// Sends bytes as they are. Not through the bus: a dead letter may be bytes that no serializer would write, and a replay must be the
-/// message that was, not one that means the same.
+/// Sends bytes unchanged. Not through the bus: a dead letter may be bytes that no serializer would write, and a replay must repeat the bytes of the
+/// original.
 /// </summary>
-/// <param name="client">What all clients of this process have in common.</param>
+/// <param name="client">The settings of all Kafka clients of this process.</param>
 internal sealed class RawProducer(ClientConfig client) : IDisposable
 {
     /// <summary>
-    /// Far above what a topic takes (1 MiB by default) plus the headers of a dead letter: what is too large is for the broker to say, who knows his
-    /// topics.
+    /// Far above the limit of a topic (1 MiB by default) plus the headers of a dead letter, since the broker enforces the topic's own limit.
     /// <c>Kafka:Client:message.max.bytes</c> overrides it.
     /// </summary>
     private const int LargestMessage = 16 * 1024 * 1024;
 
     private static readonly TimeSpan _flushTimeout = TimeSpan.FromSeconds(10);
 
-    // A cluster that refuses every client is not asked by another one for each message.
+    // The least time between two clients: a cluster that refuses every client must not get a new one for each message.
     private static readonly TimeSpan _betweenClients = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
@@ -26,9 +25,9 @@ internal sealed class RawProducer(ClientConfig client) : IDisposable
     private IClient? _fatal;
     private long _openedAt;
 
-    /// <returns>When the broker has acknowledged it with all in-sync replicas.</returns>
+    /// <summary>Sends one message, and returns when all in-sync replicas have acknowledged it.</summary>
     /// <exception cref="ProduceException{TKey, TValue}">
-    /// It has not; whether it was stored is not known. Where the client gave up for good, another one is opened for a later call.
+    /// There was no acknowledgement; whether the message was stored is not known. After a fatal error of the client, a later call opens another one.
     /// </exception>
     public Task SendAsync(string topic, byte[]? key, byte[]? value, Headers headers, CancellationToken cancellationToken) =>
         Producer()
@@ -49,7 +48,8 @@ internal sealed class RawProducer(ClientConfig client) : IDisposable
             Close(_producer);
     }
 
-    // An idempotent client that met something it cannot go on behind refuses every message from then on, whatever is put right outside.
+    // After a fatal error, an idempotent producer refuses every further message:
+    // https://github.com/confluentinc/librdkafka/blob/master/INTRODUCTION.md#fatal-errors
     private IProducer<byte[]?, byte[]?> Producer()
     {
         lock (_lock)
@@ -59,7 +59,7 @@ internal sealed class RawProducer(ClientConfig client) : IDisposable
                 if (_producer != Volatile.Read(ref _fatal) || TimeProvider.System.GetElapsedTime(_openedAt) < _betweenClients)
                     return _producer;
 
-                // Apart: whoever still waits for it is told by the flush.
+                // In the background: the flush fails the messages that still wait for the old client.
                 var fatal = _producer;
                 _ = Task.Run(() => Close(fatal));
             }
@@ -83,7 +83,7 @@ internal sealed class RawProducer(ClientConfig client) : IDisposable
                 EnableIdempotence = true,
                 LingerMs = 5,
                 CompressionType = CompressionType.Lz4,
-                // Short, so that a broker that is away is noticed and said; whoever calls tries again.
+                // Short, so that health soon reports a broker that is away; callers try again.
                 MessageTimeoutMs = 10_000,
                 MessageMaxBytes = client.MessageMaxBytes ?? LargestMessage,
             }

@@ -4,14 +4,14 @@ using Coupon.Database;
 namespace Coupon.Consumers.DeadLetters;
 
 /// <summary>
-/// Whether a message is the replay of a ledger entry that its headers say it is. Headers are only a hint, since anybody who may write to the topic
-/// can write them: the entry must have come from the same place and be of the same coupon, ordinal and user.
+/// Whether a message is the replay of the ledger entry that its headers name. Headers are only a hint, since every writer to the topic can set them:
+/// the entry must have the same origin and be of the same coupon, ordinal and user.
 /// </summary>
 internal static class ReplayMatch
 {
     /// <param name="row">The entry.</param>
-    /// <param name="origin">Where the entry's message came from, as the header says; null: it says nothing.</param>
-    /// <param name="message">What the message says; null: it cannot be read.</param>
+    /// <param name="origin">The origin of the entry's message, as the headers say; null: they say nothing.</param>
+    /// <param name="message">The message; null: it cannot be read.</param>
     /// <param name="value">The bytes of the message.</param>
     public static bool Is(DeadLetterRow row, string? origin, CouponIssued? message, byte[]? value) =>
         origin == new Origin(row.Topic, row.Partition, row.Offset).ToString()
@@ -22,7 +22,7 @@ internal static class ReplayMatch
                     || IsNamed(row.ReplayedCouponId, row.ReplayedOrdinal, row.ReplayedUserId, message)
         );
 
-    /// <summary>The same where the message has been written, so that it can be read.</summary>
+    /// <summary>Whether the message is of this coupon, ordinal and user.</summary>
     public static bool IsNamed(long? couponId, long? ordinal, long? userId, CouponIssued message) =>
         (couponId, ordinal, userId) == (message.CouponId, message.Ordinal, message.UserId);
 

@@ -1,24 +1,27 @@
 namespace Coupon.Consumers.DeadLetters;
 
-/// <summary>What to send back to the main topic.</summary>
+/// <summary>Which dead letters to send back to the main topic.</summary>
 internal sealed record ReplayRequest
 {
-    /// <summary>Which entries. Without states: those that are open.</summary>
+    /// <summary>The entries. Without states: those that are open.</summary>
     public required DeadLetterFilter Filter { get; init; }
 
-    /// <summary>Who asks.</summary>
+    /// <summary>The operator, for the audit.</summary>
     public required string Actor { get; init; }
+
+    /// <summary>The action of the operator, as the audit of actions names it; null: one of its own.</summary>
+    public string? Operation { get; init; }
 
     /// <summary>Changes to the messages; null: they are sent as they were.</summary>
     public MessageEdit? Edit { get; init; }
 
-    /// <summary>Messages a second at most; null: as fast as it goes.</summary>
+    /// <summary>Messages a second at most; null: no limit.</summary>
     public double? Rate { get; init; }
 
     /// <summary>
-    /// Of these only those that an operator was asked about; null: nobody was asked. What matches meanwhile, nobody has said yes to.
+    /// The ids that an operator has confirmed; others are left out, though they match by now. Null: no confirmation was asked for.
     /// </summary>
-    public IReadOnlyList<long>? Asked { get; init; }
+    public IReadOnlyList<long>? Confirmed { get; init; }
 
     /// <summary>Entries at most, oldest first; null: all.</summary>
     public int? Limit { get; init; }

@@ -1,3 +1,4 @@
+using Coupon.Consumers.Telemetry;
 using Coupon.Database;
 using Coupon.Stock;
 using Dapper;
@@ -7,15 +8,15 @@ using MySqlConnector;
 namespace Coupon.Consumers.DeadLetters;
 
 /// <summary>
-/// Gives the seat of a discarded dead letter back to the stock. MySQL has counted it by then, and Redis follows what MySQL says; each step may be
-/// repeated, so a return that was interrupted is simply done again.
+/// Returns the seat of a discarded dead letter to the stock. MySQL has counted the return by then, and Redis follows MySQL; every step may be
+/// repeated, so an interrupted return is done again.
 /// </summary>
 internal sealed class SeatReturns(
     IDbContextFactory<CouponDbContext> contexts,
     MySqlDataSource database,
     StockTerms stock,
     SeatHolders holders,
-    ILogger<SeatReturns> log
+    ILogger<SeatReturns> logger
 )
 {
     public async Task ReturnAsync(long deadLetterId, string actor, CancellationToken cancellationToken)
@@ -26,20 +27,20 @@ internal sealed class SeatReturns(
             return;
         var coupon = await context.Coupons.AsNoTracking().SingleOrDefaultAsync(row => row.Id == letter.CouponId, cancellationToken);
 
-        // A coupon that has been deleted has taken its stock with it: there is nothing left to do, for ever.
+        // The stock of a deleted coupon is gone: the return is recorded, and nothing else is left to do.
         if (coupon is not null)
         {
-            // The user first: with the seat free and the user remembered, the user could not take it again.
+            // The user first: a free seat could not be taken by a user whom Redis still remembers.
             await holders.ForgetAsync(coupon.Id, letter.UserId!.Value, letter.Ordinal!.Value);
             await stock.ApplyAsync(CouponTerms.Of(coupon));
         }
         var detail = $"coupon {letter.CouponId}, ordinal {letter.Ordinal}{(coupon is null ? ": the coupon has been deleted" : "")}";
-        await LedgerContention.Pipeline.ExecuteAsync(async token => await RecordAsync(letter, detail, actor, token), cancellationToken);
+        await LedgerContention.Pipeline.ExecuteAsync(async token => await RecordAsync(letter.Id, detail, actor, token), cancellationToken);
     }
 
-    /// <summary>Finishes what was interrupted, each for itself; what cannot be finished is logged and left for the next time.</summary>
+    /// <summary>Finishes interrupted returns one by one; a return that fails is logged and left for the next time.</summary>
     /// <returns>How many were finished.</returns>
-    /// <exception cref="Exception">A server is away: that concerns all of them.</exception>
+    /// <exception cref="Exception">A server is away, which concerns all of them.</exception>
     public async Task<int> FinishAsync(CancellationToken cancellationToken)
     {
         var finished = 0;
@@ -47,12 +48,12 @@ internal sealed class SeatReturns(
         {
             try
             {
-                await ReturnAsync(id, "system", cancellationToken);
+                await ReturnAsync(id, DeadLetterAuditRow.SystemActor, cancellationToken);
                 finished++;
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested && !IsServerAway(exception))
             {
-                log.SeatReturnFails(id, exception);
+                Log.SeatReturnFails(logger, id, exception);
             }
         }
         return finished;
@@ -63,8 +64,10 @@ internal sealed class SeatReturns(
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await connection.QueryAsync<long>(
             new CommandDefinition(
-                "SELECT id FROM dead_letters WHERE state = @state AND seat_return_requested AND seat_returned_at IS NULL",
-                new { state = nameof(DeadLetterState.Discarded) },
+                $"""
+                SELECT id FROM dead_letters
+                WHERE {DeadLetterTransition.ReturnSeat.Condition} AND seat_return_requested AND seat_returned_at IS NULL
+                """,
                 cancellationToken: cancellationToken
             )
         );
@@ -73,19 +76,14 @@ internal sealed class SeatReturns(
     private static bool IsServerAway(Exception exception) =>
         RedisFailure.IsAway(exception) || DatabaseFailure.KindOf(exception) == DatabaseFailureKind.Transient;
 
-    // Who comes second, or comes again because the answer to the commit was lost, finds that it was recorded.
-    private async Task RecordAsync(DeadLetterRow letter, string detail, string actor, CancellationToken cancellationToken)
+    private async Task RecordAsync(long deadLetterId, string detail, string actor, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        await using var transaction = await context.BeginLedgerTransactionAsync(cancellationToken);
+        var letter = (await context.DeadLetters.LockAsync([deadLetterId], cancellationToken)).Single();
         var now = await context.NowAsync(cancellationToken);
-        var recorded = await context
-            .DeadLetters.Where(row => row.Id == letter.Id && row.SeatReturnedAt == null)
-            .ExecuteUpdateAsync(
-                row => row.SetProperty(changed => changed.SeatReturnedAt, now).SetProperty(changed => changed.UpdatedAt, now),
-                cancellationToken
-            );
-        if (recorded == 0)
+        // False for the second of two, and for a repeated step whose first commit was not answered.
+        if (!letter.TryRecordSeatReturn(now))
             return;
         context.DeadLetterAudit.Add(
             new DeadLetterAuditRow

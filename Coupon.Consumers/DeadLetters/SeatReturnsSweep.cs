@@ -1,24 +1,17 @@
+using Coupon.Consumers.Telemetry;
+using Coupon.Hosting.Background;
+
 namespace Coupon.Consumers.DeadLetters;
 
-/// <summary>Finishes returns of seats that were interrupted, because Redis was away or a process died between MySQL and Redis.</summary>
-internal sealed class SeatReturnsSweep(SeatReturns returns, TimeProvider time, ILogger<SeatReturnsSweep> log) : BackgroundService
+/// <summary>Finishes returns of seats that were interrupted because Redis was away or a process died between MySQL and Redis.</summary>
+internal sealed class SeatReturnsSweep(SeatReturns returns, TimeProvider time, ILogger<SeatReturnsSweep> logger)
+    : PeriodicService(TimeSpan.FromSeconds(30), time, logger)
 {
-    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(30);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(_interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                if (await returns.FinishAsync(stoppingToken) is > 0 and var count)
-                    log.SeatReturnsFinished(count);
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                log.SeatReturnsFail(exception);
-            }
-        }
+        if (await returns.FinishAsync(stoppingToken) is > 0 and var count)
+            Log.SeatReturnsFinished(Logger, count);
     }
+
+    protected override void Failed(Exception exception) => Log.SeatReturnsFail(Logger, exception);
 }

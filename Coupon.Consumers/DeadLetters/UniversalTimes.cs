@@ -5,11 +5,11 @@ using System.Text.Json.Serialization;
 namespace Coupon.Consumers.DeadLetters;
 
 /// <summary>
-/// Times that people and programs send, in bodies, query strings, commands and headers alike: UTC where no zone is given, not the zone of the server.
+/// Reads times in bodies, query strings, commands and headers. A time without a zone is UTC, not the server's local time.
 /// </summary>
 internal sealed class UniversalTimes : JsonConverter<DateTimeOffset>
 {
-    /// <returns>False: it is not a time.</returns>
+    /// <returns>False: the text is not a time.</returns>
     public static bool TryParse(string? text, out DateTimeOffset time) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time);
 

@@ -1,8 +1,10 @@
+using Coupon.Hosting;
+
 namespace Coupon.Consumers.Issuing;
 
 /// <summary>
-/// Compares a batch that could not simply be inserted with what the database holds, message by message, lowest ordinal first: who was
-/// earlier in the queue keeps the seat. The coupons stay locked until the transaction ends, so what is found stays true.
+/// Compares a batch with the database message by message, lowest ordinal first: the user who was earlier in the queue keeps the seat. The coupons
+/// stay locked until the transaction ends, so the comparison stays true.
 /// </summary>
 internal sealed class BatchReconciliation(WriteTransaction transaction)
 {
@@ -24,7 +26,7 @@ internal sealed class BatchReconciliation(WriteTransaction transaction)
             {
                 repeated.Add(issuance);
             }
-            else if (Refusal(couponId, ordinal, userId) is var (cause, reason))
+            else if (Contradiction(couponId, ordinal, userId) is var (cause, reason))
             {
                 rejections.Add(new Rejection(issuance, cause, new RejectedIssuanceException(reason)));
             }
@@ -39,16 +41,19 @@ internal sealed class BatchReconciliation(WriteTransaction transaction)
         return new SortedBatch([.. added], [.. repeated], rejections);
     }
 
-    private (string Cause, string Reason)? Refusal(long couponId, long ordinal, long userId)
+    private (string Cause, string Reason)? Contradiction(long couponId, long ordinal, long userId)
     {
         if (!_seatsLeft.TryGetValue(couponId, out var left))
             return (RejectionCauses.UnknownCoupon, $"There is no coupon {couponId}.");
         if (_voided.Contains((couponId, ordinal)))
             return (RejectionCauses.OrdinalVoided, $"Ordinal {ordinal} of coupon {couponId} has been discarded.");
         if (_users.TryGetValue((couponId, ordinal), out var holder))
-            return (RejectionCauses.OrdinalTaken, $"Ordinal {ordinal} of coupon {couponId} belongs to user {holder}, not {userId}.");
+            return (
+                RejectionCauses.OrdinalTaken,
+                $"Ordinal {ordinal} of coupon {couponId} belongs to user {HashedUser.Of(holder)}, not {HashedUser.Of(userId)}."
+            );
         if (_ordinals.TryGetValue((couponId, userId), out var held))
-            return (RejectionCauses.UserAlreadyIssued, $"User {userId} holds coupon {couponId} under ordinal {held}, not {ordinal}.");
+            return (RejectionCauses.UserAlreadyIssued, $"User {HashedUser.Of(userId)} holds coupon {couponId} under ordinal {held}, not {ordinal}.");
         return left <= 0 ? (RejectionCauses.OverIssued, $"Coupon {couponId} has no seat left in the database for ordinal {ordinal}.") : null;
     }
 
@@ -89,3 +94,9 @@ internal sealed class BatchReconciliation(WriteTransaction transaction)
         }
     }
 }
+
+/// <summary>A batch compared with the database.</summary>
+/// <param name="New">To be inserted.</param>
+/// <param name="Repeated">There already, exactly so.</param>
+/// <param name="Rejections">In contradiction to rows that are there, or to a message of the same batch with a lower ordinal.</param>
+internal sealed record SortedBatch(Issuance[] New, Issuance[] Repeated, List<Rejection> Rejections);

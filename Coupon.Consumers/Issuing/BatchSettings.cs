@@ -3,36 +3,36 @@ using MassTransit;
 
 namespace Coupon.Consumers.Issuing;
 
-/// <summary>How large a transaction may become and how long it may be waited for. Section <c>Batch</c>.</summary>
+/// <summary>Section <c>Batch</c>: the size of a batch, which is one transaction, and the wait for it.</summary>
 internal sealed class BatchSettings
 {
-    /// <summary>Messages in a batch at most: one transaction each. 1 to 10,000.</summary>
+    /// <summary>Messages in a batch at most. 1 to 10,000, default 4,000.</summary>
     [Range(1, 10_000)]
     public int MessageLimit { get; set; } = 4000;
 
-    /// <summary>How long the first message of a batch waits for company: what light traffic pays at most. 1 ms to 10 s.</summary>
+    /// <summary>How long a batch waits for more messages: the latency of light traffic. 1 ms to 10 s, default 50 ms.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:00:10")]
     public TimeSpan TimeLimit { get; set; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
-    /// Batches that are in work at the same time: while MySQL inserts one, the next is read and put into words. 1 to 16. Default 2.
+    /// Batches that are processed at the same time: while MySQL inserts one, the statements of the next are built. 1 to 16, default 2.
     /// </summary>
     [Range(1, 16)]
     public int Concurrency { get; set; } = 2;
 
     /// <summary>
-    /// How long the broker keeps a fetch open until there is <see cref="FetchBytes"/> to answer it with: without it, it would answer once for each
-    /// request of
-    /// each producer. 1 ms to 5 s. Default 50 ms.
+    /// How long the broker holds a fetch until it has <see cref="FetchBytes"/> (<c>fetch.wait.max.ms</c>); otherwise it would answer after each
+    /// produce request. 1 ms to 5 s, default 50 ms.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:00:05")]
     public TimeSpan FetchWait { get; set; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
-    /// What a fetch is answered with at once, in bytes as compressed; 1: whatever there is. 1 to 50,000,000. Default 262,144: some thousand messages.
+    /// The compressed bytes with which the broker answers a fetch at once (<c>fetch.min.bytes</c>); 1: with any message. 1 to 50,000,000, default
+    /// 262,144: some thousand messages.
     /// </summary>
     [Range(1, 50_000_000)]
     public int FetchBytes { get; set; } = 262_144;
 
-    internal void Gather(IKafkaFetchConfigurator fetch) => (fetch.WaitMaxInterval, fetch.MinBytes) = (FetchWait, FetchBytes);
+    internal void ConfigureFetch(IKafkaFetchConfigurator fetch) => (fetch.WaitMaxInterval, fetch.MinBytes) = (FetchWait, FetchBytes);
 }

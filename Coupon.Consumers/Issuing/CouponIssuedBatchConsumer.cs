@@ -4,16 +4,18 @@ using System.Text;
 using System.Text.Json;
 using Coupon.Consumers.Consumption;
 using Coupon.Consumers.DeadLetters;
+using Coupon.Consumers.Records;
+using Coupon.Consumers.Telemetry;
 using Coupon.Contracts;
+using Coupon.Stock.Tail;
 using MassTransit;
 using DeadLetterHeaders = Coupon.Contracts.DeadLetterHeaders;
 
 namespace Coupon.Consumers.Issuing;
 
 /// <summary>
-/// Takes a batch and returns when every message of it is either in MySQL or acknowledged in the dead-letter topic. Nothing else lets it return, so
-/// the
-/// rider may commit the offsets then; only cancellation escapes.
+/// Takes a batch and returns when every message of it is either in MySQL or acknowledged in the dead-letter topic. It returns for no other reason, so
+/// the rider may commit the offsets then; only a cancellation escapes.
 /// </summary>
 internal sealed class CouponIssuedBatchConsumer(
     ConsumptionGate gate,
@@ -28,31 +30,38 @@ internal sealed class CouponIssuedBatchConsumer(
         await gate.WaitAsync(context.CancellationToken);
         var batch = context.Message;
         metrics.BatchReceived(batch.Length);
-        var (issuances, count, undecodable) = (new Issuance[batch.Length], 0, new List<Failure>());
+        var (issuances, count, undecodable) = (new Issuance[batch.Length], 0, new List<Rejection>());
         for (var index = 0; index < batch.Length; index++)
         {
             var issuance = new Issuance(batch[index].Message, index);
             if (ReferenceEquals(issuance.Message, CouponIssuedDeserializer.Undecodable))
-                undecodable.Add(UndecodableFailure(batch[index], issuance));
+                undecodable.Add(UndecodableRejection(batch[index], issuance));
             else
                 issuances[count++] = issuance;
         }
 
-        var failures = await writing.WriteAsync(count == issuances.Length ? issuances : issuances[..count], undecodable, context.CancellationToken);
-        if (failures.Count > 0)
-            await deadLetters.PublishAsync(failures.Select(failure => Letter(batch[failure.Issuance.Index], failure)), context.CancellationToken);
+        var rejections = await writing.WriteAsync(count == issuances.Length ? issuances : issuances[..count], undecodable, context.CancellationToken);
+        if (rejections.Count > 0)
+            await deadLetters.PublishAsync(
+                rejections.Select(rejection => Letter(batch[rejection.Issuance.Index], rejection)),
+                context.CancellationToken
+            );
     }
 
-    private Failure UndecodableFailure(ConsumeContext message, Issuance issuance)
+    private Rejection UndecodableRejection(ConsumeContext message, Issuance issuance)
     {
-        CouponIssuedDeserializer.TryRead(message.ReceiveContext.Body.GetBytes(), out var reason);
+        CouponIssuedReader.TryRead(message.ReceiveContext.Body.GetBytes(), out var reason);
         var now = time.GetUtcNow();
-        return new Failure(issuance, RejectionCauses.Undecodable, reason ?? new JsonException("The message has no value."), 1, now, now);
+        return new Rejection(issuance, RejectionCauses.Undecodable, reason ?? new JsonException("The message has no value."))
+        {
+            FirstFailedAt = now,
+            LastFailedAt = now,
+        };
     }
 
-    private static DeadLetter Letter(ConsumeContext<CouponIssued> message, Failure failure)
+    private static DeadLetter Letter(ConsumeContext<CouponIssued> message, Rejection rejection)
     {
-        var record = ConsumedRecords.Of(message);
+        var record = ConsumedRecord.Of(message);
         return new DeadLetter
         {
             Topic = record.Topic,
@@ -63,16 +72,16 @@ internal sealed class CouponIssuedBatchConsumer(
             Value = record.Value,
             Headers = record.Headers,
             ConsumerGroup = message.TryGetPayload(out KafkaConsumeContext? kafka) ? kafka.GroupId : "",
-            Cause = failure.Cause,
-            ExceptionType = failure.Exception.GetType().FullName,
-            ExceptionMessage = DeadLetter.Shorten(failure.Exception.Message),
-            Attempts = failure.Attempts,
-            FirstFailedAt = failure.FirstFailedAt,
-            LastFailedAt = failure.LastFailedAt,
+            Cause = rejection.Cause,
+            ExceptionType = rejection.Exception.GetType().FullName,
+            ExceptionMessage = DeadLetter.Shorten(FailureText.Of(rejection.Exception)),
+            Attempts = rejection.Attempts,
+            FirstFailedAt = rejection.FirstFailedAt,
+            LastFailedAt = rejection.LastFailedAt,
             TraceId = TraceOf(record),
             ReplayCount = (int)Math.Min(Number(record, DeadLetterHeaders.ReplayCount), int.MaxValue),
-            // What cannot be decoded is no message that could have brought it along.
-            LedgerId = failure.Issuance.LedgerId is > 0 and var known ? known : Number(record, DeadLetterHeaders.LedgerId),
+            // An undecodable message is not a ReplayedCouponIssued, so its headers are read here.
+            LedgerId = rejection.Issuance.LedgerId is > 0 and var known ? known : Number(record, DeadLetterHeaders.LedgerId),
             LedgerOrigin = TextOf(record, DeadLetterHeaders.LedgerOrigin),
         };
     }
@@ -86,7 +95,7 @@ internal sealed class CouponIssuedBatchConsumer(
         return value is not null && long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
     }
 
-    // Where this process is not traced, the trace in which the message was sent.
+    // Without tracing in this process: the trace in which the message was sent.
     private static string? TraceOf(ConsumedRecord record)
     {
         if (Activity.Current is { } current)

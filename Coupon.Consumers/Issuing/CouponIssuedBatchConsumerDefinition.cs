@@ -1,10 +1,9 @@
 using MassTransit;
-using Microsoft.Extensions.Options;
 
 namespace Coupon.Consumers.Issuing;
 
-/// <summary>The policy of the endpoint: how batches are formed.</summary>
-internal sealed class CouponIssuedBatchConsumerDefinition(IOptions<BatchSettings> settings) : ConsumerDefinition<CouponIssuedBatchConsumer>
+/// <summary>The size and number of the batches.</summary>
+internal sealed class CouponIssuedBatchConsumerDefinition(BatchSettings settings) : ConsumerDefinition<CouponIssuedBatchConsumer>
 {
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpointConfigurator,
@@ -12,9 +11,6 @@ internal sealed class CouponIssuedBatchConsumerDefinition(IOptions<BatchSettings
         IRegistrationContext context
     ) =>
         consumerConfigurator.Options<BatchOptions>(options =>
-            options
-                .SetMessageLimit(settings.Value.MessageLimit)
-                .SetTimeLimit(settings.Value.TimeLimit)
-                .SetConcurrencyLimit(settings.Value.Concurrency)
+            options.SetMessageLimit(settings.MessageLimit).SetTimeLimit(settings.TimeLimit).SetConcurrencyLimit(settings.Concurrency)
         );
 }

@@ -1,14 +1,14 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Confluent.Kafka;
 using Coupon.Contracts;
+using Coupon.Stock.Tail;
 
 namespace Coupon.Consumers.Issuing;
 
 /// <summary>
-/// Reads the value of a message and never throws: what is not a message becomes <see cref="Undecodable"/>, so that the batch consumer deals with it
-/// as with any other poison, on this rider and on one that would skip it.
+/// Reads the value of a message and never throws: bytes that are no message become <see cref="Undecodable"/>, and the batch consumer handles them as
+/// any other poison. MassTransit's own Kafka rider would skip a message whose deserializer throws.
 /// </summary>
 internal sealed class CouponIssuedDeserializer : IDeserializer<CouponIssued>
 {
@@ -17,13 +17,13 @@ internal sealed class CouponIssuedDeserializer : IDeserializer<CouponIssued>
 
     public CouponIssued Deserialize(ReadOnlySpan<byte> data, bool isNull, SerializationContext context)
     {
-        if (isNull || TryRead(data, out _) is not { } message)
+        if (isNull || CouponIssuedReader.TryRead(data, out _) is not { } message)
             return Undecodable;
         var ledgerId = LedgerIdOf(context.Headers);
         return ledgerId == 0 ? message : new ReplayedCouponIssued(message, ledgerId, LedgerOriginOf(context.Headers));
     }
 
-    // Read here, where the headers are at hand: to ask the message for them later would make a context for each of a batch's thousands.
+    // Read here, where the headers are at hand: the message's own header lookup would create a context for each of a batch's thousands.
     private static long LedgerIdOf(Headers? headers) =>
         headers is { Count: > 0 }
         && headers.TryGetLastBytes(DeadLetterHeaders.LedgerId, out var bytes)
@@ -33,29 +33,10 @@ internal sealed class CouponIssuedDeserializer : IDeserializer<CouponIssued>
 
     private static string? LedgerOriginOf(Headers headers) =>
         headers.TryGetLastBytes(DeadLetterHeaders.LedgerOrigin, out var bytes) && bytes is not null ? Encoding.UTF8.GetString(bytes) : null;
-
-    /// <summary>The message; null with the reason where the bytes are none.</summary>
-    public static CouponIssued? TryRead(ReadOnlySpan<byte> data, out JsonException? reason)
-    {
-        reason = null;
-        try
-        {
-            if (JsonSerializer.Deserialize(data, CouponIssuedJson.Default.CouponIssuedMembers) is { AreAllThere: true } members)
-                return members.ToMessage();
-        }
-        catch (JsonException)
-        {
-            // What is wrong with it is said below, of the message itself.
-        }
-
-        try
-        {
-            return JsonSerializer.Deserialize(data, CouponIssuedJson.Default.CouponIssued);
-        }
-        catch (JsonException exception)
-        {
-            reason = exception;
-            return null;
-        }
-    }
 }
+
+/// <summary>An issuance that was sent again from the dead-letter ledger.</summary>
+/// <param name="Original">The message.</param>
+/// <param name="LedgerId">The dead letter that the headers name.</param>
+/// <param name="LedgerOrigin">The origin of that dead letter's message, as the headers say; null: they say nothing.</param>
+internal sealed record ReplayedCouponIssued(CouponIssued Original, long LedgerId, string? LedgerOrigin) : CouponIssued(Original);

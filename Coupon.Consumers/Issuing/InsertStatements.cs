@@ -4,21 +4,20 @@ using System.Text;
 namespace Coupon.Consumers.Issuing;
 
 /// <summary>
-/// The rows of a batch in words, some hundred a statement, all for one round trip. In a single statement the text alone would be a large object, and
-/// the
-/// collector looks through everything that is alive for each few of those.
+/// INSERT statements for the rows of a batch, some hundred rows each, all for one round trip. The text of a single statement would be a large
+/// object, and those cause collections of the whole heap: https://learn.microsoft.com/dotnet/standard/garbage-collection/large-object-heap
 /// </summary>
 internal static class InsertStatements
 {
-    // Below 85,000 bytes, at two a character and with every column as long as it can be.
+    // Keeps a text below 85,000 bytes, where large objects begin, at two bytes a character and with the longest columns.
     private const int RowsPerStatement = 400;
     private const int RowLength = 72;
     private const int KeyLength = 21;
 
-    /// <summary>As many statements as it takes, in the order of the issuances.</summary>
+    /// <summary>The statements, in the order of the issuances.</summary>
     public static List<string> Of(ReadOnlySpan<Issuance> issuances)
     {
-        // The column is named only where a message has the key: without one it costs nothing.
+        // The column is named only where a message has a key, so that batches without keys pay nothing for it.
         var keys = AnyKey(issuances);
         var sql = new StringBuilder(100 + (Math.Min(issuances.Length, RowsPerStatement) * (keys ? RowLength + KeyLength : RowLength)));
         var statements = new List<string>();
@@ -36,7 +35,7 @@ internal static class InsertStatements
         );
         foreach (var (message, _) in issuances)
         {
-            // "s" has a way of its own in the framework; a format in letters is read letter by letter, for each row.
+            // .NET formats "s" by a fast path; a custom format string would be parsed for each row.
             var issuedAt = message.IssuedAt.UtcDateTime;
             sql.Append(
                 CultureInfo.InvariantCulture,

@@ -1,45 +1,30 @@
-using Coupon.Consumers.Consumption;
+using System.Diagnostics.Metrics;
 using Coupon.Database;
 using MySqlConnector;
 
 namespace Coupon.Consumers.Issuing;
 
 /// <summary>
-/// Writes a batch in one transaction: the rows, what they add to <c>issued_quantity</c>, and the replays that they resolve.
-/// Repeatable: what is already there exactly as the message says counts as written.
+/// Writes a batch in one transaction: the rows, their number in <c>issued_quantity</c>, and the dead letters that they resolve. Repeatable: a row
+/// that is there exactly as the message says counts as written.
 /// </summary>
 /// <param name="database">Where to write.</param>
 /// <param name="loading">The quicker way for large batches.</param>
-/// <param name="metrics">What is counted.</param>
-/// <param name="rehearses">The coupon of all issuances is nobody's: nothing is left of them.</param>
-internal sealed class IssuedCouponWriter(MySqlDataSource database, RowLoading loading, ConsumerMetrics metrics, bool rehearses = false)
+/// <param name="transactions">Counts the transactions.</param>
+internal sealed class IssuedCouponWriter(MySqlDataSource database, RowLoading loading, Counter<long> transactions)
 {
-    /// <summary>One that does everything and leaves nothing.</summary>
-    public IssuedCouponWriter Rehearsing() => new(database, loading, metrics, rehearses: true);
-
     /// <summary>
-    /// The quick way supposes that everything is new. Where it is not, nothing was written, and the careful way takes a second transaction.
+    /// Inserts on the assumption that everything is new. Where it is not, nothing is written, and a second transaction compares first.
     /// </summary>
-    /// <exception cref="Exception">Nothing was written; <see cref="DatabaseFailure.KindOf"/> says whose fault it is.</exception>
-    public async Task<WriteOutcome> WriteAsync(ReadOnlyMemory<Issuance> issuances, CancellationToken cancellationToken)
-    {
-        if (await TryWriteNewAsync(issuances, cancellationToken) is { } written)
-            return written;
-        if (!rehearses)
-            return await WriteCarefullyAsync(issuances, cancellationToken);
+    /// <exception cref="Exception">Nothing was written; <see cref="DatabaseFailure.KindOf"/> tells whether the data is at fault.</exception>
+    public async Task<WriteOutcome> WriteAsync(ReadOnlyMemory<Issuance> issuances, CancellationToken cancellationToken) =>
+        await TryWriteNewAsync(issuances, cancellationToken) ?? await WriteCarefullyAsync(issuances, cancellationToken);
 
-        // Rolled back, since there is no such coupon. What is left to rehearse is a commit.
-        await using var nothing = await WriteTransaction.BeginAsync(database, cancellationToken);
-        await nothing.CommitAsync(cancellationToken);
-        return new WriteOutcome(0, 0, []);
-    }
-
-    /// <summary>Compares with what is there before it writes: one transaction, whatever it finds.</summary>
+    /// <summary>Compares with the rows that are there before it writes, all in one transaction.</summary>
     /// <exception cref="Exception">As for <see cref="WriteAsync"/>.</exception>
     public async Task<WriteOutcome> WriteCarefullyAsync(ReadOnlyMemory<Issuance> issuances, CancellationToken cancellationToken)
     {
-        await using var transaction = await WriteTransaction.BeginAsync(database, cancellationToken);
-        metrics.TransactionBegun();
+        await using var transaction = await BeginAsync(cancellationToken);
         var sorted = await new BatchReconciliation(transaction).SortAsync(issuances.ToArray(), cancellationToken);
         if (sorted.New.Length > 0)
             await transaction.ExecuteAsync(
@@ -53,14 +38,13 @@ internal sealed class IssuedCouponWriter(MySqlDataSource database, RowLoading lo
 
     private async Task<WriteOutcome?> TryWriteNewAsync(ReadOnlyMemory<Issuance> issuances, CancellationToken cancellationToken)
     {
-        await using var transaction = await WriteTransaction.BeginAsync(database, cancellationToken);
-        metrics.TransactionBegun(rehearses);
+        await using var transaction = await BeginAsync(cancellationToken);
         try
         {
             var counts = CountByCoupon(issuances.Span);
             var loaded = await loading.TryAsync(transaction, issuances, cancellationToken);
 
-            // What is left in one round trip, the counts too: a batch of many coupons would otherwise take as many as it has coupons.
+            // The rest in one round trip, the counts too: one round trip for each coupon would slow down batches of many coupons.
             IEnumerable<string> inserts = loaded ? [] : InsertStatements.Of(issuances.Span);
             var affected = await transaction.ExecuteAsync([.. inserts, .. IssuedCouponSql.CountQuickly(counts)], cancellationToken);
             if (affected < (loaded ? 0 : issuances.Length) + counts.Count)
@@ -73,6 +57,13 @@ internal sealed class IssuedCouponWriter(MySqlDataSource database, RowLoading lo
         await transaction.ResolveAsync(issuances, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new WriteOutcome(issuances.Length, 0, []);
+    }
+
+    private async Task<WriteTransaction> BeginAsync(CancellationToken cancellationToken)
+    {
+        var transaction = await WriteTransaction.BeginAsync(database, cancellationToken);
+        transactions.Add(1);
+        return transaction;
     }
 
     private static bool IsOverIssued(MySqlException exception) =>
@@ -95,3 +86,9 @@ internal sealed class IssuedCouponWriter(MySqlDataSource database, RowLoading lo
         return counts;
     }
 }
+
+/// <summary>The outcome of one transaction; it has been committed.</summary>
+/// <param name="Inserted">Rows that are new.</param>
+/// <param name="Repeated">Messages whose row was there already, exactly as they say: success.</param>
+/// <param name="Rejections">Messages that contradict the rows that are there. None of them was written.</param>
+internal sealed record WriteOutcome(int Inserted, int Repeated, IReadOnlyList<Rejection> Rejections);

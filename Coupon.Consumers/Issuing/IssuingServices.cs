@@ -1,22 +1,24 @@
-using Coupon.Consumers.Consumption;
+using Coupon.Consumers.Telemetry;
+using Coupon.Hosting.Configuration;
+using MySqlConnector;
 
 namespace Coupon.Consumers.Issuing;
 
 internal static class IssuingServices
 {
     /// <summary>Everything between a batch of messages and its rows.</summary>
-    public static IServiceCollection AddIssuing(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddIssuing(this IServiceCollection services)
     {
-        services.AddOptions<RetryOptions>().Bind(configuration.GetSection("Retry")).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<ValveOptions>().Bind(configuration.GetSection("Valve")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddValidated<RetryOptions>("Retry");
+        services.AddValidated<BatchSettings>("Batch");
         return services
             .AddPersistencePipeline()
-            .AddSingleton<ConsumptionState>()
-            .AddSingleton<ConsumptionGate>()
-            .AddSingleton<DeadLetterValve>()
-            .AddSingleton<ConsumerMetrics>()
             .AddSingleton<RowLoading>()
-            .AddSingleton<IssuedCouponWriter>()
+            .AddSingleton(provider => new IssuedCouponWriter(
+                provider.GetRequiredService<MySqlDataSource>(),
+                provider.GetRequiredService<RowLoading>(),
+                provider.GetRequiredService<ConsumerMetrics>().Transactions
+            ))
             .AddSingleton<PoisonIsolation>()
             .AddSingleton<ValvedWriting>();
     }

@@ -1,25 +1,25 @@
+using Coupon.Consumers.Telemetry;
 using Coupon.Database;
-using Microsoft.Extensions.Options;
 using Polly;
 using Polly.Retry;
 
 namespace Coupon.Consumers.Issuing;
 
 /// <summary>
-/// The Polly pipeline around each write: back-off with jitter for whatever is not the data's fault, for as long as <c>Retry:MaxElapsed</c>.
+/// The Polly pipeline around each write: back-off with jitter for failures that are not the data's, for <c>Retry:MaxElapsed</c> at most.
 /// </summary>
 internal static class PersistencePipeline
 {
     public const string Name = "persistence";
 
-    /// <summary>Under which a write brings its <see cref="Attempts"/>.</summary>
-    public static readonly ResiliencePropertyKey<Attempts> Attempts = new("attempts");
+    /// <summary>The key of the context's <see cref="WriteAttempts"/>.</summary>
+    public static readonly ResiliencePropertyKey<WriteAttempts> Attempts = new("attempts");
 
     public static IServiceCollection AddPersistencePipeline(this IServiceCollection services) =>
         services.AddResiliencePipeline(Name, (builder, context) =>
         {
-            var options = context.ServiceProvider.GetRequiredService<IOptions<RetryOptions>>().Value;
-            var log = context.ServiceProvider.GetRequiredService<ILogger<IssuedCouponWriter>>();
+            var options = context.ServiceProvider.GetRequiredService<RetryOptions>();
+            var logger = context.ServiceProvider.GetRequiredService<ILogger<IssuedCouponWriter>>();
             builder.TimeProvider = context.ServiceProvider.GetRequiredService<TimeProvider>();
             builder.AddRetry(
                 new RetryStrategyOptions
@@ -32,7 +32,7 @@ internal static class PersistencePipeline
                     ShouldHandle = arguments => ValueTask.FromResult(ShouldRetry(arguments, options)),
                     OnRetry = arguments =>
                     {
-                        log.DatabaseFails(arguments.AttemptNumber + 1, arguments.RetryDelay.TotalMilliseconds, arguments.Outcome.Exception!);
+                        Log.DatabaseFails(logger, arguments.AttemptNumber + 1, arguments.RetryDelay.TotalMilliseconds, arguments.Outcome.Exception!);
                         return ValueTask.CompletedTask;
                     },
                 }

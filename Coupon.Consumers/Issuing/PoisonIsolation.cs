@@ -6,32 +6,27 @@ using Polly.Registry;
 namespace Coupon.Consumers.Issuing;
 
 /// <summary>
-/// Writes a batch; where the data is at fault, halves it until the poison stands alone. One poison message in n costs at most
-/// 2·log2(n) + 1 transactions more, and all its neighbours are written; n poison messages cost 2n − 1, which is what the valve is for.
+/// Writes a batch; where its data is at fault, halves it until the poison message stands alone. One poison message in n costs at most
+/// 2·log2(n) + 1 transactions more, and all its neighbours are written; n poison messages cost 2n − 1, which the valve prevents.
 /// </summary>
 internal sealed class PoisonIsolation(
     IssuedCouponWriter writer,
     ResiliencePipelineProvider<string> pipelines,
     ConsumptionState state,
-    ConsumerMetrics metrics,
     TimeProvider time
 )
 {
     private readonly ResiliencePipeline _pipeline = pipelines.GetPipeline(PersistencePipeline.Name);
 
-    /// <summary>One that does everything and leaves nothing.</summary>
-    public PoisonIsolation Rehearsing() => new(writer.Rehearsing(), pipelines, state, metrics, time);
-
     /// <param name="batch">The messages, at least one.</param>
-    /// <param name="mostFailures">With more failures than this the rest is left alone.</param>
+    /// <param name="maxPoison">With more poison messages than this, the rest is left alone.</param>
     /// <param name="cancellationToken">The process stops, or the partitions were revoked.</param>
-    public async Task<BatchResult> WriteAsync(ReadOnlyMemory<Issuance> batch, int mostFailures, CancellationToken cancellationToken)
+    public async Task<BatchResult> WriteAsync(ReadOnlyMemory<Issuance> batch, int maxPoison, CancellationToken cancellationToken)
     {
-        var (inserted, repeated) = (0, 0);
-        var failures = new List<Failure>();
-        var poison = 0;
-        var parts = new Stack<(ReadOnlyMemory<Issuance> Part, Attempts Attempts)>([(batch, new Attempts(time))]);
-        while (poison <= mostFailures && parts.TryPop(out var next))
+        var (inserted, repeated, poison) = (0, 0, 0);
+        var rejections = new List<Rejection>();
+        var parts = new Stack<(ReadOnlyMemory<Issuance> Part, WriteAttempts Attempts)>([(batch, new WriteAttempts(time))]);
+        while (poison <= maxPoison && parts.TryPop(out var next))
         {
             var (part, attempts) = next;
             try
@@ -39,8 +34,7 @@ internal sealed class PoisonIsolation(
                 var outcome = await WriteAsync(part, attempts, cancellationToken);
                 inserted += outcome.Inserted;
                 repeated += outcome.Repeated;
-                foreach (var (issuance, cause, exception) in outcome.Rejections)
-                    failures.Add(attempts.Failure(issuance, cause, exception));
+                rejections.AddRange(outcome.Rejections.Select(attempts.Complete));
                 poison += outcome.Rejections.Count;
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -50,7 +44,7 @@ internal sealed class PoisonIsolation(
                 {
                     poison += kind == DatabaseFailureKind.Transient ? 0 : 1;
                     foreach (var issuance in part.ToArray())
-                        failures.Add(attempts.Failure(issuance, CauseOf(kind), exception));
+                        rejections.Add(attempts.Complete(new Rejection(issuance, CauseOf(kind), exception)));
                     continue;
                 }
                 var middle = part.Length / 2;
@@ -58,22 +52,20 @@ internal sealed class PoisonIsolation(
                 parts.Push((part[..middle], attempts.Fork()));
             }
         }
-        metrics.Written(inserted, repeated);
-        return new BatchResult(inserted, repeated, failures, [.. parts.SelectMany(left => left.Part.ToArray())]);
+        return new BatchResult(inserted, repeated, rejections, [.. parts.SelectMany(left => left.Part.ToArray())]);
     }
 
-    private async Task<WriteOutcome> WriteAsync(ReadOnlyMemory<Issuance> part, Attempts attempts, CancellationToken cancellationToken)
+    private async Task<WriteOutcome> WriteAsync(ReadOnlyMemory<Issuance> part, WriteAttempts attempts, CancellationToken cancellationToken)
     {
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
         context.Properties.Set(PersistencePipeline.Attempts, attempts);
-        IDisposable? trouble = null;
+        using var obstacle = new RetryObstacle(state, ObstacleKind.DatabaseUnavailable);
         try
         {
             return await _pipeline.ExecuteAsync(TryAsync, context);
         }
         finally
         {
-            trouble?.Dispose();
             ResilienceContextPool.Shared.Return(context);
         }
 
@@ -91,7 +83,7 @@ internal sealed class PoisonIsolation(
                 var transient = DatabaseFailure.KindOf(exception) == DatabaseFailureKind.Transient;
                 attempts.Failed(transient);
                 if (transient)
-                    trouble ??= state.Enter(Trouble.DatabaseUnavailable, exception.GetBaseException().Message);
+                    obstacle.Show(exception.GetBaseException().Message);
                 throw;
             }
         }
@@ -104,4 +96,15 @@ internal sealed class PoisonIsolation(
             DatabaseFailureKind.Data => RejectionCauses.InvalidData,
             _ => RejectionCauses.Unexpected,
         };
+}
+
+/// <summary>The result of writing a batch. Messages in neither list are in the database.</summary>
+/// <param name="Inserted">Rows that are new.</param>
+/// <param name="Repeated">Rows that were there already.</param>
+/// <param name="Rejections">Messages that cannot be written.</param>
+/// <param name="NotTried">Messages left alone, because there were more poison messages than the valve admits.</param>
+internal sealed record BatchResult(int Inserted, int Repeated, IReadOnlyList<Rejection> Rejections, IReadOnlyList<Issuance> NotTried)
+{
+    /// <summary>All messages that are not in the database.</summary>
+    public Issuance[] Unwritten => [.. Rejections.Select(rejection => rejection.Issuance), .. NotTried];
 }

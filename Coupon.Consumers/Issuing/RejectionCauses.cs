@@ -1,15 +1,15 @@
 namespace Coupon.Consumers.Issuing;
 
-/// <summary>The stable names that dead letters are grouped by. Operators filter by them: they are never renamed.</summary>
+/// <summary>The stable names by which dead letters are grouped. Operators filter by them, so they are never renamed.</summary>
 internal static class RejectionCauses
 {
     /// <summary>No such coupon in MySQL.</summary>
     public const string UnknownCoupon = "unknown-coupon";
 
-    /// <summary>More was issued than exists: the guard of the database held.</summary>
+    /// <summary>No seat is left in MySQL: more was issued than exists, and the database's guard held.</summary>
     public const string OverIssued = "over-issued";
 
-    /// <summary>The ordinal is already another user's.</summary>
+    /// <summary>The ordinal belongs to another user.</summary>
     public const string OrdinalTaken = "ordinal-taken";
 
     /// <summary>The user holds this coupon under another ordinal.</summary>
@@ -24,9 +24,9 @@ internal static class RejectionCauses
     /// <summary>The bytes are not a message of this topic.</summary>
     public const string Undecodable = "undecodable";
 
-    /// <summary>Nothing was wrong with it, but the database could not be reached for as long as <c>Retry:MaxElapsed</c>.</summary>
+    /// <summary>The database could not be reached for <c>Retry:MaxElapsed</c>; the message itself may be fine.</summary>
     public const string RetriesExhausted = "retries-exhausted";
 
-    /// <summary>A defect of this program that this message brought to light.</summary>
+    /// <summary>A defect of this program, which this message triggered.</summary>
     public const string Unexpected = "unexpected";
 }

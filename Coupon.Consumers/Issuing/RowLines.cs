@@ -5,16 +5,17 @@ using System.Text.Unicode;
 namespace Coupon.Consumers.Issuing;
 
 /// <summary>
-/// The rows of a batch as LOAD DATA reads them: a line each, its columns parted by commas. In rented memory: made anew for each large batch, it would
-/// be
-/// a large object to the collector.
+/// The rows of a batch for LOAD DATA: a line each, its columns separated by commas. In rented memory, because an array of its own for each batch
+/// would be a large object.
 /// </summary>
 internal sealed class RowLines : IDisposable
 {
-    /// <summary>Not the backslash that LOAD DATA has by itself: a server with NO_BACKSLASH_ESCAPES has none, and would make a 0 of a NULL.</summary>
+    /// <summary>
+    /// Not LOAD DATA's default, the backslash: with the SQL mode NO_BACKSLASH_ESCAPES a server knows no <c>\N</c>, and reads a 0 instead of a NULL.
+    /// </summary>
     public const char Escape = '!';
 
-    // Four numbers of 20 characters, a time of 23, and what stands between and after them.
+    // Four numbers of 20 characters, a time of 23, four commas and a line feed.
     private const int LongestLine = 108;
 
     private readonly byte[] _bytes;
@@ -27,7 +28,7 @@ internal sealed class RowLines : IDisposable
         foreach (var (message, _) in issuances)
         {
             var issuedAt = message.IssuedAt.UtcDateTime;
-            var key = message.IdempotencyKeyHash?.ToString(CultureInfo.InvariantCulture) ?? _null;
+            var key = message.IdempotencyKeyHash?.ToString(CultureInfo.InvariantCulture) ?? Null;
             Utf8.TryWrite(
                 _bytes.AsSpan(_length),
                 CultureInfo.InvariantCulture,
@@ -38,15 +39,14 @@ internal sealed class RowLines : IDisposable
         }
     }
 
-    /// <summary>What a line has, in its order.</summary>
+    /// <summary>The columns of a line, in its order.</summary>
     public static IReadOnlyList<string> Columns { get; } = ["coupon_id", "ordinal", "user_id", "issued_at", "idempotency_key_hash"];
 
     public int Count { get; }
 
-    // As LOAD DATA has it.
-    private static string _null => $"{Escape}N";
+    private static string Null => $"{Escape}N";
 
-    /// <summary>The lines, to be read before these are disposed.</summary>
+    /// <summary>The lines, to be read before this object is disposed.</summary>
     public Stream Open() => new MemoryStream(_bytes, 0, _length, writable: false);
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(_bytes);

@@ -1,31 +1,37 @@
 using Coupon.Consumers.Consumption;
+using Coupon.Consumers.Telemetry;
 using Coupon.Stock.MySql;
 using MySqlConnector;
 
 namespace Coupon.Consumers.Issuing;
 
-/// <summary>Writes a batch and says what is to be given up; while that is more than the valve admits, it holds the batch instead.</summary>
+/// <summary>Writes a batch and returns the messages to give up; while those are more than the valve admits, it holds the batch instead.</summary>
 internal sealed class ValvedWriting(
     PoisonIsolation isolation,
     DeadLetterValve valve,
     DatabaseFence mySql,
     ConsumptionState state,
+    ConsumerMetrics metrics,
     TimeProvider time,
-    ILogger<ValvedWriting> log
+    ILogger<ValvedWriting> logger
 )
 {
     private static readonly BatchResult _nothing = new(0, 0, [], []);
-    private static readonly TimeSpan _betweenLooks = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _betweenChecks = TimeSpan.FromSeconds(1);
 
     /// <param name="batch">The messages to write.</param>
-    /// <param name="undecodable">Messages of the same batch that there is nothing to write of.</param>
+    /// <param name="undecodable">Messages of the same batch that cannot be decoded.</param>
     /// <param name="cancellationToken">The process stops, or the partitions were revoked.</param>
-    /// <returns>All that is to be given up, the undecodable ones among them. The rest is in the database.</returns>
-    public async Task<IReadOnlyList<Failure>> WriteAsync(Issuance[] batch, IReadOnlyList<Failure> undecodable, CancellationToken cancellationToken)
+    /// <returns>All messages to give up, the undecodable ones among them. The others are in the database.</returns>
+    public async Task<IReadOnlyList<Rejection>> WriteAsync(
+        Issuance[] batch,
+        IReadOnlyList<Rejection> undecodable,
+        CancellationToken cancellationToken
+    )
     {
         var messages = batch.Length + undecodable.Count;
         var unwritten = batch;
-        using var shut = new ShutValve(state);
+        using var shut = new RetryObstacle(state, ObstacleKind.ValveShut);
         while (true)
         {
             var admitted = valve.Admits(messages);
@@ -33,30 +39,32 @@ internal sealed class ValvedWriting(
                 unwritten.Length == 0
                     ? _nothing
                     : await isolation.WriteAsync(unwritten, Math.Max(0, admitted - undecodable.Count), cancellationToken);
-            if (result.Failures.Any(failure => failure.Cause != RejectionCauses.RetriesExhausted) && await DoubtAsync(cancellationToken) is { } doubt)
+            metrics.Written(result.Inserted, result.Repeated);
+            if (result.Rejections.Any(IsPoison) && await DoubtAsync(cancellationToken) is { } doubt)
             {
-                // That a coupon is unknown, or has no seat left, may only mean that the database does not know the latest yet.
-                using var held = state.Enter(Trouble.DatabaseDoubted, doubt);
-                await Task.Delay(_betweenLooks, time, cancellationToken);
+                // An unknown coupon, or one without a seat left, may only mean that the database has lost its latest transactions.
+                using var held = state.Enter(ObstacleKind.DatabaseDoubted, doubt);
+                await Task.Delay(_betweenChecks, time, cancellationToken);
                 unwritten = result.Unwritten;
                 continue;
             }
 
-            var failures = JudgedByTheValve(result) + undecodable.Count;
-            if (failures <= admitted && result.NotTried.Count == 0)
+            // A batch that waited for Retry:MaxElapsed is not counted: held by the valve as well, it would never be given up.
+            var poison = result.Rejections.Count(IsPoison) + undecodable.Count;
+            if (poison <= admitted && result.NotTried.Count == 0)
             {
-                valve.Record(messages, failures);
-                return [.. undecodable, .. result.Failures];
+                valve.Record(messages, poison);
+                return [.. undecodable, .. result.Rejections];
             }
-            log.ValveShut(failures, messages);
+            Log.ValveShut(logger, poison, messages);
             unwritten = result.Unwritten;
-            var reason = result.Failures.Concat(undecodable).First().Exception.Message;
-            shut.Shut($"{failures} or more of {messages} messages cannot be written: {reason}");
+            var reason = result.Rejections.Concat(undecodable).First().Exception.Message;
+            shut.Show($"{poison} or more of {messages} messages cannot be written: {reason}");
             await valve.WaitAsync(cancellationToken);
         }
     }
 
-    // Asked now, not as of the last look: what was refused may be the first that was heard of another server.
+    // The fence is asked now: this rejection may be the first sign of another server.
     private async Task<string?> DoubtAsync(CancellationToken cancellationToken)
     {
         try
@@ -65,10 +73,9 @@ internal sealed class ValvedWriting(
         }
         catch (MySqlException exception)
         {
-            return $"nobody can say whether it is the one that it was: {exception.Message}";
+            return $"it cannot be checked whether it is still the same server: {exception.Message}";
         }
     }
 
-    // A batch that waited for Retry:MaxElapsed is let go one at a time as it is: held by the valve too, it would never be.
-    private static int JudgedByTheValve(BatchResult result) => result.Failures.Count(failure => failure.Cause != RejectionCauses.RetriesExhausted);
+    private static bool IsPoison(Rejection rejection) => rejection.Cause != RejectionCauses.RetriesExhausted;
 }

@@ -1,9 +1,11 @@
 using System.Data;
+using Coupon.Consumers.DeadLetters;
+using Coupon.Database;
 using MySqlConnector;
 
 namespace Coupon.Consumers.Issuing;
 
-/// <summary>A transaction that hand-shaped SQL runs in. Disposed without a commit, it rolls back.</summary>
+/// <summary>A transaction for hand-written SQL. Disposed without a commit, it rolls back.</summary>
 internal sealed class WriteTransaction : IAsyncDisposable
 {
     private readonly MySqlConnection _connection;
@@ -11,13 +13,16 @@ internal sealed class WriteTransaction : IAsyncDisposable
 
     private WriteTransaction(MySqlConnection connection, MySqlTransaction transaction) => (_connection, _transaction) = (connection, transaction);
 
-    /// <summary>READ COMMITTED: the gap locks of the default would make two consumers wait for each other, and protect nothing here.</summary>
+    /// <summary>
+    /// READ COMMITTED: the gap locks of REPEATABLE READ would make two consumers wait for each other, and protect nothing here
+    /// (https://dev.mysql.com/doc/refman/8.4/en/innodb-transaction-isolation-levels.html).
+    /// </summary>
     public static async Task<WriteTransaction> BeginAsync(MySqlDataSource database, CancellationToken cancellationToken)
     {
         var connection = await database.OpenConnectionAsync(cancellationToken);
         try
         {
-            return new WriteTransaction(connection, await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken));
+            return new WriteTransaction(connection, await connection.BeginLockingAsync(IsolationLevel.ReadCommitted, cancellationToken));
         }
         catch
         {
@@ -26,7 +31,7 @@ internal sealed class WriteTransaction : IAsyncDisposable
         }
     }
 
-    /// <summary>Executes statements one after the other, in one round trip; the first that fails is the last.</summary>
+    /// <summary>Executes statements one after the other, in one round trip, up to the first that fails.</summary>
     /// <returns>How many rows they affected together.</returns>
     public async Task<int> ExecuteAsync(IReadOnlyList<string> statements, CancellationToken cancellationToken)
     {
@@ -37,7 +42,8 @@ internal sealed class WriteTransaction : IAsyncDisposable
     }
 
     /// <summary>
-    /// Loads rows with LOAD DATA LOCAL, all or none: by itself it leaves out what is there already or what a CHECK refuses, and does not say why.
+    /// Loads rows with LOAD DATA LOCAL, all or none. By itself it skips rows with a duplicate key or a violated CHECK, as with IGNORE
+    /// (https://dev.mysql.com/doc/refman/8.4/en/load-data.html).
     /// </summary>
     /// <returns>Whether all were added.</returns>
     public async Task<bool> TryLoadAsync(string table, RowLines rows, CancellationToken cancellationToken)
@@ -45,8 +51,8 @@ internal sealed class WriteTransaction : IAsyncDisposable
         const string before = "before_the_load";
         await _transaction.SaveAsync(before, cancellationToken);
 
-        // The loader has a time-out of its own, none unless told, in seconds whatever its documentation says; the other commands have the
-        // connection's.
+        // The loader has no time-out by default, unlike other commands. MySqlConnector takes Timeout for seconds, though its documentation says
+        // milliseconds.
         await using var usual = _connection.CreateCommand();
         var loader = new MySqlBulkLoader(_connection)
         {
@@ -75,7 +81,7 @@ internal sealed class WriteTransaction : IAsyncDisposable
     }
 
     /// <summary>
-    /// Marks the dead letters that these are replays of as resolved. That they are is not believed: the entry must be of the same issuance.
+    /// Resolves the dead letters that these issuances replay, as their headers say, where the entry is of the same issuance.
     /// </summary>
     public async Task ResolveAsync(ReadOnlyMemory<Issuance> written, CancellationToken cancellationToken)
     {
@@ -89,25 +95,29 @@ internal sealed class WriteTransaction : IAsyncDisposable
         if (replays.Count == 0)
             return;
         var entries = await QueryAsync(
-            IssuedCouponSql.LockEntries(replays.Select(replay => replay.LedgerId).Distinct()),
-            LedgerEntry.Read,
+            DeadLetterSql.LockReplayed(replays.Select(replay => replay.LedgerId).Distinct()),
+            ReplayedEntry.Read,
             cancellationToken
         );
-        var own = replays.Where(replay => entries.Exists(entry => entry.IsOf(replay))).Select(replay => replay.LedgerId).Distinct().ToList();
+        var own = replays
+            .Where(replay => entries.Exists(entry => entry.IsReplayedBy(replay, replay.LedgerId, replay.LedgerOrigin)))
+            .Select(replay => replay.LedgerId)
+            .Distinct()
+            .ToList();
         if (own.Count > 0)
-            await ExecuteAsync([IssuedCouponSql.Resolve(own)], cancellationToken);
+            await ExecuteAsync([DeadLetterSql.Resolve(own)], cancellationToken);
     }
 
     public Task CommitAsync(CancellationToken cancellationToken) => _transaction.CommitAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
-        // A rollback that fails must not keep the connection from the pool.
+        // The connection goes back to the pool also where the rollback fails.
         await using (_connection)
             await _transaction.DisposeAsync();
     }
 
-#pragma warning disable CA2100 // Every text comes from IssuedCouponSql, which puts nothing but numbers and times into it.
+#pragma warning disable CA2100 // Every text comes from IssuedCouponSql or DeadLetterSql, which contain numbers and constants only.
     private MySqlCommand Command(string sql) => new(sql, _connection, _transaction);
 #pragma warning restore CA2100
 }

@@ -1,31 +1,30 @@
+using Coupon.Consumers.Pages;
+using Coupon.Consumers.Records;
 using Coupon.Database;
-using Coupon.Stock;
-using Microsoft.Extensions.Options;
+using Coupon.Hosting.Audit;
+using Coupon.Hosting.Clients;
+using Coupon.Hosting.Configuration;
 
 namespace Coupon.Consumers.Migrations;
 
 internal static class MigrationServices
 {
-    /// <param name="builder">The host.</param>
+    /// <param name="services">Where to register.</param>
+    /// <param name="configuration">The settings of the program.</param>
     /// <param name="waitFor">From the command line; null: as configured.</param>
-    public static void AddMigrations(this IHostApplicationBuilder builder, TimeSpan? waitFor)
+    public static IServiceCollection AddMigrations(this IServiceCollection services, IConfiguration configuration, TimeSpan? waitFor)
     {
-        var services = builder.Services;
-        services
-            .AddOptions<MigrationOptions>()
-            .Bind(builder.Configuration.GetSection("Kafka"))
-            .Bind(builder.Configuration.GetSection("Migrate"))
-            .Configure(options => options.WaitFor = waitFor ?? options.WaitFor)
-            .ValidateDataAnnotations();
-        services.AddNames(builder.Configuration);
-        services.AddCouponDatabase(builder.Configuration.RequiredConnectionString("MySql"));
-        services.AddSingleton(TimeProvider.System);
-        services.AddSingleton<SchemaMigration>();
-        services.AddSingleton(provider => new TopicCreation(
-            KafkaClient.Configuration(builder.Configuration, Names.KafkaClientId),
-            provider.GetRequiredService<IOptions<TopicNames>>().Value,
-            provider.GetRequiredService<IOptions<MigrationOptions>>()
-        ));
-        services.AddSingleton<Migrator>();
+        services.AddValidated<NewTopicOptions>("Kafka");
+        services.AddValidated<MigrationOptions>("Migrate").Configure(options => options.WaitFor = waitFor ?? options.WaitFor);
+        return services
+            .AddSingleton(TimeProvider.System)
+            .AddKafkaNames()
+            .AddCouponDatabase(configuration.GetRequiredConnectionString("MySql"))
+            .AddSingleton(KafkaClient.Configuration(configuration, KafkaSettings.ClientId))
+            .AddSingleton<SchemaMigration>()
+            .AddActionRecords()
+            .AddConsoleKeys()
+            .AddSingleton<TopicCreation>()
+            .AddSingleton<Migrator>();
     }
 }

@@ -1,31 +1,45 @@
 using Confluent.Kafka;
 using Coupon.Database;
-using Microsoft.Extensions.Options;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using MySqlConnector;
 using Polly;
 using Polly.Retry;
 
 namespace Coupon.Consumers.Migrations;
 
-/// <summary>Schema first, then topics: an API that finds the topics finds the tables too.</summary>
+/// <summary>Applies the schema first and creates the topics then: an API that finds the topics finds the tables too.</summary>
 internal sealed class Migrator(
     SchemaMigration schema,
     MySqlDataSource database,
+    IKeyManager consoleKeys,
     TopicCreation topics,
-    IOptions<MigrationOptions> options,
+    MigrationOptions options,
     TimeProvider time
 )
 {
+    // As long as Data Protection lets its own live.
+    private static readonly TimeSpan _lifetimeOfAKey = TimeSpan.FromDays(90);
+
     /// <exception cref="TimeoutException">A server did not come up in time.</exception>
-    /// <exception cref="UnsuitableServerException">MySQL cannot give what the service relies on.</exception>
+    /// <exception cref="UnsuitableServerException">MySQL lacks something that the service relies on.</exception>
     public async Task RunAsync(TextWriter output, CancellationToken cancellationToken)
     {
         var applied = await WhenUpAsync("MySQL", schema.ApplyAsync, cancellationToken);
         await ServerCheck.CheckAsync(database, cancellationToken);
+        CreateFirstKey();
         await output.WriteLineAsync(applied.Count == 0 ? "schema: up to date" : $"schema: applied {string.Join(", ", applied)}");
 
         foreach (var (topic, outcome) in await WhenUpAsync("Kafka", _ => topics.CreateMissingAsync(), cancellationToken))
             await output.WriteLineAsync($"topic {topic}: {Describe(outcome)}");
+    }
+
+    // Instances that start first, and at once, would each make one; each would then know the forms of the others only a day later.
+    private void CreateFirstKey()
+    {
+        if (consoleKeys.GetAllKeys().Count > 0)
+            return;
+        var now = time.GetUtcNow();
+        consoleKeys.CreateNewKey(now, now + _lifetimeOfAKey);
     }
 
     private async Task<T> WhenUpAsync<T>(string server, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
@@ -41,7 +55,7 @@ internal sealed class Migrator(
                         ValueTask.FromResult(
                             arguments.Outcome.Exception is { } failure
                                 && (IsStillStarting(failure) || failure is TopicsMissingException)
-                                && time.GetElapsedTime(started) < options.Value.WaitFor
+                                && time.GetElapsedTime(started) < options.WaitFor
                         ),
                 }
             )
@@ -53,7 +67,7 @@ internal sealed class Migrator(
         catch (Exception exception) when (IsStillStarting(exception))
         {
             throw new TimeoutException(
-                $"{server} could not be reached for {options.Value.WaitFor.TotalSeconds:0} s: {exception.GetBaseException().Message}",
+                $"{server} could not be reached for {options.WaitFor.TotalSeconds:0} s: {exception.GetBaseException().Message}",
                 exception
             );
         }

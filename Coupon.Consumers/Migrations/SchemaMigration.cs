@@ -6,7 +6,9 @@ using MySqlConnector;
 
 namespace Coupon.Consumers.Migrations;
 
-/// <summary>Brings the schema up to what this build expects. Safe to run twice and by two at once: EF takes a lock in the database.</summary>
+/// <summary>
+/// Applies the migrations that this build expects. Safe to run twice and by two processes at once: EF Core takes a lock in the database.
+/// </summary>
 internal sealed class SchemaMigration(IDbContextFactory<CouponDbContext> contexts)
 {
     /// <returns>The names of the migrations that were applied; none where the schema was up to date.</returns>
@@ -30,7 +32,7 @@ internal sealed class SchemaMigration(IDbContextFactory<CouponDbContext> context
         }
         catch (MySqlException exception) when (exception.ErrorCode == MySqlErrorCode.DatabaseCreateExists)
         {
-            // Another migration was faster; EF's lock, which orders everything after this, lives inside the database.
+            // Another process created it. EF Core's lock, which orders everything after this, is inside the database.
         }
     }
 }

@@ -1,21 +1,21 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
-using Microsoft.Extensions.Options;
+using Coupon.Hosting.Configuration;
 
 namespace Coupon.Consumers.Migrations;
 
 /// <summary>
-/// Creates the topics that are missing. Partitions of a topic that exists are never changed: that would send a user's next message elsewhere.
+/// Creates the topics that are missing. The partitions of an existing topic are never changed: operators may have chosen them.
 /// </summary>
-internal sealed class TopicCreation(ClientConfig client, TopicNames topics, IOptions<MigrationOptions> options)
+internal sealed class TopicCreation(ClientConfig client, TopicNames topics, NewTopicOptions options)
 {
-    /// <summary>8 MiB: a message of a topic as brokers create it (1 MiB), several times over.</summary>
+    /// <summary>8 MiB: eight times the largest message of a topic by default (1 MiB, <c>max.message.bytes</c>).</summary>
     private const string LargestDeadLetter = "8388608";
 
     private readonly HashSet<string> _asked = [];
 
-    /// <returns>What became of each topic. All of them exist.</returns>
-    /// <exception cref="TopicsMissingException">They do not, yet; to be tried again for a while.</exception>
+    /// <returns>For each topic whether it was created. All of them exist.</returns>
+    /// <exception cref="TopicsMissingException">Some do not exist yet; to be tried again for a while.</exception>
     public async Task<IReadOnlyList<(string Topic, TopicOutcome Outcome)>> CreateMissingAsync()
     {
         using var admin = new AdminClientBuilder(client).SetLogHandler((_, _) => { }).Build();
@@ -29,30 +29,29 @@ internal sealed class TopicCreation(ClientConfig client, TopicNames topics, IOpt
         return [.. wanted.Select(topic => (topic, _asked.Contains(topic) ? TopicOutcome.Created : TopicOutcome.Existed))];
     }
 
-    // Returns why some may be missing afterwards.
+    // Returns the reason why some may be missing afterwards.
     private async Task<string> TryCreateAsync(IAdminClient admin, IEnumerable<string> missing)
     {
-        var settings = options.Value;
         var specifications = missing.Select(topic => new TopicSpecification
         {
             Name = topic,
-            NumPartitions = settings.Partitions,
-            ReplicationFactor = settings.ReplicationFactor,
-            // A dead letter waits for a human: the broker must not throw it away before the ledger has it.
-            // And it is larger than the message that it holds: it says why it was given up.
+            NumPartitions = options.Partitions,
+            ReplicationFactor = options.ReplicationFactor,
+            // No retention: the broker must not delete a dead letter before the ledger has it. And room for the headers: they make a dead letter
+            // larger than its message.
             Configs = topic == topics.DeadLetters ? new() { ["retention.ms"] = "-1", ["max.message.bytes"] = LargestDeadLetter } : [],
         });
         try
         {
             await admin.CreateTopicsAsync(
                 specifications,
-                new CreateTopicsOptions { RequestTimeout = settings.AdminTimeout, OperationTimeout = settings.AdminTimeout }
+                new CreateTopicsOptions { RequestTimeout = options.AdminTimeout, OperationTimeout = options.AdminTimeout }
             );
             return "";
         }
         catch (CreateTopicsException exception) when (exception.Results.All(result => MayComeYet(result.Error.Code)))
         {
-            // Somebody else created it between the look and the request, or the cluster is slow.
+            // Another process created the topic since it was looked for, or the cluster is slow.
             var failed = exception.Results.Where(result => result.Error.IsError);
             return string.Join("; ", failed.Select(result => $"{result.Topic}: {result.Error.Reason}"));
         }
@@ -74,5 +73,5 @@ internal sealed class TopicCreation(ClientConfig client, TopicNames topics, IOpt
                 or ErrorCode.Local_UnsupportedFeature
                 or ErrorCode.Local_Transport;
 
-    private List<string> Existing(IAdminClient admin) => [.. admin.GetMetadata(options.Value.AdminTimeout).Topics.Select(topic => topic.Topic)];
+    private List<string> Existing(IAdminClient admin) => [.. admin.GetMetadata(options.AdminTimeout).Topics.Select(topic => topic.Topic)];
 }

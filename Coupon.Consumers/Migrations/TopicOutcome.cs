@@ -1,6 +1,6 @@
 namespace Coupon.Consumers.Migrations;
 
-/// <summary>What became of a topic.</summary>
+/// <summary>Whether a topic had to be created.</summary>
 internal enum TopicOutcome
 {
     Existed,

@@ -1,5 +1,5 @@
 namespace Coupon.Consumers.Migrations;
 
-/// <summary>Topics that were asked for are not there yet: a slow cluster may still create them.</summary>
+/// <summary>Topics were requested and do not exist yet: a slow cluster may still create them.</summary>
 internal sealed class TopicsMissingException(IEnumerable<string> topics, string reason)
     : Exception($"These topics are missing and the cluster did not create them: {string.Join(", ", topics)}. {reason}");

@@ -4,16 +4,18 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Coupon.Consumers.Operators;
 
-/// <summary>A filter as a query string, for the API and the console alike.</summary>
+/// <summary>A filter as a query string, for the JSON API and the console.</summary>
 public sealed record DeadLetterQueryString
 {
+    private const int DefaultSize = 100;
+
     /// <summary>Exactly these entries.</summary>
     [FromQuery(Name = "id")]
-    public long[]? Id { get; init; }
+    public string[]? Id { get; init; }
 
     /// <summary>In one of these states.</summary>
     [FromQuery(Name = "state")]
-    public DeadLetterState?[]? State { get; init; }
+    public string[]? State { get; init; }
 
     /// <summary>Of this cause.</summary>
     [FromQuery(Name = "cause")]
@@ -41,18 +43,35 @@ public sealed record DeadLetterQueryString
 
     /// <summary>Only entries after this id: the next page.</summary>
     [FromQuery(Name = "after")]
-    public long? After { get; init; }
+    public string? After { get; init; }
 
     /// <summary>Entries at most, 1 to 1,000. Default 100.</summary>
     [FromQuery(Name = "limit")]
-    public int? Limit { get; init; }
+    public string? Limit { get; init; }
 
-    internal int PageSize => Math.Clamp(Limit ?? 100, 1, OperationEndpoints.MaxBulk);
+    /// <summary>How many entries a page has.</summary>
+    /// <exception cref="FormatException">The limit is no number, or out of range.</exception>
+    internal int PageSize => QueryText.Number("limit", Limit, OperationEndpoints.MaxBulk) ?? DefaultSize;
+
+    /// <summary>The last id before the page; 0: the page is the first.</summary>
+    /// <exception cref="FormatException">The id is no number.</exception>
+    internal long AfterId => After is "0" ? 0 : QueryText.Number("after", After) ?? 0;
+
+    /// <summary>Exactly these entries; null: all.</summary>
+    /// <exception cref="FormatException">One is no number.</exception>
+    internal long[]? Ids => Id?.Select(text => QueryText.Number("id", text)).OfType<long>().ToArray() is { Length: > 0 } ids ? ids : null;
+
+    /// <summary>In one of these; null: in any.</summary>
+    /// <exception cref="FormatException">One is no state.</exception>
+    internal DeadLetterState[]? States =>
+        State?.Where(text => text.Length > 0).Select(text => EnumText.Parse<DeadLetterState>("state", text)).ToArray() is { Length: > 0 } states
+            ? states
+            : null;
 
     /// <summary>
-    /// The filter. The fields are text rather than numbers, and a state may be missing, because an empty field of a form does not restrict.
+    /// The filter. All fields are text here, because an empty field of a form must not restrict, and a malformed one is named.
     /// </summary>
-    /// <exception cref="FormatException">A field makes no sense; the message says which.</exception>
+    /// <exception cref="FormatException">A field is malformed; the message names it.</exception>
     public DeadLetterFilter ToFilter()
     {
         Origin? origin = null;
@@ -60,8 +79,8 @@ public sealed record DeadLetterQueryString
             throw new FormatException("origin must be topic, topic/partition or topic/partition@offset.");
         return new DeadLetterFilter
         {
-            Ids = Id is { Length: > 0 } ? Id : null,
-            States = State?.OfType<DeadLetterState>().ToArray() is { Length: > 0 } states ? states : null,
+            Ids = Ids,
+            States = States,
             Cause = string.IsNullOrWhiteSpace(Cause) ? null : Cause.Trim(),
             CouponId = QueryText.Number("coupon", Coupon),
             UserId = QueryText.Number("user", User),

@@ -1,12 +1,15 @@
 using System.Security.Claims;
 using Coupon.Consumers.Consumption;
 using Coupon.Consumers.DeadLetters;
-using Coupon.Consumers.Pages;
+using Coupon.Consumers.Monitoring;
+using Coupon.Hosting.Audit;
+using Coupon.Hosting.Http;
+using Coupon.Hosting.Operators;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Coupon.Consumers.Operators;
 
-/// <summary><c>/ops/…</c>: what the commands do, as JSON.</summary>
+/// <summary><c>/ops/…</c>: the operations of the commands, as JSON.</summary>
 internal static class OperationEndpoints
 {
     public const int MaxBulk = 1000;
@@ -15,23 +18,35 @@ internal static class OperationEndpoints
     {
         var ops = routes
             .MapGroup("/ops")
-            .RequireAuthorization(OperatorAuthentication.ApiPolicy)
             .WithTags("Operations")
             .DisableAntiforgery()
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
-            .AddEndpointFilter(OperationProblems.AnswerAsync)
-            .AddEndpointFilter(ForeignPages.RefuseAsync);
-        ops.MapGet("/overview", OverviewAsync).WithSummary("Coupons, dead letters by cause, and what consumption waits for.");
-        ops.MapGet("/dead-letters", ListAsync).WithSummary("Lists dead letters, oldest first.");
-        ops.MapGet("/dead-letters/groups", GroupsAsync).WithSummary("Counts dead letters by cause and state.");
-        ops.MapGet("/dead-letters/{id:long}", ShowAsync).WithSummary("One dead letter: payload, headers, exception, audit.");
-        ops.MapPost("/dead-letters/replay", ReplayAsync).WithSummary("Sends open dead letters back to the main topic.");
-        ops.MapPost("/dead-letters/discard", DiscardAsync).WithSummary("Gives open dead letters up for good.");
-        ops.MapPost("/consumption/pause", PauseAsync).WithSummary("Pauses consumption in all instances.");
-        ops.MapPost("/consumption/resume", ResumeAsync).WithSummary("Resumes consumption, and releases a valve that has shut.");
+            .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(OperationProblem), [ProblemCodes.Json]))
+            .AddEndpointFilter(OperationProblems.AnswerAsync);
+        ops.MapGet("/overview", OverviewAsync)
+            .WithName("getOverview")
+            .WithSummary("Coupons, dead letters by cause, and the obstacles of consumption.");
+        ops.MapGet("/dead-letters", ListAsync).WithName("listDeadLetters").WithSummary("Lists dead letters, oldest first.");
+        ops.MapGet("/dead-letters/groups", GroupsAsync).WithName("countDeadLetters").WithSummary("Counts dead letters by cause and state.");
+        ops.MapGet("/dead-letters/{id:long}", ShowAsync)
+            .WithName("getDeadLetter")
+            .WithSummary("One dead letter: payload, headers, exception, audit.");
+        ops.MapGet("/actions", ActionsAsync).WithName("listActions").WithSummary("What operators did and tried, newest first.");
+        ops.MapPost("/dead-letters/replay", ReplayAsync)
+            .Audited("replay")
+            .WithName("replayDeadLetters")
+            .WithSummary("Sends open dead letters back to the main topic.");
+        ops.MapPost("/dead-letters/discard", DiscardAsync)
+            .Audited("discard")
+            .WithName("discardDeadLetters")
+            .WithSummary("Gives open dead letters up for good.");
+        ops.MapPost("/consumption/pause", PauseAsync)
+            .Audited("pause")
+            .WithName("pauseConsumption")
+            .WithSummary("Pauses consumption in all instances.");
+        ops.MapPost("/consumption/resume", ResumeAsync)
+            .Audited("resume")
+            .WithName("resumeConsumption")
+            .WithSummary("Resumes consumption, and releases a valve that has shut.");
     }
 
     private static async Task<Ok<Overview>> OverviewAsync(OverviewReader overview, CancellationToken cancellationToken) =>
@@ -41,7 +56,7 @@ internal static class OperationEndpoints
         [AsParameters] DeadLetterQueryString query,
         DeadLetterQueries queries,
         CancellationToken cancellationToken
-    ) => TypedResults.Ok(await queries.ListAsync(query.ToFilter(), query.After ?? 0, query.PageSize, cancellationToken));
+    ) => TypedResults.Ok(await queries.ListAsync(query.ToFilter(), query.AfterId, query.PageSize, cancellationToken));
 
     private static async Task<Ok<IReadOnlyList<DeadLetterGroup>>> GroupsAsync(
         [AsParameters] DeadLetterQueryString query,
@@ -55,52 +70,66 @@ internal static class OperationEndpoints
         CancellationToken cancellationToken
     ) => await queries.FindAsync(id, cancellationToken) is { } details ? TypedResults.Ok(DeadLetterView.Of(details)) : TypedResults.NotFound();
 
+    private static async Task<Ok<IEnumerable<ActionView>>> ActionsAsync(
+        [AsParameters] ActionQueryString query,
+        ActionRecords records,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok((await records.ListAsync(query.ToFilter(), query.BeforeId, query.PageSize, cancellationToken)).Select(ActionView.Of));
+
     private static async Task<Ok<OperationResult>> ReplayAsync(
         ReplayBody body,
+        HttpContext http,
         ClaimsPrincipal user,
         DeadLetterReplay replay,
         DeadLetterQueries queries,
         CancellationToken cancellationToken
     )
     {
-        if (body.Rate is <= 0)
-            throw new FormatException("rate must be above 0.");
+        if (Pace.FindFault(body.Rate) is { } fault)
+            throw new FormatException(fault);
+        var action = RequestActions.Of(http);
+        action?.CouponId = body.Filter?.CouponId;
         var request = new ReplayRequest
         {
             Filter = Given(body.Filter),
             Actor = OperatorAuthentication.ActorOf(user),
+            Operation = action?.Operation,
             Rate = body.Rate,
             Limit = Bounded(body.Limit),
             Edit = body.Set is { Count: > 0 } set ? MessageEdit.Parse(set.Select(change => $"{change.Key}={change.Value}")) : null,
         };
-        return TypedResults.Ok(
-            body.DryRun
-                ? OperationResult.DryRun(await queries.SelectAsync(DeadLetterReplay.Replayable(request.Filter), body.Limit, cancellationToken))
-                : await replay.ReplayAsync(request, null, cancellationToken)
-        );
+        var result = body.DryRun
+            ? OperationResult.DryRun(await queries.SelectAsync(request.Filter.ForReplay(), body.Limit, cancellationToken))
+            : await replay.ReplayAsync(request, null, cancellationToken);
+        action?.Note = result.Words;
+        return TypedResults.Ok(result);
     }
 
     private static async Task<Ok<OperationResult>> DiscardAsync(
         DiscardBody body,
+        HttpContext http,
         ClaimsPrincipal user,
         DeadLetterDiscard discard,
         DeadLetterQueries queries,
         CancellationToken cancellationToken
     )
     {
+        var action = RequestActions.Of(http);
+        action?.CouponId = body.Filter?.CouponId;
         var request = new DiscardRequest
         {
             Filter = Given(body.Filter),
             Actor = OperatorAuthentication.ActorOf(user),
+            Operation = action?.Operation,
             Reason = DiscardReason.Checked(body.Reason),
             ReturnSeat = body.ReturnSeat,
             Limit = Bounded(body.Limit),
         };
-        return TypedResults.Ok(
-            body.DryRun
-                ? OperationResult.DryRun(await queries.SelectAsync(DeadLetterDiscard.Discardable(request.Filter), body.Limit, cancellationToken))
-                : await discard.DiscardAsync(request, null, cancellationToken)
-        );
+        var result = body.DryRun
+            ? OperationResult.DryRun(await queries.SelectAsync(request.Filter.ForDiscard(), body.Limit, cancellationToken))
+            : await discard.DiscardAsync(request, null, cancellationToken);
+        action?.Note = result.Words;
+        return TypedResults.Ok(result);
     }
 
     private static async Task<NoContent> PauseAsync(
@@ -110,19 +139,17 @@ internal static class OperationEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (string.IsNullOrWhiteSpace(body.Reason) || body.Reason.Length > 500)
-            throw new FormatException("reason must have 1 to 500 characters.");
-        await consumption.TurnAsync(paused: true, body.Reason, OperatorAuthentication.ActorOf(user), cancellationToken);
+        await consumption.SetAsync(paused: true, PauseReason.Checked(body.Reason), OperatorAuthentication.ActorOf(user), cancellationToken);
         return TypedResults.NoContent();
     }
 
     private static async Task<NoContent> ResumeAsync(ClaimsPrincipal user, ConsumptionSwitch consumption, CancellationToken cancellationToken)
     {
-        await consumption.TurnAsync(paused: false, null, OperatorAuthentication.ActorOf(user), cancellationToken);
+        await consumption.SetAsync(paused: false, null, OperatorAuthentication.ActorOf(user), cancellationToken);
         return TypedResults.NoContent();
     }
 
-    // What is written as null passes as given where JSON is read, whatever the type says.
+    // System.Text.Json lets an explicit null pass as a required member.
     private static DeadLetterFilter Given(DeadLetterFilter? filter) =>
         filter ?? throw new FormatException("filter is missing; an empty object means all that are open.");
 

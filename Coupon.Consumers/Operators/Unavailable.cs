@@ -1,28 +1,31 @@
 using Confluent.Kafka;
 using Coupon.Database;
+using Coupon.Hosting.Audit;
 using Coupon.Stock;
 
 namespace Coupon.Consumers.Operators;
 
-/// <summary>A server that is away, told from a defect of this program: answered with 503, since the same request will do later.</summary>
-/// <param name="Code">Stable.</param>
-/// <param name="Title">Who does not answer.</param>
-/// <param name="Reason">In its own words.</param>
+/// <summary>A server that is away, as opposed to a defect of this program. Endpoints answer it with 503, since the request may be repeated.</summary>
+/// <param name="Code">A stable code.</param>
+/// <param name="Title">The server that does not answer.</param>
+/// <param name="Reason">The message of its client.</param>
 internal sealed record Unavailable(string Code, string Title, string Reason)
 {
     public const int RetryAfterSeconds = 2;
 
-    public string Detail => $"{Reason} What was asked for may be asked again: what is done already is not done twice.";
+    public string Detail => $"{Reason} The request may be repeated: nothing is done twice.";
 
-    /// <returns>Null: the exception is not of that kind.</returns>
+    /// <returns>The server that the exception is about; null: none.</returns>
     public static Unavailable? Of(Exception exception) =>
         exception switch
         {
-            OperationCanceledException => null,
-            _ when RedisFailure.Is(exception) => new("stock-unavailable", "Redis does not answer", exception.Message),
-            KafkaException => new("broker-unavailable", "Kafka does not answer", exception.Message),
+            // The client broke off, or sent what cannot be read; it is an exception of input and output, too.
+            OperationCanceledException or BadHttpRequestException => null,
+            ActionNotRecordedException => new(OperationCodes.DatabaseUnavailable, "MySQL does not answer", exception.Message),
+            _ when RedisFailure.Is(exception) => new(OperationCodes.StockUnavailable, "Redis does not answer", exception.Message),
+            KafkaException => new(OperationCodes.BrokerUnavailable, "Kafka does not answer", exception.Message),
             _ when DatabaseFailure.KindOf(exception) == DatabaseFailureKind.Transient => new(
-                "database-unavailable",
+                OperationCodes.DatabaseUnavailable,
                 "MySQL does not answer",
                 exception.GetBaseException().Message
             ),

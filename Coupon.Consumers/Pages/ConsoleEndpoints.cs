@@ -2,15 +2,18 @@ using System.Globalization;
 using System.Security.Claims;
 using Coupon.Consumers.Consumption;
 using Coupon.Consumers.DeadLetters;
+using Coupon.Consumers.Monitoring;
 using Coupon.Consumers.Operators;
 using Coupon.Database;
+using Coupon.Hosting.Audit;
+using Coupon.Hosting.Operators;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Coupon.Consumers.Pages;
 
 /// <summary>
-/// <c>/console</c>: pages made by the server. Reading is GET; every action is a POST with an antiforgery token, after a page that asks.
+/// <c>/console</c>: pages rendered by the server. Every action is a POST with an antiforgery token, after a page that asks for confirmation.
 /// </summary>
 internal static class ConsoleEndpoints
 {
@@ -18,34 +21,24 @@ internal static class ConsoleEndpoints
 
     public static void MapConsole(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/console/style.css", () => TypedResults.Bytes(_style, "text/css")).ExcludeFromDescription();
-        routes.MapSignIn();
-        var console = routes
+        // A page is asked for with a session, so not within the group that asks for a key.
+        var pages = routes.MapGroup("").WithMetadata(Door.Operators);
+        pages.MapGet("/console/style.css", () => TypedResults.Bytes(_style, "text/css")).AllowAnonymous().ExcludeFromDescription();
+        pages.MapSignIn();
+        var console = pages
             .MapGroup("/console")
-            .RequireAuthorization(OperatorAuthentication.ConsolePolicy)
+            .RequireAuthorization(ConsoleSession.Policy)
             .ExcludeFromDescription()
-            .AddEndpointFilter(ProtectAsync)
             .AddEndpointFilter(ConsoleProblems.AnswerAsync);
         console.MapGet("", OverviewAsync);
-        console.MapPost("/pause", PauseAsync);
-        console.MapPost("/resume", ResumeAsync);
+        console.MapPost("/pause", PauseAsync).Audited("pause");
+        console.MapPost("/resume", ResumeAsync).Audited("resume");
         console.MapGet("/dead-letters", ListAsync);
         console.MapGet("/dead-letters/{id:long}", ShowAsync);
         console.MapGet("/dead-letters/replay", ConfirmReplayAsync);
-        console.MapPost("/dead-letters/replay", ReplayAsync);
+        console.MapPost("/dead-letters/replay", ReplayAsync).Audited("replay");
         console.MapGet("/dead-letters/discard", ConfirmDiscardAsync);
-        console.MapPost("/dead-letters/discard", DiscardAsync);
-    }
-
-    /// <summary>Nothing but our own style sheet and forms: a payload that slipped through the encoding could still do nothing.</summary>
-    public static async ValueTask<object?> ProtectAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        var headers = context.HttpContext.Response.Headers;
-        headers.ContentSecurityPolicy = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
-        headers.CacheControl = "no-store";
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "same-origin";
-        return await next(context);
+        console.MapPost("/dead-letters/discard", DiscardAsync).Audited("discard");
     }
 
     private static async Task<RazorComponentResult<OverviewPage>> OverviewAsync(
@@ -66,13 +59,13 @@ internal static class ConsoleEndpoints
         );
 
     private static async Task<RedirectHttpResult> PauseAsync(
-        [FromForm] string reason,
+        [FromForm] string? reason,
         ClaimsPrincipal user,
         ConsumptionSwitch consumption,
         CancellationToken cancellationToken
     )
     {
-        await consumption.TurnAsync(paused: true, reason[..Math.Min(reason.Length, 500)], OperatorAuthentication.ActorOf(user), cancellationToken);
+        await consumption.SetAsync(paused: true, PauseReason.Checked(reason), OperatorAuthentication.ActorOf(user), cancellationToken);
         return SeeOther("/console?notice=paused");
     }
 
@@ -83,7 +76,7 @@ internal static class ConsoleEndpoints
         CancellationToken cancellationToken
     )
     {
-        await consumption.TurnAsync(paused: false, null, OperatorAuthentication.ActorOf(user), cancellationToken);
+        await consumption.SetAsync(paused: false, null, OperatorAuthentication.ActorOf(user), cancellationToken);
         return SeeOther("/console?notice=resumed");
     }
 
@@ -96,7 +89,7 @@ internal static class ConsoleEndpoints
         CancellationToken cancellationToken
     )
     {
-        var letters = await queries.ListAsync(query.ToFilter(), query.After ?? 0, query.PageSize, cancellationToken);
+        var letters = await queries.ListAsync(query.ToFilter(), query.AfterId, query.PageSize, cancellationToken);
         return Page<DeadLetterListPage>(
             new()
             {
@@ -134,7 +127,7 @@ internal static class ConsoleEndpoints
     ) =>
         Confirm(
             discard: false,
-            await queries.SelectAsync(DeadLetterReplay.Replayable(query.ToFilter()), OperationEndpoints.MaxBulk, cancellationToken),
+            await queries.SelectAsync(query.ToFilter().ForReplay(), OperationEndpoints.MaxBulk, cancellationToken),
             request,
             user
         );
@@ -148,7 +141,7 @@ internal static class ConsoleEndpoints
     ) =>
         Confirm(
             discard: true,
-            await queries.SelectAsync(DeadLetterDiscard.Discardable(query.ToFilter()), OperationEndpoints.MaxBulk, cancellationToken),
+            await queries.SelectAsync(query.ToFilter().ForDiscard(), OperationEndpoints.MaxBulk, cancellationToken),
             request,
             user
         );
@@ -156,11 +149,13 @@ internal static class ConsoleEndpoints
     private static async Task<IResult> ReplayAsync(
         [AsParameters] DeadLetterQueryString query,
         IFormCollection form,
+        HttpContext http,
         ClaimsPrincipal user,
         DeadLetterReplay replay,
         CancellationToken cancellationToken
     )
     {
+        var action = RequestActions.Of(http);
         var changes = ((string Name, string Field)[])
             [("coupon-id", "couponId"), ("ordinal", "ordinal"), ("user-id", "userId"), ("issued-at", "issuedAt")];
         var edits = changes
@@ -170,33 +165,38 @@ internal static class ConsoleEndpoints
         var result = await replay.ReplayAsync(
             new ReplayRequest
             {
-                Filter = query.ToFilter(),
-                Asked = Asked(query, form),
+                Filter = Filter(query, action),
+                Confirmed = Confirmed(query, form),
                 Actor = OperatorAuthentication.ActorOf(user),
-                Rate = QueryText.Number("rate", form["rate"]),
+                Operation = action?.Operation,
+                Rate = QueryText.Number("rate", form["rate"], 1_000_000),
                 Limit = OperationEndpoints.MaxBulk,
                 Edit = edits.Count > 0 ? MessageEdit.Parse(edits) : null,
             },
             null,
             cancellationToken
         );
+        action?.Note = result.Words;
         return Answer("replayed", result, query, user);
     }
 
     private static async Task<IResult> DiscardAsync(
         [AsParameters] DeadLetterQueryString query,
         IFormCollection form,
+        HttpContext http,
         ClaimsPrincipal user,
         DeadLetterDiscard discard,
         CancellationToken cancellationToken
     )
     {
+        var action = RequestActions.Of(http);
         var result = await discard.DiscardAsync(
             new DiscardRequest
             {
-                Filter = query.ToFilter(),
-                Asked = Asked(query, form),
+                Filter = Filter(query, action),
+                Confirmed = Confirmed(query, form),
                 Actor = OperatorAuthentication.ActorOf(user),
+                Operation = action?.Operation,
                 Reason = DiscardReason.Checked(form["reason"]),
                 ReturnSeat = form["returnSeat"] == "true",
                 Limit = OperationEndpoints.MaxBulk,
@@ -204,7 +204,15 @@ internal static class ConsoleEndpoints
             null,
             cancellationToken
         );
+        action?.Note = result.Words;
         return Answer("discarded", result, query, user);
+    }
+
+    private static DeadLetterFilter Filter(DeadLetterQueryString query, OperatorAction? action)
+    {
+        var filter = query.ToFilter();
+        action?.CouponId = filter.CouponId;
+        return filter;
     }
 
     private static RazorComponentResult<ConfirmPage> Confirm(
@@ -225,11 +233,11 @@ internal static class ConsoleEndpoints
             user
         );
 
-    /// <summary>What the operator was asked about: entries that have come since match the filter too, and nobody has said yes to them.</summary>
-    private static long[] Asked(DeadLetterQueryString query, IFormCollection form) =>
+    /// <summary>The ids that the operator has confirmed: entries recorded since match the filter too.</summary>
+    private static long[] Confirmed(DeadLetterQueryString query, IFormCollection form) =>
         QueryText.Numbers("ids", form["ids"])
-        ?? (query.Id is { Length: > 0 } named ? named : null)
-        ?? throw new FormatException("ids are missing: the page before says which are meant, and its form carries them.");
+        ?? query.Ids
+        ?? throw new FormatException("ids are missing: the form of the confirmation page carries them.");
 
     private static RazorComponentResult<TPage> Page<TPage>(Dictionary<string, object?> parameters, ClaimsPrincipal user)
         where TPage : Microsoft.AspNetCore.Components.IComponent
@@ -238,7 +246,7 @@ internal static class ConsoleEndpoints
         return new RazorComponentResult<TPage>(parameters) { PreventStreamingRendering = true };
     }
 
-    /// <summary>The filter of this request without its page and its notice.</summary>
+    /// <summary>The filter of this request, without its page and its notice.</summary>
     private static QueryString ForActions(HttpRequest request) =>
         QueryString.Create(
             request
@@ -248,7 +256,7 @@ internal static class ConsoleEndpoints
                 )
         );
 
-    /// <summary>The way back, where everything was done; else first the reasons, which nobody would find anywhere else.</summary>
+    /// <summary>A redirect where nothing failed; else a page with the reasons, which are shown nowhere else.</summary>
     private static IResult Answer(string action, OperationResult result, DeadLetterQueryString query, ClaimsPrincipal user)
     {
         var notice = Notices.Of(action, result);
@@ -266,7 +274,7 @@ internal static class ConsoleEndpoints
     }
 
     private static string After(DeadLetterQueryString query, string notice) =>
-        query.Id is [var only]
+        query.Ids is [var only]
             ? $"/console/dead-letters/{only}?notice={notice}"
             : $"/console/dead-letters?state={DeadLetterState.Open}&notice={notice}";
 

@@ -1,10 +1,12 @@
 using Coupon.Consumers.Consumption;
 using Coupon.Consumers.Operators;
+using Coupon.Hosting.Audit;
+using Coupon.Hosting.Operators;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Coupon.Consumers.Pages;
 
-/// <summary>Answers for people what the JSON API answers with problem details: a page that says what is wrong and what goes on meanwhile.</summary>
+/// <summary>Turns the refusals that the JSON API answers with problem details into pages, with the obstacles of consumption.</summary>
 internal static class ConsoleProblems
 {
     public static async ValueTask<object?> AnswerAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -16,17 +18,48 @@ internal static class ConsoleProblems
         }
         catch (FormatException exception)
         {
-            return Page(http, StatusCodes.Status400BadRequest, "That makes no sense", exception.Message);
+            RequestActions.Of(http)?.Note = OperationCodes.InvalidRequest;
+            return Page(http, StatusCodes.Status400BadRequest, "Invalid request", exception.Message);
         }
         catch (Exception exception) when (Unavailable.Of(exception) is { } unavailable)
         {
-            http.Response.Headers.RetryAfter = $"{Unavailable.RetryAfterSeconds}";
-            return Page(http, StatusCodes.Status503ServiceUnavailable, unavailable.Title, unavailable.Detail);
+            return Page(http, unavailable);
         }
     }
 
-    public static RazorComponentResult<ProblemPage> NotFound(HttpContext http, string what) =>
-        Page(http, StatusCodes.Status404NotFound, "There is no such thing", what);
+    /// <summary>
+    /// Answers with a page also where a server is away before the endpoint: where the audit cannot be written, or the session cannot be read. To be
+    /// called before the doors.
+    /// </summary>
+    public static void UseConsoleProblems(this WebApplication app) =>
+        app.Use(
+            async (http, next) =>
+            {
+                try
+                {
+                    await next(http);
+                }
+                catch (Exception exception)
+                    when (!http.Response.HasStarted
+                        && http.Request.Path.StartsWithSegments("/console", StringComparison.Ordinal)
+                        && Unavailable.Of(exception) is { } unavailable
+                    )
+                {
+                    http.Response.Clear();
+                    await Page(http, unavailable).ExecuteAsync(http);
+                }
+            }
+        );
+
+    public static RazorComponentResult<ProblemPage> NotFound(HttpContext http, string detail) =>
+        Page(http, StatusCodes.Status404NotFound, "Not found", detail);
+
+    private static RazorComponentResult<ProblemPage> Page(HttpContext http, Unavailable unavailable)
+    {
+        RequestActions.Of(http)?.Note = unavailable.Code;
+        http.Response.Headers.RetryAfter = $"{Unavailable.RetryAfterSeconds}";
+        return Page(http, StatusCodes.Status503ServiceUnavailable, unavailable.Title, unavailable.Detail);
+    }
 
     private static RazorComponentResult<ProblemPage> Page(HttpContext http, int status, string title, string text) =>
         new(
@@ -35,13 +68,19 @@ internal static class ConsoleProblems
                 ["Title"] = title,
                 ["Text"] = text,
 
-                // A form is not sent again by a link.
+                // A link cannot repeat the POST of a form.
                 ["Back"] =
                     HttpMethods.IsGet(http.Request.Method) && status == StatusCodes.Status503ServiceUnavailable
                         ? http.Request.Path + http.Request.QueryString
                         : "/console",
                 ["Obstacles"] = http.RequestServices.GetRequiredService<ConsumptionState>().Obstacles,
-                ["Actor"] = http.User.Identity?.IsAuthenticated == true ? OperatorAuthentication.NameOf(http.User) : null,
+                ["IsKnown"] = http.User.Identity?.IsAuthenticated == true,
+
+                // Without the form to sign out, whose key may be in the MySQL that is away.
+                ["Actor"] =
+                    http.User.Identity?.IsAuthenticated == true && status != StatusCodes.Status503ServiceUnavailable
+                        ? OperatorAuthentication.NameOf(http.User)
+                        : null,
             }
         )
         {

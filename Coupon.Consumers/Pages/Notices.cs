@@ -4,8 +4,8 @@ using Coupon.Consumers.DeadLetters;
 namespace Coupon.Consumers.Pages;
 
 /// <summary>
-/// What the next page says of the last action. It travels in the address as a word and three numbers, so that a link cannot put words into the
-/// console's mouth.
+/// The result of the last action on the next page. It travels in the address as a word and three numbers, so that a forged link cannot make the
+/// console show a text of its own.
 /// </summary>
 internal static class Notices
 {
@@ -17,7 +17,7 @@ internal static class Notices
         {
             null => null,
             "paused" => "Consumption is paused; every instance stops within a second.",
-            "resumed" => "Consumption is resumed; every instance goes on within a second.",
+            "resumed" => "Consumption is resumed; every instance continues within a second.",
             _ => Counts(notice.Split('-')),
         };
 
@@ -26,6 +26,6 @@ internal static class Notices
         && int.TryParse(done, out var d)
         && int.TryParse(skipped, out var s)
         && int.TryParse(failed, out var f)
-            ? $"{d} {parts[0]}, {s} skipped because somebody else was dealing with them, {f} refused or failed."
+            ? $"{d} {parts[0]}, {s} skipped because someone else was changing them, {f} refused or failed."
             : null;
 }

@@ -1,22 +1,30 @@
-using Coupon.Consumers.Operators;
 using Coupon.Database;
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.Cookies;
+using Coupon.Hosting.Audit;
+using Coupon.Hosting.Operators;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.Options;
 
 namespace Coupon.Consumers.Pages;
 
-/// <summary>In with the operator key, out with a button. Guesses are limited by address.</summary>
+/// <summary>Signs an operator in with the key, and out. Wrong keys are limited by address.</summary>
 internal static class SignIn
 {
+    /// <summary>The page to sign in.</summary>
+    public const string Path = Console + "/sign-in";
+
+    /// <summary>The parameter of it that names the page to come back to.</summary>
+    public const string BackTo = "ReturnUrl";
+
+    private const string Console = "/console";
+
     public static void MapSignIn(this IEndpointRouteBuilder routes)
     {
-        var signIn = routes.MapGroup("/console").AllowAnonymous().ExcludeFromDescription().AddEndpointFilter(ConsoleEndpoints.ProtectAsync);
-        signIn.MapGet("/sign-in", ([FromQuery(Name = "ReturnUrl")] string? returnUrl) => Page(returnUrl, null));
-        signIn.MapPost("/sign-in", SignInAsync);
-        signIn.MapPost("/sign-out", SignOutAsync);
+        var signIn = routes.MapGroup("/console").AllowAnonymous().ExcludeFromDescription();
+        signIn.MapGet("/sign-in", ([FromQuery(Name = BackTo)] string? returnUrl) => Page(returnUrl, null));
+        signIn.MapPost("/sign-in", SignInAsync).Audited("sign-in");
+
+        // Of who is signed in: the token of a form belongs to an operator.
+        routes.MapPost("/console/sign-out", SignOutAsync).RequireAuthorization(ConsoleSession.Policy).ExcludeFromDescription().Audited("sign-out");
     }
 
     private static async Task<IResult> SignInAsync(
@@ -24,25 +32,34 @@ internal static class SignIn
         [FromForm] string key,
         [FromForm] string? returnUrl,
         HttpContext context,
-        IOptions<OperatorOptions> options,
-        KeyGuesses guesses
+        KeyGuesses guesses,
+        RequestActions actions
     )
     {
-        if (guesses.AreExhausted(context))
-            return Page(returnUrl, "Too many wrong keys came from this address: wait a minute.", StatusCodes.Status429TooManyRequests);
-        if (!guesses.IsRight(context, key) || string.IsNullOrWhiteSpace(name))
-            return Page(returnUrl, "That is not the key, or the name is missing.");
-        if (name.Trim().Length > DeadLetterAuditRow.MaxActorLength)
-            return Page(returnUrl, OperatorAuthentication.NameTooLong, StatusCodes.Status400BadRequest);
-        var user = OperatorAuthentication.Operator(name.Trim(), options.Value, CookieAuthenticationDefaults.AuthenticationScheme);
-        await context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, user);
-        return TypedResults.LocalRedirect(IsOurs(returnUrl) ? returnUrl! : "/console");
+        if (!guesses.IsRight(key))
+        {
+            // No row: a guesser would fill the audit.
+            if (await guesses.IsOneTooManyAsync(context))
+                return Page(returnUrl, "Too many wrong keys came from this address: wait a minute.", StatusCodes.Status429TooManyRequests);
+
+            // Without the name that was typed: some type the key there.
+            await actions.BeginAsync(context, OperatorActionRow.UnknownActor);
+            return Page(returnUrl, "This is not the key.");
+        }
+        if (OperatorName.FaultOf(name) is { } fault)
+        {
+            await actions.BeginAsync(context, OperatorActionRow.UnknownActor);
+            return Page(returnUrl, fault, StatusCodes.Status400BadRequest);
+        }
+        await actions.BeginAsync(context, name.Trim());
+        await ConsoleSession.BeginAsync(context, name.Trim());
+        return TypedResults.LocalRedirect(IsOurs(returnUrl) ? returnUrl! : Console);
     }
 
     private static async Task<RedirectHttpResult> SignOutAsync(IFormCollection form, HttpContext context)
     {
-        await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
-        return TypedResults.LocalRedirect("/console/sign-in");
+        await ConsoleSession.EndAsync(context);
+        return TypedResults.LocalRedirect(Path);
     }
 
     private static RazorComponentResult<SignInPage> Page(string? returnUrl, string? notice, int status = StatusCodes.Status401Unauthorized) =>
@@ -52,5 +69,10 @@ internal static class SignIn
             PreventStreamingRendering = true,
         };
 
-    private static bool IsOurs(string? url) => url is not null && url.StartsWith("/console", StringComparison.Ordinal);
+    // A page of the console, in characters that a header may hold.
+    private static bool IsOurs(string? url) =>
+        url is not null
+        && (url == Console || url.StartsWith(Console + "/", StringComparison.Ordinal) || url.StartsWith(Console + "?", StringComparison.Ordinal))
+        && !url.AsSpan().ContainsAnyExceptInRange('!', '~')
+        && !url.Contains('\\', StringComparison.Ordinal);
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Coupon.Tests.Api;
 
-/// <summary>What came back, read to the end.</summary>
+/// <summary>An answer, read to the end.</summary>
 public sealed record Answer(int Status, string Body, string? Location, TimeSpan? RetryAfter, string? ContentType)
 {
     public JsonElement Json => JsonDocument.Parse(Body).RootElement.Clone();

@@ -1,12 +1,19 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using Coupon.Api.Issuing;
-using Coupon.LocalStack;
+using Coupon.Api.Issuing.Deciding;
+using Coupon.Database;
+using Coupon.LocalServers;
+using Coupon.Sale.Deployment;
+using Coupon.Tests.Hosting;
+using Coupon.Tests.Http;
 using Coupon.Tests.Servers;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using MySqlConnector;
 using StackExchange.Redis;
 
 namespace Coupon.Tests.Api;
@@ -18,20 +25,42 @@ public sealed class ApiUnderTest(TestServers servers) : IAsyncLifetime
 
     public Dictionary<string, string> Settings { get; } = [];
 
-    /// <summary>Instead of the Kafka that all tests share.</summary>
+    /// <summary>A Kafka of its own; null: the one that all tests share.</summary>
     public IKafkaServer? Kafka { get; init; }
 
-    /// <summary>Instead of a Redis that only this instance knows.</summary>
+    /// <summary>The Redis of the instance; null: a new one.</summary>
     public LocalRedis? OwnRedis { get; init; }
 
-    /// <summary>Instead of the machine's: Redis has a clock of its own.</summary>
+    /// <summary>The clock of the instance; null: the machine's. Redis keeps the clock of the machine.</summary>
     public TimeProvider? Clock { get; init; }
+
+    /// <summary>Takes what it logs, from Warning on.</summary>
+    internal Lines? Log { get; init; }
 
     public ServiceSettings Service { get; private set; } = null!;
 
+    /// <summary>A client of both doors, addressed at the public one.</summary>
     public HttpClient Http { get; private set; } = null!;
 
+    public Uri OperatorsDoor { get; private set; } = null!;
+
+    /// <summary>A client of the operators' door alone, with a key; null: without one.</summary>
+    public HttpClient OperatorsClient(string? key = "")
+    {
+        var client = DocumentedClient.Of(OperatorsDoor);
+        if (key is not null)
+            client.DefaultRequestHeaders.Add("X-Operator-Key", key.Length > 0 ? key : ServiceProcess.OperatorKey);
+        return client;
+    }
+
     public IServiceProvider Services => _factory!.Services;
+
+    /// <summary>The database of this instance, as connections to it are told apart from those of other tests.</summary>
+    public async Task<string?> DatabaseNameAsync()
+    {
+        await using var connection = await Services.GetRequiredService<MySqlDataSource>().OpenConnectionAsync();
+        return connection.Database;
+    }
 
     public IDatabase Redis => Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
 
@@ -48,19 +77,27 @@ public sealed class ApiUnderTest(TestServers servers) : IAsyncLifetime
     /// <summary>Starts it, or another instance in its place.</summary>
     public async Task StartAsync()
     {
+        var operators = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         _factory = new WebApplicationFactory<IssueScript>().WithWebHostBuilder(host =>
         {
             host.UseSetting("environment", "Production").UseSetting("urls", "http://127.0.0.1:0").UseSetting("Logging:LogLevel:Default", "Warning");
+            host.UseSetting("Operators:Url", operators.ToString()).UseSetting("Operators:Key", ServiceProcess.OperatorKey);
             foreach (var (name, value) in Service.Values)
                 host.UseSetting(name, value);
             foreach (var (name, value) in Settings)
                 host.UseSetting(name, value);
             if (Clock is not null)
                 host.ConfigureTestServices(services => services.AddSingleton(Clock));
+            if (Log is not null)
+                host.ConfigureTestServices(services => services.AddSingleton<ILoggerProvider>(Log));
         });
         _factory.UseKestrel();
         _factory.StartServer();
-        Http = _factory.CreateClient();
+        var addresses = Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        var address = addresses.Select(own => new Uri(own)).Single(own => own.Port != operators.Port);
+        TwoDoors.Know(address, operators);
+        OperatorsDoor = operators;
+        Http = DocumentedClient.Of(address);
         await Eventually.IsTrueAsync(
             async () => (await Http.GetAsync(new Uri("/health/ready", UriKind.Relative))).IsSuccessStatusCode,
             "the API is ready"
@@ -102,6 +139,23 @@ public sealed class ApiUnderTest(TestServers servers) : IAsyncLifetime
     /// <summary>Presses the button.</summary>
     public Task<Answer> IssueAsync(long couponId, long userId, string? idempotencyKey = null) =>
         SendAsync(HttpMethod.Post, $"/coupons/{couponId}/issuances", $$"""{"userId":{{userId}}}""", idempotencyKey);
+
+    /// <summary>Writes the row of an issuance, as the consumer does.</summary>
+    public async Task PersistAsync(long couponId, long ordinal, long userId)
+    {
+        await using var database = TestDatabase.Open(Service.MySql);
+        database.IssuedCoupons.Add(
+            new IssuedCouponRow
+            {
+                CouponId = couponId,
+                Ordinal = ordinal,
+                UserId = userId,
+                IssuedAt = TimeProvider.System.GetUtcNow().UtcDateTime,
+            }
+        );
+        (await database.Coupons.FindAsync(couponId))!.IssuedQuantity++;
+        await database.SaveChangesAsync();
+    }
 
     public Task<Answer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 

@@ -1,11 +1,11 @@
-using Coupon.Api.Issuing;
-using Coupon.LocalStack;
+using Coupon.Api.Issuing.Deciding;
+using Coupon.LocalServers;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.Options;
 
 namespace Coupon.Tests.Api;
 
-/// <summary>What cannot work is said when the API starts, by name, and not by a sale that goes wrong.</summary>
+/// <summary>A setting that cannot work stops the start, and the error names it.</summary>
 [NeedsNothing]
 public sealed class SettingsTests
 {
@@ -17,7 +17,16 @@ public sealed class SettingsTests
     [InlineData("Stock:LeaseTime", "00:00:00.1", "LeaseTime")]
     [InlineData("Stock:Concurrency", "0", "Concurrency")]
     [InlineData("Producer:BatchSize", "1", "BatchSize")]
-    [InlineData("Rehearsal:Connections", "0", "Connections")]
+    [InlineData("WarmUp:Connections", "0", "Connections")]
+    [InlineData("Auth:AllowAnonymous", "false", "Anybody could press for anybody")]
+    [InlineData("Auth:Header", "X-User-Id", "Proxies:Trusted")]
+    [InlineData("Auth:Header", "X User", "Header")]
+    [InlineData("Auth:Jwt:SigningKey", "short", "Auth:Jwt:SigningKey")]
+    [InlineData("Auth:Jwt:Authority", "http://identity.example", "Auth:Jwt:Authority")]
+    [InlineData("Proxies:Trusted", "nowhere", "neither an address nor a network")]
+    [InlineData("Limits:WaitingPresses", "0", "WaitingPresses")]
+    [InlineData("Operators:Url", "http://127.0.0.1:5081", "Operators:Key or Operators:Jwt")]
+    [InlineData("Operators:Key", "short", "Key")]
     public async Task A_setting_that_cannot_work_stops_the_start(string name, string value, string named)
     {
         var refused = await RefusalAsync(name, value);
@@ -40,7 +49,7 @@ public sealed class SettingsTests
             }
             catch (ObjectDisposedException)
             {
-                // The factory asks a host that has ended already.
+                // The factory used the host after the host had ended.
                 TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
             }
         }
@@ -54,7 +63,9 @@ public sealed class SettingsTests
             host.UseSetting("environment", "Production").UseSetting("urls", "http://127.0.0.1:0");
             foreach (var server in (string[])["Redis", "Kafka"])
                 host.UseSetting($"ConnectionStrings:{server}", $"127.0.0.1:{FreePort.OfNobody}");
-            host.UseSetting("ConnectionStrings:MySql", $"Server=127.0.0.1;Port={FreePort.OfNobody}").UseSetting(name, value);
+            host.UseSetting("ConnectionStrings:MySql", $"Server=127.0.0.1;Port={FreePort.OfNobody}")
+                .UseSetting("Auth:AllowAnonymous", "true")
+                .UseSetting(name, value);
         });
         api.UseKestrel();
 

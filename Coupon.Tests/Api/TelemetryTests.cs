@@ -5,7 +5,7 @@ namespace Coupon.Tests.Api;
 public sealed class TelemetryTests(TestServers servers)
 {
     [Fact]
-    public async Task An_instance_shows_what_it_decided_itself_and_nothing_of_another_one_in_the_same_process()
+    public async Task An_instance_shows_its_own_metrics_and_none_of_another_one_in_the_same_process()
     {
         await using var idle = new ApiUnderTest(servers);
         await idle.InitializeAsync();

@@ -1,12 +1,12 @@
 using Coupon.Consumers;
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Coupon.Tests.Consumers;
 
-/// <summary>What cannot work is said when the consumer starts, by name, and not by an endpoint that fails again and again.</summary>
+/// <summary>Settings that cannot work are refused by name when the consumer starts, not by an endpoint that fails again and again.</summary>
 public sealed class SettingsTests
 {
     [Theory]
@@ -17,7 +17,7 @@ public sealed class SettingsTests
     [InlineData("DeadLetters:CountInterval", "00:00:00", "CountInterval")]
     [InlineData("ConsumerGroups:Persistence", "", "Persistence")]
     [InlineData("Topics:DeadLetters", "", "DeadLetters")]
-    [InlineData("Rehearsal:Messages", "0", "Messages")]
+    [InlineData("WarmUp:Messages", "0", "Messages")]
     [InlineData("Stock:Concurrency", "0", "Concurrency")]
     [InlineData("Operators:Key", "too short", "Key")]
     public async Task A_setting_that_cannot_work_stops_the_start(string name, string value, string named)
@@ -42,6 +42,6 @@ public sealed class SettingsTests
             builder.Configuration.AddInMemoryCollection(settings);
             builder.Logging.ClearProviders();
         });
-        await app.StartAsync(ConsumerBench.Stop);
+        await app.StartAsync(ConsumerFixture.Stop);
     }
 }

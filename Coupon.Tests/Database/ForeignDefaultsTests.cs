@@ -2,8 +2,10 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Confluent.Kafka;
-using Coupon.LocalStack;
-using Coupon.Tests.Consumers;
+using Coupon.Database;
+using Coupon.LocalServers;
+using Coupon.Tests.Consumers.Commands;
+using Coupon.Tests.Http;
 using Coupon.Tests.Servers;
 using Dapper;
 using MySqlConnector;
@@ -15,9 +17,38 @@ public sealed class ForeignDefaultsTests(TestServers servers) : IAsyncLifetime
 {
     private const string Title = @"Back\slash, 'quote', ""double"", \' and \0 日本";
 
+    // All that only a statement sets, not the command line of both MySQL and MariaDB.
+    private const string MoreDefaults = """
+        SET GLOBAL unique_checks = 0, GLOBAL foreign_key_checks = 0, GLOBAL sql_auto_is_null = 1, GLOBAL sql_safe_updates = 1
+        """;
+
+    private static readonly (string Variable, string Value)[] _relyOn =
+    [
+        ("autocommit", "ON"),
+        ("time_zone", "+00:00"),
+        ("default_storage_engine", "InnoDB"),
+        ("completion_type", "NO_CHAIN"),
+        ("unique_checks", "ON"),
+        ("foreign_key_checks", "ON"),
+        ("sql_auto_is_null", "OFF"),
+        ("sql_safe_updates", "OFF"),
+        ("sql_select_limit", "18446744073709551615"),
+    ];
+
+    private static readonly string[] _modes =
+    [
+        "ERROR_FOR_DIVISION_BY_ZERO",
+        "NO_ENGINE_SUBSTITUTION",
+        "NO_ZERO_DATE",
+        "NO_ZERO_IN_DATE",
+        "ONLY_FULL_GROUP_BY",
+        "STRICT_TRANS_TABLES",
+    ];
+
     private LocalMySql _mySql = null!;
 
-    public async ValueTask InitializeAsync() =>
+    public async ValueTask InitializeAsync()
+    {
         _mySql = await LocalMySql.StartAsync(
             new LocalMySqlOptions
             {
@@ -29,10 +60,14 @@ public sealed class ForeignDefaultsTests(TestServers servers) : IAsyncLifetime
                     "--default-time-zone=+09:00",
                     "--character-set-server=latin1",
                     "--completion-type=CHAIN",
+                    "--transaction-isolation=SERIALIZABLE",
                 ],
             },
             TestContext.Current.CancellationToken
         );
+        await using var plain = new MySqlConnection(_mySql.ConnectionString);
+        await plain.ExecuteAsync(MoreDefaults);
+    }
 
     public ValueTask DisposeAsync() => _mySql.DisposeAsync();
 
@@ -43,7 +78,7 @@ public sealed class ForeignDefaultsTests(TestServers servers) : IAsyncLifetime
         await using var service = await ServiceSettings.CreateAsync(await LocalRedis.StartAsync(), await servers.KafkaAsync(), database);
         await using var api = await service.StartApiAsync();
         await using var consumer = await service.StartConsumerAsync();
-        using var http = new HttpClient { BaseAddress = api.Url };
+        using var http = TwoDoors.Client(api.Url);
 
         using var created = await http.PostAsJsonAsync("/coupons", new { title = Title, totalQuantity = 100 });
         var coupon = (await created.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetInt64();
@@ -65,6 +100,35 @@ public sealed class ForeignDefaultsTests(TestServers servers) : IAsyncLifetime
             "the dead letter is there, byte for byte"
         );
         Assert.InRange(await plain.ExecuteScalarAsync<long>("SELECT ABS(TIMESTAMPDIFF(SECOND, created_at, UTC_TIMESTAMP())) FROM coupons"), 0, 600);
+    }
+
+    [Fact]
+    public async Task Each_session_is_set_to_what_the_service_relies_on()
+    {
+        await using (var plain = new MySqlConnection(_mySql.ConnectionString))
+            await plain.ExecuteAsync("SET GLOBAL sql_select_limit = 2");
+        await using var database = CouponConnections.CreateDataSource(
+            new MySqlConnectionStringBuilder(_mySql.ConnectionString) { MaximumPoolSize = 1 }.ConnectionString
+        );
+
+        // New, and then from the pool, which has reset it to the defaults of the server.
+        var sessions = new HashSet<int>();
+        for (var use = 0; use < 3; use++)
+        {
+            await using var session = await database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+            sessions.Add(session.ServerThread);
+            var set = (await session.QueryAsync<(string Variable, string Value)>("SHOW SESSION VARIABLES")).ToDictionary(
+                setting => setting.Variable,
+                setting => setting.Value
+            );
+            Assert.All(_relyOn, setting => Assert.Equal(setting.Value, set[setting.Variable]));
+            Assert.Equal(_modes, set["sql_mode"].Split(',').Order(StringComparer.Ordinal));
+
+            // Named differently in MySQL and in MariaDB 10.
+            Assert.Equal("READ-COMMITTED", set.GetValueOrDefault("transaction_isolation") ?? set["tx_isolation"]);
+        }
+
+        Assert.Single(sessions);
     }
 
     [Fact]

@@ -1,5 +1,5 @@
 using Coupon.Database;
-using Coupon.Tests.Consumers;
+using Coupon.Tests.Consumers.Commands;
 using Coupon.Tests.Servers;
 using Dapper;
 using MySqlConnector;

@@ -3,7 +3,7 @@ using Coupon.Tests.Servers;
 
 namespace Coupon.Tests.Hosting;
 
-/// <summary>SIGTERM while servers are frozen: connections stay open and nothing answers, which is the worst that a stop can meet.</summary>
+/// <summary>SIGTERM while servers are frozen, so that connections stay open and nothing answers, or dead.</summary>
 public sealed class BoundedStopTests
 {
     [Theory]
@@ -14,6 +14,32 @@ public sealed class BoundedStopTests
     public async Task A_stop_ends_in_time_and_with_code_zero_whatever_is_frozen(string frozen)
     {
         await using var servers = await OwnServers.StartAsync();
+
+        await AssertStopsAreBoundedAsync(
+            servers,
+            () =>
+            {
+                servers.Freeze(frozen);
+                return Task.CompletedTask;
+            },
+            () => servers.Thaw(frozen)
+        );
+    }
+
+    [Theory]
+    [InlineData("Redis")]
+    [InlineData("MySQL")]
+    [InlineData("Kafka")]
+    [InlineData("Redis, MySQL, Kafka")]
+    public async Task A_stop_ends_in_time_and_with_code_zero_whatever_is_dead(string dead)
+    {
+        await using var servers = await OwnServers.StartAsync();
+
+        await AssertStopsAreBoundedAsync(servers, () => servers.KillAsync(dead), () => { });
+    }
+
+    private static async Task AssertStopsAreBoundedAsync(OwnServers servers, Func<Task> takeAway, Action bringBack)
+    {
         await using var api = await LeavingProcess.StartAsync(servers.Service, "Coupon.Api");
         await using var consumer = await LeavingProcess.StartAsync(servers.Service, "Coupon.Consumers");
         var coupon = await CouponClient.CreateAsync(api.Url, 100_000);
@@ -21,9 +47,9 @@ public sealed class BoundedStopTests
         var asking = crowd.AskAsync(TimeSpan.FromSeconds(4), perSecond: 50);
         await Eventually.IsTrueAsync(() => Task.FromResult(crowd.Accepted > 20), "some were accepted");
 
-        servers.Freeze(frozen);
+        await takeAway();
         var leaving = await Task.WhenAll(TimedAsync(api), TimedAsync(consumer));
-        servers.Thaw(frozen);
+        bringBack();
         await asking;
 
         Assert.Equal((0, 0), (leaving[0].Code, leaving[1].Code));

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 using Coupon.Tests.Servers;
 
 namespace Coupon.Tests.KafkaRider;
@@ -34,11 +34,14 @@ public sealed class AbandonedAttemptTests
             Interlocked.Decrement(ref running);
         }
 
+        var rounds = new LoopRounds();
         var endpoint = new SeatEndpoint(topic, _log)
         {
             BatchesAtOnce = 3,
+            ConfigureCluster = LoopRounds.Configure,
             Configure = settings =>
             {
+                rounds.Count(settings);
                 settings.SessionTimeout = TimeSpan.FromSeconds(1);
                 settings.HeartbeatInterval = TimeSpan.FromMilliseconds(200);
                 settings.ConcurrentMessageLimit = 3;
@@ -48,21 +51,21 @@ public sealed class AbandonedAttemptTests
         };
         await using var bus = await (batches ? endpoint.Batches(kafka) : endpoint.Messages(kafka)).StartAsync();
         await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 1);
-        await Eventually.AsyncTrue(() => Volatile.Read(ref deliveries) > 0);
+        await Eventually.IsTrueAsync(() => Volatile.Read(ref deliveries) > 0);
 
         await kafka.PushRequestErrorsAsync(Heartbeat, UnknownMemberId);
-        await Eventually.AsyncTrue(() => bus.Logs.Contains("partitions lost"), otherwise: bus.Logs.ToString);
-        await Eventually.AsyncTrue(
+        await Eventually.IsTrueAsync(() => bus.Logs.Contains("partitions lost"), otherwise: bus.Logs.ToString);
+        await Eventually.IsTrueAsync(
             () => bus.Logs.Entries.Count(entry => entry.Text.Contains("partitions assigned", StringComparison.Ordinal)) > 1,
             otherwise: bus.Logs.ToString
         );
 
-        // Long enough for the message to have come again; where it is too short, the test proves less, but does not fail.
-        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, _cancellation);
+        // The message has come again meanwhile.
+        await rounds.SomeMoreAsync();
         Assert.Equal(1, together.Max());
         release.SetResult();
 
-        await Eventually.AsyncTrue(() => Volatile.Read(ref deliveries) == 2, otherwise: bus.Logs.ToString);
+        await Eventually.IsTrueAsync(() => Volatile.Read(ref deliveries) == 2, otherwise: bus.Logs.ToString);
         Assert.Equal(1, together.Max());
     }
 }

@@ -88,17 +88,20 @@ public sealed class BatchConsumerTests(TestServers servers)
         var kafka = await servers.KafkaAsync();
         var topic = await servers.CreateTopicAsync("neighbours", 1);
         var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var rounds = new LoopRounds();
         await using var bus = new SeatEndpoint(topic, _log)
         {
             Batch = 10,
             BatchesAtOnce = 3,
+            ConfigureCluster = LoopRounds.Configure,
+            Configure = rounds.Count,
             OnBatch = context => context.Message.Any(message => message.Message.Number == 5) ? released.Task : Task.CompletedTask,
         }.Batches(kafka);
         await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 1000, _ => 1);
         await bus.StartAsync();
 
-        await Eventually.AsyncTrue(() => _log.Handled.Count == 20, 30, () => $"{_log.Handled.Count} handled");
-        await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System, TestContext.Current.CancellationToken);
+        await Eventually.IsTrueAsync(() => _log.Handled.Count == 20, 30, () => $"{_log.Handled.Count} handled");
+        await rounds.SomeMoreAsync();
         Assert.Equal(Enumerable.Range(11, 20), _log.Handled.Order());
 
         released.SetResult();
@@ -128,7 +131,7 @@ public sealed class BatchConsumerTests(TestServers servers)
         )
         {
             await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 1000, _ => 1);
-            await Eventually.AsyncTrue(() => attempts >= 4);
+            await Eventually.IsTrueAsync(() => attempts >= 4);
         }
 
         Assert.True(RawKafka.Committed(kafka, topic, endpoint.Group, 1)[0] < 500);
@@ -176,7 +179,7 @@ public sealed class BatchConsumerTests(TestServers servers)
         await _log.AllAsync(100);
         await RawKafka.ProduceSeatsAsync(kafka, topic, 101, 400, _ => 1);
 
-        await Eventually.AsyncTrue(() => RawKafka.Committed(kafka, topic, $"{topic}-group", 1)[0] == 100);
+        await Eventually.IsTrueAsync(() => RawKafka.Committed(kafka, topic, $"{topic}-group", 1)[0] == 100);
         await Task.Delay(TimeSpan.FromSeconds(8), TimeProvider.System, TestContext.Current.CancellationToken);
         release.SetResult();
 
@@ -194,7 +197,7 @@ public sealed class BatchConsumerTests(TestServers servers)
         await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 7, _ => 1);
         await _log.AllAsync(7);
 
-        await Eventually.AsyncTrue(() => RawKafka.Committed(kafka, topic, $"{topic}-group", 1)[0] == 7, timeoutSeconds: 20);
+        await Eventually.IsTrueAsync(() => RawKafka.Committed(kafka, topic, $"{topic}-group", 1)[0] == 7, timeoutSeconds: 20);
     }
 
     [Fact]
@@ -230,7 +233,7 @@ public sealed class BatchConsumerTests(TestServers servers)
 
         using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
         var stopping = bus.Bus.StopAsync(patience.Token);
-        await Eventually.AsyncTrue(() => bus.Logs.Contains("are abandoned"), otherwise: bus.Logs.ToString);
+        await Eventually.IsTrueAsync(() => bus.Logs.Contains("are abandoned"), otherwise: bus.Logs.ToString);
         released.SetResult();
 
         Assert.Equal([true, true, true, true], await seen.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 using Coupon.Tests.Servers;
 using MassTransit;
 using Microsoft.Extensions.Logging;
@@ -27,7 +27,7 @@ public sealed class BrokerAwayTests
 
         await kafka.SetBrokerDownAsync();
         var producing = bus.ProduceAsync(topic, 501, 1000);
-        await Eventually.AsyncTrue(
+        await Eventually.IsTrueAsync(
             () => bus.Bus.CheckHealth().Status == BusHealthStatus.Unhealthy,
             timeoutSeconds: 10,
             () => bus.Bus.CheckHealth().Description + bus.Logs
@@ -35,7 +35,7 @@ public sealed class BrokerAwayTests
         await Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System, _cancellation);
         await kafka.SetBrokerUpAsync();
 
-        await Eventually.AsyncTrue(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Healthy, timeoutSeconds: 15, () => bus.Logs.ToString());
+        await Eventually.IsTrueAsync(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Healthy, timeoutSeconds: 15, () => bus.Logs.ToString());
         await producing;
         await _log.AllAsync(1000);
         Assert.Equal(1, bus.Logs.AtLeast(LogLevel.Warning).Count(text => text.StartsWith("No broker answers a producer", StringComparison.Ordinal)));
@@ -59,11 +59,11 @@ public sealed class BrokerAwayTests
 
         await kafka.KillAsync();
         var producing = bus.ProduceAsync(topic, 501, 1000);
-        await Eventually.AsyncTrue(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Unhealthy, timeoutSeconds: 10, () => bus.Logs.ToString());
+        await Eventually.IsTrueAsync(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Unhealthy, timeoutSeconds: 10, () => bus.Logs.ToString());
         await Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System, _cancellation);
         await kafka.StartAgainAsync(_cancellation);
 
-        await Eventually.AsyncTrue(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Healthy, timeoutSeconds: 30, () => bus.Logs.ToString());
+        await Eventually.IsTrueAsync(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Healthy, timeoutSeconds: 30, () => bus.Logs.ToString());
         await producing;
         await _log.AllAsync(1000);
         Assert.True(bus.Logs.AtLeast(LogLevel.Warning).Count() <= 5, bus.Logs.ToString());
@@ -87,14 +87,14 @@ public sealed class BrokerAwayTests
             .Batches(kafka)
             .StartAsync();
         await bus.ProduceAsync(topic, 1, 1500);
-        await Eventually.AsyncTrue(() => Volatile.Read(ref fetched) == 1500 && _log.Handled.Count >= 20);
+        await Eventually.IsTrueAsync(() => Volatile.Read(ref fetched) == 1500 && _log.Handled.Count >= 20);
 
         await kafka.SetBrokerDownAsync();
-        await Eventually.AsyncTrue(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Unhealthy, timeoutSeconds: 10, () => bus.Logs.ToString());
+        await Eventually.IsTrueAsync(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Unhealthy, timeoutSeconds: 10, () => bus.Logs.ToString());
         var handled = _log.Handled.Count;
 
         // Old messages are handled all the while: they say nothing of the broker.
-        await Eventually.AsyncTrue(() =>
+        await Eventually.IsTrueAsync(() =>
         {
             Assert.Equal(BusHealthStatus.Unhealthy, bus.Bus.CheckHealth().Status);
             return _log.Handled.Count > handled + 40;
@@ -102,7 +102,7 @@ public sealed class BrokerAwayTests
         Assert.InRange(_log.Handled.Count, handled + 41, 1499);
         Volatile.Write(ref slowly, false);
         await kafka.SetBrokerUpAsync();
-        await Eventually.AsyncTrue(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Healthy, timeoutSeconds: 15, () => bus.Logs.ToString());
+        await Eventually.IsTrueAsync(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Healthy, timeoutSeconds: 15, () => bus.Logs.ToString());
         await _log.AllAsync(1500);
     }
 
@@ -134,25 +134,27 @@ public sealed class BrokerAwayTests
         await using var kafka = await MockKafka.StartAsync(cancellationToken: _cancellation);
         var topic = UniqueName.From("committing");
         await kafka.CreateTopicAsync(topic, 1, _cancellation);
-        var frozen = false;
+        var fetched = 0L;
         await using var bus = await new SeatEndpoint(topic, _log)
         {
             Batch = 10,
-            Configure = endpoint => endpoint.CheckpointMessageCount = 1,
-            OnBatch = async _ =>
+            ConfigureCluster = cluster => cluster.StatisticsInterval = TimeSpan.FromMilliseconds(100),
+            Configure = endpoint =>
             {
-                if (Volatile.Read(ref frozen))
-                    await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+                endpoint.CheckpointMessageCount = 1;
+                endpoint.SetStatisticsHandler(json => Volatile.Write(ref fetched, NextToFetch(json, topic)));
             },
+            OnBatch = _ => Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, CancellationToken.None),
         }
             .Batches(kafka)
             .StartAsync();
         await bus.ProduceAsync(topic, 1, 500);
-        await Eventually.AsyncTrue(() => _log.Handled.Count >= 50);
-        Volatile.Write(ref frozen, true);
+
+        // Everything is fetched, so work goes on while the broker does not answer, and each batch wants to be committed.
+        await Eventually.IsTrueAsync(() => Volatile.Read(ref fetched) == 500 && _log.Handled.Count >= 50, otherwise: bus.Logs.ToString);
         kafka.Freeze();
         var handled = _log.Handled.Count;
-        await Eventually.AsyncTrue(() => _log.Handled.Count >= Math.Min(handled + 50, 500));
+        await Eventually.IsTrueAsync(() => _log.Handled.Count >= Math.Min(handled + 50, 500), otherwise: bus.Logs.ToString);
 
         await bus.StopAsync();
         kafka.Thaw();
@@ -173,12 +175,12 @@ public sealed class BrokerAwayTests
 
         await kafka.SetBrokerDownAsync();
         var waiting = bus.ProduceAsync(topic, 2, 2);
-        await Eventually.AsyncTrue(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Degraded, timeoutSeconds: 10, () => bus.Logs.ToString());
+        await Eventually.IsTrueAsync(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Degraded, timeoutSeconds: 10, () => bus.Logs.ToString());
         await Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System, _cancellation);
         await kafka.SetBrokerUpAsync();
 
         await waiting;
-        await Eventually.AsyncTrue(() => bus.Logs.Contains("Brokers answer the producer again"), timeoutSeconds: 15, () => bus.Logs.ToString());
+        await Eventually.IsTrueAsync(() => bus.Logs.Contains("Brokers answer the producer again"), timeoutSeconds: 15, () => bus.Logs.ToString());
         Assert.Equal(BusHealthStatus.Healthy, bus.Bus.CheckHealth().Status);
         Assert.StartsWith("No broker answers a producer", Assert.Single(bus.Logs.AtLeast(LogLevel.Warning)), StringComparison.Ordinal);
     }
@@ -218,9 +220,32 @@ public sealed class BrokerAwayTests
         var producing = bus.ProduceAsync(topic, 1, 100);
         await kafka.SetBrokerUpAsync();
 
-        await starting;
+        await Eventually.IsTrueAsync(() => starting.IsCompletedSuccessfully, timeoutSeconds: 50, bus.Logs.ToString);
         await producing;
         await _log.AllAsync(100);
+    }
+
+    /// <summary>A broker that is slow at first lets the client in before it answers whoever asks for the brokers, a second at a time.</summary>
+    [Fact]
+    public async Task A_bus_is_ready_once_brokers_answer_although_its_client_had_joined_before_they_did()
+    {
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: _cancellation);
+        var topic = UniqueName.From("joined");
+        await kafka.CreateTopicAsync(topic, 1, _cancellation);
+        await kafka.SetBrokerDownAsync();
+        await using var bus = new SeatEndpoint(topic, _log).Batches(kafka);
+        var starting = bus.StartAsync();
+        await Eventually.IsTrueAsync(() => bus.Logs.Contains("no broker answers"), otherwise: bus.Logs.ToString);
+
+        await kafka.SetRoundTripAsync(TimeSpan.FromSeconds(1.5));
+        await kafka.SetBrokerUpAsync();
+        await Eventually.IsTrueAsync(() => bus.Logs.Contains("partitions assigned"), otherwise: bus.Logs.ToString);
+        Assert.False(bus.Logs.Contains("brokers answer again"), bus.Logs.ToString());
+        Assert.False(starting.IsCompleted, bus.Logs.ToString());
+        await kafka.SetRoundTripAsync(TimeSpan.Zero);
+
+        await Eventually.IsTrueAsync(() => starting.IsCompletedSuccessfully, timeoutSeconds: 30, bus.Logs.ToString);
+        Assert.Equal(BusHealthStatus.Healthy, bus.Bus.CheckHealth().Status);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class ConcurrentConsumersTests(TestServers servers)
         }
             .Batches(kafka)
             .StartAsync();
-        await Eventually.AsyncTrue(
+        await Eventually.IsTrueAsync(
             () => Assigned(bus).TakeLast(2).Order(StringComparer.Ordinal).SequenceEqual(["0", "1"]),
             otherwise: () => bus.Logs.ToString()
         );
@@ -64,7 +64,7 @@ public sealed class ConcurrentConsumersTests(TestServers servers)
             };
         await using var staying = await Member("staying").Messages(kafka).StartAsync();
         await using var first = await Member("restarting").Messages(kafka).StartAsync();
-        await Eventually.AsyncTrue(() => Assigned(staying)[^1].Split(", ").Length == 2 && Assigned(first)[^1].Split(", ").Length == 2);
+        await Eventually.IsTrueAsync(() => Assigned(staying)[^1].Split(", ").Length == 2 && Assigned(first)[^1].Split(", ").Length == 2);
         var rebalances = Rebalances(staying);
         await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 200);
         await _log.AllAsync(200);

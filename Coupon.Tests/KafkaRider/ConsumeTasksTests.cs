@@ -38,7 +38,7 @@ public sealed class ConsumeTasksTests(TestServers servers)
         await using var bus = await (batches ? endpoint.Batches(kafka) : endpoint.Messages(kafka)).StartAsync();
         await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 1);
 
-        await Eventually.AsyncTrue(() => Volatile.Read(ref attempts) == 2, timeoutSeconds: 20, bus.Logs.ToString);
-        await Eventually.AsyncTrue(() => RawKafka.Committed(kafka, topic, endpoint.Group, 1)[0] == 1);
+        await Eventually.IsTrueAsync(() => Volatile.Read(ref attempts) == 2, timeoutSeconds: 20, bus.Logs.ToString);
+        await Eventually.IsTrueAsync(() => RawKafka.Committed(kafka, topic, endpoint.Group, 1)[0] == 1);
     }
 }

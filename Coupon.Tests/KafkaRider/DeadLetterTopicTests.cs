@@ -40,7 +40,7 @@ public sealed class DeadLetterTopicTests(TestServers servers)
                 .StartAsync()
         )
         {
-            await Eventually.AsyncTrue(() => _log.Handled.Contains(2));
+            await Eventually.IsTrueAsync(() => _log.Handled.Contains(2));
         }
 
         Assert.Equal(3, attempts);
@@ -91,7 +91,7 @@ public sealed class DeadLetterTopicTests(TestServers servers)
                 .StartAsync()
         )
         {
-            await Eventually.AsyncTrue(() => _log.Distinct.Count == 96 && RawKafka.Ends(kafka, $"{topic}.dead-letters", 1).Sum() == 4);
+            await Eventually.IsTrueAsync(() => _log.Distinct.Count == 96 && RawKafka.Ends(kafka, $"{topic}.dead-letters", 1).Sum() == 4);
         }
 
         Assert.Equal(Enumerable.Range(1, 100).Except(poison), _log.Handled.Order());
@@ -116,7 +116,7 @@ public sealed class DeadLetterTopicTests(TestServers servers)
                 .StartAsync()
         )
         {
-            await Eventually.AsyncTrue(() => bus.Logs.Contains("attempt 2"));
+            await Eventually.IsTrueAsync(() => bus.Logs.Contains("attempt 2"));
         }
 
         Assert.Equal([0], RawKafka.Committed(kafka, topic, $"{topic}-group", 1));
@@ -186,7 +186,7 @@ public sealed class DeadLetterTopicTests(TestServers servers)
                 .StartAsync()
         )
         {
-            await Eventually.AsyncTrue(() => RawKafka.Ends(kafka, $"{topic}.dead-letters", 1)[0] == 1);
+            await Eventually.IsTrueAsync(() => RawKafka.Ends(kafka, $"{topic}.dead-letters", 1)[0] == 1);
         }
 
         var letter = RawKafka.Read(kafka, $"{topic}.dead-letters").Message;
@@ -217,7 +217,7 @@ public sealed class DeadLetterTopicTests(TestServers servers)
         await using (var bus = await (inBatches ? endpoint.Batches(kafka) : endpoint.Messages(kafka)).StartAsync())
         {
             await CollectAsync(bus);
-            await Eventually.AsyncTrue(() => _log.Distinct.Count == 9 && !_faults.IsEmpty);
+            await Eventually.IsTrueAsync(() => _log.Distinct.Count == 9 && !_faults.IsEmpty);
         }
 
         var fault = Assert.Single(_faults);
@@ -247,7 +247,7 @@ public sealed class DeadLetterTopicTests(TestServers servers)
         await using (var bus = await (inBatches ? endpoint.Batches(kafka) : endpoint.Messages(kafka)).StartAsync())
         {
             await CollectAsync(bus);
-            await Eventually.AsyncTrue(() => _log.Distinct.Count == 9 && !_faults.IsEmpty);
+            await Eventually.IsTrueAsync(() => _log.Distinct.Count == 9 && !_faults.IsEmpty);
         }
 
         Assert.Equal(Enumerable.Range(1, 10).Where(number => number != 4), _log.Handled.Order());

@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using Confluent.Kafka;
 using MassTransit;
 
@@ -16,6 +17,15 @@ public sealed class EndpointSettingsTests
         ["session.timeout.ms"] = endpoint => endpoint.SessionTimeout = TimeSpan.FromDays(1),
         ["max.poll.interval.ms"] = endpoint => endpoint.MaxPollInterval = TimeSpan.FromSeconds(1),
         ["EnableAutoOffsetStore"] = endpoint => endpoint.EnableAutoOffsetStore = true,
+        ["EnablePartitionEof"] = endpoint => endpoint.EnablePartitionEof = true,
+        ["DefaultContentType"] = endpoint => endpoint.DefaultContentType = new ContentType("application/json"),
+        ["SerializerContentType"] = endpoint => endpoint.SerializerContentType = new ContentType("application/json"),
+        ["AddSerializer"] = endpoint => endpoint.UseJsonSerializer(),
+        ["AddDeserializer"] = endpoint => endpoint.UseRawJsonDeserializer(),
+        ["ClearSerialization"] = endpoint => endpoint.ClearSerialization(),
+        ["ConfigureSend"] = endpoint => endpoint.ConfigureSend(send => send.UseExecute(_ => { })),
+        ["ConfigurePublish"] = endpoint => endpoint.ConfigurePublish(publish => publish.UseExecute(_ => { })),
+        ["AutoStart"] = endpoint => endpoint.AutoStart = false,
         ["PublishFaults"] = endpoint => endpoint.PublishFaults = true,
         ["GiveUpAfter"] = endpoint =>
         {
@@ -23,6 +33,8 @@ public sealed class EndpointSettingsTests
             endpoint.DiscardFaultedMessages();
         },
         ["GiveUpAfter "] = endpoint => endpoint.GiveUpAfter(3, letters => letters.Topic = "seats"),
+        ["Producer.TransactionalId"] = endpoint => endpoint.GiveUpAfter(3, letters => letters.Producer.TransactionalId = "letters"),
+        ["Producer.EnableBackgroundPoll"] = endpoint => endpoint.GiveUpAfter(3, letters => letters.Producer.EnableDeliveryReports = false),
     };
 
     public static TheoryData<string> Wrong => [.. _wrong.Keys];
@@ -102,17 +114,42 @@ public sealed class EndpointSettingsTests
         Assert.Contains(name, refused.ToString(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_producer_whose_deliveries_nobody_learns_of_is_refused_by_name()
+    [Theory]
+    [InlineData("EnableBackgroundPoll")]
+    [InlineData("TransactionalId")]
+    [InlineData("TransactionTimeout")]
+    public void A_producer_that_nobody_learns_the_deliveries_of_or_that_needs_transactions_is_refused_by_name(string name)
     {
+        void Configure(IKafkaProducerConfigurator<long, Seat> producer)
+        {
+            producer.EnableBackgroundPoll = name == "EnableBackgroundPoll" ? false : null;
+            producer.TransactionalId = name == "TransactionalId" ? "seats" : null;
+            producer.TransactionTimeout = name == "TransactionTimeout" ? TimeSpan.FromSeconds(30) : null;
+        }
+
         var refused = Assert.Throws<ConfigurationException>(() =>
-            RiderBus.Create(new GivenBroker("localhost:1"), rider =>
-                rider.AddProducer<long, Seat>("seats", (_, producer) => producer.EnableBackgroundPoll = false)
-            )
+            RiderBus.Create(new GivenBroker("localhost:1"), rider => rider.AddProducer<long, Seat>("seats", (_, producer) => Configure(producer)))
         );
 
-        Assert.Contains("EnableBackgroundPoll", refused.ToString(), StringComparison.Ordinal);
+        Assert.Contains(name, refused.ToString(), StringComparison.Ordinal);
     }
+
+    /// <summary>Members that every endpoint of MassTransit has, and values that are the default, are not refused.</summary>
+    [Fact]
+    public void What_changes_nothing_because_it_is_so_anyway_is_not_refused() =>
+        new SeatEndpoint("seats", new SeatLog())
+        {
+            Configure = endpoint =>
+            {
+                endpoint.AutoStart = true;
+                endpoint.EnablePartitionEof = false;
+                endpoint.EnableAutoOffsetStore = false;
+                endpoint.ConfigureConsumeTopology = false;
+                endpoint.ConfigureMessageTopology<Seat>(false);
+                endpoint.ConfigureTransport(transport => transport.PrefetchCount = 10);
+                endpoint.ConfigureDeadLetter(_ => { });
+            },
+        }.Messages(new GivenBroker("localhost:1"));
 
     [Fact]
     public void The_configurator_tells_the_client_settings_of_a_rider_with_those_of_one_client_over_them()

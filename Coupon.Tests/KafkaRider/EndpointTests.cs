@@ -3,6 +3,7 @@ using Confluent.Kafka;
 using Coupon.Tests.Servers;
 using MassTransit;
 using MassTransit.Testing;
+using MassTransit.Transports;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Coupon.Tests.KafkaRider;
@@ -65,12 +66,38 @@ public sealed class EndpointTests(TestServers servers)
         var topic = UniqueName.From("later");
         await using var bus = await new SeatEndpoint(topic, _log).Batches(kafka).StartAsync();
         if (!kafka.IsLossy)
-            await Eventually.AsyncTrue(() => bus.Logs.Contains("does not exist"));
+            await Eventually.IsTrueAsync(() => bus.Logs.Contains("does not exist"));
 
         await kafka.CreateTopicAsync(topic, 2, _cancellation);
         await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 50);
 
         await _log.AllAsync(50);
+    }
+
+    [Fact]
+    public async Task An_endpoint_with_a_dependency_consumes_when_that_is_ready()
+    {
+        var kafka = await servers.KafkaAsync();
+        var topic = await servers.CreateTopicAsync("dependency", 1);
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 10);
+        var dependency = new Dependency();
+        await using var waiting = new SeatEndpoint(topic, _log)
+        {
+            Group = topic + "-waiting",
+            Configure = endpoint => endpoint.AddDependency(dependency),
+        }.Messages(kafka);
+        var starting = waiting.StartAsync();
+
+        // Another group has time to join and to handle all.
+        var other = new SeatLog();
+        await using (await new SeatEndpoint(topic, other).Messages(kafka).StartAsync())
+            await other.AllAsync(10);
+
+        Assert.Empty(_log.Handled);
+        Assert.False(starting.IsCompleted);
+        dependency.Completed.SetResult();
+        await starting;
+        await _log.AllAsync(10);
     }
 
     [Fact]
@@ -155,7 +182,7 @@ public sealed class EndpointTests(TestServers servers)
 
         await committed.Task.WaitAsync(_patience, _cancellation);
         Assert.Contains("\"brokers\"", await statistics.Task.WaitAsync(_patience, _cancellation), StringComparison.Ordinal);
-        await Eventually.AsyncTrue(
+        await Eventually.IsTrueAsync(
             () =>
             {
                 listener.RecordObservableInstruments();
@@ -181,7 +208,7 @@ public sealed class EndpointTests(TestServers servers)
 
         await using var bus = await endpoint.Batches(kafka).StartAsync();
 
-        await Eventually.AsyncTrue(() => RawKafka.Committed(kafka, topic, endpoint.Group, 1)[0] >= 50);
+        await Eventually.IsTrueAsync(() => RawKafka.Committed(kafka, topic, endpoint.Group, 1)[0] >= 50);
     }
 
     [Fact]
@@ -200,5 +227,12 @@ public sealed class EndpointTests(TestServers servers)
 
         await _log.AllAsync(30);
         Assert.Equal(3, RawKafka.Committed(kafka, topic, "none", 3).Length);
+    }
+
+    private sealed class Dependency : IReceiveEndpointDependency
+    {
+        public TaskCompletionSource Completed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Ready => Completed.Task;
     }
 }

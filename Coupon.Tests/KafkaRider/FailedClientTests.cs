@@ -1,4 +1,4 @@
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 using Coupon.Tests.Servers;
 using MassTransit;
 
@@ -37,10 +37,10 @@ public sealed class FailedClientTests
             .Batches(kafka)
             .StartAsync();
         await _log.AllAsync(100);
-        await Eventually.AsyncTrue(() => RawKafka.Committed(kafka, topic, $"{topic}-group", 1)[0] == 100);
+        await Eventually.IsTrueAsync(() => RawKafka.Committed(kafka, topic, $"{topic}-group", 1)[0] == 100);
 
         await kafka.PushRequestErrorsAsync(Heartbeat, FencedInstanceId);
-        await Eventually.AsyncTrue(() => bus.Logs.Contains("is opened again"), otherwise: bus.Logs.ToString);
+        await Eventually.IsTrueAsync(() => bus.Logs.Contains("is opened again"), otherwise: bus.Logs.ToString);
         await bus.ProduceAsync(topic, 101, 110);
 
         await _log.AllAsync(110);
@@ -77,20 +77,20 @@ public sealed class FailedClientTests
         };
         await using var bus = await (batches ? endpoint.Batches(kafka) : endpoint.Messages(kafka)).StartAsync();
         await bus.ProduceAsync(topic, 1, 10);
-        await Eventually.AsyncTrue(() => RawKafka.Committed(kafka, topic, endpoint.Group, 1)[0] == 10);
+        await Eventually.IsTrueAsync(() => RawKafka.Committed(kafka, topic, endpoint.Group, 1)[0] == 10);
         await bus.ProduceAsync(topic, 11, 20);
-        await Eventually.AsyncTrue(() => Volatile.Read(ref deliveries) > 0);
+        await Eventually.IsTrueAsync(() => Volatile.Read(ref deliveries) > 0);
 
         // Counted from here: on a machine that stands still for a second, the session has timed out before.
         var (lost, assigned) = (Count(bus, "partitions lost"), Count(bus, "partitions assigned"));
         await kafka.PushRequestErrorsAsync(Heartbeat, UnknownMemberId);
-        await Eventually.AsyncTrue(() => Count(bus, "partitions lost") > lost, otherwise: bus.Logs.ToString);
-        await Eventually.AsyncTrue(() => Count(bus, "partitions assigned") > assigned, otherwise: bus.Logs.ToString);
+        await Eventually.IsTrueAsync(() => Count(bus, "partitions lost") > lost, otherwise: bus.Logs.ToString);
+        await Eventually.IsTrueAsync(() => Count(bus, "partitions assigned") > assigned, otherwise: bus.Logs.ToString);
         release.SetResult();
         await ended.Task.WaitAsync(TimeSpan.FromSeconds(30), _cancellation);
 
         // By then, with pauses of up to half a second between them, offsets have been committed several times.
-        await Eventually.AsyncTrue(() => Volatile.Read(ref deliveries) > 7, otherwise: bus.Logs.ToString);
+        await Eventually.IsTrueAsync(() => Volatile.Read(ref deliveries) > 7, otherwise: bus.Logs.ToString);
 
         Assert.Equal(10, RawKafka.Committed(kafka, topic, endpoint.Group, 1)[0]);
     }
@@ -112,7 +112,7 @@ public sealed class FailedClientTests
 
         // The mock cluster hands on whatever it is told to, also what is otherwise the client's own verdict.
         await kafka.PushRequestErrorsAsync(Fetch, error);
-        await Eventually.AsyncTrue(() => bus.Logs.Contains("is opened again"), timeoutSeconds: 20, otherwise: bus.Logs.ToString);
+        await Eventually.IsTrueAsync(() => bus.Logs.Contains("is opened again"), timeoutSeconds: 20, otherwise: bus.Logs.ToString);
         await bus.ProduceAsync(topic, 11, 20);
 
         await _log.AllAsync(20);
@@ -148,12 +148,12 @@ public sealed class FailedClientTests
         };
         await using var bus = await (batches ? endpoint.Batches(kafka) : endpoint.Messages(kafka)).StartAsync();
         await bus.ProduceAsync(topic, 1, 1);
-        await Eventually.AsyncTrue(() => Volatile.Read(ref deliveries) > 0);
+        await Eventually.IsTrueAsync(() => Volatile.Read(ref deliveries) > 0);
 
         var (lost, assigned) = (Count(bus, "partitions lost"), Count(bus, "partitions assigned"));
         await kafka.PushRequestErrorsAsync(Heartbeat, UnknownMemberId);
-        await Eventually.AsyncTrue(() => Count(bus, "partitions lost") > lost, otherwise: bus.Logs.ToString);
-        await Eventually.AsyncTrue(() => Count(bus, "partitions assigned") > assigned, timeoutSeconds: 15, otherwise: bus.Logs.ToString);
+        await Eventually.IsTrueAsync(() => Count(bus, "partitions lost") > lost, otherwise: bus.Logs.ToString);
+        await Eventually.IsTrueAsync(() => Count(bus, "partitions assigned") > assigned, timeoutSeconds: 15, otherwise: bus.Logs.ToString);
         release.SetResult();
 
         await _log.AllAsync(1);

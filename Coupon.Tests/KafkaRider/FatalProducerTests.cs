@@ -1,7 +1,10 @@
 using Confluent.Kafka;
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 using Coupon.Tests.Servers;
 using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Coupon.Tests.KafkaRider;
 
@@ -22,7 +25,7 @@ public sealed class FatalProducerTests
         await kafka.PushRequestErrorsAsync(InitProducerId, ClusterAuthorizationFailed);
         await using var bus = await RiderBus.Create(kafka, rider => rider.AddProducer<long, Seat>(topic)).StartAsync();
 
-        await Eventually.AsyncTrue(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Degraded, timeoutSeconds: 15, bus.Logs.ToString);
+        await Eventually.IsTrueAsync(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Degraded, timeoutSeconds: 15, bus.Logs.ToString);
         await bus.ProduceAsync(topic, 1, 1).WaitAsync(TimeSpan.FromSeconds(15), _cancellation);
 
         Assert.Equal(BusHealthStatus.Healthy, bus.Bus.CheckHealth().Status);
@@ -32,21 +35,39 @@ public sealed class FatalProducerTests
     [Fact]
     public async Task A_cluster_that_refuses_every_client_is_not_asked_by_another_one_for_each_message()
     {
-        const int Messages = 3;
         await using var kafka = await MockKafka.StartAsync(cancellationToken: _cancellation);
         var topic = UniqueName.From("fatal");
         await kafka.CreateTopicAsync(topic, 1, _cancellation);
         await kafka.PushRequestErrorsAsync(InitProducerId, [.. Enumerable.Repeat(ClusterAuthorizationFailed, 50)]);
-        await using var bus = await RiderBus.Create(kafka, rider => rider.AddProducer<long, Seat>(topic)).StartAsync();
-        await Eventually.AsyncTrue(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Degraded, timeoutSeconds: 15, bus.Logs.ToString);
+        var time = new FakeTimeProvider();
+        await using var bus = await RefusedAsync(kafka, topic, time);
 
-        var started = TimeProvider.System.GetTimestamp();
-        for (var message = 1; message <= Messages; message++)
-            await Assert.ThrowsAnyAsync<KafkaException>(() =>
-                bus.ProduceAsync(topic, message, message).WaitAsync(TimeSpan.FromSeconds(15), _cancellation)
-            );
+        for (var clients = 2; clients <= 4; clients++)
+        {
+            Task[] waiting = [.. Enumerable.Range(1, 5).Select(number => bus.ProduceAsync(topic, number, number))];
 
-        // At least: each but the first waited until a second had passed since the client before it was opened.
-        Assert.True(TimeProvider.System.GetElapsedTime(started) >= TimeSpan.FromSeconds(Messages - 1));
+            // The clock stands still. Another bus has time to open a client and to be refused meanwhile.
+            await using (await RefusedAsync(kafka, topic, TimeProvider.System)) { }
+
+            Assert.DoesNotContain(waiting, message => message.IsCompleted);
+            Assert.Equal(clients - 1, Opened(bus));
+            time.Advance(TimeSpan.FromSeconds(1));
+            foreach (var message in waiting)
+                await Assert.ThrowsAnyAsync<KafkaException>(() => message.WaitAsync(TimeSpan.FromSeconds(15), _cancellation));
+            await Eventually.IsTrueAsync(() => Opened(bus) == clients, timeoutSeconds: 15, bus.Logs.ToString);
+        }
     }
+
+    private static async Task<RiderBus> RefusedAsync(IRunningServer kafka, string topic, TimeProvider time)
+    {
+        var bus = await RiderBus
+            .Create(kafka, rider => rider.AddProducer<long, Seat>(topic), services: services => services.AddSingleton(time))
+            .StartAsync();
+        await Eventually.IsTrueAsync(() => Opened(bus) == 1, timeoutSeconds: 15, bus.Logs.ToString);
+        return bus;
+    }
+
+    /// <summary>How many clients were opened: each of them was refused.</summary>
+    private static int Opened(RiderBus bus) =>
+        bus.Logs.AtLeast(LogLevel.Error).Count(text => text.StartsWith("A producer failed", StringComparison.Ordinal));
 }

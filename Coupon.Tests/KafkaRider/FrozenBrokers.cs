@@ -1,4 +1,4 @@
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 
 namespace Coupon.Tests.KafkaRider;
 

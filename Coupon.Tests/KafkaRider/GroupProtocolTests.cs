@@ -1,5 +1,5 @@
 using Confluent.Kafka;
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 using Coupon.Tests.Servers;
 using MassTransit;
 
@@ -28,7 +28,7 @@ public sealed class GroupProtocolTests(TestServers servers)
         await using var staying = await Member("staying").Messages(kafka).StartAsync();
         await using (await Member("restarted").Messages(kafka).StartAsync())
         {
-            await Eventually.AsyncTrue(() => Rebalances(staying) >= 2);
+            await Eventually.IsTrueAsync(() => Rebalances(staying) >= 2);
             await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 200);
             await _log.AllAsync(200);
         }
@@ -52,8 +52,12 @@ public sealed class GroupProtocolTests(TestServers servers)
         {
             Configure = configurator => configurator.PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
         };
-        await ComeAndGoAsync(kafka, topic, endpoint);
-        Assert.Equal(0, _log.Repeated);
+        var logs = await ComeAndGoAsync(kafka, topic, endpoint);
+        Assert.True(_log.Repeated == 0, $"{_log.Repeated} came twice. {logs}");
+
+        // Whoever stays keeps what it need not give away.
+        Assert.Contains("partitions revoked: ", logs, StringComparison.Ordinal);
+        Assert.DoesNotContain("partitions revoked: 0, 1, 2, 3, 4, 5", logs, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,25 +67,62 @@ public sealed class GroupProtocolTests(TestServers servers)
         await using var kafka = await LocalKafka.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
         const string topic = "kip-848";
         await kafka.CreateTopicAsync(topic, 6, TestContext.Current.CancellationToken);
-        await ComeAndGoAsync(kafka, topic, () =>
-            RiderBus.Create(kafka, configure: (_, cluster) =>
-                cluster.TopicEndpoint<long, Seat>(
-                    topic,
-                    new ConsumerConfig { GroupId = $"{topic}-group", GroupProtocol = GroupProtocol.Consumer },
-                    endpoint =>
-                    {
-                        endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
-                        endpoint.CheckpointInterval = TimeSpan.FromMilliseconds(500);
-                        endpoint.ConcurrentMessageLimit = 4;
-                        endpoint.Handler<Seat>(context =>
-                        {
-                            _log.Add(context.Message.Number);
-                            return Task.CompletedTask;
-                        });
-                    }
-                )
-            )
+        await ComeAndGoAsync(kafka, topic, () => ConsumerProtocol(kafka, topic));
+    }
+
+    /// <summary>The client tells of no assignment that is empty: that it is a member the coordinator says.</summary>
+    [Fact]
+    public async Task With_the_consumer_protocol_a_member_without_a_share_is_ready_and_takes_over()
+    {
+        Assert.SkipUnless(LocalKafka.IsInstalled, "The mock cluster does not describe groups.");
+        await using var kafka = await LocalKafka.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        const string topic = "kip-848";
+        await kafka.CreateTopicAsync(topic, 1, TestContext.Current.CancellationToken);
+        using var metrics = new MeasuredMetrics(topic);
+        await using var busy = await ConsumerProtocol(kafka, topic).StartAsync();
+        await using var idle = await ConsumerProtocol(kafka, topic).StartAsync();
+
+        Assert.Equal((BusHealthStatus.Healthy, BusHealthStatus.Healthy), (busy.Bus.CheckHealth().Status, idle.Bus.CheckHealth().Status));
+        Assert.Equal(0, metrics.Observe("unassigned_time"));
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 100);
+        await _log.AllAsync(100);
+        var staying = Rebalances(idle) == 0 ? idle : busy;
+        await (staying == idle ? busy : idle).StopAsync();
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 101, 200);
+        await _log.AllAsync(200);
+        Assert.Equal(BusHealthStatus.Healthy, staying.Bus.CheckHealth().Status);
+        Assert.Equal(0, metrics.Counted("clients_replaced"));
+    }
+
+    [Fact]
+    public async Task With_the_consumer_protocol_a_client_that_never_got_into_its_group_says_so_and_since_when()
+    {
+        const int ConsumerGroupHeartbeat = 68;
+        const int CoordinatorLoading = 14;
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        var topic = UniqueName.From("never");
+        await kafka.CreateTopicAsync(topic, 1, TestContext.Current.CancellationToken);
+        await kafka.PushRequestErrorsAsync(ConsumerGroupHeartbeat, [.. Enumerable.Repeat(CoordinatorLoading, 5000)]);
+        using var metrics = new MeasuredMetrics(topic);
+        await using var bus = ConsumerProtocol(kafka, topic);
+        var starting = bus.StartAsync();
+
+        await Eventually.IsTrueAsync(
+            () =>
+                bus.Bus.CheckHealth() is { Status: BusHealthStatus.Unhealthy, Endpoints: var endpoints }
+                && endpoints.Values.Any(of =>
+                    of.Description?.Contains("The consumer has had no assignment yet, since 20", StringComparison.Ordinal) == true
+                ),
+            timeoutSeconds: 30,
+            bus.Logs.ToString
         );
+        Assert.True(metrics.Observe("unassigned_time") > 0);
+
+        await kafka.ClearRequestErrorsAsync(ConsumerGroupHeartbeat);
+        await starting;
+        await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 10);
+        await _log.AllAsync(10);
+        Assert.Equal(BusHealthStatus.Healthy, bus.Bus.CheckHealth().Status);
     }
 
     [Fact]
@@ -100,26 +141,57 @@ public sealed class GroupProtocolTests(TestServers servers)
         Assert.Contains("session.timeout.ms", refused.ToString(), StringComparison.Ordinal);
     }
 
-    private Task ComeAndGoAsync(IStackServer kafka, string topic, SeatEndpoint endpoint) =>
+    private RiderBus ConsumerProtocol(IRunningServer kafka, string topic) =>
+        RiderBus.Create(kafka, configure: (_, cluster) =>
+            cluster.TopicEndpoint<long, Seat>(
+                topic,
+                new ConsumerConfig { GroupId = $"{topic}-group", GroupProtocol = GroupProtocol.Consumer },
+                endpoint =>
+                {
+                    endpoint.AutoOffsetReset = AutoOffsetReset.Earliest;
+                    endpoint.CheckpointInterval = TimeSpan.FromMilliseconds(500);
+                    endpoint.ConcurrentMessageLimit = 4;
+                    endpoint.Handler<Seat>(context =>
+                    {
+                        _log.Add(context.Message.Number);
+                        return Task.CompletedTask;
+                    });
+                }
+            )
+        );
+
+    private Task<string> ComeAndGoAsync(IRunningServer kafka, string topic, SeatEndpoint endpoint) =>
         ComeAndGoAsync(kafka, topic, () => endpoint.Messages(kafka));
 
-    private async Task ComeAndGoAsync(IStackServer kafka, string topic, Func<RiderBus> create)
+    /// <returns>What both members logged.</returns>
+    private async Task<string> ComeAndGoAsync(IRunningServer kafka, string topic, Func<RiderBus> create)
     {
-        await using (await create().StartAsync())
+        RecordedLogs left;
+        string logs;
+        await using (var staying = await create().StartAsync())
         {
             await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 500);
             await _log.AllAsync(500);
-            await using (await create().StartAsync())
+
+            // The mock cluster refuses commits from the moment a member comes; a coordinator takes those of the generation that it has.
+            if (kafka is MockKafka)
+                await Eventually.IsTrueAsync(() =>
+                    RawKafka.Committed(kafka, topic, $"{topic}-group", 6).SequenceEqual(RawKafka.Ends(kafka, topic, 6))
+                );
+            await using (var coming = await create().StartAsync())
             {
                 await RawKafka.ProduceSeatsAsync(kafka, topic, 501, 1500);
                 await _log.AllAsync(1500);
+                left = coming.Logs;
             }
 
             await RawKafka.ProduceSeatsAsync(kafka, topic, 1501, 2000);
             await _log.AllAsync(2000);
+            logs = $"staying:\n{staying.Logs}\ncoming:\n{left}";
         }
 
         Assert.Equal(RawKafka.Ends(kafka, topic, 6), RawKafka.Committed(kafka, topic, $"{topic}-group", 6));
+        return logs;
     }
 
     private static int Rebalances(RiderBus bus) =>

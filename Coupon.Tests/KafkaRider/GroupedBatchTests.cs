@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 using Coupon.Tests.Servers;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,7 +28,7 @@ public sealed class GroupedBatchTests(TestServers servers)
             .StartAsync();
 
         // 31 or 32 of each group: three full batches; the rest waits for its time limit, which is not reached.
-        await Eventually.AsyncTrue(() => _batches.Count == 9);
+        await Eventually.IsTrueAsync(() => _batches.Count == 9);
 
         Assert.All(_batches, batch => Assert.Equal(10, batch.Length));
         Assert.All(_batches, batch => Assert.Single(batch.Select(number => number % 3).Distinct()));
@@ -61,7 +61,7 @@ public sealed class GroupedBatchTests(TestServers servers)
         )
         {
             // Far less than the time limit: where there is no more room, a batch begins that is not full.
-            await Eventually.AsyncTrue(() => _log.Distinct.Count >= 1900);
+            await Eventually.IsTrueAsync(() => _log.Distinct.Count >= 1900);
         }
 
         Assert.All(_batches, batch => Assert.Single(batch.Select(number => number % 10 == 0 ? -1 : number % 1000).Distinct()));
@@ -94,7 +94,7 @@ public sealed class GroupedBatchTests(TestServers servers)
     }
 
     private RiderBus Bus(
-        IStackServer kafka,
+        IRunningServer kafka,
         string topic,
         Action<BatchOptions> configure,
         Action<IKafkaTopicReceiveEndpointConfigurator> endpoint,

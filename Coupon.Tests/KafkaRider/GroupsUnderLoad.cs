@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 using Coupon.Tests.Servers;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,11 +10,14 @@ namespace Coupon.Tests.KafkaRider;
 public sealed class GroupsUnderLoad : IAsyncDisposable
 {
     private const int Partitions = 6;
-    private static readonly TimeSpan _session = TimeSpan.FromSeconds(10);
+
+    // What Coupon.Consumers has.
+    private static readonly TimeSpan _session = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan _heartbeat = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(20);
 
     private readonly string _topic = UniqueName.From("load");
-    private readonly IStackServer _kafka;
+    private readonly IRunningServer _kafka;
     private readonly CancellationTokenSource _enough = new();
     private readonly List<Task> _produced = [];
     private readonly ConcurrentDictionary<string, Handled> _handled = new();
@@ -22,7 +25,7 @@ public sealed class GroupsUnderLoad : IAsyncDisposable
     private Task _producing = Task.CompletedTask;
     private int _last;
 
-    private GroupsUnderLoad(IStackServer kafka)
+    private GroupsUnderLoad(IRunningServer kafka)
     {
         _kafka = kafka;
         foreach (var group in Groups)
@@ -78,7 +81,7 @@ public sealed class GroupsUnderLoad : IAsyncDisposable
 
     private string MessageGroup => $"{_topic}-messages";
 
-    public static async Task<GroupsUnderLoad> StartAsync(IStackServer kafka, IKafkaServer creator, CancellationToken cancellationToken)
+    public static async Task<GroupsUnderLoad> StartAsync(IRunningServer kafka, IKafkaServer creator, CancellationToken cancellationToken)
     {
         var load = new GroupsUnderLoad(kafka);
         try
@@ -100,7 +103,7 @@ public sealed class GroupsUnderLoad : IAsyncDisposable
     public async Task ConsumesAgainAsync(int timeoutSeconds)
     {
         var before = _handled.Values.ToDictionary(handled => handled, handled => handled.Highest);
-        await Eventually.AsyncTrue(
+        await Eventually.IsTrueAsync(
             () => before.All(of => of.Key.Highest > of.Value),
             timeoutSeconds,
             () => $"{_last} produced; {string.Join(", ", _handled.Select(of => $"{of.Key} {of.Value.Highest}"))}\n{_bus.Logs}"
@@ -115,7 +118,7 @@ public sealed class GroupsUnderLoad : IAsyncDisposable
         await Task.WhenAll(_produced).WaitAsync(TimeSpan.FromSeconds(timeoutSeconds));
         foreach (var (group, handled) in _handled)
         {
-            await Eventually.AsyncTrue(
+            await Eventually.IsTrueAsync(
                 () => handled.Numbers.Count == _last,
                 timeoutSeconds,
                 () => $"{group}: {handled.Numbers.Count} of {_last}\n{_bus.Logs}"
@@ -136,6 +139,9 @@ public sealed class GroupsUnderLoad : IAsyncDisposable
         }
     }
 
+    /// <summary>Stops the bus, with the load still on it.</summary>
+    public Task StopAsync() => _bus.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         await _enough.CancelAsync();
@@ -149,6 +155,7 @@ public sealed class GroupsUnderLoad : IAsyncDisposable
         endpoint.AutoOffsetReset = Confluent.Kafka.AutoOffsetReset.Earliest;
         endpoint.CheckpointInterval = TimeSpan.FromSeconds(1);
         endpoint.SessionTimeout = _session;
+        endpoint.HeartbeatInterval = _heartbeat;
     }
 
     private async Task ProduceAsync()

@@ -16,12 +16,12 @@ public sealed class IdlePartitionTests(TestServers servers)
         await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 10);
         var endpoint = new SeatEndpoint(topic, _log) { Configure = settings => settings.AutoOffsetReset = AutoOffsetReset.Latest };
         await using (await endpoint.Batches(kafka).StartAsync())
-            await Eventually.AsyncTrue(() => RawKafka.Committed(kafka, topic, endpoint.Group, 1)[0] == 10, timeoutSeconds: 20);
+            await Eventually.IsTrueAsync(() => RawKafka.Committed(kafka, topic, endpoint.Group, 1)[0] == 10, timeoutSeconds: 20);
         await RawKafka.ProduceSeatsAsync(kafka, topic, 11, 12);
 
         await using var bus = await endpoint.Batches(kafka).StartAsync();
 
-        await Eventually.AsyncTrue(() => _log.Handled.Count >= 2);
+        await Eventually.IsTrueAsync(() => _log.Handled.Count >= 2);
         Assert.Equal([11, 12], _log.Handled);
     }
 }

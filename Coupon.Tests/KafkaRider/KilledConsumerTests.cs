@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 using Coupon.Tests.Servers;
 
 namespace Coupon.Tests.KafkaRider;
@@ -27,9 +27,13 @@ public sealed class KilledConsumerTests(TestServers servers)
         {
             try
             {
-                // Long enough for whatever would be committed too early to be committed.
-                await Eventually.AsyncTrue(() => HandledIn(file).Count == UntilStuck, otherwise: () => $"{HandledIn(file).Count} {victim.HasExited}");
-                await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, TestContext.Current.CancellationToken);
+                await Eventually.IsTrueAsync(
+                    () => HandledIn(file).Count == UntilStuck,
+                    otherwise: () => $"{HandledIn(file).Count} {victim.HasExited}"
+                );
+
+                // Every batch but the last is committed; more never is, or the number is not met.
+                await Eventually.IsTrueAsync(() => RawKafka.Committed(kafka, topic, "victims" + topic, 2).Sum() == UntilStuck - Batch / 2);
             }
             finally
             {
@@ -43,7 +47,7 @@ public sealed class KilledConsumerTests(TestServers servers)
         await using var bus = await new SeatEndpoint(topic, log) { Group = "victims" + topic, Batch = 50 }
             .Batches(kafka)
             .StartAsync();
-        await Eventually.AsyncTrue(
+        await Eventually.IsTrueAsync(
             () => byVictim.Concat(log.Distinct).ToHashSet().IsSupersetOf(Enumerable.Range(1, 3000)),
             90,
             () => $"{byVictim.Count} by the victim, {log.Distinct.Count} after it"
@@ -64,6 +68,7 @@ public sealed class KilledConsumerTests(TestServers servers)
             Group = "victims" + topic,
             Batch = Batch,
             TimeLimit = TimeSpan.FromSeconds(5),
+            Configure = endpoint => endpoint.CheckpointInterval = TimeSpan.FromMilliseconds(100),
             OnBatch = async context =>
             {
                 // Of the last batch only half takes effect: there it is killed.

@@ -20,8 +20,8 @@ public sealed class LostOffsetTests(TestServers servers)
 
         await using var bus = await endpoint.Batches(kafka).StartAsync();
 
-        await Eventually.AsyncTrue(() => bus.Logs.Contains("The committed offset is no longer there"), otherwise: bus.Logs.ToString);
-        await Eventually.AsyncTrue(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Unhealthy, otherwise: bus.Logs.ToString);
+        await Eventually.IsTrueAsync(() => bus.Logs.Contains("The committed offset is no longer there"), otherwise: bus.Logs.ToString);
+        await Eventually.IsTrueAsync(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Unhealthy, otherwise: bus.Logs.ToString);
         await bus.StopAsync();
         Assert.Empty(_log.Handled);
         Assert.Equal(1000, RawKafka.Committed(kafka, topic, endpoint.Group, 1)[0]);
@@ -38,7 +38,7 @@ public sealed class LostOffsetTests(TestServers servers)
 
         await using var bus = await endpoint.Batches(kafka).StartAsync();
 
-        await Eventually.AsyncTrue(() => _log.Handled.Count == 10, otherwise: bus.Logs.ToString);
+        await Eventually.IsTrueAsync(() => _log.Handled.Count == 10, otherwise: bus.Logs.ToString);
         Assert.Contains("messages may be gone unread", Assert.Single(bus.Logs.AtLeast(LogLevel.Warning)), StringComparison.Ordinal);
     }
 }

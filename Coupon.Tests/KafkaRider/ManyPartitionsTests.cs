@@ -4,7 +4,7 @@ using MassTransit;
 
 namespace Coupon.Tests.KafkaRider;
 
-public sealed class ManyPartitionsTests(TestServers servers)
+public sealed class ManyPartitionsTests(TestServers servers, ITestOutputHelper output)
 {
     private const int Partitions = 1000;
     private const int Seats = 10_000;
@@ -20,6 +20,9 @@ public sealed class ManyPartitionsTests(TestServers servers)
         var endpoint = new SeatEndpoint(topic, _log)
         {
             Batch = 500,
+
+            // Not about membership: whoever has lost its session, on a machine that starves the broker, handles again what it had not committed.
+            Configure = settings => settings.SessionTimeout = TimeSpan.FromMinutes(1),
             OnBatch = context =>
             {
                 foreach (var message in context.Message)
@@ -35,7 +38,9 @@ public sealed class ManyPartitionsTests(TestServers servers)
             logs = bus.Logs.ToString()!;
         }
 
-        Assert.True(_log.Repeated == 0, $"{_log.Repeated} came twice. {logs}");
+        output.WriteLine(logs);
+        var twice = seen.GroupBy(seat => (seat.Partition, seat.Offset)).Where(same => same.Count() > 1).Select(same => same.Key).ToList();
+        Assert.True(_log.Repeated == 0, $"{_log.Repeated} came twice, first {twice.FirstOrDefault()}, in {twice.Count} places. {logs}");
         Assert.True(seen.Select(seat => seat.Partition).Distinct().Count() > Partitions * 0.99);
         Assert.All(seen.GroupBy(seat => seat.Partition), part =>
             Assert.Equal(part.Select(seat => seat.Offset).Order(), part.Select(seat => seat.Offset))

@@ -1,4 +1,4 @@
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 using Coupon.Tests.Servers;
 using MassTransit;
 using Microsoft.Extensions.Logging;
@@ -30,7 +30,7 @@ public sealed class MembershipTests(TestServers servers)
         {
             var handled = _log.Handled.Count;
             await using var bus = await endpoint.Batches(kafka).StartAsync();
-            await Eventually.AsyncTrue(() => _log.Handled.Count > handled || _log.Distinct.Count == 4000);
+            await Eventually.IsTrueAsync(() => _log.Handled.Count > handled || _log.Distinct.Count == 4000);
             await Task.Delay(TimeSpan.FromMilliseconds(10 + i), TimeProvider.System, TestContext.Current.CancellationToken);
             await bus.StopAsync();
             Assert.Equal(_log.Distinct.Count, RawKafka.Committed(kafka, topic, endpoint.Group, 2).Sum());
@@ -95,11 +95,11 @@ public sealed class MembershipTests(TestServers servers)
         var failing = new SeatEndpoint(topic, new SeatLog()) { OnBatch = _ => throw new InvalidOperationException("database away") };
         await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 400);
         await using var stuck = await failing.Batches(kafka).StartAsync();
-        await Eventually.AsyncTrue(() => stuck.Logs.Contains("delivery of"));
+        await Eventually.IsTrueAsync(() => stuck.Logs.Contains("delivery of"));
 
         await using (var other = await (failing with { Log = _log, OnBatch = null }).Batches(kafka).StartAsync())
         {
-            await Eventually.AsyncTrue(() => _log.Distinct.Count > 100);
+            await Eventually.IsTrueAsync(() => _log.Distinct.Count > 100);
             await stuck.StopAsync();
             await _log.AllAsync(400);
         }
@@ -154,7 +154,7 @@ public sealed class MembershipTests(TestServers servers)
         Volatile.Write(ref away, false);
         await using var next = await Create().StartAsync();
 
-        await Eventually.AsyncTrue(
+        await Eventually.IsTrueAsync(
             () => _log.Distinct.IsSupersetOf(Enumerable.Range(began, last - began + 1)),
             timeoutSeconds: 20,
             next.Logs.ToString

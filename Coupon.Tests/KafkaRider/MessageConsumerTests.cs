@@ -55,8 +55,10 @@ public sealed class MessageConsumerTests(TestServers servers)
         }
             .Messages(kafka)
             .StartAsync();
-        await Eventually.AsyncTrue(() => _log.Handled.Count(number => number % 2 == 1) == 50 && _log.Handled.Count(number => number % 2 == 0) >= 24);
-        await Eventually.AsyncTrue(() => bus.Logs.Contains("attempt 3"));
+        await Eventually.IsTrueAsync(() =>
+            _log.Handled.Count(number => number % 2 == 1) == 50 && _log.Handled.Count(number => number % 2 == 0) >= 24
+        );
+        await Eventually.IsTrueAsync(() => bus.Logs.Contains("attempt 3"));
         Assert.Equal(24, _log.Handled.Count(number => number % 2 == 0));
         Volatile.Write(ref healed, true);
 
@@ -87,13 +89,13 @@ public sealed class MessageConsumerTests(TestServers servers)
         await _log.AllAsync(5);
 
         Assert.False(bus.Logs.Contains("delivery of"), bus.Logs.ToString());
-        await Eventually.AsyncTrue(() => consuming.Seen.Count == 5 && receiving.Seen.Count(seen => seen == "after") == 5);
+        await Eventually.IsTrueAsync(() => consuming.Seen.Count == 5 && receiving.Seen.Count(seen => seen == "after") == 5);
         Assert.Equal(5, receiving.Seen.Count(seen => seen == "before"));
         Assert.Equal(7, attempts);
 
         // Each attempt has a scope of its own, which ends with it.
         Assert.Equal(7, _log.Scopes.Distinct().Count());
-        await Eventually.AsyncTrue(() => _log.Scopes.All(scope => scope is { Uses: 1, IsDisposed: true }));
+        await Eventually.IsTrueAsync(() => _log.Scopes.All(scope => scope is { Uses: 1, IsDisposed: true }));
     }
 
     [Fact]

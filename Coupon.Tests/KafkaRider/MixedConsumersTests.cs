@@ -43,7 +43,7 @@ public sealed class MixedConsumersTests(TestServers servers)
         await _messages.AllAsync(500);
         Assert.Equal(0, _batches.Repeated);
         Assert.True(batchFailures < 0 && messageFailures < 0, $"{batchFailures} {messageFailures}");
-        await Eventually.AsyncTrue(() => RawKafka.Committed(kafka, topic, topic, 2).Sum() == 500);
+        await Eventually.IsTrueAsync(() => RawKafka.Committed(kafka, topic, topic, 2).Sum() == 500);
     }
 
     private static Task Fail(ref int left, bool when) =>

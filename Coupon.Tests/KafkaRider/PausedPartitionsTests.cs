@@ -32,7 +32,7 @@ public sealed class PausedPartitionsTests(TestServers servers)
         await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 200, partition: 0);
         await RawKafka.ProduceSeatsAsync(kafka, topic, 201, 400, partition: 1);
         await using var staying = await (batches ? endpoint.Batches(kafka) : endpoint.Messages(kafka)).StartAsync();
-        await Eventually.AsyncTrue(() => staying.Logs.Contains("attempt 2"), otherwise: staying.Logs.ToString);
+        await Eventually.IsTrueAsync(() => staying.Logs.Contains("attempt 2"), otherwise: staying.Logs.ToString);
 
         // Longer than an endpoint waits before it pauses what it has.
         await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, _cancellation);
@@ -87,7 +87,7 @@ public sealed class PausedPartitionsTests(TestServers servers)
         }
             .Messages(kafka)
             .StartAsync();
-        await Eventually.AsyncTrue(() => bus.Logs.Contains("attempt 4"), otherwise: bus.Logs.ToString);
+        await Eventually.IsTrueAsync(() => bus.Logs.Contains("attempt 4"), otherwise: bus.Logs.ToString);
 
         await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 300, partition: healthy);
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Confluent.Kafka;
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 using Coupon.Tests.Servers;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
@@ -149,7 +149,7 @@ public sealed class ProducerTests(TestServers servers)
     {
         var kafka = await servers.KafkaAsync();
         await using var bus = RiderBusFailing(kafka);
-        static ServiceProvider RiderBusFailing(IStackServer kafka) =>
+        static ServiceProvider RiderBusFailing(IRunningServer kafka) =>
             new ServiceCollection()
                 .AddLogging()
                 .AddMassTransit(x =>
@@ -251,7 +251,7 @@ public sealed class ProducerTests(TestServers servers)
         await bus.Producer<long>(topic).Produce(1, new Seat(1), _cancellation);
         await log.AllAsync(1);
 
-        await Eventually.AsyncTrue(() =>
+        await Eventually.IsTrueAsync(() =>
         {
             lock (stopped)
                 return stopped.Exists(activity => activity.Kind == ActivityKind.Consumer && activity.Links.Any());

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Confluent.Kafka;
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 
 namespace Coupon.Tests.KafkaRider;
 
@@ -8,7 +8,7 @@ namespace Coupon.Tests.KafkaRider;
 public static class RawKafka
 {
     public static async Task ProduceAsync(
-        IStackServer kafka,
+        IRunningServer kafka,
         string topic,
         byte[]? key,
         byte[]? value,
@@ -29,7 +29,14 @@ public static class RawKafka
     }
 
     /// <summary>Produces seats first to last, as any client would: JSON, without MassTransit's headers.</summary>
-    public static async Task ProduceSeatsAsync(IStackServer kafka, string topic, int first, int last, Func<int, long>? key = null, int partition = -1)
+    public static async Task ProduceSeatsAsync(
+        IRunningServer kafka,
+        string topic,
+        int first,
+        int last,
+        Func<int, long>? key = null,
+        int partition = -1
+    )
     {
         using var producer = Producer(kafka);
         await Task.WhenAll(
@@ -48,7 +55,7 @@ public static class RawKafka
         );
     }
 
-    public static ConsumeResult<byte[], byte[]> Read(IStackServer kafka, string topic, int partition = 0, long offset = 0)
+    public static ConsumeResult<byte[], byte[]> Read(IRunningServer kafka, string topic, int partition = 0, long offset = 0)
     {
         using var consumer = Consumer(kafka, "reader");
         consumer.Assign(new TopicPartitionOffset(topic, partition, offset));
@@ -56,7 +63,7 @@ public static class RawKafka
     }
 
     /// <summary>The offset that a group goes on from, of each partition; 0 where it has committed none.</summary>
-    public static long[] Committed(IStackServer kafka, string topic, string group, int partitions)
+    public static long[] Committed(IRunningServer kafka, string topic, string group, int partitions)
     {
         using var consumer = Consumer(kafka, group);
         return
@@ -68,14 +75,14 @@ public static class RawKafka
     }
 
     /// <summary>Lets a group without members go on from there, in the first partitions.</summary>
-    public static void Commit(IStackServer kafka, string topic, string group, params long[] offsets)
+    public static void Commit(IRunningServer kafka, string topic, string group, params long[] offsets)
     {
         using var consumer = Consumer(kafka, group);
         consumer.Commit(offsets.Select((offset, partition) => new TopicPartitionOffset(topic, partition, offset)));
     }
 
     /// <summary>The high watermark of each partition.</summary>
-    public static long[] Ends(IStackServer kafka, string topic, int partitions)
+    public static long[] Ends(IRunningServer kafka, string topic, int partitions)
     {
         using var consumer = Consumer(kafka, "reader");
         return
@@ -86,12 +93,12 @@ public static class RawKafka
         ];
     }
 
-    private static IProducer<byte[], byte[]> Producer(IStackServer kafka) =>
+    private static IProducer<byte[], byte[]> Producer(IRunningServer kafka) =>
         new ProducerBuilder<byte[], byte[]>(new ProducerConfig { BootstrapServers = kafka.ConnectionString, MessageMaxBytes = 8_000_000 })
             .SetLogHandler((_, _) => { })
             .Build();
 
-    private static IConsumer<byte[], byte[]> Consumer(IStackServer kafka, string group) => new ConsumerBuilder<byte[], byte[]>(
+    private static IConsumer<byte[], byte[]> Consumer(IRunningServer kafka, string group) => new ConsumerBuilder<byte[], byte[]>(
             new ConsumerConfig
             {
                 BootstrapServers = kafka.ConnectionString,

@@ -1,4 +1,4 @@
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -27,7 +27,7 @@ public sealed class RiderBus : IAsyncDisposable
     public RecordedLogs Logs => _services.GetRequiredService<RecordedLogs>();
 
     public static RiderBus Create(
-        IStackServer kafka,
+        IRunningServer kafka,
         Action<IRiderRegistrationConfigurator>? register = null,
         Action<IRiderRegistrationContext, IKafkaFactoryConfigurator>? configure = null,
         Action<IServiceCollection>? services = null,

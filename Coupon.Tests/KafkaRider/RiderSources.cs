@@ -3,7 +3,7 @@ namespace Coupon.Tests.KafkaRider;
 /// <summary>Where the rider's project lies.</summary>
 internal static class RiderSources
 {
-    public static string Folder { get; } = Path.Combine(Root(), "infra", "MassTransit.KafkaRider");
+    public static string Folder { get; } = Path.Combine(Root(), "infra", "libraries", "MassTransit.KafkaRider");
 
     private static string Root()
     {

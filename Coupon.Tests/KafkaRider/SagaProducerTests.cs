@@ -47,7 +47,7 @@ public sealed class SagaProducerTests(TestServers servers)
         await producer.Produce(new SeatOrdered(NewId.NextGuid(), 1));
         await producer.Produce(new SeatOrdered(NewId.NextGuid(), -2));
 
-        await Eventually.AsyncTrue(() => _log.Handled.Count == 2);
+        await Eventually.IsTrueAsync(() => _log.Handled.Count == 2);
         Assert.Equal([1, 2], _log.Handled.Order());
     }
 

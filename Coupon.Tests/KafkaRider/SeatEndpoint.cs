@@ -1,5 +1,5 @@
 using Confluent.Kafka;
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -18,7 +18,7 @@ public sealed record SeatEndpoint(string Topic, SeatLog Log)
     public Action<IConsumerConfigurator<SeatConsumer>>? ConfigureConsumer { get; init; }
     public Action<IKafkaFactoryConfigurator>? ConfigureCluster { get; init; }
 
-    public RiderBus Batches(IStackServer kafka) =>
+    public RiderBus Batches(IRunningServer kafka) =>
         RiderBus.Create(
             kafka,
             rider =>
@@ -31,7 +31,7 @@ public sealed record SeatEndpoint(string Topic, SeatLog Log)
             services => services.AddSingleton(Log).AddSingleton(OnBatch ?? (_ => Task.CompletedTask))
         );
 
-    public RiderBus Messages(IStackServer kafka) =>
+    public RiderBus Messages(IRunningServer kafka) =>
         RiderBus.Create(
             kafka,
             rider => rider.AddConsumer<SeatConsumer>(),

@@ -32,7 +32,7 @@ public sealed class SeatLog
 
     /// <summary>Waits until every seat from 1 to the last has been handled at least once.</summary>
     public Task AllAsync(int last, int timeoutSeconds = 60) =>
-        Eventually.AsyncTrue(
+        Eventually.IsTrueAsync(
             () => _handled.Count >= last && Distinct.IsSupersetOf(Enumerable.Range(1, last)),
             timeoutSeconds,
             () => $"missing: {string.Join(", ", Enumerable.Range(1, last).Except(Distinct).Take(20))} of {last}"

@@ -1,5 +1,5 @@
 using Confluent.Kafka;
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 using Coupon.Tests.Servers;
 using MassTransit;
 
@@ -84,7 +84,7 @@ public sealed class SecuredBrokerTests
 
         await using var outside = Bus("cardboard", "outside");
         var starting = outside.StartAsync();
-        await Eventually.AsyncTrue(() => outside.Logs.Contains("Local_Authentication"), timeoutSeconds: 20, () => outside.Logs.ToString());
+        await Eventually.IsTrueAsync(() => outside.Logs.Contains("Local_Authentication"), timeoutSeconds: 20, () => outside.Logs.ToString());
         Assert.NotEqual(BusHealthStatus.Healthy, outside.Bus.CheckHealth().Status);
         Assert.False(starting.IsCompletedSuccessfully);
         Assert.DoesNotContain("cardboard", outside.Logs.ToString(), StringComparison.Ordinal);

@@ -33,7 +33,7 @@ public sealed class SerializerTests(TestServers servers)
                 }))
             .StartAsync();
 
-        await Eventually.AsyncTrue(() => _changes.Count == 3);
+        await Eventually.IsTrueAsync(() => _changes.Count == 3);
 
         Assert.Equal([new Change("written", "a"), new Change(null, "a"), new Change("keyless", null)], _changes);
     }

@@ -36,7 +36,7 @@ public sealed class SeveralBusesTests(TestServers servers)
             .Value.GetProducer<Seat>(new Uri($"topic:{second}"))
             .Produce(new Seat(2), TestContext.Current.CancellationToken);
 
-        await Eventually.AsyncTrue(() => _seen.Count == 2);
+        await Eventually.IsTrueAsync(() => _seen.Count == 2);
         Assert.Equal([(nameof(IFirstBus), 1), (nameof(ISecondBus), 2)], _seen.OrderBy(seen => seen.Number));
         foreach (var service in hosted)
             await service.StopAsync(TestContext.Current.CancellationToken);

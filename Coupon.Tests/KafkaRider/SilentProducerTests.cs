@@ -1,5 +1,5 @@
 using Confluent.Kafka;
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 using Coupon.Tests.Servers;
 using MassTransit;
 
@@ -20,7 +20,7 @@ public sealed class SilentProducerTests
         var topic = UniqueName.From("silent");
         await kafka.CreateTopicAsync(topic, 1, _cancellation);
         await using var bus = await RiderBus
-            .Create(kafka, rider => rider.AddProducer<long, Seat>(topic, (_, producer) => producer.MessageTimeout = TimeSpan.FromSeconds(1)))
+            .Create(kafka, rider => rider.AddProducer<long, Seat>(topic, (_, producer) => producer.MessageTimeout = TimeSpan.FromSeconds(3)))
             .StartAsync();
         await bus.ProduceAsync(topic, 1, 1);
         await kafka.PushRequestErrorsAsync(Produce, [.. Enumerable.Repeat(NotLeader, 5000)]);

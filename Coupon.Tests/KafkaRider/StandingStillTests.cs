@@ -40,15 +40,15 @@ public sealed class StandingStillTests(TestServers servers)
         await _log.AllAsync(9);
         await bus.ProduceAsync(topic, 10, 20, _ => 1);
 
-        await Eventually.AsyncTrue(() => Says(bus, "No progress for 00:00:01"), timeoutSeconds: 20, bus.Logs.ToString);
-        await Eventually.AsyncTrue(() => metrics.Observe("oldest_uncommitted_age") > 1.5);
+        await Eventually.IsTrueAsync(() => Says(bus, "No progress for 00:00:01"), timeoutSeconds: 20, bus.Logs.ToString);
+        await Eventually.IsTrueAsync(() => metrics.Observe("oldest_uncommitted_age") > 1.5);
         Assert.Single(Warnings(bus));
 
         release.SetResult();
         await _log.AllAsync(20);
-        await Eventually.AsyncTrue(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Healthy, timeoutSeconds: 20, bus.Logs.ToString);
+        await Eventually.IsTrueAsync(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Healthy, timeoutSeconds: 20, bus.Logs.ToString);
         Assert.Single(Warnings(bus));
-        await Eventually.AsyncTrue(() => metrics.Observe("oldest_uncommitted_age") == 0);
+        await Eventually.IsTrueAsync(() => metrics.Observe("oldest_uncommitted_age") == 0);
         Assert.True(bus.Logs.Contains("no partition stands still any more"));
     }
 
@@ -59,24 +59,24 @@ public sealed class StandingStillTests(TestServers servers)
         var topic = await servers.CreateTopicAsync("lasting", 2);
         using var metrics = new MeasuredMetrics(topic);
         var endpoint = new SeatEndpoint(topic, _log);
-        await using (var rehearsal = await endpoint.Batches(kafka).StartAsync())
+        await using (var warmUp = await endpoint.Batches(kafka).StartAsync())
         {
-            await rehearsal.ProduceAsync(topic, 1, 10);
+            await warmUp.ProduceAsync(topic, 1, 10);
             await _log.AllAsync(10);
         }
 
         var release = new TaskCompletionSource();
         await using var bus = await (endpoint with { OnBatch = _ => release.Task }).Batches(kafka).StartAsync();
         await bus.ProduceAsync(topic, 11, 110);
-        await Eventually.AsyncTrue(() => metrics.Observe("lag") == 100, otherwise: () => $"{metrics.Observe("lag")}");
+        await Eventually.IsTrueAsync(() => metrics.Observe("lag") == 100, otherwise: () => $"{metrics.Observe("lag")}");
 
         // Another member comes and goes.
         var other = await (endpoint with { OnBatch = _ => release.Task }).Batches(kafka).StartAsync();
         await other.DisposeAsync();
-        await Eventually.AsyncTrue(() => metrics.Observe("lag") == 100, otherwise: () => $"{metrics.Observe("lag")}");
+        await Eventually.IsTrueAsync(() => metrics.Observe("lag") == 100, otherwise: () => $"{metrics.Observe("lag")}");
         release.SetResult();
         await _log.AllAsync(110);
-        await Eventually.AsyncTrue(() => metrics.Observe("lag") == 0, otherwise: () => $"{metrics.Observe("lag")}");
+        await Eventually.IsTrueAsync(() => metrics.Observe("lag") == 0, otherwise: () => $"{metrics.Observe("lag")}");
     }
 
     private static IEnumerable<string> Warnings(RiderBus bus) =>

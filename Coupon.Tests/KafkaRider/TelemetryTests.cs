@@ -38,9 +38,9 @@ public sealed class TelemetryTests(TestServers servers)
         await bus.Producer<long>(topic).Produce(1, new Seat(1), _cancellation);
 
         Assert.Equal(request.TraceId, await consumedIn.Task.WaitAsync(TimeSpan.FromSeconds(60), _cancellation));
-        await Eventually.AsyncTrue(() => _activities.Any(activity => activity.Kind == ActivityKind.Producer));
+        await Eventually.IsTrueAsync(() => _activities.Any(activity => activity.Kind == ActivityKind.Producer));
         var sent = Assert.Single(_activities, activity => activity.Kind == ActivityKind.Producer);
-        await Eventually.AsyncTrue(
+        await Eventually.IsTrueAsync(
             () => _activities.Any(activity => activity.Kind == ActivityKind.Consumer && activity.ParentSpanId == sent.SpanId),
             otherwise: () => string.Join('\n', _activities.Select(activity => $"{activity.Kind} {activity.DisplayName} {activity.ParentSpanId}"))
         );
@@ -76,7 +76,7 @@ public sealed class TelemetryTests(TestServers servers)
 
         // The consumer has its own within it, as with a single message.
         bool IsOfBatch(Activity activity) => activity.DisplayName == $"{topic} receive";
-        await Eventually.AsyncTrue(
+        await Eventually.IsTrueAsync(
             () => _activities.Count(IsOfBatch) == 2,
             otherwise: () => string.Join('\n', _activities.Select(activity => activity.DisplayName))
         );
@@ -109,7 +109,7 @@ public sealed class TelemetryTests(TestServers servers)
         await bus.ProduceAsync(topic, 1, 5);
         await _log.AllAsync(5);
 
-        await Eventually.AsyncTrue(
+        await Eventually.IsTrueAsync(
             () => Counted("messaging.masstransit.send") == 5 && Counted("messaging.masstransit.receive") == 5,
             timeoutSeconds: 10,
             () => string.Join('\n', _measurements)

@@ -1,5 +1,5 @@
 using Confluent.Kafka;
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 using Coupon.Tests.Servers;
 using MassTransit;
 using MassTransit.Testing;
@@ -41,7 +41,7 @@ public sealed class TestHarnessTests(TestServers servers)
         await using var services = Services(kafka.ConnectionString, topic, clean: true).BuildServiceProvider(true);
         await services.GetTestHarness().Start();
 
-        await Eventually.AsyncTrue(() => IsEmpty(kafka, topic));
+        await Eventually.IsTrueAsync(() => IsEmpty(kafka, topic));
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class TestHarnessTests(TestServers servers)
     }
 
     /// <summary>A partition that has just been made may not have its leader yet.</summary>
-    private static bool IsEmpty(IStackServer kafka, string topic)
+    private static bool IsEmpty(IRunningServer kafka, string topic)
     {
         try
         {

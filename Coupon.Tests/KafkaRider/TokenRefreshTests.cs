@@ -24,8 +24,8 @@ public sealed class TokenRefreshTests
         );
         _ = bus.StartAsync();
 
-        await Eventually.AsyncTrue(() => bus.Logs.Contains("the identity server is away"), timeoutSeconds: 15, bus.Logs.ToString);
-        await Eventually.AsyncTrue(() => bus.Logs.Contains("no token"), timeoutSeconds: 15, bus.Logs.ToString);
+        await Eventually.IsTrueAsync(() => bus.Logs.Contains("the identity server is away"), timeoutSeconds: 15, bus.Logs.ToString);
+        await Eventually.IsTrueAsync(() => bus.Logs.Contains("no token"), timeoutSeconds: 15, bus.Logs.ToString);
         Assert.False(bus.Logs.Contains("is opened again"), bus.Logs.ToString());
     }
 }

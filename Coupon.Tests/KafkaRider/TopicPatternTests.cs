@@ -71,7 +71,7 @@ public sealed class TopicPatternTests(TestServers servers)
                 .StartAsync()
         )
         {
-            await Eventually.AsyncTrue(() => _log.Distinct.Count == 990);
+            await Eventually.IsTrueAsync(() => _log.Distinct.Count == 990);
         }
 
         Assert.Equal(0, RawKafka.Committed(kafka, topics[0], $"{prefix}-group", 1)[0]);

@@ -39,7 +39,7 @@ public sealed class TracedProducerTests(TestServers servers)
         }
 
         await Task.WhenAll(produced);
-        await Eventually.AsyncTrue(() => _sent.Count == 3);
+        await Eventually.IsTrueAsync(() => _sent.Count == 3);
         Assert.All(_sent, activity => Assert.Equal(request.SpanId, activity.ParentSpanId));
     }
 }

@@ -25,7 +25,7 @@ public sealed class UndecodableMessageTests(TestServers servers)
         await bus.StartAsync();
 
         await _log.AllAsync(300);
-        await Eventually.AsyncTrue(() => _kept.Count == 3);
+        await Eventually.IsTrueAsync(() => _kept.Count == 3);
 
         var broken = _kept.First();
         Assert.Equal((topic, 0, 150L, $"{topic}-group"), (broken.Topic, broken.Partition, broken.Offset, broken.GroupId));
@@ -34,7 +34,7 @@ public sealed class UndecodableMessageTests(TestServers servers)
         Assert.Equal("test", Encoding.UTF8.GetString(broken.Headers.GetLastBytes("origin")));
         Assert.Equal([150L, 151L, 152L], _kept.Select(message => message.Offset));
         Assert.Equal(0, _log.Repeated);
-        await Eventually.AsyncTrue(() => RawKafka.Committed(kafka, topic, $"{topic}-group", 1)[0] == 303);
+        await Eventually.IsTrueAsync(() => RawKafka.Committed(kafka, topic, $"{topic}-group", 1)[0] == 303);
     }
 
     [Fact]
@@ -75,12 +75,12 @@ public sealed class UndecodableMessageTests(TestServers servers)
 
         await _log.AllAsync(40);
 
-        await Eventually.AsyncTrue(() => _kept.Count == 2);
+        await Eventually.IsTrueAsync(() => _kept.Count == 2);
         Assert.Equal([20L, 41L], _kept.Select(message => message.Offset));
         Assert.Equal([1, 2, 3], _kept.First().Key);
         Assert.DoesNotContain(1000, _log.Handled);
         Assert.Equal(0, _log.Repeated);
-        await Eventually.AsyncTrue(() => RawKafka.Committed(kafka, topic, $"{topic}-group", 1)[0] == 42);
+        await Eventually.IsTrueAsync(() => RawKafka.Committed(kafka, topic, $"{topic}-group", 1)[0] == 42);
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class UndecodableMessageTests(TestServers servers)
         await RawKafka.ProduceSeatsAsync(kafka, topic, 6, 30, _ => 1);
         await bus.StartAsync();
 
-        await Eventually.AsyncTrue(() => Volatile.Read(ref asked) >= 5);
+        await Eventually.IsTrueAsync(() => Volatile.Read(ref asked) >= 5);
         Assert.Equal(0, RawKafka.Committed(kafka, topic, $"{topic}-group", 1)[0]);
         Volatile.Write(ref down, false);
 
@@ -160,8 +160,8 @@ public sealed class UndecodableMessageTests(TestServers servers)
         await bus.StartAsync();
 
         // The log first: an endpoint that has just been started may not be healthy yet either.
-        await Eventually.AsyncTrue(() => bus.Logs.Contains("consumption stops here"), otherwise: bus.Logs.ToString);
-        await Eventually.AsyncTrue(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Unhealthy);
+        await Eventually.IsTrueAsync(() => bus.Logs.Contains("consumption stops here"), otherwise: bus.Logs.ToString);
+        await Eventually.IsTrueAsync(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Unhealthy);
         Assert.True(RawKafka.Committed(kafka, topic, $"{topic}-group", 1)[0] <= 15);
         Assert.DoesNotContain(16, _log.Handled);
     }
@@ -187,7 +187,7 @@ public sealed class UndecodableMessageTests(TestServers servers)
         await RawKafka.ProduceSeatsAsync(kafka, topic, 1, 1);
         await using var bus = await (batches ? endpoint.Batches(kafka) : endpoint.Messages(kafka)).StartAsync();
 
-        await Eventually.AsyncTrue(() => _kept.Count + _log.Handled.Count > 0, timeoutSeconds: 30, bus.Logs.ToString);
+        await Eventually.IsTrueAsync(() => _kept.Count + _log.Handled.Count > 0, timeoutSeconds: 30, bus.Logs.ToString);
 
         Assert.Equal((forEver ? 1 : 0, forEver ? 0 : 1), (_kept.Count, _log.Handled.Count));
         Assert.Equal(forEver ? 6 : 4, deserializer.Asked);

@@ -1,4 +1,4 @@
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 using Coupon.Tests.Servers;
 using MassTransit;
 
@@ -26,11 +26,11 @@ public sealed class UnreadablePartitionTests
         Assert.Equal(BusHealthStatus.Healthy, bus.Bus.CheckHealth().Status);
 
         await kafka.PushRequestErrorsAsync(Fetch, TopicAuthorizationFailed);
-        await Eventually.AsyncTrue(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Unhealthy, timeoutSeconds: 20, bus.Logs.ToString);
+        await Eventually.IsTrueAsync(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Unhealthy, timeoutSeconds: 20, bus.Logs.ToString);
         await bus.ProduceAsync(topic, 11, 20);
 
         await _log.AllAsync(20);
-        await Eventually.AsyncTrue(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Healthy, timeoutSeconds: 20, bus.Logs.ToString);
+        await Eventually.IsTrueAsync(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Healthy, timeoutSeconds: 20, bus.Logs.ToString);
         Assert.Equal(0, _log.Repeated);
     }
 }

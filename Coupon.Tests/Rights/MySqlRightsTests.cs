@@ -1,6 +1,6 @@
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 using Coupon.Tests.Api.Faults;
-using Coupon.Tests.Consumers;
+using Coupon.Tests.Consumers.Commands;
 using Coupon.Tests.Servers;
 using Dapper;
 using MySqlConnector;

@@ -1,7 +1,8 @@
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 using Coupon.Sale.Deployment;
 using Coupon.Tests.Api.Faults;
-using Coupon.Tests.Consumers;
+using Coupon.Tests.Consumers.Commands;
+using Coupon.Tests.Http;
 using Coupon.Tests.Servers;
 using StackExchange.Redis;
 
@@ -15,17 +16,13 @@ public sealed class RedisRightsTests(TestServers servers)
         await using var redis = await LocalRedis.StartAsync();
         await using var administration = await ConnectionMultiplexer.ConnectAsync($"{redis.ConnectionString},allowAdmin=true");
         var server = administration.GetServers()[0];
-        var words = RightsPage
-            .Block("redis-acl")
-            .Replace("PASSWORD", "usher", StringComparison.Ordinal)
-            .Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
-        await server.ExecuteAsync(words[0], words[1..]);
+        await RightsPage.AddRedisUserAsync(server, "usher");
         await using var service = await ServiceSettings.CreateAsync(
-            new Restricted(redis),
+            new RestrictedRedis(redis, $"{redis.ConnectionString},user=coupon,password=usher"),
             await servers.KafkaAsync(),
             await servers.CreateDatabaseAsync()
         );
-        await using var api = await service.StartApiAsync(("Coupons__ReconcileInterval", "00:00:01"), ("Rehearsal__Requests", "100"));
+        await using var api = await service.StartApiAsync(("Coupons__ReconcileInterval", "00:00:01"), ("WarmUp__Requests", "100"));
         await using var consumer = await service.StartConsumerAsync();
 
         // Sold out, told so from memory, restocked, forgotten by Redis and verified, counted, deleted.
@@ -51,24 +48,15 @@ public sealed class RedisRightsTests(TestServers servers)
 
     private static async Task<int> PostAsync(ServiceProcess api, string path, string json)
     {
-        using var http = new HttpClient();
+        using var http = TwoDoors.Client();
         using var answer = await http.PostAsync(new Uri(api.Url, path), new StringContent(json, System.Text.Encoding.UTF8, "application/json"));
         return (int)answer.StatusCode;
     }
 
     private static async Task<int> DeleteAsync(Uri api, string path)
     {
-        using var http = new HttpClient();
+        using var http = TwoDoors.Client();
         using var answer = await http.DeleteAsync(new Uri(api, path));
         return (int)answer.StatusCode;
-    }
-
-    private sealed class Restricted(LocalRedis redis) : IStackServer
-    {
-        public string ConnectionString => $"{redis.ConnectionString},user=coupon,password=usher";
-
-        public string Description => redis.Description;
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

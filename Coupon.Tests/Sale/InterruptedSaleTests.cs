@@ -1,6 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 
 namespace Coupon.Tests.Sale;
 
@@ -49,7 +48,7 @@ public sealed class InterruptedSaleTests
         await sale.WaitForExitAsync(_cancellation).WaitAsync(TimeSpan.FromMinutes(1), _cancellation);
 
         Assert.Equal(0, sale.ExitCode);
-        Assert.DoesNotContain(started, IsAlive);
+        Assert.DoesNotContain(started, ChildProcess.IsAlive);
     }
 
     private static List<int> ChildrenOf(int parent) =>
@@ -73,19 +72,6 @@ public sealed class InterruptedSaleTests
         catch (IOException)
         {
             return 0;
-        }
-    }
-
-    private static bool IsAlive(int id)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(id);
-            return !process.HasExited;
-        }
-        catch (ArgumentException)
-        {
-            return false;
         }
     }
 }

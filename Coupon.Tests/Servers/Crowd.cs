@@ -76,16 +76,14 @@ internal sealed class Crowd : IAsyncDisposable
     }
 
     /// <summary>Waits until so many more were accepted.</summary>
-    public async Task UntilAcceptedAsync(int more, int seconds = 30)
+    public Task UntilAcceptedAsync(int more, int seconds = 30)
     {
         var goal = Accepted + more;
-        var started = TimeProvider.System.GetTimestamp();
-        while (Accepted < goal)
-        {
-            if (TimeProvider.System.GetElapsedTime(started) > TimeSpan.FromSeconds(seconds))
-                throw new TimeoutException($"{goal - Accepted} of {more} not accepted after {seconds} s; refused: {string.Join(", ", Refused)}");
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
-        }
+        return Eventually.IsTrueAsync(
+            () => Accepted >= goal,
+            seconds,
+            () => $"{goal - Accepted} of {more} not accepted; refused: {string.Join(", ", Refused)}"
+        );
     }
 
     public async Task StopAsync()

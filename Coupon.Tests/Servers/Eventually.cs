@@ -11,10 +11,14 @@ public static class Eventually
 
     /// <summary>Asks a server, so with a longer pause.</summary>
     public static Task IsTrueAsync(Func<Task<bool>> condition, string what, TimeSpan? patience = null) =>
-        WaitAsync(condition, patience ?? _patience, _pause, () => what);
+        IsTrueAsync(condition, () => what, patience);
+
+    /// <summary>As the other one, where what was seen last is said.</summary>
+    public static Task IsTrueAsync(Func<Task<bool>> condition, Func<string> what, TimeSpan? patience = null) =>
+        WaitAsync(condition, patience ?? _patience, _pause, what);
 
     /// <summary>Looks at the memory of this process.</summary>
-    public static Task AsyncTrue(Func<bool> condition, int timeoutSeconds = 60, Func<string>? otherwise = null) =>
+    public static Task IsTrueAsync(Func<bool> condition, int timeoutSeconds = 60, Func<string>? otherwise = null) =>
         WaitAsync(() => Task.FromResult(condition()), TimeSpan.FromSeconds(timeoutSeconds), _shortPause, otherwise);
 
     private static async Task WaitAsync(Func<Task<bool>> condition, TimeSpan patience, TimeSpan pause, Func<string>? otherwise)

@@ -1,5 +1,6 @@
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 using Coupon.Sale.Deployment;
+using Coupon.Tests.Http;
 
 namespace Coupon.Tests.Servers;
 
@@ -22,10 +23,11 @@ internal sealed class LeavingProcess : IAsyncDisposable
     /// <summary>A process of Coupon.Api or Coupon.Consumers, ready.</summary>
     public static async Task<LeavingProcess> StartAsync(ServiceSettings service, string project)
     {
-        var url = new Uri($"http://127.0.0.1:{FreePort.Next()}");
+        var (url, operators) = (new Uri($"http://127.0.0.1:{FreePort.Next()}"), new Uri($"http://127.0.0.1:{FreePort.Next()}"));
+        TwoDoors.Know(url, operators);
         var command = new ChildCommand("dotnet", ServiceFiles.Find(project))
         {
-            Environment = new Dictionary<string, string>(service.Environment) { ["ASPNETCORE_URLS"] = url.ToString().TrimEnd('/') },
+            Environment = service.Environment.With(LoadSettings.Doors(url, operators)),
         };
         var process = new LeavingProcess(
             url,

@@ -1,4 +1,4 @@
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 
 namespace Coupon.Tests.Servers;
 
@@ -28,6 +28,14 @@ internal sealed class OwnServers : IAsyncDisposable
     public void Freeze(string servers) => Each(servers, server => server.Freeze(), () => ((MockKafka)_kafka).Freeze());
 
     public void Thaw(string servers) => Each(servers, server => server.Thaw(), () => ((MockKafka)_kafka).Thaw());
+
+    /// <summary>kill −9: connections break, and new ones are refused.</summary>
+    public async Task KillAsync(string servers)
+    {
+        var killed = new List<Task>();
+        Each(servers, server => killed.Add(server.KillAsync()), () => killed.Add(((MockKafka)_kafka).KillAsync()));
+        await Task.WhenAll(killed);
+    }
 
     public async ValueTask DisposeAsync()
     {

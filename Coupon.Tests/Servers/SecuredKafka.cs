@@ -1,6 +1,4 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 
 namespace Coupon.Tests.Servers;
 
@@ -27,14 +25,13 @@ public sealed class SecuredKafka : IAsyncDisposable
 
     public static async Task<SecuredKafka> StartAsync(CancellationToken cancellationToken)
     {
-        using var key = RSA.Create(2048);
-        var certificate = Certify(key);
+        using var certificate = new PrivateCertificate();
         var keystore = Path.GetTempFileName();
         try
         {
-            await File.WriteAllTextAsync(keystore, key.ExportPkcs8PrivateKeyPem() + "\n" + certificate, cancellationToken);
+            await File.WriteAllTextAsync(keystore, certificate.KeyPem + "\n" + certificate.Certificate, cancellationToken);
             var port = FreePort.Next();
-            return new SecuredKafka(await LocalKafka.StartAsync(Options(port, keystore), cancellationToken), port, certificate, keystore);
+            return new SecuredKafka(await LocalKafka.StartAsync(Options(port, keystore), cancellationToken), port, certificate.Certificate, keystore);
         }
         catch
         {
@@ -62,16 +59,4 @@ public sealed class SecuredKafka : IAsyncDisposable
                     + $"PlainLoginModule required user_{User}=\"{Password}\";",
             ],
         };
-
-    private static string Certify(RSA key)
-    {
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        var now = TimeProvider.System.GetUtcNow();
-        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
-        return certificate.ExportCertificatePem();
-    }
 }

@@ -1,5 +1,6 @@
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 using Coupon.Sale.Deployment;
+using Coupon.Tests.Http;
 
 namespace Coupon.Tests.Servers;
 
@@ -23,6 +24,7 @@ internal static class ServiceProcesses
         foreach (var (name, value) in settings)
             environment[name] = value;
         var process = await ServiceProcess.StartAsync(project, UniqueName.From(project), environment, _logFolder.Value);
+        TwoDoors.Know(process.Url, process.OperatorsUrl);
         try
         {
             await process.WaitUntilReadyAsync(_http, TestContext.Current.CancellationToken);

@@ -1,4 +1,4 @@
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 
 namespace Coupon.Tests.Servers;
 
@@ -8,9 +8,9 @@ namespace Coupon.Tests.Servers;
 /// <param name="redis">Private to the caller, since coupon ids start at 1 in every database.</param>
 /// <param name="kafka">May be the shared one: names keep the topics apart.</param>
 /// <param name="mySql">The connection string of a database that has the schema.</param>
-public sealed class ServiceSettings(IStackServer redis, IKafkaServer kafka, string mySql) : IAsyncDisposable
+public sealed class ServiceSettings(IRunningServer redis, IKafkaServer kafka, string mySql) : IAsyncDisposable
 {
-    public IStackServer Redis => redis;
+    public IRunningServer Redis => redis;
 
     public IKafkaServer Kafka => kafka;
 
@@ -36,12 +36,17 @@ public sealed class ServiceSettings(IStackServer redis, IKafkaServer kafka, stri
             ["ConsumerGroups:Persistence"] = PersistenceGroup,
             ["ConsumerGroups:DeadLetterLedger"] = DeadLetterLedgerGroup,
 
+            // Tests press for thousands of users from one address.
+            ["Auth:AllowAnonymous"] = "true",
+            ["Limits:RequestsOfAddress"] = "0",
+            ["Limits:PressesOfUser"] = "0",
+
             // Nobody loses a lease because many tests share two cores; tests of leases set their own.
             ["Stock:LeaseTime"] = "00:00:15",
 
-            // Tests start many instances and wait for each; what a rehearsal does has tests of its own.
-            ["Rehearsal:Requests"] = "0",
-            ["Rehearsal:Batches"] = "0",
+            // Tests start many instances and wait for each; what a warm-up does has tests of its own.
+            ["WarmUp:Requests"] = "0",
+            ["WarmUp:Batches"] = "0",
         };
 
     /// <summary>The same as environment variables, for real processes.</summary>
@@ -57,7 +62,7 @@ public sealed class ServiceSettings(IStackServer redis, IKafkaServer kafka, stri
     }
 
     /// <summary>On servers that the caller chose; the topics are created.</summary>
-    public static async Task<ServiceSettings> CreateAsync(IStackServer redis, IKafkaServer kafka, string mySql, int partitions = 4)
+    public static async Task<ServiceSettings> CreateAsync(IRunningServer redis, IKafkaServer kafka, string mySql, int partitions = 4)
     {
         var settings = new ServiceSettings(redis, kafka, mySql);
         await kafka.CreateTopicAsync(settings.CouponIssuedTopic, partitions);

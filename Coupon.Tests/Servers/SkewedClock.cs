@@ -4,5 +4,10 @@ namespace Coupon.Tests.Servers;
 /// <param name="by">By how much it is ahead; negative: behind.</param>
 internal sealed class SkewedClock(TimeSpan by) : TimeProvider
 {
-    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + by;
+    private long _by = by.Ticks;
+
+    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + TimeSpan.FromTicks(Volatile.Read(ref _by));
+
+    /// <summary>Sets it further ahead.</summary>
+    public void Advance(TimeSpan more) => Interlocked.Add(ref _by, more.Ticks);
 }

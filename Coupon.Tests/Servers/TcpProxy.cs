@@ -34,6 +34,7 @@ public sealed class TcpProxy : IAsyncDisposable
     private readonly Task _accepting;
     private TaskCompletionSource _change = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile ProxyMode _mode;
+    private int _accepted;
 
     private TcpProxy(int server)
     {
@@ -47,6 +48,9 @@ public sealed class TcpProxy : IAsyncDisposable
 
     /// <summary>The same as Redis' client takes it.</summary>
     public string Address => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
+
+    /// <summary>How many connections clients have made so far.</summary>
+    public int Accepted => Volatile.Read(ref _accepted);
 
     /// <summary>What happens to the bytes from now on.</summary>
     public ProxyMode Mode
@@ -91,7 +95,11 @@ public sealed class TcpProxy : IAsyncDisposable
         try
         {
             while (true)
-                _ = ServeAsync(await _listener.AcceptSocketAsync(_end.Token));
+            {
+                var client = await _listener.AcceptSocketAsync(_end.Token);
+                Interlocked.Increment(ref _accepted);
+                _ = ServeAsync(client);
+            }
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
         {

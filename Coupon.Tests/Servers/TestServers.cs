@@ -1,4 +1,4 @@
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 
 [assembly: AssemblyFixture(typeof(Coupon.Tests.Servers.TestServers))]
 
@@ -10,20 +10,19 @@ namespace Coupon.Tests.Servers;
 /// </summary>
 public sealed class TestServers : IAsyncDisposable
 {
-    private readonly Lazy<Task<IStackServer>> _redis = new(() => LocalServers.StartRedisAsync());
-    private readonly Lazy<Task<IKafkaServer>> _kafka = new(() => LocalServers.StartKafkaAsync());
-    private readonly Lazy<Task<IStackServer>> _mySql = new(() => LocalServers.StartMySqlAsync());
+    private readonly Lazy<Task<IRunningServer>> _redis = new(() => ServiceServers.StartRedisAsync());
+    private readonly Lazy<Task<IKafkaServer>> _kafka = new(() => ServiceServers.StartKafkaAsync());
+    private readonly Lazy<Task<IRunningServer>> _mySql = new(() => ServiceServers.StartMySqlAsync());
 
     // A Redis that COUPON_REDIS names keeps the coupons of earlier runs. A run gives out fewer than 1,000 ids a millisecond, so the next one starts
-    // above them.
-    // Below 2^53, which Lua and JSON need: until the year 2255.
+    // above them. Below 2^53, which Lua and JSON need: until the year 2255.
     private long _lastCouponId = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() * 1000;
 
-    public Task<IStackServer> RedisAsync() => _redis.Value;
+    public Task<IRunningServer> RedisAsync() => _redis.Value;
 
     public Task<IKafkaServer> KafkaAsync() => _kafka.Value;
 
-    public Task<IStackServer> MySqlAsync() => _mySql.Value;
+    public Task<IRunningServer> MySqlAsync() => _mySql.Value;
 
     /// <summary>A coupon id that no other test uses, in this run or an earlier one: what keeps tests on the shared Redis apart.</summary>
     public long NextCouponId() => Interlocked.Increment(ref _lastCouponId);

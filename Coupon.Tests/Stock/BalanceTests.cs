@@ -1,7 +1,10 @@
 using Coupon.Database;
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 using Coupon.Stock;
+using Coupon.Stock.Balance;
 using Coupon.Tests.Servers;
+using Dapper;
+using MySqlConnector;
 
 namespace Coupon.Tests.Stock;
 
@@ -67,6 +70,36 @@ public sealed class BalanceTests(TestServers servers)
                 TotalQuantity = 1,
                 ClosesAt = at,
             };
+    }
+
+    [Fact]
+    public async Task What_MySQL_says_is_of_one_instant()
+    {
+        await using var books = await Books.OpenAsync(servers, total: 10);
+        await using var writing = new MySqlConnection(books.Settings.MySql);
+        await writing.OpenAsync(TestContext.Current.CancellationToken);
+        await using var database = CouponConnections.CreateDataSource(books.Settings.MySql);
+        await using var reading = await database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+
+        // The coupon has been read; for the rows it waits until one more is there.
+        await writing.ExecuteAsync("LOCK TABLES issued_coupons WRITE");
+        var read = MySqlReading.ReadAsync(reading, books.CouponId, lastOrdinal: null, TestContext.Current.CancellationToken);
+        await using var watching = new MySqlConnection(books.Settings.MySql);
+        await Eventually.IsTrueAsync(
+            () =>
+                watching.ExecuteScalarAsync<bool>(
+                    "SELECT EXISTS (SELECT 1 FROM information_schema.processlist WHERE id = @id AND state LIKE '%metadata lock%')",
+                    new { id = reading.ServerThread }
+                ),
+            "it waits for the table of the rows"
+        );
+        await writing.ExecuteAsync(
+            "INSERT INTO issued_coupons (coupon_id, ordinal, user_id, issued_at) VALUES (@CouponId, 1, 7, UTC_TIMESTAMP(3)); UNLOCK TABLES",
+            new { books.CouponId }
+        );
+
+        var found = await read;
+        Assert.Equal((0, 0), (found!.Coupon.IssuedQuantity, found.Persisted));
     }
 
     [Fact]

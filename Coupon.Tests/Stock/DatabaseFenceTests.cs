@@ -1,5 +1,5 @@
-using Coupon.Api.Issuing;
-using Coupon.Api.Issuing.Outbox;
+using Coupon.Api.Issuing.Deciding;
+using Coupon.Api.Issuing.Remembering;
 using Coupon.Database;
 using Coupon.Stock;
 using Coupon.Tests.Servers;
@@ -46,7 +46,7 @@ public sealed class DatabaseFenceTests(TestServers servers)
         await context.DatabaseMarks.ExecuteUpdateAsync(set => set.SetProperty(row => row.Server, "the one before"), _cancel);
 
         Assert.Contains("another MySQL server", (await books.MySql.CheckAsync(_cancel))!.Reason, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<Coupon.Stock.Verification.VerificationInterruptedException>(() => books.RebuildAsync());
+        await Assert.ThrowsAsync<Coupon.Stock.VerificationInterruptedException>(() => books.RebuildAsync());
         await VerifyEverythingAsync(books);
 
         Assert.Null(await books.MySql.CheckAsync(_cancel));

@@ -1,7 +1,9 @@
-using Coupon.Api.Issuing;
+using Coupon.Api.Issuing.Deciding;
 using Coupon.Database;
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 using Coupon.Stock;
+using Coupon.Stock.Fence;
+using Coupon.Stock.Registration;
 using Coupon.Stock.Verification;
 using Coupon.Tests.Api;
 using Coupon.Tests.Servers;
@@ -23,29 +25,34 @@ public sealed class FailoverTests(TestServers servers)
         await using var kafka = await MockKafka.StartAsync(cancellationToken: _cancel);
         await using var pair = await PairAsync();
         var (old, replica, administration) = pair;
-        await using var api = new ApiUnderTest(servers) { Kafka = kafka, OwnRedis = old };
-        foreach (
-            var (name, value) in new[]
+        await using var api = new ApiUnderTest(servers)
+        {
+            Kafka = kafka,
+            OwnRedis = old,
+            Settings =
             {
-                ("ConnectionStrings:Redis", $"{old.ConnectionString},{replica.ConnectionString},configCheckSeconds=3600"),
-                ("Producer:MessageTimeout", "00:00:01"),
-                ("Issuing:ConfirmTimeout", "00:00:00.1"),
-                ("Issuing:RelayInterval", "00:01:00"),
-                ("Issuing:LateCheckAge", "00:00:00.1"),
-                ("Issuing:LateCheckInterval", "00:00:00.1"),
-            }
-        )
-            api.Settings[name] = value;
-        await api.InitializeAsync();
-        var coupon = await api.CreateCouponAsync(100);
-        await Eventually.IsTrueAsync(() => administration.GetDatabase().KeyExistsAsync(new CouponKeys(coupon).State), "the replica knows the coupon");
-        await FollowAsync(administration, FreePort.OfNobody);
+                ["ConnectionStrings:Redis"] = $"{old.ConnectionString},{replica.ConnectionString},configCheckSeconds=3600",
+                ["Producer:MessageTimeout"] = "00:00:01",
+                ["Issuing:ConfirmTimeout"] = "00:00:00.1",
+                ["Issuing:RelayInterval"] = "00:01:00",
+                ["Issuing:UnconfirmedCheckAge"] = "00:00:00.1",
+                ["Issuing:UnconfirmedCheckInterval"] = "00:00:00.1",
+            },
+        };
+        var coupon = await CreateOnBothAsync(api, pair);
         await kafka.SetBrokerDownAsync();
         for (var user = 1; user <= 5; user++)
             Assert.Equal(202, (await api.IssueAsync(coupon, user)).Status);
 
-        // The client has given the messages up by then, and no relay has sent them.
-        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, _cancel);
+        // The client gives the messages up, and no relay has sent them.
+        await Eventually.IsTrueAsync(
+            async () =>
+                (await api.GetAsync("/metrics")).Body.Contains(
+                    "coupon_produce_failures_total{otel_scope_name=\"Coupon.Api\"} 5\n",
+                    StringComparison.Ordinal
+                ),
+            "the client has given the messages up"
+        );
         await kafka.SetBrokerUpAsync();
 
         // Somebody else sees the promotion, and verifies.
@@ -70,20 +77,18 @@ public sealed class FailoverTests(TestServers servers)
         await using var kafka = await MockKafka.StartAsync(cancellationToken: _cancel);
         await using var pair = await PairAsync();
         var (old, replica, administration) = pair;
-        await using var api = new ApiUnderTest(servers) { Kafka = kafka, OwnRedis = old };
-        foreach (
-            var (name, value) in new[]
+        await using var api = new ApiUnderTest(servers)
+        {
+            Kafka = kafka,
+            OwnRedis = old,
+            Settings =
             {
-                ("ConnectionStrings:Redis", $"{old.ConnectionString},configCheckSeconds=3600"),
-                ("Issuing:RelayGrace", "00:05:00"),
-                ("Issuing:SeatMemory", "00:00:00"),
-            }
-        )
-            api.Settings[name] = value;
-        await api.InitializeAsync();
-        var coupon = await api.CreateCouponAsync(100);
-        await Eventually.IsTrueAsync(() => administration.GetDatabase().KeyExistsAsync(new CouponKeys(coupon).State), "the replica knows the coupon");
-        await FollowAsync(administration, FreePort.OfNobody);
+                ["ConnectionStrings:Redis"] = $"{old.ConnectionString},configCheckSeconds=3600",
+                ["Issuing:RelayGrace"] = "00:05:00",
+                ["Issuing:SeatCacheTime"] = "00:00:00",
+            },
+        };
+        var coupon = await CreateOnBothAsync(api, pair);
 
         // The call times out, and runs when the primary thaws; then its user is told of it.
         old.Freeze();
@@ -110,15 +115,67 @@ public sealed class FailoverTests(TestServers servers)
         };
         await api.InitializeAsync();
         var coupon = await api.CreateCouponAsync(100);
+
+        // The first press leaves its queue behind, which shows whether a call is under way.
+        Assert.Equal(202, (await api.IssueAsync(coupon, 2)).Status);
+        await Eventually.IsTrueAsync(() => !api.Services.GetRequiredService<IUnconfirmedIssuances>().HasAny, otherwise: () => "it is confirmed");
+        var queue = api.Services.GetRequiredService<PressQueues>().Of(coupon);
         api.OwnRedis!.Freeze();
         var press = api.IssueAsync(coupon, 1);
-        await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, _cancel);
+        await Eventually.IsTrueAsync(() => queue.WasUsed() && queue.WasUsed(), otherwise: () => "the script is called");
         api.Services.GetRequiredService<IStockFence>().Doubt("another Redis, say");
         api.OwnRedis.Thaw();
 
         Assert.Equal("stock-unverified", (await press).Code);
-        Assert.False(api.Services.GetRequiredService<IUnsettledIssuances>().HasAny);
+        Assert.False(api.Services.GetRequiredService<IUnconfirmedIssuances>().HasAny);
         await Eventually.IsTrueAsync(async () => (await api.IssueAsync(coupon, 1)).Code == "already-issued", "the outbox has it");
+    }
+
+    [Fact]
+    public async Task A_status_that_was_read_while_the_fence_closed_is_told_to_nobody()
+    {
+        await using var api = new ApiUnderTest(servers)
+        {
+            OwnRedis = await LocalRedis.StartAsync(cancellationToken: _cancel),
+            Settings = { ["Issuing:RelayGrace"] = "00:05:00" },
+        };
+        await api.InitializeAsync();
+        var coupon = await api.CreateCouponAsync(100);
+        Assert.Equal(202, (await api.IssueAsync(coupon, 1)).Status);
+        api.OwnRedis!.Freeze();
+        var status = api.GetAsync($"/coupons/{coupon}/issuances/1");
+        await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, _cancel);
+        api.Services.GetRequiredService<IStockFence>().Doubt("another Redis, say");
+        api.OwnRedis.Thaw();
+
+        Assert.Equal((503, "stock-unverified"), ((await status).Status, (await status).Code));
+        Answer again = null!;
+        await Eventually.IsTrueAsync(async () => (again = await api.GetAsync($"/coupons/{coupon}/issuances/1")).Status != 503, "it tells again");
+        Assert.Equal((200, 1L), (again.Status, again.Number("ordinal")));
+    }
+
+    [Fact]
+    public async Task A_press_whose_fence_closes_while_Kafka_is_waited_for_is_told_nothing_yet()
+    {
+        await using var kafka = await MockKafka.StartAsync(cancellationToken: _cancel);
+        await using var api = new ApiUnderTest(servers)
+        {
+            Kafka = kafka,
+            Settings = { ["Issuing:ConfirmTimeout"] = "00:00:20", ["Issuing:RelayGrace"] = "00:05:00" },
+        };
+        await api.InitializeAsync();
+        var keys = new CouponKeys(await api.CreateCouponAsync(100));
+        await kafka.SetBrokerDownAsync();
+        var press = api.IssueAsync(keys.CouponId, 1);
+        await Eventually.IsTrueAsync(async () => await api.Redis.SortedSetLengthAsync(keys.Outbox) == 1, "it is decided");
+
+        api.Services.GetRequiredService<IStockFence>().Doubt("another Redis, say");
+        await kafka.SetBrokerUpAsync();
+
+        Assert.Equal((503, "stock-unverified"), ((await press).Status, (await press).Code));
+        Answer again = null!;
+        await Eventually.IsTrueAsync(async () => (again = await api.IssueAsync(keys.CouponId, 1)).Status != 503, "it sells on");
+        Assert.Equal(("already-issued", 1L), (again.Code, again.Number("ordinal")));
     }
 
     [Fact]
@@ -132,6 +189,24 @@ public sealed class FailoverTests(TestServers servers)
         Assert.Equal("stock-unverified", (await api.IssueAsync(coupon, 1)).Code);
         await Eventually.IsTrueAsync(async () => (await api.IssueAsync(coupon, 1)).Status == 202, "it is verified");
         Assert.NotEqual(0, (long)await api.Redis.HashGetAsync(new CouponKeys(coupon).State, StateFields.Verified));
+    }
+
+    [Fact]
+    public async Task A_state_from_before_the_last_verification_tells_no_status_and_is_verified()
+    {
+        await using var api = new ApiUnderTest(servers);
+        await api.InitializeAsync();
+        var coupon = await api.CreateCouponAsync(100);
+        Assert.Equal(202, (await api.IssueAsync(coupon, 1)).Status);
+        await api.Redis.HashSetAsync(new CouponKeys(coupon).State, StateFields.Verified, 0);
+
+        Answer status;
+        Assert.Equal("stock-unverified", (status = await api.GetAsync($"/coupons/{coupon}/issuances/1")).Code);
+        await Eventually.IsTrueAsync(
+            async () => (status = await api.GetAsync($"/coupons/{coupon}/issuances/1")).Status == 200,
+            "it is verified, without a press"
+        );
+        Assert.Equal(("pending", 1L), (status.Text("status"), status.Number("ordinal")));
     }
 
     [Fact]
@@ -173,11 +248,14 @@ public sealed class FailoverTests(TestServers servers)
         var (old, replica, _) = pair;
         await using var api = new ApiUnderTest(servers) { OwnRedis = old };
         api.Settings["ConnectionStrings:Redis"] = $"{old.ConnectionString},{replica.ConnectionString}";
+
+        // As long as the answer of a server is waited for: a look that waits for the replica renews nothing in time.
+        api.Settings["Stock:LeaseTime"] = "00:00:02";
         await api.InitializeAsync();
         var coupon = await api.CreateCouponAsync(1000);
         replica.Freeze();
 
-        // Longer than the answer of a server is waited for, so that each look meets it.
+        // Held for longer than the answer of a server is waited for, so that each look meets it.
         await Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System, _cancel);
         var sold = 0;
         for (var user = 1; user <= 40; user++)
@@ -193,17 +271,19 @@ public sealed class FailoverTests(TestServers servers)
     [Fact]
     public async Task A_doubt_that_has_passed_does_not_let_the_next_one_be_judged_at_once()
     {
-        // As long as it takes to judge one: a lease of 2 s, a lag of 1 s, and two seconds.
-        var settle = TimeSpan.FromSeconds(5);
+        // As long as it takes to judge one: a lease of 2 s, a lag of 1 s, and two seconds. What is tested is a time that passes, by the clock that
+        // the leases go by.
+        var judging = TimeSpan.FromSeconds(5);
         await using var api = new ApiUnderTest(servers);
         foreach (
             var (name, value) in new[] { ("Stock:LeaseTime", "00:00:02"), ("Stock:ReplicaLag", "00:00:01"), ("Stock:WatchInterval", "00:00:00.05") }
         )
             api.Settings[name] = value;
         await api.InitializeAsync();
+        var heartbeat = api.Services.GetRequiredService<InstanceHeartbeat>();
         var marker = (string?)await api.Redis.StringGetAsync(CouponKeys.Verified);
         await SeemReplacedForAMomentAsync();
-        await Task.Delay(settle, TimeProvider.System, _cancel);
+        await Task.Delay(judging, TimeProvider.System, _cancel);
 
         await SeemReplacedForAMomentAsync();
 
@@ -216,6 +296,14 @@ public sealed class FailoverTests(TestServers servers)
         {
             await api.Redis.StringSetAsync(CouponKeys.Verified, $"0 {marker!.Split(' ', 2)[1]}");
             await Eventually.IsTrueAsync(async () => (await api.GetAsync("/health/ready")).Status == 503, "it is doubted");
+
+            // Three beats, with looks in between: MySQL was asked again, so that it could be verified.
+            for (var beat = 0; beat < 3; beat++)
+            {
+                var before = heartbeat.ShownAt;
+                await Eventually.IsTrueAsync(() => heartbeat.ShownAt != before, otherwise: () => "MySQL is asked again");
+            }
+
             await api.Redis.StringSetAsync(CouponKeys.Verified, marker);
             await Eventually.IsTrueAsync(async () => (await api.GetAsync("/health/ready")).Status == 200, "it is trusted again");
         }
@@ -248,8 +336,16 @@ public sealed class FailoverTests(TestServers servers)
         return new Pair(old, replica, await ConnectionMultiplexer.ConnectAsync($"{replica.ConnectionString},allowAdmin=true"));
     }
 
-    private static async Task FollowAsync(ConnectionMultiplexer server, int port) =>
-        await server.GetDatabase().ExecuteAsync("REPLICAOF", "127.0.0.1", port);
+    // Starts the API and creates a coupon. Once the replica knows the coupon, it hears nothing more of its primary.
+    private static async Task<long> CreateOnBothAsync(ApiUnderTest api, Pair pair)
+    {
+        await api.InitializeAsync();
+        var coupon = await api.CreateCouponAsync(100);
+        var replica = pair.Administration.GetDatabase();
+        await Eventually.IsTrueAsync(() => replica.KeyExistsAsync(new CouponKeys(coupon).State), "the replica knows the coupon");
+        await replica.ExecuteAsync("REPLICAOF", "127.0.0.1", FreePort.OfNobody);
+        return coupon;
+    }
 
     // A verifier on the promoted one, with the database and the topics of the instance.
     private static ServiceProvider Elsewhere(ServiceSettings settings, LocalRedis redis) =>

@@ -1,7 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 using Coupon.Sale.Deployment;
+using Coupon.Tests.Http;
 using Coupon.Tests.Servers;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,7 +13,7 @@ internal sealed class FaultySale : IAsyncDisposable
 {
     private static readonly string[] _documented = ["already-issued", "sold-out", "outbox-full", "stock-unavailable", "stock-unverified"];
 
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
+    private readonly HttpClient _http = new(new TwoDoors()) { Timeout = TimeSpan.FromSeconds(30) };
 
     private FaultySale(ServiceSettings settings, LocalRedis redis, List<ServiceProcess> instances, ServiceProcess consumer)
     {
@@ -99,14 +100,12 @@ internal sealed class FaultySale : IAsyncDisposable
     /// <summary>Waits until nothing is on its way any more.</summary>
     public async Task DrainAsync(int seconds = 40)
     {
-        var started = TimeProvider.System.GetTimestamp();
-        JsonElement balance;
-        while ((balance = await BalanceAsync()).GetProperty("outbox").GetInt64() + balance.GetProperty("inKafka").GetInt64() > 0)
-        {
-            if (TimeProvider.System.GetElapsedTime(started) > TimeSpan.FromSeconds(seconds))
-                throw new TimeoutException($"It does not drain: {balance}");
-            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
-        }
+        JsonElement balance = default;
+        await Eventually.IsTrueAsync(
+            async () => (balance = await BalanceAsync()).GetProperty("outbox").GetInt64() + balance.GetProperty("inKafka").GetInt64() == 0,
+            () => $"it drains: {balance}",
+            TimeSpan.FromSeconds(seconds)
+        );
     }
 
     /// <summary>Every row, by ordinal.</summary>

@@ -1,4 +1,4 @@
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 using Coupon.Stock;
 using Coupon.Tests.Servers;
 using Microsoft.EntityFrameworkCore;

@@ -1,7 +1,9 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using Coupon.LocalStack;
+using Coupon.LocalServers;
+using Coupon.Sale.Deployment;
 using Coupon.Tests.Servers;
+using Microsoft.EntityFrameworkCore;
 using StackExchange.Redis;
 
 namespace Coupon.Tests.Stock;
@@ -20,6 +22,14 @@ public sealed class PartitionTests(TestServers servers)
         ("Stock__ReplicaLag", "00:00:01"),
         ("Producer__MessageTimeout", "00:00:01"),
         ("Issuing__ConfirmTimeout", "00:00:00.3"),
+    ];
+
+    // What an instance has told without waiting for Kafka may be lost where it is cut off from Redis as well (docs/durability.md), and on a busy
+    // machine a second is short.
+    private static readonly (string Name, string Value)[] _confirmed =
+    [
+        ("Issuing__ConfirmTimeout", "00:00:05"),
+        ("Producer__MessageTimeout", "00:00:05"),
     ];
 
     private static CancellationToken _cancel => TestContext.Current.CancellationToken;
@@ -44,6 +54,8 @@ public sealed class PartitionTests(TestServers servers)
         await using var crowd = sale.Open();
         await crowd.UntilAcceptedAsync(100);
         link.Mode = ProxyMode.Blackhole;
+
+        // The cut is held for longer than the lease from before it lasts, so that what the instance tells rests on Redis alone.
         await Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System, _cancel);
         await FlushAsync(redis);
         await crowd.UntilAcceptedAsync(200);
@@ -52,13 +64,15 @@ public sealed class PartitionTests(TestServers servers)
         await AuditAsync(sale, crowd);
     }
 
-    [Fact]
-    public async Task A_number_told_by_another_instance_than_took_it_survives_a_power_cut_of_Redis()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_number_told_by_another_instance_than_took_it_survives_a_power_cut_of_Redis(bool byStatus)
     {
         var redis = await LocalRedis.StartAsync(cancellationToken: _cancel);
         var settings = await ServiceSettings.CreateAsync(redis, await servers.KafkaAsync(), await servers.CreateDatabaseAsync());
         await using var link = TcpProxy.To(redis.Port);
-        (string Name, string Value)[] more = [("Issuing__RelayGrace", "00:00:20"), ("Issuing__SeatMemory", "00:00:00")];
+        (string Name, string Value)[] more = [("Issuing__RelayGrace", "00:00:20"), ("Issuing__SeatCacheTime", "00:00:00")];
         await using var sale = await FaultySale.StartAsync(
             settings,
             redis,
@@ -75,10 +89,10 @@ public sealed class PartitionTests(TestServers servers)
         var file = new FileInfo(Directory.GetFiles(redis.AppendOnlyFolder, "*.incr.aof").Order().Last());
         var length = file.Length;
 
-        // User 6 presses at an instance that never hears the answer, and then at the other one.
+        // User 6 presses at an instance that never hears the answer, and then asks the other one.
         link.Mode = ProxyMode.HoldAnswers;
         Assert.Equal((503, 0), await PressAsync(sale, 0, 6));
-        Assert.Equal((409, 6), await PressAsync(sale, 1, 6));
+        Assert.Equal(byStatus ? (200, 6) : (409, 6), await (byStatus ? StatusAsync(sale, 1, 6) : PressAsync(sale, 1, 6)));
         await redis.KillAsync();
         await using (var stream = file.OpenWrite())
             stream.SetLength(length);
@@ -107,7 +121,7 @@ public sealed class PartitionTests(TestServers servers)
             settings,
             old,
             1_000_000,
-            _quick,
+            [.. _quick, .. _confirmed],
             [
                 [("ConnectionStrings__MySql", mySql)],
             ]
@@ -115,6 +129,8 @@ public sealed class PartitionTests(TestServers servers)
         await using var before = sale.Open(askers: 8);
         await before.UntilAcceptedAsync(200);
         link.Mode = ProxyMode.Blackhole;
+
+        // The cut and the freeze are held for a part of the lease of 2 s each: the instance comes out of them with a lease that has just ended.
         await Task.Delay(TimeSpan.FromSeconds(1.5), TimeProvider.System, _cancel);
 
         // What is under way on the old one runs when it thaws.
@@ -131,7 +147,7 @@ public sealed class PartitionTests(TestServers servers)
     [Fact]
     public async Task An_instance_that_was_frozen_for_longer_than_its_lease_tells_nobody_what_it_was_about_to_say()
     {
-        await using var sale = await FaultySale.StartAsync(servers, 1_000_000, _quick);
+        await using var sale = await FaultySale.StartAsync(servers, 1_000_000, [.. _quick, .. _confirmed]);
         await using var frozen = Crowd.Start([sale.Instances[0].Url], sale.CouponId, askers: 8);
         await frozen.UntilAcceptedAsync(300);
         sale.Instances[0].Freeze();
@@ -156,6 +172,8 @@ public sealed class PartitionTests(TestServers servers)
         await using var crowd = sale.Open();
         await crowd.UntilAcceptedAsync(100);
         link.Mode = ProxyMode.Blackhole;
+
+        // The outage is held for longer than the leases from before it last.
         await Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System, _cancel);
         var refused = crowd.Refused.GetValueOrDefault("stock-unverified");
         await crowd.UntilAcceptedAsync(300);
@@ -182,13 +200,34 @@ public sealed class PartitionTests(TestServers servers)
         Assert.True(waited[1] < waited[0], string.Join(", ", waited));
     }
 
+    [Fact]
+    public async Task A_verifier_that_is_frozen_in_the_middle_is_overtaken_and_spoils_nothing_when_it_thaws()
+    {
+        await using var sale = await FaultySale.StartAsync(servers, 1_000_000, [.. _quick, ("Stock__LockTime", "00:00:01")]);
+        await using var crowd = sale.Open(askers: 8);
+        await crowd.UntilAcceptedAsync(300);
+        await FlushAsync(sale.Redis);
+        ServiceProcess? verifier = null;
+        await Eventually.IsTrueAsync(
+            async () => (verifier = await VerifierAsync(sale)) is not null,
+            "one of the two verifies what was flushed, and waits for the other"
+        );
+        verifier!.Freeze();
+        await using var after = Crowd.Start([sale.Instances.Single(instance => instance != verifier).Url], sale.CouponId, askers: 8);
+        await after.UntilAcceptedAsync(100, seconds: 60);
+        verifier.Thaw();
+        await crowd.UntilAcceptedAsync(200, seconds: 60);
+        await AuditAsync(sale, crowd, after);
+    }
+
     // By id: whoever was told a number has it and no other, whatever was said when, and it is a row; and the books know that they balance.
     private static async Task AuditAsync(FaultySale sale, params Crowd[] crowds)
     {
         foreach (var crowd in crowds)
             await crowd.StopAsync();
         List<ToldSeat> told = [.. crowds.SelectMany(crowd => crowd.Told)];
-        Assert.Empty(ToldSeat.Contradictions(told));
+        List<string> contradictions = [.. ToldSeat.Contradictions(told)];
+        Assert.True(contradictions.Count == 0, string.Join('\n', contradictions));
         await sale.DrainAsync();
         var books = await sale.UserByOrdinalAsync();
         Assert.Empty(told.Where(seat => !books.TryGetValue(seat.Ordinal, out var user) || user != seat.UserId).Distinct());
@@ -197,14 +236,31 @@ public sealed class PartitionTests(TestServers servers)
         Assert.True(balance.GetProperty("addsUp").GetBoolean(), balance.ToString());
     }
 
+    // Which instance has begun a verification that is not complete.
+    private static async Task<ServiceProcess?> VerifierAsync(FaultySale sale)
+    {
+        await using var context = TestDatabase.Open(sale.Settings.MySql);
+        var by = await context.StockVerifications.Where(row => row.CompletedAt == null).Select(row => row.RequestedBy).FirstOrDefaultAsync(_cancel);
+        return sale.Instances.SingleOrDefault(instance => by?.EndsWith($"{instance.ProcessId}", StringComparison.Ordinal) == true);
+    }
+
     private static async Task<(int Status, long Ordinal)> PressAsync(FaultySale sale, int instance, long userId)
     {
         using var http = new HttpClient();
-        using var answer = await http.PostAsJsonAsync(
-            new Uri(sale.Instances[instance].Url, $"/coupons/{sale.CouponId}/issuances"),
-            new { userId },
-            _cancel
-        );
+        var url = new Uri(sale.Instances[instance].Url, $"/coupons/{sale.CouponId}/issuances");
+        using var answer = await http.PostAsJsonAsync(url, new { userId }, _cancel);
+        return await OrdinalInAsync(answer);
+    }
+
+    private static async Task<(int Status, long Ordinal)> StatusAsync(FaultySale sale, int instance, long userId)
+    {
+        using var http = new HttpClient();
+        using var answer = await http.GetAsync(new Uri(sale.Instances[instance].Url, $"/coupons/{sale.CouponId}/issuances/{userId}"), _cancel);
+        return await OrdinalInAsync(answer);
+    }
+
+    private static async Task<(int Status, long Ordinal)> OrdinalInAsync(HttpResponseMessage answer)
+    {
         var body = JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync(_cancel));
         return ((int)answer.StatusCode, body.TryGetProperty("ordinal", out var ordinal) ? ordinal.GetInt64() : 0);
     }

@@ -1,5 +1,6 @@
 using Coupon.Database;
 using Coupon.Stock;
+using Coupon.Stock.Redis;
 using Coupon.Stock.Verification;
 using Coupon.Tests.Servers;
 using StackExchange.Redis;

@@ -2,8 +2,9 @@ using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Coupon.Database;
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 using Coupon.Sale.Deployment;
+using Coupon.Tests.Http;
 using Coupon.Tests.Servers;
 using Microsoft.EntityFrameworkCore;
 using StackExchange.Redis;
@@ -13,7 +14,7 @@ namespace Coupon.Tests.Stock;
 /// <summary>Two API processes and a consumer on a MySQL that a test takes away, and what everybody was told, by id.</summary>
 internal sealed class SaleOnMySql : IAsyncDisposable
 {
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
+    private readonly HttpClient _http = new(new TwoDoors()) { Timeout = TimeSpan.FromSeconds(30) };
     private readonly List<ServiceProcess> _processes;
     private readonly ConnectionMultiplexer _redis;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 using Coupon.Sale.Deployment;
 using Coupon.Tests.Servers;
 

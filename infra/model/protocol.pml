@@ -77,7 +77,9 @@ bit   lateOn;
 bit   repairs[2];         /* it knows that MySQL has lost something */
 byte  step[2], id[2], gone[2];   /* gone: instances whose time has passed, as bits */
 bit   on[2];
-short seen[2];
+short seen[2];            /* what it has read in the outbox, in Kafka and in MySQL */
+short had[2];             /* the users hash as it has read it (only where reading takes more than one step) */
+bit   halted;             /* the third instance is frozen */
 
 /* ------------------------------------------------------------------ bookkeeping of the checks, no part of the protocol */
 short told;               /* answered 202 or 409, or by a status */
@@ -85,7 +87,7 @@ short excused;            /* told, and lost as the documentation admits */
 short orphans;            /* told by instances that died or were out of reach of everything when they were given up */
 short buried;             /* in the memory of an instance when it died */
 byte  presses, pressed[USERS];
-byte  n_crash, n_cutRedis, n_cutMySql, n_cutKafka, n_freeze, n_stuck, n_lose, n_flush, n_failover, n_loseMySql, n_hand, n_flip, n_drop, n_poison, n_replay, n_abort;
+byte  n_crash, n_cutRedis, n_cutMySql, n_cutKafka, n_freeze, n_stuck, n_lose, n_flush, n_failover, n_loseMySql, n_hand, n_flip, n_drop, n_poison, n_replay, n_abort, n_halt;
 short tmp, add; byte t, o;
 
 inline setMember(r, i, v) { if :: i == 0 -> member0[r] = v :: else -> member1[r] = v fi }
@@ -474,22 +476,22 @@ end:
 /* ------------------------------------------------------------------ verification */
 
 /* a later verification, a Redis that lost something, or another Redis */
-#define BROKEN(i) (verifying[on[i]] != id[i] || conn[i] != on[i] || (REACHES_MYSQL(i) && (fenced > id[i] || UNSEEN(i))))
+#define BROKEN(i) (verifying[on[i]] != id[i] || V_CONN(i) != on[i] || (V_REACHES_MYSQL(i) && (fenced > id[i] || UNSEEN(i))))
 #define ANSWERED(j, r, v) (settled[j] >= v || MEMBER(r, j) >= v)
 #define SETTLED(i, j) (ANSWERED(j, on[i], id[i]) || ended[j] || (gone[i] & (1 << j)))
 #define OUT_OF_REACH(j, r) (!alive[j] || frozen[j] || ((cutRedis[j] || conn[j] != r || stuck[conn[j]]) && cutMySql[j]))
 
 inline begin(i) {
   #ifndef NO_EPOCH_ABOVE_REDIS
-  if :: marker[conn[i]] > epoch -> epoch = marker[conn[i]] :: else fi;
-  if :: known[i] > epoch -> epoch = known[i] :: else fi;
+  if :: marker[V_CONN(i)] > epoch -> epoch = marker[V_CONN(i)] :: else fi;
+  if :: V_KNOWN(i) > epoch -> epoch = V_KNOWN(i) :: else fi;
 #endif
-  epoch++; id[i] = epoch; on[i] = conn[i]; step[i] = BEGUN;
-  printf("| instance %d begins verification %d of Redis %c: off sale\n", i, id[i], 'A' + conn[i]);
+  epoch++; id[i] = epoch; on[i] = V_CONN(i); step[i] = BEGUN;
+  printf("| instance %d begins verification %d of Redis %c: off sale\n", V_NAME(i), id[i], 'A' + V_CONN(i));
   if :: SEEN_BEHIND -> repairs[i] = 1; printf("| MySQL has lost something\n") :: else fi;
-  if :: loaded[conn[i]] && issued[conn[i]] > kept[conn[i]] -> kept[conn[i]] = issued[conn[i]] :: else fi;
-  loaded[conn[i]] = 0; issued[conn[i]] = 0; limit[conn[i]] = 0; verified[conn[i]] = 0;
-  verifying[conn[i]] = id[i]; waits[conn[i]] = id[i]
+  if :: loaded[V_CONN(i)] && issued[V_CONN(i)] > kept[V_CONN(i)] -> kept[V_CONN(i)] = issued[V_CONN(i)] :: else fi;
+  loaded[V_CONN(i)] = 0; issued[V_CONN(i)] = 0; limit[V_CONN(i)] = 0; verified[V_CONN(i)] = 0;
+  verifying[V_CONN(i)] = id[i]; waits[V_CONN(i)] = id[i]
 }
 
 /* Time has passed: who was not seen since, and has not settled, is given up; leases from before have ended. */
@@ -512,13 +514,13 @@ inline endWait(i) {
   if :: lease[1] == 1 -> lease[1] = 2 :: else fi
 }
 
-inline stop(i) { step[i] = 0; id[i] = 0; on[i] = 0; gone[i] = 0; repairs[i] = 0; seen[i] = 0 }
+inline stop(i) { step[i] = 0; id[i] = 0; on[i] = 0; gone[i] = 0; repairs[i] = 0; seen[i] = 0; had[i] = 0 }
 
 #define TAKE(u) if :: !(held[on[i]] & OF_USER(u)) -> held[on[i]] = held[on[i]] | LOWEST(tmp & OF_USER(u)) :: else fi
 
 inline recordForgotten(i) {
   step[i] = RECORDED;
-  o = ORDINALS_OF(seen[i] | held[on[i]]);
+  o = ORDINALS_OF(seen[i] | HAD(i));
   t = HIGHEST(o);
   if :: kept[on[i]] > t -> t = kept[on[i]] :: else fi;
   if :: HIGHEST(forgotten) > t -> t = HIGHEST(forgotten) :: else fi;
@@ -529,17 +531,18 @@ inline recordForgotten(i) {
 }
 
 inline complete(i) {
-  /* what was read and is not there is there now; a row counts more than anything else */
-  add = held[on[i]] & ~seen[i];
-  tmp = seen[i] & rows; TAKE(0); TAKE(1); TAKE(2);
-  tmp = seen[i]; TAKE(0); TAKE(1); TAKE(2);
+  /* what was read and was not there is there now; a row counts more than anything else */
+  add = HAD(i) & ~seen[i];
+  tmp = seen[i] & ~HAD(i) & rows; TAKE(0); TAKE(1); TAKE(2);
+  tmp = seen[i] & ~HAD(i); TAKE(0); TAKE(1); TAKE(2);
   tmp = 0;
   outbox[on[i]] = outbox[on[i]] | add | (seen[i] & table);
   /* rows that MySQL has lost are written again, whatever a consumer has committed */
-  if :: repairs[i] -> outbox[on[i]] = outbox[on[i]] | ((seen[i] | held[on[i]]) & ~(rows | dead | unread)); coupon = 1; behind = 0 :: else fi;
+  if :: repairs[i] -> outbox[on[i]] = outbox[on[i]] | ((seen[i] | HAD(i)) & ~(rows | dead | unread)); coupon = 1; behind = 0 :: else fi;
   table = table & ~seen[i];
-  t = HIGHEST(ORDINALS_OF(seen[i] | held[on[i]]));
+  t = HIGHEST(ORDINALS_OF(seen[i] | HAD(i)));
   if :: kept[on[i]] > t -> t = kept[on[i]] :: else fi;
+  if :: issued[on[i]] > t -> t = issued[on[i]] :: else fi;
   if :: HIGHEST(forgotten) > t -> t = HIGHEST(forgotten) :: else fi;
   loaded[on[i]] = 1; issued[on[i]] = t; limit[on[i]] = TOTAL + BITS(forgotten); verified[on[i]] = id[i];
   kept[on[i]] = 0; verifying[on[i]] = 0; t = 0;
@@ -557,35 +560,39 @@ inline complete(i) {
 proctype Verifier(byte i) {
 end:
   do
-  :: d_step { step[i] == 0 && (VERIFIERS & (1 << i)) && REACHES_REDIS(i) && REACHES_MYSQL(i) && REACHES_KAFKA(i) && !ended[i] && epoch < VERIFICATIONS &&
-              (!scripts[conn[i]] || marker[conn[i]] == 0 || SEEN_BEHIND || n_hand < HAND) &&
-              (step[1 - i] == 0 || on[1 - i] != conn[i] || !REACHES_REDIS(1 - i)) ->
-       if :: scripts[conn[i]] && marker[conn[i]] > 0 && !SEEN_BEHIND -> n_hand++ :: else fi;
+  :: d_step { step[i] == 0 && (VERIFIERS & (1 << i)) && V_REACHES_REDIS(i) && V_REACHES_MYSQL(i) && V_REACHES_KAFKA(i) && !V_ENDED(i) && epoch < VERIFICATIONS &&
+              (!scripts[V_CONN(i)] || marker[V_CONN(i)] == 0 || SEEN_BEHIND || n_hand < HAND) &&
+              (step[1 - i] == 0 || on[1 - i] != V_CONN(i) || !V_REACHES_REDIS(1 - i)) ->
+       if :: scripts[V_CONN(i)] && marker[V_CONN(i)] > 0 && !SEEN_BEHIND -> n_hand++ :: else fi;
        begin(i) }
-  :: d_step { step[i] == BEGUN && REACHES_MYSQL(i) && fenced < id[i] ->
+  :: d_step { step[i] == BEGUN && V_REACHES_MYSQL(i) && fenced < id[i] ->
        printf("| verification %d waits for everybody\n", id[i]);
        step[i] = WAITING; fenced = id[i]; fencedOn = on[i];
        if :: lease[0] == 2 -> lease[0] = 1 :: else fi; if :: lease[1] == 2 -> lease[1] = 1 :: else fi }
-  :: d_step { step[i] == WAITING && REACHES_MYSQL(i) && !SETTLED(i, 0) && PASSED(0, on[i], id[i]) -> giveUp(i, 0) }
-  :: d_step { step[i] == WAITING && REACHES_MYSQL(i) && !SETTLED(i, 1) && PASSED(1, on[i], id[i]) -> giveUp(i, 1) }
+  :: d_step { step[i] == WAITING && V_REACHES_MYSQL(i) && !SETTLED(i, 0) && PASSED(0, on[i], id[i]) -> giveUp(i, 0) }
+  :: d_step { step[i] == WAITING && V_REACHES_MYSQL(i) && !SETTLED(i, 1) && PASSED(1, on[i], id[i]) -> giveUp(i, 1) }
 #ifdef NO_WAIT
-  :: d_step { step[i] == WAITING && REACHES_REDIS(i) && conn[i] == on[i] && verifying[on[i]] == id[i] ->
+  :: d_step { step[i] == WAITING && V_REACHES_REDIS(i) && V_CONN(i) == on[i] && verifying[on[i]] == id[i] ->
 #else
-  :: d_step { step[i] == WAITING && REACHES_REDIS(i) && REACHES_MYSQL(i) && conn[i] == on[i] && verifying[on[i]] == id[i] && SETTLED(i, 0) && SETTLED(i, 1) ->
+  :: d_step { step[i] == WAITING && V_REACHES_REDIS(i) && V_REACHES_MYSQL(i) && V_CONN(i) == on[i] && verifying[on[i]] == id[i] && SETTLED(i, 0) && SETTLED(i, 1) ->
 #endif
-       printf("| verification %d reads the outbox\n", id[i]); endWait(i); step[i] = OUTBOX_READ; seen[i] = outbox[on[i]] }
+       printf("| verification %d reads the outbox\n", id[i]); endWait(i); step[i] = OUTBOX_READ; seen[i] = outbox[on[i]];
 #if FINE
-  :: d_step { step[i] == FIRST_KAFKA && REACHES_KAFKA(i) -> printf("| verification %d reads the unread tail of Kafka\n", id[i]); step[i] = step[i] + 1; seen[i] = seen[i] | (repairs[i] -> topic : unread) }
-  :: d_step { step[i] == FIRST_MYSQL && REACHES_MYSQL(i) && !UNSEEN(i) -> printf("| verification %d reads the rows, the dead letters and the table of seats handed back\n", id[i]);
+       had[i] = held[on[i]];
+#endif
+       skip }
+#if FINE
+  :: d_step { step[i] == FIRST_KAFKA && V_REACHES_KAFKA(i) -> printf("| verification %d reads the unread tail of Kafka\n", id[i]); step[i] = step[i] + 1; seen[i] = seen[i] | (repairs[i] -> topic : unread) }
+  :: d_step { step[i] == FIRST_MYSQL && V_REACHES_MYSQL(i) && !UNSEEN(i) -> printf("| verification %d reads the rows, the dead letters and the table of seats handed back\n", id[i]);
        step[i] = step[i] + 1; seen[i] = seen[i] | rows | dead | table }
-  :: d_step { step[i] == ALL_READ && REACHES_MYSQL(i) && (RECORD_FENCE || fenced == id[i]) -> recordForgotten(i) }
-  :: d_step { step[i] == RECORDED && REACHES_REDIS(i) && conn[i] == on[i] && verifying[on[i]] == id[i] -> complete(i) }
+  :: d_step { step[i] == ALL_READ && V_REACHES_MYSQL(i) && (RECORD_FENCE || fenced == id[i]) -> recordForgotten(i) }
+  :: d_step { step[i] == RECORDED && V_REACHES_REDIS(i) && V_CONN(i) == on[i] && (NO_CHAIN_CHECKED || verifying[on[i]] == id[i]) -> complete(i) }
 #else
-  :: d_step { step[i] == OUTBOX_READ && REACHES_KAFKA(i) && REACHES_MYSQL(i) && !UNSEEN(i) && REACHES_REDIS(i) && conn[i] == on[i] && verifying[on[i]] == id[i] ->
+  :: d_step { step[i] == OUTBOX_READ && V_REACHES_KAFKA(i) && V_REACHES_MYSQL(i) && !UNSEEN(i) && V_REACHES_REDIS(i) && V_CONN(i) == on[i] && verifying[on[i]] == id[i] ->
        printf("| verification %d reads Kafka and MySQL\n", id[i]); seen[i] = seen[i] | unread | rows | dead | table | (repairs[i] -> topic : 0);
        recordForgotten(i); complete(i) }
 #endif
-  :: d_step { step[i] > 0 && RUNS(i) && (BROKEN(i) || n_abort < ABORT) ->
+  :: d_step { step[i] > 0 && V_RUNS(i) && (BROKEN(i) || n_abort < ABORT) ->
        if :: BROKEN(i) :: else -> n_abort++ fi;
        printf("| verification %d is interrupted\n", id[i]); stop(i) }
   od
@@ -621,7 +628,14 @@ end:
        msnap = 0; ms_rows = 0; ms_dead = 0; ms_epoch = 0; ms_fenced = 0; ms_completed = 0; ms_inserts = 0 }
 #endif
   :: d_step { alive[0] && n_crash < CRASH -> n_crash++; printf("| instance 0 dies\n"); alive[0] = 0; frozen[0] = 0;
-       orphans = orphans | mine[0]; buried = mine[0]; wire = mine[0]; mine[0] = 0; sent[0] = 0; before[0] = 0; shut(0); if :: call[0] > ASKED -> forgetCall(0) :: else fi; stop(0) }
+       orphans = orphans | mine[0]; buried = mine[0]; wire = mine[0]; mine[0] = 0; sent[0] = 0; before[0] = 0; shut(0); if :: call[0] > ASKED -> forgetCall(0) :: else fi;
+#if !THIRD
+       stop(0);
+#endif
+       skip }
+  :: d_step { step[0] > 0 && !halted && n_halt < HALT -> n_halt++; printf("| the process of verification %d freezes\n", id[0]); halted = 1 }
+  :: d_step { halted -> printf("| it thaws\n"); halted = 0 }
+
   :: d_step { RUNS(0) && n_freeze < FREEZE -> n_freeze++; printf("| instance 0 freezes\n"); frozen[0] = 1 }
   :: d_step { frozen[0] -> printf("| instance 0 thaws\n"); frozen[0] = 0 }
 

@@ -51,6 +51,36 @@ mtype = { SOLD_OUT, ALREADY, ISSUED, NOT_VERIFIED, NOT_LOADED, NOSCRIPT, ASKED }
 #define MAY_CALL(i) (call[i] == NONE && call[1 - (i)] == NONE)
 #endif
 
+/*
+ * Who verifies: an instance; with THIRD, verifier 0 is a third instance that nobody presses at, so that it may freeze (HALT) while instance 0 is dead.
+ */
+#if THIRD
+#define V_NAME(i) (i == 0 -> 2 : 1)
+#define V_RUNS(i) (i == 0 -> !halted : RUNS(i))
+#define V_CONN(i) (i == 0 -> promoted : conn[i])
+#define V_KNOWN(i) (i == 0 -> 0 : known[i])
+#define V_ENDED(i) (i == 0 -> 0 : ended[i])
+#define V_REACHES_REDIS(i) (i == 0 -> (!halted && !stuck[promoted]) : REACHES_REDIS(i))
+#define V_REACHES_MYSQL(i) (i == 0 -> !halted : REACHES_MYSQL(i))
+#define V_REACHES_KAFKA(i) (i == 0 -> !halted : REACHES_KAFKA(i))
+#else
+#define V_NAME(i) i
+#define V_RUNS(i) RUNS(i)
+#define V_CONN(i) conn[i]
+#define V_KNOWN(i) known[i]
+#define V_ENDED(i) ended[i]
+#define V_REACHES_REDIS(i) REACHES_REDIS(i)
+#define V_REACHES_MYSQL(i) REACHES_MYSQL(i)
+#define V_REACHES_KAFKA(i) REACHES_KAFKA(i)
+#endif
+
+/* the users hash that a verification concludes from: what it has read, not what is there by now */
+#if FINE
+#define HAD(i) had[i]
+#else
+#define HAD(i) held[on[i]]
+#endif
+
 /* the steps of a verification */
 #define BEGUN 1
 #define WAITING 2
@@ -126,6 +156,12 @@ mtype = { SOLD_OUT, ALREADY, ISSUED, NOT_VERIFIED, NOT_LOADED, NOSCRIPT, ASKED }
 #ifndef FINE
 #define FINE 0
 #endif
+#ifndef THIRD
+#define THIRD 0
+#endif
+#ifndef HALT
+#define HALT 0
+#endif
 #ifndef VERIFIERS
 #define VERIFIERS 2
 #endif
@@ -164,6 +200,11 @@ mtype = { SOLD_OUT, ALREADY, ISSUED, NOT_VERIFIED, NOT_LOADED, NOSCRIPT, ASKED }
 #define RECORD_FENCE 1
 #else
 #define RECORD_FENCE 0
+#endif
+#ifdef NO_CHAIN
+#define NO_CHAIN_CHECKED 1
+#else
+#define NO_CHAIN_CHECKED 0
 #endif
 #ifdef NO_DEAD_LETTERS
 #define DEAD_LETTER(m) 0

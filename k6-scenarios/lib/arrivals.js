@@ -5,9 +5,8 @@ import { everySeat, promises } from './thresholds.js';
 import { summaryTrendStats } from './summary.js';
 
 /**
- * A sale whose users arrive at a constant rate, whatever the service does: the options of k6 and the setup. RATE, STOCK, DURATION and CLIENTS
- * override the
- * sizes given here.
+ * The options of k6 and the setup of a sale whose users arrive at a constant rate, independent of the service. RATE, STOCK, DURATION and CLIENTS
+ * override the sizes given here.
  */
 export function constantArrivals(title, { rate, stock, time }) {
   const users = size('RATE', rate);

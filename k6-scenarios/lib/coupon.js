@@ -1,24 +1,25 @@
 import http from 'k6/http';
 import exec from 'k6/execution';
-import { baseUrls } from './settings.js';
+import { baseUrls, operatorHeaders, operatorsUrl } from './settings.js';
 import { contradictions, duplicates, issued, refused, unexpected } from './metrics.js';
 
-// Refusals are what a sale is made of: only what nobody expects counts as failed.
+// Most answers of a sale are refusals: only unexpected answers count as failed.
 http.setResponseCallback(http.expectedStatuses(200, 201, 202, 204, 404, 409));
 
-// Made once, not for each request: k6 shares its machine with what it measures, so what it spends is missing there.
+// Built once and not for each request: k6 shares the machine with the service, so its CPU time is missing there.
 const press = { headers: { 'Content-Type': 'application/json' }, tags: { name: 'issue' } };
 const rules = Object.fromEntries(['sold-out', 'already-issued'].map((code) => [code, { code }]));
 const buttons = {};
 
-/** Creates a coupon that is open at once, and returns what the scenario needs to know of it. */
+/** Creates a coupon that is open immediately, and returns its figures for the scenario. */
 export function createCoupon(stock, title) {
-  const answer = http.post(`${baseUrls[0]}/coupons`, JSON.stringify({ title, totalQuantity: stock }), { headers: press.headers });
+  const headers = { ...press.headers, ...operatorHeaders };
+  const answer = http.post(`${operatorsUrl}/coupons`, JSON.stringify({ title, totalQuantity: stock }), { headers });
   if (answer.status !== 201) exec.test.abort(`the coupon cannot be created: ${answer.status} ${answer.body}`);
   return { id: answer.json('id'), stock, loadedFrom: Date.now() };
 }
 
-// __VU and not exec.vu: what k6/execution gives is made anew each time it is asked for.
+// __VU and not exec.vu: k6/execution builds its objects anew at each access.
 /** One press of the button; `turn` chooses the instance. Returns the place in the queue as `ordinal`, 0 where there is none. */
 export function issue(coupon, userId, turn) {
   const urls = (buttons[coupon.id] ??= baseUrls.map((url) => `${url}/coupons/${coupon.id}/issuances`));
@@ -32,7 +33,7 @@ export function issue(coupon, userId, turn) {
 }
 
 /**
- * The body as an object; an empty one where it is none, so that the press is counted as unexplained: an exception would end the iteration uncounted.
+ * The body as an object, empty if it is none: the press is then counted as unexplained, where an exception would end the iteration uncounted.
  */
 export function read(answer) {
   try {
@@ -43,9 +44,8 @@ export function read(answer) {
 }
 
 /**
- * Holds the answers to one user against each other: at most one seat, always the same one, and whoever has it is told so and nothing else. `seat`
- * is what is
- * known so far, 0 for nothing.
+ * Compares the answers to one user: at most one seat, always the same one, and a user with a seat is told so and nothing else. `seat` is the known
+ * seat, 0 for none.
  */
 export function checkSeat(seat, answer) {
   if (answer.status === 202 && seat > 0) duplicates.add(1);
@@ -54,13 +54,12 @@ export function checkSeat(seat, answer) {
 }
 
 /**
- * How often somebody presses where users arrive at a rate: once, and every twentieth twice, since only a second answer can contradict the first.
- * The rate
- * still counts users, who are a twentieth more presses.
+ * How often a user presses where users arrive at a rate: once, and every twentieth user twice, since only a second answer can contradict the first.
+ * The rate counts users; there are a twentieth more presses.
  */
 export const pressesOf = (userId) => (userId % 20 === 0 ? 2 : 1);
 
-/** All presses of one user, right after each other. Nobody else presses for them, so they cannot have a seat that they have not heard of. */
+/** All presses of one user, one right after the other. No other client presses for this user, so every seat of the user was answered here. */
 export function pressRepeatedly(coupon, userId, presses) {
   let seat = 0;
   for (let turn = 0; turn < presses; turn++) {

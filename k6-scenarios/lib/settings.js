@@ -1,7 +1,11 @@
-// What can be set from outside. Sizes have the defaults of each scenario; every one can be overridden: STOCK=5000 infra/load flash-sale
+// The settings from the environment. Sizes have defaults in each scenario; each can be overridden: STOCK=5000 infra/load flash-sale
 
 /** The instances of the API, separated by commas; the requests of a user go to them in turn. */
 export const baseUrls = (__ENV.BASE_URL || 'http://127.0.0.1:8080').split(',').map((url) => url.replace(/\/+$/, ''));
+
+/** The operators' door of one instance, and the key to it. */
+export const operatorsUrl = (__ENV.OPERATORS_URL || 'http://127.0.0.1:8081').replace(/\/+$/, '');
+export const operatorHeaders = { 'X-Operator-Key': __ENV.OPERATOR_KEY || '' };
 
 /** A whole number from the environment. */
 export function size(name, fallback) {

@@ -33,7 +33,7 @@ export function summarize(name) {
 
 const presses = (metrics) => ['coupon_issued', 'coupon_refused', 'coupon_unexpected']
   .reduce((sum, name) => sum + (metrics[name] ? metrics[name].values.count : 0), 0);
-// A run whose setup was aborted has measured nothing.
+// A run with an aborted setup has measured nothing.
 const perSecond = (metrics) => (metrics.coupon_load_seconds ? group(Math.round(presses(metrics) / metrics.coupon_load_seconds.values.value)) : '-');
 const count = (metrics, name) => group(metrics[name] ? metrics[name].values.count : 0);
 const percentile = (metrics, stat) => (metrics[issueDuration]?.values[stat]?.toFixed(1) ?? '-');

@@ -2,7 +2,7 @@ import { issueDuration } from './metrics.js';
 import { size } from './settings.js';
 
 /**
- * What fails a run, whatever the scenario: a seat too many, a user with two, an answer that contradicts an earlier one, an unexplained answer,
+ * Fails every scenario for: a seat too many, a user with two, an answer that contradicts an earlier one, an unexplained answer,
  * books that do not balance, presses that were never made, and a 95th percentile above P95_MS milliseconds.
  */
 export function promises(stock, p95Milliseconds) {
@@ -17,7 +17,7 @@ export function promises(stock, p95Milliseconds) {
   };
 }
 
-/** Where everybody could be served there must be nobody left out, so a service that refuses all does not pass either. */
+/** Where there is a seat for every user, every user must get one: a service that refuses everything fails too. */
 export function exactly(stock) {
   return { coupon_issued: [`count==${stock}`] };
 }

@@ -2,22 +2,21 @@ using Coupon.Database;
 using Coupon.Stock;
 using Coupon.Stock.Verification;
 using Coupon.Tests.Servers;
-using Microsoft.EntityFrameworkCore;
 
 namespace Coupon.Tests.Api.Coupons;
 
-/// <summary>Deleting destroys nothing that is in flight, also where Redis cannot say what is.</summary>
+/// <summary>A deletion destroys nothing that is in flight, even while Redis cannot say what is.</summary>
 public sealed class CouponDeletionTests(ApiUnderTest api) : IClassFixture<ApiUnderTest>
 {
     [Fact]
-    public async Task A_closed_coupon_that_is_being_verified_keeps_what_waits_in_its_outbox()
+    public async Task A_closed_coupon_that_is_being_verified_keeps_its_outbox()
     {
         var keys = new CouponKeys(await api.CreateCouponAsync(10));
         var promised = await api.IssueAsync(keys.CouponId, 1);
         await api.PostAsync($"/coupons/{keys.CouponId}/close");
         await OutboxIsEmptyAsync(keys);
 
-        // As Kafka away would have left it, far from due.
+        // An entry as an outage of Kafka leaves it, far from due.
         var waiting = $"1:1:{promised.Json.GetProperty("issuedAt").GetDateTimeOffset().ToUnixTimeMilliseconds()}";
         await api.Redis.SortedSetAddAsync(keys.Outbox, waiting, long.MaxValue / 1024);
         await new SeatMerge(api.Redis, keys, await OpenVerificationAsync()).BeginAsync();
@@ -47,20 +46,20 @@ public sealed class CouponDeletionTests(ApiUnderTest api) : IClassFixture<ApiUnd
             async () => (await api.DeleteAsync($"/coupons/{keys.CouponId}")).Code == "in-flight",
             "Redis knows again what is in Kafka"
         );
-        await PersistAsync(keys.CouponId, 1, 1);
+        await api.PersistAsync(keys.CouponId, 1, 1);
 
         Assert.Equal(204, (await api.DeleteAsync($"/coupons/{keys.CouponId}")).Status);
     }
 
     [Fact]
-    public async Task A_Redis_that_has_forgotten_its_last_second_and_is_not_verified_yet_is_not_believed()
+    public async Task A_Redis_that_has_lost_its_last_second_and_is_not_verified_yet_is_not_believed()
     {
         var keys = new CouponKeys(await api.CreateCouponAsync(10));
         await api.IssueAsync(keys.CouponId, 1);
         await api.IssueAsync(keys.CouponId, 2);
-        await PersistAsync(keys.CouponId, 1, 1);
+        await api.PersistAsync(keys.CouponId, 1, 1);
         await OutboxIsEmptyAsync(keys);
-        // Nobody can verify: somebody else does, and has died.
+        // No instance can verify: the lock belongs to one that has died.
         await api.Redis.StringSetAsync(CouponKeys.Verifier, "somebody", TimeSpan.FromMinutes(1));
         await api.Redis.KeyDeleteAsync(CouponKeys.Verified);
         await Eventually.IsTrueAsync(async () => (await api.GetAsync("/health/ready")).Status == 503, "it is doubted");
@@ -81,11 +80,11 @@ public sealed class CouponDeletionTests(ApiUnderTest api) : IClassFixture<ApiUnd
     {
         var keys = new CouponKeys(await api.CreateCouponAsync(10));
         await api.IssueAsync(keys.CouponId, 1);
-        await PersistAsync(keys.CouponId, 1, 1);
+        await api.PersistAsync(keys.CouponId, 1, 1);
         await OutboxIsEmptyAsync(keys);
         await api.PostAsync($"/coupons/{keys.CouponId}/close");
 
-        // What it had done when it died.
+        // The part of the deletion that was done when the process died.
         await api.Redis.KeyDeleteAsync(keys.All);
         await api.Redis.SetRemoveAsync(CouponKeys.LoadedCoupons, keys.CouponId);
 
@@ -98,7 +97,7 @@ public sealed class CouponDeletionTests(ApiUnderTest api) : IClassFixture<ApiUnd
     [Theory]
     [InlineData(DeadLetterState.Open, 409)]
     [InlineData(DeadLetterState.Discarded, 204)]
-    public async Task Long_after_its_end_a_coupon_that_Redis_let_go_of_is_deleted_unless_a_dead_letter_is_open(DeadLetterState state, int status)
+    public async Task A_coupon_that_expired_from_Redis_is_deleted_unless_a_dead_letter_is_open(DeadLetterState state, int status)
     {
         var keys = new CouponKeys(await api.CreateCouponAsync(10));
         await using (var database = TestDatabase.Open(api.Service.MySql))
@@ -130,7 +129,7 @@ public sealed class CouponDeletionTests(ApiUnderTest api) : IClassFixture<ApiUnd
     private Task OutboxIsEmptyAsync(CouponKeys keys) =>
         Eventually.IsTrueAsync(async () => !await api.Redis.KeyExistsAsync(keys.Outbox), "the outbox is empty");
 
-    // The number of a verification that somebody has begun and died with.
+    // The number of a verification whose process has died.
     private async Task<long> OpenVerificationAsync()
     {
         await using var database = TestDatabase.Open(api.Service.MySql);
@@ -143,24 +142,5 @@ public sealed class CouponDeletionTests(ApiUnderTest api) : IClassFixture<ApiUnd
         database.StockVerifications.Add(row);
         await database.SaveChangesAsync();
         return row.Id;
-    }
-
-    // What the consumer would have done.
-    private async Task PersistAsync(long coupon, long ordinal, long user)
-    {
-        await using var database = TestDatabase.Open(api.Service.MySql);
-        database.IssuedCoupons.Add(
-            new IssuedCouponRow
-            {
-                CouponId = coupon,
-                Ordinal = ordinal,
-                UserId = user,
-                IssuedAt = TimeProvider.System.GetUtcNow().UtcDateTime,
-            }
-        );
-        await database
-            .Coupons.Where(row => row.Id == coupon)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.IssuedQuantity, row => row.IssuedQuantity + 1));
-        await database.SaveChangesAsync();
     }
 }

@@ -9,7 +9,7 @@ namespace Coupon.Tests.Api.Coupons;
 public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTest>
 {
     [Fact]
-    public async Task Restocking_adds_to_what_is_left_and_never_resets_who_has_one()
+    public async Task A_restock_adds_seats_and_keeps_all_holders()
     {
         var coupon = await api.CreateCouponAsync(1);
         await api.IssueAsync(coupon, 1);
@@ -22,7 +22,7 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
     }
 
     [Fact]
-    public async Task A_restock_that_names_the_total_it_saw_adds_once_however_often_it_is_sent()
+    public async Task A_restock_with_the_expected_total_adds_once_however_often_it_is_sent()
     {
         var coupon = await api.CreateCouponAsync(10);
         var body = """{"quantity":5,"expectedTotalQuantity":10}""";
@@ -36,11 +36,11 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
     }
 
     [Fact]
-    public async Task A_restock_that_died_before_it_reached_redis_is_made_good_by_the_next_try()
+    public async Task A_restock_that_died_before_it_reached_redis_is_completed_by_the_next_try()
     {
         var coupon = await api.CreateCouponAsync(10);
 
-        // What the request had done when it died.
+        // The part of the request that was done when the process died.
         await ChangeAsync(coupon, row => row.TotalQuantity = 15);
 
         Assert.Equal("total-changed", (await api.PostAsync($"/coupons/{coupon}/restock", """{"quantity":5,"expectedTotalQuantity":10}""")).Code);
@@ -49,7 +49,7 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
     }
 
     [Fact]
-    public async Task Reconciling_brings_redis_along_with_a_change_that_only_reached_the_database()
+    public async Task Reconciling_applies_to_redis_a_change_that_only_reached_the_database()
     {
         var coupon = await api.CreateCouponAsync(10);
         await ChangeAsync(coupon, row => row.TotalQuantity = 15);
@@ -60,7 +60,7 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
     }
 
     [Fact]
-    public async Task A_coupon_that_ends_when_the_calendar_does_holds_up_no_other()
+    public async Task A_coupon_that_ends_in_the_year_9999_does_not_stop_the_reconciliation()
     {
         await api.CreateCouponAsync(10, closesAt: DateTimeOffset.MaxValue.AddDays(-1));
         var coupon = await api.CreateCouponAsync(10);
@@ -72,7 +72,7 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
     }
 
     [Fact]
-    public async Task Reconciling_takes_a_coupon_off_redis_that_was_deleted_from_the_database()
+    public async Task Reconciling_removes_from_redis_a_coupon_that_was_deleted_from_the_database()
     {
         var (deleted, kept) = (await api.CreateCouponAsync(10), await api.CreateCouponAsync(10));
         await using (var database = TestDatabase.Open(api.Service.MySql))
@@ -91,7 +91,7 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
     }
 
     [Fact]
-    public async Task Reconciling_brings_a_coupon_into_redis_whose_creator_died_before_it_did()
+    public async Task Reconciling_loads_a_coupon_whose_creator_died_before_it_reached_redis()
     {
         long coupon;
         await using (var database = TestDatabase.Open(api.Service.MySql))
@@ -118,13 +118,13 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
     }
 
     [Fact]
-    public async Task Redis_lets_go_of_a_coupon_only_long_after_its_end_and_never_of_one_with_something_on_its_way()
+    public async Task A_coupon_is_removed_from_redis_a_week_after_its_end_unless_something_is_on_its_way()
     {
         var (written, underWay, recent) = (await api.CreateCouponAsync(10), await api.CreateCouponAsync(10), await api.CreateCouponAsync(10));
         foreach (var coupon in new[] { written, underWay, recent })
             await api.IssueAsync(coupon, 1);
         foreach (var coupon in new[] { written, recent })
-            await PersistAsync(coupon, 1, 1);
+            await api.PersistAsync(coupon, 1, 1);
         await Eventually.IsTrueAsync(async () => await api.Redis.SortedSetLengthAsync(new CouponKeys(written).Outbox) == 0, "the outbox is empty");
         foreach (var coupon in new[] { written, underWay })
             await ChangeAsync(coupon, row => row.ClosedAt = TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-8));
@@ -146,7 +146,7 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
     [InlineData("""{"quantity":-5}""", "invalid-request")]
     [InlineData("""{"quantity":1000000000}""", "invalid-request")]
     [InlineData("""{"quantity":"5"}""", "invalid-json")]
-    public async Task A_restock_of_nonsense_changes_nothing(string body, string code)
+    public async Task An_invalid_restock_changes_nothing(string body, string code)
     {
         var coupon = await api.CreateCouponAsync(10);
 
@@ -155,7 +155,7 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
     }
 
     [Fact]
-    public async Task A_closed_coupon_gives_out_none_and_cannot_be_restocked_but_remembers_who_has_one()
+    public async Task A_closed_coupon_gives_out_none_and_cannot_be_restocked_but_keeps_its_holders()
     {
         var coupon = await api.CreateCouponAsync(10);
         await api.IssueAsync(coupon, 1);
@@ -183,11 +183,11 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
     }
 
     [Fact]
-    public async Task Deleting_takes_everything_with_it_once_all_is_written()
+    public async Task Deleting_removes_everything_once_all_is_written()
     {
         var coupon = await api.CreateCouponAsync(10);
         await api.IssueAsync(coupon, 1);
-        await PersistAsync(coupon, 1, 1);
+        await api.PersistAsync(coupon, 1, 1);
         await using var database = TestDatabase.Open(api.Service.MySql);
         database.Add(
             new ForgottenOrdinalRow
@@ -251,7 +251,7 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
     }
 
     [Fact]
-    public async Task A_last_page_that_is_full_leads_nowhere()
+    public async Task A_full_last_page_has_no_next()
     {
         var older = await api.CreateCouponAsync(1);
         while (
@@ -270,8 +270,8 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
     public async Task A_users_coupons_are_those_in_the_database_newest_first()
     {
         var (first, second) = (await api.CreateCouponAsync(1), await api.CreateCouponAsync(1));
-        await PersistAsync(first, 1, 777);
-        await PersistAsync(second, 1, 777);
+        await api.PersistAsync(first, 1, 777);
+        await api.PersistAsync(second, 1, 777);
 
         var page = await api.GetAsync("/users/777/coupons?limit=1");
         var next = await api.GetAsync(page.Text("next")!);
@@ -289,7 +289,7 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
         var issued = await api.IssueAsync(coupon, 1);
 
         var pending = await api.GetAsync(issued.Location!);
-        await PersistAsync(coupon, 1, 1);
+        await api.PersistAsync(coupon, 1, 1);
         var written = await api.GetAsync(issued.Location!);
 
         Assert.Equal(("pending", null), (pending.Text("status"), pending.Text("persistedAt")));
@@ -320,7 +320,7 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
         Assert.Equal("pending", (await api.GetAsync(issued.Location!)).Text("status"));
     }
 
-    // As the ledger records one of the coupon's first ordinal.
+    // A row of the ledger for the coupon's first ordinal.
     private async Task AddOpenDeadLetterAsync(long coupon, long user, string cause)
     {
         await using var database = TestDatabase.Open(api.Service.MySql);
@@ -351,23 +351,6 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
     {
         await using var database = TestDatabase.Open(api.Service.MySql);
         change((await database.Coupons.FindAsync(coupon))!);
-        await database.SaveChangesAsync();
-    }
-
-    // What the consumer would have done.
-    private async Task PersistAsync(long coupon, long ordinal, long user)
-    {
-        await using var database = TestDatabase.Open(api.Service.MySql);
-        database.IssuedCoupons.Add(
-            new IssuedCouponRow
-            {
-                CouponId = coupon,
-                Ordinal = ordinal,
-                UserId = user,
-                IssuedAt = TimeProvider.System.GetUtcNow().UtcDateTime,
-            }
-        );
-        (await database.Coupons.FindAsync(coupon))!.IssuedQuantity++;
         await database.SaveChangesAsync();
     }
 }

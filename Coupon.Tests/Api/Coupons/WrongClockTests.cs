@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Coupon.Tests.Api.Coupons;
 
-/// <summary>An instance whose clock is nine days ahead decides nothing by it.</summary>
+/// <summary>The clock of an instance decides nothing: here it is nine days ahead, or behind.</summary>
 public sealed class WrongClockTests(TestServers servers) : IAsyncLifetime
 {
     private static readonly TimeSpan _ahead = TimeSpan.FromDays(9);
@@ -47,7 +47,7 @@ public sealed class WrongClockTests(TestServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Redis_lets_go_of_a_coupon_by_its_own_clock()
+    public async Task A_coupon_is_removed_from_redis_by_the_clock_of_redis()
     {
         var coupon = await _api.CreateCouponAsync(10);
         await using var context = TestDatabase.Open(_api.Service.MySql);

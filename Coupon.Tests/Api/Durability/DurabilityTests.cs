@@ -1,16 +1,16 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 using Coupon.Sale.Deployment;
 using Coupon.Tests.Servers;
 
 namespace Coupon.Tests.Api.Durability;
 
-/// <summary>What an instance says at its start of the servers that it finds.</summary>
+/// <summary>The log of an instance at its start about the servers that it finds.</summary>
 public sealed class DurabilityTests(TestServers servers)
 {
     [Fact]
-    public async Task Servers_that_are_weaker_than_documented_are_named_and_the_instance_serves_all_the_same()
+    public async Task Weak_settings_of_servers_are_logged_and_the_instance_serves_all_the_same()
     {
         await using var mySql = await LocalMySql.StartAsync(new LocalMySqlOptions { Arguments = ["--innodb-flush-log-at-trx-commit=2"] });
         var redis = await LocalRedis.StartAsync(new LocalRedisOptions { AppendFsync = "no" });
@@ -25,7 +25,7 @@ public sealed class DurabilityTests(TestServers servers)
         if (kafka.IsLossy)
             return;
 
-        // One broker is all that a test has.
+        // The Kafka of the tests has one broker.
         await SaysAsync(
             api,
             $"Kafka has min.insync.replicas = 1 for topic {service.CouponIssuedTopic}, which is weaker than the documented 2 of 3 replicas"
@@ -40,7 +40,7 @@ public sealed class DurabilityTests(TestServers servers)
     }
 
     [Fact]
-    public async Task Of_servers_that_are_as_documented_and_of_a_broker_that_cannot_be_asked_nothing_is_said()
+    public async Task Sound_servers_and_a_broker_without_an_answer_cause_no_warning()
     {
         await using var kafka = await MockKafka.StartAsync();
         await using var service = await ServiceSettings.CreateAsync(await LocalRedis.StartAsync(), kafka, await servers.CreateDatabaseAsync());
@@ -74,7 +74,7 @@ public sealed class DurabilityTests(TestServers servers)
     private static Task SaysAsync(ServiceProcess process, string words) =>
         Eventually.IsTrueAsync(async () => (await LogOfAsync(process)).Contains(words, StringComparison.Ordinal), words);
 
-    // It is still being written.
+    // The process still writes it, so it is opened for sharing.
     private static async Task<string> LogOfAsync(ServiceProcess process)
     {
         using var reader = new StreamReader(new FileStream(process.LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));

@@ -1,10 +1,10 @@
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 using Coupon.Tests.Servers;
 
 namespace Coupon.Tests.Api.Faults;
 
 /// <summary>
-/// Kafka goes away under 500 requests a second. A few seconds by default; <c>COUPON_FAULT_SECONDS=60</c> makes it the whole minute.
+/// An outage of Kafka under 500 requests a second: 6 s, or as long as <c>COUPON_FAULT_SECONDS</c> says.
 /// </summary>
 public sealed class KafkaAwayTests(TestServers servers)
 {
@@ -13,7 +13,7 @@ public sealed class KafkaAwayTests(TestServers servers)
     );
 
     [Fact]
-    public async Task Everybody_is_accepted_meanwhile_and_everybody_is_written_afterwards()
+    public async Task Every_press_is_accepted_meanwhile_and_written_afterwards()
     {
         var kafka = LocalKafka.IsInstalled ? (IKafkaServer)await LocalKafka.StartAsync() : await MockKafka.StartAsync();
         await using var _ = kafka;
@@ -29,7 +29,7 @@ public sealed class KafkaAwayTests(TestServers servers)
         await BringBackAsync(kafka);
         await crowd.AskAsync(TimeSpan.FromSeconds(1), perSecond: 500);
 
-        // Grace, one lease that may have been taken just before, and the drain.
+        // The grace, a lease that was taken just before the outage ended, and the drain.
         Assert.Empty(crowd.Refused);
         await Promises.AssertEachIsARowAsync(service, coupon, crowd.Promised, TimeSpan.FromSeconds(60));
     }

@@ -2,7 +2,7 @@ using Coupon.Tests.Servers;
 
 namespace Coupon.Tests.Api.Faults;
 
-/// <summary>kill −9 of an instance under load, with another one to relay what it leaves behind.</summary>
+/// <summary>kill −9 of an instance under load. Another instance relays the entries that it leaves.</summary>
 public sealed class KilledApiTests(TestServers servers)
 {
     private static readonly (string Name, string Value)[] _impatient =
@@ -14,22 +14,18 @@ public sealed class KilledApiTests(TestServers servers)
     ];
 
     [Fact]
-    public async Task An_instance_that_dies_between_the_script_and_the_message_leaves_nothing_behind_that_is_not_written()
+    public async Task Every_seat_of_an_instance_that_dies_between_the_script_and_the_message_is_written()
     {
         await using var service = await ServiceSettings.CreateAsync(servers);
         await using var survivor = await service.StartApiAsync(_impatient);
-        await using var doomed = await service.StartApiAsync([
-            .. _impatient,
-            ("Faults__KillAt", "BetweenScriptAndProduce"),
-            ("Faults__KillAtPassage", "150"),
-        ]);
+        await using var doomed = await service.StartApiAsync([.. _impatient, .. StartupHook.KillAtMessage(150)]);
         await using var consumer = await service.StartConsumerAsync();
         var coupon = await CouponClient.CreateAsync(survivor.Url, 10_000);
         await using var crowd = new Crowd(coupon, survivor.Url, doomed.Url);
 
         await crowd.AskAsync(TimeSpan.FromSeconds(3), perSecond: 300);
 
-        Assert.True(doomed.HasExited, "The fault point was not reached.");
+        Assert.True(doomed.HasExited, "It did not come to its 150th message.");
         Assert.True(crowd.Accepted > 300);
         await Promises.AssertEachIsARowAsync(service, coupon, crowd.Promised, TimeSpan.FromSeconds(40));
     }

@@ -1,4 +1,4 @@
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 using Coupon.Stock;
 using Coupon.Tests.Servers;
 
@@ -28,7 +28,7 @@ public sealed class OutboxLimitTests(TestServers servers)
         var coupon = await api.CreateCouponAsync(100);
         await kafka.SetBrokerDownAsync();
 
-        // The first wait for the bound; when three have waited in vain, the circuit opens and nobody waits.
+        // The first three wait for the bound. Then the circuit opens, and no answer waits.
         for (var user = 1; user <= 8; user++)
             Assert.Equal((202, "pending"), (await api.IssueAsync(coupon, user)) is var answer ? (answer.Status, answer.Text("status")) : default);
         var refused = await api.IssueAsync(coupon, 9);

@@ -6,7 +6,7 @@ namespace Coupon.Tests.Api.Faults;
 public sealed class OverIssueTests(TestServers servers)
 {
     [Fact]
-    public async Task More_than_exist_are_refused_by_the_database_and_everybody_is_told_why()
+    public async Task Seats_above_the_total_are_refused_by_the_database_and_their_users_are_told_why()
     {
         await using var api = new ApiUnderTest(servers);
         await api.InitializeAsync();
@@ -17,13 +17,13 @@ public sealed class OverIssueTests(TestServers servers)
             Assert.Equal(202, (await api.IssueAsync(coupon, user)).Status);
         Assert.Equal("sold-out", (await api.IssueAsync(coupon, 9)).Code);
 
-        // Who was earlier keeps the seat within a batch: all are in the topic before anybody reads, and the batch waits until it has them from every
-        // partition.
+        // Within a batch, the earlier ordinal keeps its seat. So all messages are in the topic before the consumer starts, and its batch waits
+        // until it has those of every partition.
         await using var consumer = await api.Service.StartConsumerAsync(("Batch__TimeLimit", "00:00:03"));
         for (var user = 1; user <= 8; user++)
         {
-            var (path, settled) = ($"/coupons/{coupon}/issuances/{user}", user <= 5 ? "issued" : "failed");
-            await Eventually.IsTrueAsync(async () => (await api.GetAsync(path)).Text("status") == settled, $"{user} is {settled}");
+            var (path, end) = ($"/coupons/{coupon}/issuances/{user}", user <= 5 ? "issued" : "failed");
+            await Eventually.IsTrueAsync(async () => (await api.GetAsync(path)).Text("status") == end, $"{user} is {end}");
         }
 
         Assert.Equal("over-issued", (await api.GetAsync($"/coupons/{coupon}/issuances/8")).Text("reason"));

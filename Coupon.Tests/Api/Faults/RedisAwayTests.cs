@@ -1,4 +1,4 @@
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 using Coupon.Tests.Servers;
 
 namespace Coupon.Tests.Api.Faults;
@@ -6,7 +6,7 @@ namespace Coupon.Tests.Api.Faults;
 public sealed class RedisAwayTests(TestServers servers)
 {
     [Fact]
-    public async Task Without_redis_nothing_is_guessed_and_the_same_request_later_is_the_same_issuance()
+    public async Task Without_redis_presses_get_503_and_the_same_request_later_is_the_same_issuance()
     {
         await using var api = new ApiUnderTest(servers);
         await api.InitializeAsync();
@@ -43,7 +43,7 @@ public sealed class RedisAwayTests(TestServers servers)
     }
 
     [Fact]
-    public async Task A_restock_without_redis_is_done_and_said_to_be_since_asked_for_again_it_would_add_twice()
+    public async Task A_restock_without_redis_succeeds_and_the_seats_are_on_sale_when_redis_is_back()
     {
         await using var api = new ApiUnderTest(servers);
         await api.InitializeAsync();
@@ -60,7 +60,7 @@ public sealed class RedisAwayTests(TestServers servers)
     }
 
     [Fact]
-    public async Task Who_has_a_seat_that_redis_has_forgotten_is_not_told_that_there_is_none()
+    public async Task The_holder_of_a_seat_that_redis_has_lost_is_not_told_that_there_is_none()
     {
         await using var api = new ApiUnderTest(servers);
         await api.InitializeAsync();

@@ -1,11 +1,11 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 using Coupon.Tests.Servers;
 
 namespace Coupon.Tests.Api.Faults;
 
-/// <summary>A Kafka that answers and refuses records: they are held, and health says why, in its words.</summary>
+/// <summary>A Kafka that answers and refuses records: the outbox holds them, and health repeats the reason of Kafka.</summary>
 public sealed class RefusingKafkaTests(TestServers servers)
 {
     [Theory]

@@ -2,7 +2,7 @@ using Coupon.Tests.Servers;
 
 namespace Coupon.Tests.Api.Faults;
 
-/// <summary>SIGTERM in the middle of a sale, as in every rollout: the process finishes what it has begun and ends by itself.</summary>
+/// <summary>SIGTERM in the middle of a sale, as in every rollout: the process finishes its work and ends by itself.</summary>
 public sealed class TerminatedProcessesTests(TestServers servers)
 {
     [Fact]

@@ -25,7 +25,7 @@ public sealed class InputTests(ApiUnderTest api) : IClassFixture<ApiUnderTest>
     [InlineData("""{"userId":null}""", "invalid-request")]
     [InlineData("""{"userId":0}""", "invalid-request")]
     [InlineData("""{"userId":-1}""", "invalid-request")]
-    public async Task Asking_with_bad_input_is_a_clear_400_and_takes_no_seat(string body, string code)
+    public async Task A_press_with_bad_input_is_a_clear_400_and_takes_no_seat(string body, string code)
     {
         var coupon = await api.CreateCouponAsync(10);
 
@@ -92,7 +92,7 @@ public sealed class InputTests(ApiUnderTest api) : IClassFixture<ApiUnderTest>
     [Theory]
     [InlineData("text/plain")]
     [InlineData("application/x-www-form-urlencoded")]
-    public async Task A_body_that_is_not_json_by_its_own_account_is_refused(string contentType)
+    public async Task A_body_whose_content_type_is_not_json_is_refused(string contentType)
     {
         using var content = new StringContent("""{"userId":5}""", Encoding.UTF8, contentType);
 
@@ -109,9 +109,9 @@ public sealed class InputTests(ApiUnderTest api) : IClassFixture<ApiUnderTest>
     [InlineData("GET", "/coupons?limit=0", 400, "invalid-request")]
     [InlineData("GET", "/coupons?limit=201", 400, "invalid-request")]
     [InlineData("GET", "/coupons?before=0", 400, "invalid-request")]
-    [InlineData("GET", "/coupons?limit=ten", 400, "bad-request")]
+    [InlineData("GET", "/coupons?limit=ten", 400, "invalid-request")]
     [InlineData("GET", "/problems/nonsense", 404, "not-found")]
-    public async Task What_the_framework_refuses_is_a_problem_too(string method, string path, int status, string code)
+    public async Task A_refusal_of_the_framework_is_a_problem_too(string method, string path, int status, string code)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         using var response = await api.Http.SendAsync(request);
@@ -121,7 +121,7 @@ public sealed class InputTests(ApiUnderTest api) : IClassFixture<ApiUnderTest>
     }
 
     [Fact]
-    public async Task The_type_of_a_problem_leads_to_its_meaning()
+    public async Task The_type_of_a_problem_is_the_address_of_its_meaning()
     {
         var problem = await api.IssueAsync(999_999_998, 5);
 

@@ -1,5 +1,4 @@
 using Coupon.Consumers.Consumption;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Coupon.Tests.Consumers.Consumption;
@@ -48,14 +47,12 @@ public sealed class DeadLetterValveTests
 
     private DeadLetterValve Valve() =>
         new(
-            Options.Create(
-                new ValveOptions
-                {
-                    MaxShare = 0.2,
-                    MinimumMessages = 500,
-                    Period = TimeSpan.FromMinutes(1),
-                }
-            ),
+            new ValveOptions
+            {
+                MaxShare = 0.2,
+                MinimumMessages = 500,
+                Period = TimeSpan.FromMinutes(1),
+            },
             _time
         );
 }

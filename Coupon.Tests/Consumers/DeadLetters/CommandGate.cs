@@ -4,15 +4,15 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Coupon.Tests.Consumers.DeadLetters;
 
-/// <summary>Holds a statement back until something else has happened, so that two who meet by chance meet in every run of a test.</summary>
+/// <summary>Holds a statement back until something else has happened, so that a rare race occurs in every run of a test.</summary>
 internal sealed class CommandGate : DbCommandInterceptor
 {
     private readonly ConcurrentDictionary<string, Func<Task>> _held = new();
 
-    /// <summary>Holds the first statement that has all these words, once.</summary>
+    /// <summary>Holds the first statement that contains all these words, once.</summary>
     public void Before(string words, Func<Task> until) => _held[words] = until;
 
-    /// <summary>What was to be held back and never came: a test that expects somebody to wait has then seen nothing.</summary>
+    /// <summary>Statements that were to be held back and never came: a test with any of them has seen no race.</summary>
     public IEnumerable<string> NeverCame => _held.Keys;
 
     public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(

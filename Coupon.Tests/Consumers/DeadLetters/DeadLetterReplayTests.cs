@@ -1,11 +1,11 @@
 using System.Text;
-using Coupon.Consumers;
 using Coupon.Consumers.DeadLetters;
 using Coupon.Contracts;
 using Coupon.Database;
+using Coupon.Hosting.Configuration;
+using Coupon.Stock.Tail;
 using Coupon.Tests.Servers;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 
 namespace Coupon.Tests.Consumers.DeadLetters;
 
@@ -14,14 +14,14 @@ public sealed class DeadLetterReplayTests(TestServers servers)
     [Fact]
     public async Task A_replay_is_the_message_that_was_with_three_headers_more()
     {
-        await using var bench = await LedgerBench.CreateAsync(servers);
-        var letter = bench.Letter(5);
-        await bench.Ledger.RecordAsync([letter], LedgerBench.Stop);
+        await using var fixture = await LedgerFixture.CreateAsync(servers);
+        var letter = fixture.Letter(5);
+        await fixture.Ledger.RecordAsync([letter], LedgerFixture.Stop);
 
-        var result = await ReplayAsync(bench);
+        var result = await ReplayAsync(fixture);
 
         Assert.Equal((1, 1, 0), (result.Matched, result.Done, result.Skipped));
-        var sent = Assert.Single(bench.MainTopic()).Message;
+        var sent = Assert.Single(fixture.MainTopic()).Message;
         Assert.Equal(letter.Key, sent.Key);
         Assert.Equal(letter.Value, sent.Value);
         Assert.Equal(
@@ -30,7 +30,7 @@ public sealed class DeadLetterReplayTests(TestServers servers)
         );
         Assert.Equal([0, 159, 146, 150], sent.Headers[1].GetValueBytes());
         Assert.Equal("1", Encoding.UTF8.GetString(sent.Headers[5].GetValueBytes()));
-        var (row, audit) = await bench.OnlyOneAsync();
+        var (row, audit) = await fixture.OnlyOneAsync();
         Assert.Equal((DeadLetterState.Replayed, 1), (row.State, row.ReplayCount));
         Assert.Equal("an operator", audit[^1].Actor);
     }
@@ -38,32 +38,32 @@ public sealed class DeadLetterReplayTests(TestServers servers)
     [Fact]
     public async Task Replayed_again_and_by_many_at_once_each_is_sent_once()
     {
-        await using var bench = await LedgerBench.CreateAsync(servers);
-        await bench.Ledger.RecordAsync(
-            [.. Enumerable.Range(0, 120).Select(offset => bench.Letter(offset, ordinal: offset + 1, user: offset + 1))],
-            LedgerBench.Stop
+        await using var fixture = await LedgerFixture.CreateAsync(servers);
+        await fixture.Ledger.RecordAsync(
+            [.. Enumerable.Range(0, 120).Select(offset => fixture.Letter(offset, ordinal: offset + 1, user: offset + 1))],
+            LedgerFixture.Stop
         );
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ReplayAsync(bench)));
-        var after = await ReplayAsync(bench);
+        var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ReplayAsync(fixture)));
+        var after = await ReplayAsync(fixture);
 
         Assert.Equal(120, results.Sum(result => result.Done));
         Assert.Equal(0, after.Matched);
-        Assert.Equal(120, bench.MainTopic().Select(record => Encoding.UTF8.GetString(record.Message.Value!)).Distinct().Count());
-        Assert.Equal(120, bench.MainTopic().Count);
+        Assert.Equal(120, fixture.MainTopic().Select(record => Encoding.UTF8.GetString(record.Message.Value!)).Distinct().Count());
+        Assert.Equal(120, fixture.MainTopic().Count);
     }
 
     [Fact]
     public async Task Interrupted_it_says_how_far_it_has_come()
     {
-        await using var bench = await LedgerBench.CreateAsync(servers);
-        await bench.Ledger.RecordAsync(
-            [.. Enumerable.Range(1, 3).Select(number => bench.Letter(number, ordinal: number, user: number))],
-            LedgerBench.Stop
+        await using var fixture = await LedgerFixture.CreateAsync(servers);
+        await fixture.Ledger.RecordAsync(
+            [.. Enumerable.Range(1, 3).Select(number => fixture.Letter(number, ordinal: number, user: number))],
+            LedgerFixture.Stop
         );
-        using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(LedgerBench.Stop);
+        using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(LedgerFixture.Stop);
 
-        var result = await bench
+        var result = await fixture
             .Get<DeadLetterReplay>()
             .ReplayAsync(
                 new ReplayRequest
@@ -77,40 +77,40 @@ public sealed class DeadLetterReplayTests(TestServers servers)
             );
 
         Assert.Equal((3, 1, 0, 0), (result.Matched, result.Done, result.Skipped, result.Failures.Count));
-        Assert.Single(bench.MainTopic());
+        Assert.Single(fixture.MainTopic());
     }
 
     [Fact]
     public async Task A_replay_whose_commit_was_never_answered_is_in_the_audit_once()
     {
-        await using var bench = await LedgerBench.CreateAsync(servers);
-        await bench.Ledger.RecordAsync([bench.Letter(5)], LedgerBench.Stop);
-        bench.Answers.LoseNext(1);
+        await using var fixture = await LedgerFixture.CreateAsync(servers);
+        await fixture.Ledger.RecordAsync([fixture.Letter(5)], LedgerFixture.Stop);
+        fixture.Answers.LoseNext(1);
 
-        Assert.Equal(1, (await ReplayAsync(bench)).Done);
+        Assert.Equal(1, (await ReplayAsync(fixture)).Done);
 
-        Assert.Equal(1, bench.Answers.Lost);
-        var (row, audit) = await bench.OnlyOneAsync();
+        Assert.Equal(1, fixture.Answers.Lost);
+        var (row, audit) = await fixture.OnlyOneAsync();
         Assert.Equal((DeadLetterState.Replayed, 1), (row.State, row.ReplayCount));
         Assert.Equal([DeadLetterAction.Recorded, DeadLetterAction.Replayed], audit.Select(entry => entry.Action));
-        Assert.Single(bench.MainTopic());
+        Assert.Single(fixture.MainTopic());
     }
 
     [Fact]
     public async Task What_is_replayed_and_discarded_at_once_is_one_of_the_two()
     {
-        await using var bench = await LedgerBench.CreateAsync(servers);
-        await bench.Ledger.RecordAsync(
-            [.. Enumerable.Range(0, 60).Select(offset => bench.Letter(offset, ordinal: offset + 1, user: offset + 1))],
-            LedgerBench.Stop
+        await using var fixture = await LedgerFixture.CreateAsync(servers);
+        await fixture.Ledger.RecordAsync(
+            [.. Enumerable.Range(0, 60).Select(offset => fixture.Letter(offset, ordinal: offset + 1, user: offset + 1))],
+            LedgerFixture.Stop
         );
 
-        var replays = Task.WhenAll(Enumerable.Range(0, 2).Select(_ => ReplayAsync(bench)));
+        var replays = Task.WhenAll(Enumerable.Range(0, 2).Select(_ => ReplayAsync(fixture)));
         var discards = Task.WhenAll(
             Enumerable
                 .Range(0, 2)
                 .Select(_ =>
-                    bench
+                    fixture
                         .Get<DeadLetterDiscard>()
                         .DiscardAsync(
                             new DiscardRequest
@@ -120,15 +120,15 @@ public sealed class DeadLetterReplayTests(TestServers servers)
                                 Reason = "enough",
                             },
                             null,
-                            LedgerBench.Stop
+                            LedgerFixture.Stop
                         )
                 )
         );
         var (replayed, discarded) = ((await replays).Sum(result => result.Done), (await discards).Sum(result => result.Done));
 
         Assert.Equal(60, replayed + discarded);
-        Assert.Equal(replayed, bench.MainTopic().Count);
-        await using var context = bench.Open();
+        Assert.Equal(replayed, fixture.MainTopic().Count);
+        await using var context = fixture.Open();
         Assert.Equal(replayed, context.DeadLetters.Count(row => row.State == DeadLetterState.Replayed));
         Assert.Equal(replayed, context.DeadLetterAudit.Count(entry => entry.Action == DeadLetterAction.Replayed));
         Assert.Equal(discarded, context.DeadLetterAudit.Count(entry => entry.Action == DeadLetterAction.Discarded));
@@ -137,29 +137,29 @@ public sealed class DeadLetterReplayTests(TestServers servers)
     [Fact]
     public async Task What_nobody_finished_replaying_can_be_replayed_when_its_lease_is_over()
     {
-        await using var bench = await LedgerBench.CreateAsync(servers);
-        await bench.Ledger.RecordAsync([bench.Letter(5)], LedgerBench.Stop);
-        await SetLeaseAsync(bench, DateTime.MaxValue.AddYears(-1));
-        Assert.Equal((1, 0, 1), (await ReplayAsync(bench)) is var held ? (held.Matched, held.Done, held.Skipped) : default);
+        await using var fixture = await LedgerFixture.CreateAsync(servers);
+        await fixture.Ledger.RecordAsync([fixture.Letter(5)], LedgerFixture.Stop);
+        await SetLeaseAsync(fixture, DateTime.MaxValue.AddYears(-1));
+        Assert.Equal((1, 0, 1), (await ReplayAsync(fixture)) is var held ? (held.Matched, held.Done, held.Skipped) : default);
 
-        await SetLeaseAsync(bench, new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        await SetLeaseAsync(fixture, new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
 
-        Assert.Equal(1, (await ReplayAsync(bench)).Done);
+        Assert.Equal(1, (await ReplayAsync(fixture)).Done);
     }
 
     [Fact]
     public async Task An_edit_sends_the_changed_message_and_keeps_the_original_in_the_audit()
     {
-        await using var bench = await LedgerBench.CreateAsync(servers);
-        var letter = bench.Letter(5, user: 41);
-        await bench.Ledger.RecordAsync([letter], LedgerBench.Stop);
+        await using var fixture = await LedgerFixture.CreateAsync(servers);
+        var letter = fixture.Letter(5, user: 41);
+        await fixture.Ledger.RecordAsync([letter], LedgerFixture.Stop);
 
-        await ReplayAsync(bench, edit: MessageEdit.Parse(["user-id=42"]));
+        await ReplayAsync(fixture, edit: MessageEdit.Parse(["user-id=42"]));
 
-        var sent = Assert.Single(bench.MainTopic()).Message.Value!;
-        Assert.Equal(42, IssuanceJson.TryRead(sent)!.UserId);
+        var sent = Assert.Single(fixture.MainTopic()).Message.Value!;
+        Assert.Equal(42, CouponIssuedReader.TryRead(sent)!.UserId);
         Assert.Contains("\"later\":\"kept\"", Encoding.UTF8.GetString(sent), StringComparison.Ordinal);
-        var (row, audit) = await bench.OnlyOneAsync();
+        var (row, audit) = await fixture.OnlyOneAsync();
         Assert.Equal(letter.Value, row.Value);
         Assert.Equal((DeadLetterAction.Edited, "user-id: 41 → 42"), (audit[^1].Action, audit[^1].Detail));
         Assert.Equal(letter.Value, audit[^1].ValueBefore);
@@ -173,66 +173,66 @@ public sealed class DeadLetterReplayTests(TestServers servers)
     [InlineData("1 May 2026 14:30")]
     public async Task A_time_is_sent_as_the_service_writes_it_however_it_was_typed(string typed)
     {
-        await using var bench = await LedgerBench.CreateAsync(servers);
-        await bench.Ledger.RecordAsync([bench.Letter(5)], LedgerBench.Stop);
+        await using var fixture = await LedgerFixture.CreateAsync(servers);
+        await fixture.Ledger.RecordAsync([fixture.Letter(5)], LedgerFixture.Stop);
 
-        var result = await ReplayAsync(bench, edit: MessageEdit.Parse([$"issued-at={typed}"]));
+        var result = await ReplayAsync(fixture, edit: MessageEdit.Parse([$"issued-at={typed}"]));
 
         Assert.Empty(result.Failures);
         Assert.Contains(
             "\"issuedAt\":\"2026-05-01T14:30:00+00:00\"",
-            Encoding.UTF8.GetString(Assert.Single(bench.MainTopic()).Message.Value!),
+            Encoding.UTF8.GetString(Assert.Single(fixture.MainTopic()).Message.Value!),
             StringComparison.Ordinal
         );
-        Assert.EndsWith("→ 2026-05-01T14:30:00+00:00", (await bench.OnlyOneAsync()).Audit[^1].Detail, StringComparison.Ordinal);
+        Assert.EndsWith("→ 2026-05-01T14:30:00+00:00", (await fixture.OnlyOneAsync()).Audit[^1].Detail, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_value_with_a_member_twice_is_no_message_and_an_edit_writes_it_afresh()
     {
-        await using var bench = await LedgerBench.CreateAsync(servers);
-        await bench.Ledger.RecordAsync([bench.Letter(5) with { Value = """{"userId":1,"userId":2}"""u8.ToArray() }], LedgerBench.Stop);
+        await using var fixture = await LedgerFixture.CreateAsync(servers);
+        await fixture.Ledger.RecordAsync([fixture.Letter(5) with { Value = """{"userId":1,"userId":2}"""u8.ToArray() }], LedgerFixture.Stop);
 
-        var partly = await ReplayAsync(bench, edit: MessageEdit.Parse(["user-id=42"]));
-        var whole = await ReplayAsync(bench, edit: MessageEdit.Parse(["coupon-id=1", "ordinal=3", "user-id=42", "issued-at=2026-05-01T14:30"]));
+        var partly = await ReplayAsync(fixture, edit: MessageEdit.Parse(["user-id=42"]));
+        var whole = await ReplayAsync(fixture, edit: MessageEdit.Parse(["coupon-id=1", "ordinal=3", "user-id=42", "issued-at=2026-05-01T14:30"]));
 
         Assert.Contains("not complete", Assert.Single(partly.Failures).Reason, StringComparison.Ordinal);
         Assert.Equal(1, whole.Done);
-        Assert.Equal(42, IssuanceJson.TryRead(Assert.Single(bench.MainTopic()).Message.Value!)!.UserId);
+        Assert.Equal(42, CouponIssuedReader.TryRead(Assert.Single(fixture.MainTopic()).Message.Value!)!.UserId);
     }
 
     [Fact]
     public async Task An_edit_of_more_than_the_audit_holds_in_words_is_cut_there_and_whole_beside_it()
     {
-        await using var bench = await LedgerBench.CreateAsync(servers);
-        var letter = bench.Letter(5) with
+        await using var fixture = await LedgerFixture.CreateAsync(servers);
+        var letter = fixture.Letter(5) with
         {
             Value = Encoding.UTF8.GetBytes(
                 $$"""{"couponId":1,"ordinal":1,"userId":"{{new string('x', 3000)}}","issuedAt":"2026-05-01T12:00:00+00:00"}"""
             ),
         };
-        await bench.Ledger.RecordAsync([letter], LedgerBench.Stop);
+        await fixture.Ledger.RecordAsync([letter], LedgerFixture.Stop);
 
-        Assert.Equal(1, (await ReplayAsync(bench, edit: MessageEdit.Parse(["user-id=42"]))).Done);
+        Assert.Equal(1, (await ReplayAsync(fixture, edit: MessageEdit.Parse(["user-id=42"]))).Done);
 
-        var (row, audit) = await bench.OnlyOneAsync();
+        var (row, audit) = await fixture.OnlyOneAsync();
         Assert.Equal((DeadLetterState.Replayed, DeadLetterAction.Edited, 2000), (row.State, audit[^1].Action, audit[^1].Detail!.Length));
         Assert.Equal(letter.Value, audit[^1].ValueBefore);
-        Assert.Equal(Assert.Single(bench.MainTopic()).Message.Value, audit[^1].ValueAfter);
+        Assert.Equal(Assert.Single(fixture.MainTopic()).Message.Value, audit[^1].ValueAfter);
     }
 
     [Fact]
     public async Task An_edit_that_leaves_the_message_incomplete_sends_nothing_and_says_so()
     {
-        await using var bench = await LedgerBench.CreateAsync(servers);
-        await bench.Ledger.RecordAsync([bench.Letter(5) with { Value = "nonsense"u8.ToArray() }], LedgerBench.Stop);
+        await using var fixture = await LedgerFixture.CreateAsync(servers);
+        await fixture.Ledger.RecordAsync([fixture.Letter(5) with { Value = "nonsense"u8.ToArray() }], LedgerFixture.Stop);
 
-        var result = await ReplayAsync(bench, edit: MessageEdit.Parse(["user-id=42"]));
+        var result = await ReplayAsync(fixture, edit: MessageEdit.Parse(["user-id=42"]));
 
         Assert.Contains("not complete", Assert.Single(result.Failures).Reason, StringComparison.Ordinal);
-        Assert.Empty(bench.MainTopic());
-        Assert.Equal(DeadLetterState.Open, (await bench.OnlyOneAsync()).Letter.State);
-        Assert.Equal(1, (await ReplayAsync(bench)).Done);
+        Assert.Empty(fixture.MainTopic());
+        Assert.Equal(DeadLetterState.Open, (await fixture.OnlyOneAsync()).Letter.State);
+        Assert.Equal(1, (await ReplayAsync(fixture)).Done);
     }
 
     [Theory]
@@ -246,16 +246,16 @@ public sealed class DeadLetterReplayTests(TestServers servers)
     [Fact]
     public async Task A_limit_and_a_rate_hold()
     {
-        await using var bench = await LedgerBench.CreateAsync(servers);
-        await bench.Ledger.RecordAsync(
-            [.. Enumerable.Range(1, 6).Select(number => bench.Letter(number, ordinal: number, user: number))],
-            LedgerBench.Stop
+        await using var fixture = await LedgerFixture.CreateAsync(servers);
+        await fixture.Ledger.RecordAsync(
+            [.. Enumerable.Range(1, 6).Select(number => fixture.Letter(number, ordinal: number, user: number))],
+            LedgerFixture.Stop
         );
         var time = new VirtualTime();
         var replay = new DeadLetterReplay(
-            bench.Get<IDbContextFactory<CouponDbContext>>(),
-            bench.Get<RawProducer>(),
-            bench.Get<IOptions<TopicNames>>(),
+            fixture.Get<IDbContextFactory<CouponDbContext>>(),
+            fixture.Get<RawProducer>(),
+            fixture.Get<TopicNames>(),
             time
         );
 
@@ -268,18 +268,18 @@ public sealed class DeadLetterReplayTests(TestServers servers)
                 Rate = 0.5,
             },
             null,
-            LedgerBench.Stop
+            LedgerFixture.Stop
         );
 
         Assert.Equal((4, 4), (result.Matched, result.Done));
-        Assert.Equal(4, bench.MainTopic().Count);
+        Assert.Equal(4, fixture.MainTopic().Count);
 
-        // The first at once, each of the others two seconds after the one before.
+        // The first message is sent at once, each of the others two seconds after the one before.
         Assert.Equal(TimeSpan.FromSeconds(6), time.Passed);
     }
 
-    private static Task<OperationResult> ReplayAsync(LedgerBench bench, MessageEdit? edit = null) =>
-        bench
+    private static Task<OperationResult> ReplayAsync(LedgerFixture fixture, MessageEdit? edit = null) =>
+        fixture
             .Get<DeadLetterReplay>()
             .ReplayAsync(
                 new ReplayRequest
@@ -289,15 +289,16 @@ public sealed class DeadLetterReplayTests(TestServers servers)
                     Edit = edit,
                 },
                 null,
-                LedgerBench.Stop
+                LedgerFixture.Stop
             );
 
-    private static async Task SetLeaseAsync(LedgerBench bench, DateTime until)
+    private static async Task SetLeaseAsync(LedgerFixture fixture, DateTime until)
     {
-        await using var context = bench.Open();
-        foreach (var row in context.DeadLetters)
-            (row.LeasedBy, row.LeasedUntil) = ("somebody", until);
-        await context.SaveChangesAsync();
+        await using var context = fixture.Open();
+        await context.DeadLetters.ExecuteUpdateAsync(
+            row => row.SetProperty(changed => changed.LeasedBy, "somebody").SetProperty(changed => changed.LeasedUntil, until),
+            LedgerFixture.Stop
+        );
     }
 
     private sealed class Told(Action action) : IProgress<int>

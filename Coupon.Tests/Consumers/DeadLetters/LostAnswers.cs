@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Coupon.Tests.Consumers.DeadLetters;
 
-/// <summary>Loses the answers to commits that were done, as a connection that breaks at that moment does.</summary>
+/// <summary>Loses the answers to successful commits, as a connection that breaks at that moment does.</summary>
 internal sealed class LostAnswers : DbTransactionInterceptor
 {
     private int _toLose;

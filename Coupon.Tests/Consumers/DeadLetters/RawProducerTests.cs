@@ -1,6 +1,6 @@
 using Confluent.Kafka;
 using Coupon.Consumers.DeadLetters;
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 using Coupon.Tests.Servers;
 
 namespace Coupon.Tests.Consumers.DeadLetters;

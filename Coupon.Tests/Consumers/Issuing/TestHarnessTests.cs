@@ -4,7 +4,9 @@ using Coupon.Consumers.DeadLetters;
 using Coupon.Consumers.Issuing;
 using Coupon.Contracts;
 using Coupon.Database;
-using Coupon.Stock;
+using Coupon.Hosting.Clients;
+using Coupon.Hosting.Configuration;
+using Coupon.Stock.Registration;
 using Coupon.Tests.Servers;
 using MassTransit;
 using MassTransit.Testing;
@@ -28,10 +30,10 @@ public sealed class TestHarnessTests(TestServers servers)
         var harness = await provider.StartTestHarness();
         var coupon = await AddCouponAsync(provider);
 
-        await harness.Bus.PublishBatch(Messages(coupon, 40), ConsumerBench.Stop);
+        await harness.Bus.PublishBatch(Messages(coupon, 40), ConsumerFixture.Stop);
 
-        Assert.True(await harness.Consumed.Any<CouponIssued>(ConsumerBench.Stop));
-        await ConsumerBench.UntilAsync(async () => await RowsAsync(provider, coupon) == 40, "40 rows");
+        Assert.True(await harness.Consumed.Any<CouponIssued>(ConsumerFixture.Stop));
+        await Eventually.IsTrueAsync(async () => await RowsAsync(provider, coupon) == 40, "40 rows");
     }
 
     [Fact]
@@ -48,19 +50,19 @@ public sealed class TestHarnessTests(TestServers servers)
 
         foreach (var message in Messages(coupon, 40))
         {
-            // The harness keeps what has an id.
+            // The harness records only messages with an id.
             var headers = new Confluent.Kafka.Headers { { "MessageId", System.Text.Encoding.UTF8.GetBytes(NewId.NextGuid().ToString()) } };
             await producer.SendAsync(
                 services.CouponIssuedTopic,
                 null,
-                ConsumerBench.Message(coupon, message.Ordinal, message.UserId),
+                ConsumerFixture.Message(coupon, message.Ordinal, message.UserId),
                 headers,
-                ConsumerBench.Stop
+                ConsumerFixture.Stop
             );
         }
 
-        Assert.True(await harness.Consumed.Any<CouponIssued>(ConsumerBench.Stop));
-        await ConsumerBench.UntilAsync(async () => await RowsAsync(provider, coupon) == 40, "40 rows");
+        Assert.True(await harness.Consumed.Any<CouponIssued>(ConsumerFixture.Stop));
+        await Eventually.IsTrueAsync(async () => await RowsAsync(provider, coupon) == 40, "40 rows");
     }
 
     private static ServiceProvider Provider(ServiceSettings settings, Action<IBusRegistrationConfigurator, IConfiguration> configure)
@@ -69,21 +71,23 @@ public sealed class TestHarnessTests(TestServers servers)
         var provider = new ServiceCollection()
             .AddLogging()
             .AddMetrics()
+            .AddSingleton<IConfiguration>(configuration)
             .AddSingleton(TimeProvider.System)
-            .AddNames(configuration)
+            .AddKafkaNames()
             .AddCouponDatabase(settings.MySql)
             .AddCouponStock(configuration)
-            .AddIssuing(configuration)
+            .AddSingleton(_ => RedisClient.Connect(configuration))
+            .AddConsumption()
+            .AddIssuing()
             .AddDeadLetters(configuration)
-            .AddOptions<BatchSettings>()
-            .Services.AddMassTransitTestHarness(bus =>
+            .AddMassTransitTestHarness(bus =>
             {
-                // The harness stops listening when it has heard nothing for a while, and joining a group is a while.
+                // The harness stops listening after a time without messages, and joining a group takes longer than its default.
                 bus.SetTestTimeouts(testTimeout: _patience, testInactivityTimeout: _patience);
                 configure(bus, configuration);
             })
             .BuildServiceProvider();
-        // Nobody reads the switch here, and until somebody has nothing is consumed.
+        // Nothing reads the switch here, and the gate is paused until it has been read.
         provider.GetRequiredService<ConsumptionGate>().Resume();
         return provider;
     }
@@ -93,7 +97,7 @@ public sealed class TestHarnessTests(TestServers servers)
 
     private static async Task<long> AddCouponAsync(ServiceProvider provider)
     {
-        await using var context = await provider.GetRequiredService<IDbContextFactory<CouponDbContext>>().CreateDbContextAsync(ConsumerBench.Stop);
+        await using var context = await provider.GetRequiredService<IDbContextFactory<CouponDbContext>>().CreateDbContextAsync(ConsumerFixture.Stop);
         var coupon = new CouponRow
         {
             Id = NewCouponId.Next(),
@@ -102,13 +106,13 @@ public sealed class TestHarnessTests(TestServers servers)
             CreatedAt = _noon.UtcDateTime,
         };
         context.Coupons.Add(coupon);
-        await context.SaveChangesAsync(ConsumerBench.Stop);
+        await context.SaveChangesAsync(ConsumerFixture.Stop);
         return coupon.Id;
     }
 
     private static async Task<int> RowsAsync(ServiceProvider provider, long coupon)
     {
-        await using var context = await provider.GetRequiredService<IDbContextFactory<CouponDbContext>>().CreateDbContextAsync(ConsumerBench.Stop);
-        return await context.IssuedCoupons.CountAsync(row => row.CouponId == coupon, ConsumerBench.Stop);
+        await using var context = await provider.GetRequiredService<IDbContextFactory<CouponDbContext>>().CreateDbContextAsync(ConsumerFixture.Stop);
+        return await context.IssuedCoupons.CountAsync(row => row.CouponId == coupon, ConsumerFixture.Stop);
     }
 }

@@ -2,13 +2,13 @@ using System.Diagnostics.Metrics;
 
 namespace Coupon.Tests.Consumers.Issuing;
 
-/// <summary>Counts the transactions that are begun to write, committed or not: what the process itself shows as <c>coupon_transactions</c>.</summary>
+/// <summary>Counts the transactions begun to write, committed or not: the metric <c>coupon_transactions</c>.</summary>
 internal sealed class TransactionCounter : IDisposable
 {
     private readonly MeterListener _listener = new();
     private long _begun;
 
-    /// <param name="meters">Of the services whose transactions count: other tests write at the same time.</param>
+    /// <param name="meters">The meters of the services whose transactions count: other tests write at the same time.</param>
     public TransactionCounter(IMeterFactory meters)
     {
         _listener.InstrumentPublished = (instrument, listener) =>

@@ -30,7 +30,7 @@ public sealed class InterruptedMigrationTests(TestServers servers)
             }
             catch (Exception) when (cut.HasCut)
             {
-                // As meant.
+                // The kill that the test wants.
             }
 
             await MigrateAsync(database);
@@ -41,7 +41,7 @@ public sealed class InterruptedMigrationTests(TestServers servers)
             cuts++;
         }
 
-        // The database, the lock, the history and its row, and each table.
+        // The steps: the database, the lock, the history and its row, and each table.
         Assert.InRange(cuts, 10, 60);
     }
 
@@ -72,8 +72,8 @@ public sealed class InterruptedMigrationTests(TestServers servers)
         await new SchemaMigration(contexts).ApplyAsync(TestContext.Current.CancellationToken);
     }
 
-    // Columns, keys and checks, but not the order of columns nor the history, which only a migration has. MySQL and MariaDB differ in how they show a
-    // default and a check, so both sides are asked of the same server.
+    // Columns, keys and checks; neither the order of columns nor the history, which only a migration has. MySQL and MariaDB show defaults and checks
+    // differently, so both schemas are read from the same server.
     private static async Task<string> SchemaAsync(string database)
     {
         await using var connection = new MySqlConnection(database);
@@ -108,7 +108,7 @@ public sealed class InterruptedMigrationTests(TestServers servers)
         return string.Join('\n', parts);
     }
 
-    /// <summary>Kills the connection when a number of statements has been done; what comes then fails, as in a process that was killed.</summary>
+    /// <summary>Breaks the connection after a number of statements: the next ones fail, as in a process that was killed.</summary>
     private sealed class CutAfter(int statements) : DbCommandInterceptor
     {
         private int _left = statements;

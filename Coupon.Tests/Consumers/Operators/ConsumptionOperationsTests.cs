@@ -6,37 +6,37 @@ using Coupon.Tests.Servers;
 
 namespace Coupon.Tests.Consumers.Operators;
 
-/// <summary>The switch and the overview, asked for over the JSON API.</summary>
+/// <summary>The switch and the overview, over the JSON API.</summary>
 public sealed class ConsumptionOperationsTests(TestServers servers)
 {
     [Fact]
     public async Task Paused_nothing_is_written_and_resumed_all_is()
     {
-        await using var bench = await ConsumerBench.StartAsync(servers);
-        using var http = Client(bench);
-        var coupon = await bench.AddCouponAsync(100);
+        await using var fixture = await ConsumerFixture.StartAsync(servers);
+        using var http = Client(fixture);
+        var coupon = await fixture.AddCouponAsync(100);
 
         await PostAsync(http, "/ops/consumption/pause", new { reason = "a look around" });
-        await bench.HealthSaysAsync("by Olga Operator: a look around");
-        await bench.SendAsync(coupon, 100);
-        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, ConsumerBench.Stop);
-        Assert.Empty(await bench.OrdinalsAsync(coupon));
+        await fixture.HealthSaysAsync("by Olga Operator: a look around");
+        await fixture.SendAsync(coupon, 100);
+        await fixture.BatchWaitsAsync();
+        Assert.Empty(await fixture.OrdinalsAsync(coupon));
         Assert.Equal((true, "Olga Operator: a look around"), await StandingAsync(http));
 
         await PostAsync(http, "/ops/consumption/resume", new { });
-        await bench.RowsAsync(coupon, 100);
+        await fixture.RowsAsync(coupon, 100);
         Assert.Equal((false, "Olga Operator"), await StandingAsync(http));
     }
 
     [Fact]
     public async Task The_overview_has_the_open_coupons_and_counts_the_dead_letters()
     {
-        await using var bench = await ConsumerBench.StartAsync(servers);
-        using var http = Client(bench);
-        var coupon = await bench.AddCouponAsync(2, "Two only");
-        await bench.SendAsync(coupon, 5);
-        await bench.RowsAsync(coupon, 2);
-        await bench.DeadLettersAsync(3);
+        await using var fixture = await ConsumerFixture.StartAsync(servers);
+        using var http = Client(fixture);
+        var coupon = await fixture.AddCouponAsync(2, "Two only");
+        await fixture.SendAsync(coupon, 5);
+        await fixture.RowsAsync(coupon, 2);
+        await fixture.DeadLettersAsync(3);
 
         var overview = await OverviewAsync(http);
 
@@ -49,21 +49,20 @@ public sealed class ConsumptionOperationsTests(TestServers servers)
         Assert.Empty(overview.GetProperty("obstacles").EnumerateArray());
     }
 
-    private static HttpClient Client(ConsumerBench bench)
+    private static HttpClient Client(ConsumerFixture fixture)
     {
-        var http = new HttpClient { BaseAddress = new Uri(bench.OperatorsUrl) };
-        http.DefaultRequestHeaders.Add("X-Operator-Key", ConsumerBench.OperatorKey);
+        var http = fixture.OperatorsClient();
         http.DefaultRequestHeaders.Add("X-Operator-Name", "Olga Operator");
         return http;
     }
 
     private static async Task PostAsync(HttpClient http, string path, object body)
     {
-        using var answer = await http.PostAsJsonAsync(path, body, ConsumerBench.Stop);
+        using var answer = await http.PostAsJsonAsync(path, body, ConsumerFixture.Stop);
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
     }
 
-    private static Task<JsonElement> OverviewAsync(HttpClient http) => http.GetFromJsonAsync<JsonElement>("/ops/overview", ConsumerBench.Stop);
+    private static Task<JsonElement> OverviewAsync(HttpClient http) => http.GetFromJsonAsync<JsonElement>("/ops/overview", ConsumerFixture.Stop);
 
     private static async Task<(bool Paused, string? By)> StandingAsync(HttpClient http)
     {

@@ -15,29 +15,30 @@ public sealed class OperationsApiTests(TestServers servers)
     [Fact]
     public async Task It_is_closed_without_a_key_or_a_token_with_the_role()
     {
-        await using var bench = await ConsumerBench.StartAsync(servers, OperatorTokens.Setting);
+        await using var fixture = await ConsumerFixture.StartAsync(servers, OperatorTokens.Setting);
 
-        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(bench, null, null));
-        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(bench, "X-Operator-Key", "a wrong key that is long"));
-        Assert.Equal(HttpStatusCode.OK, await StatusAsync(bench, "X-Operator-Key", ConsumerBench.OperatorKey));
-        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(bench, "Authorization", "Bearer " + OperatorTokens.Of("customer")));
-        Assert.Equal(HttpStatusCode.OK, await StatusAsync(bench, "Authorization", "Bearer " + OperatorTokens.Of("coupon-operator")));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(fixture, null, null));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(fixture, "X-Operator-Key", "a wrong key that is long"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(fixture, "X-Operator-Key", ConsumerFixture.OperatorKey));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(fixture, "Authorization", "Bearer " + OperatorTokens.Of("customer")));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(fixture, "Authorization", "Bearer " + OperatorTokens.Of("coupon-operator")));
     }
 
     [Fact]
-    public async Task On_the_port_of_health_and_metrics_it_does_not_exist()
+    public async Task At_the_public_door_it_does_not_exist()
     {
-        await using var bench = await ConsumerBench.StartAsync(servers);
-        using var http = Client(bench);
+        await using var fixture = await ConsumerFixture.StartAsync(servers);
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Add("X-Operator-Key", ConsumerFixture.OperatorKey);
 
-        foreach (var path in (string[])["/ops/overview", "/console", "/console/sign-in", "/openapi/v1.json"])
-            Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(new Uri(bench.Url + path), ConsumerBench.Stop)).StatusCode);
+        foreach (var path in (string[])["/ops/overview", "/console", "/console/sign-in", "/openapi/v1.json", "/metrics"])
+            Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(new Uri(fixture.Url + path), ConsumerFixture.Stop)).StatusCode);
     }
 
     [Fact]
     public void An_address_without_a_key_stops_the_start()
     {
-        var open = new Coupon.Consumers.Operators.OperatorOptions { Url = "http://127.0.0.1:5081" };
+        var open = new Coupon.Hosting.Operators.OperatorOptions { Url = "http://127.0.0.1:5081" };
 
         Assert.Contains("Operators:Key or Operators:Jwt", Assert.Single(open.Validate(new(open))).ErrorMessage, StringComparison.Ordinal);
     }
@@ -49,7 +50,7 @@ public sealed class OperationsApiTests(TestServers servers)
     [InlineData(null, "http://identity.example", "Authority")]
     public void Tokens_that_could_never_be_checked_stop_the_start(string? signingKey, string? authority, string named)
     {
-        var options = new Coupon.Consumers.Operators.OperatorOptions
+        var options = new Coupon.Hosting.Operators.OperatorOptions
         {
             Url = "http://127.0.0.1:5081",
             Jwt = { SigningKey = signingKey, Authority = authority },
@@ -59,53 +60,34 @@ public sealed class OperationsApiTests(TestServers servers)
     }
 
     [Fact]
-    public async Task Whoever_guesses_the_key_is_not_listened_to_for_a_while_at_either_door()
-    {
-        await using var bench = await ConsumerBench.StartAsync(servers);
-        for (var guess = 0; guess < 10; guess++)
-            Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(bench, "X-Operator-Key", $"a wrong key that is long {guess}"));
-
-        using var http = Client(bench);
-        using var answer = await http.GetAsync(new Uri("/ops/dead-letters", UriKind.Relative), ConsumerBench.Stop);
-
-        Assert.Equal(
-            (HttpStatusCode.TooManyRequests, "application/problem+json"),
-            (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType)
-        );
-        Assert.NotNull(answer.Headers.RetryAfter);
-        using var console = ConsoleClient.Open(bench);
-        Assert.Equal(HttpStatusCode.TooManyRequests, (await console.SignInAsync(ConsumerBench.OperatorKey)).Status);
-    }
-
-    [Fact]
     public async Task The_audit_names_whom_the_token_names()
     {
-        await using var bench = await ConsumerBench.StartAsync(servers, OperatorTokens.Setting);
-        await bench.SendAsync(["no message"u8.ToArray()]);
-        var letter = Assert.Single(await bench.DeadLettersAsync(1));
-        using var http = new HttpClient { BaseAddress = new Uri(bench.OperatorsUrl) };
+        await using var fixture = await ConsumerFixture.StartAsync(servers, OperatorTokens.Setting);
+        await fixture.SendAsync(["no message"u8.ToArray()]);
+        var letter = Assert.Single(await fixture.DeadLettersAsync(1));
+        using var http = fixture.OperatorsClient(key: null);
         http.DefaultRequestHeaders.Authorization = new("Bearer", OperatorTokens.Of("coupon-operator"));
 
         await PostAsync(http, "/ops/dead-letters/discard", new { filter = new { ids = new[] { letter.Id } }, reason = "x" });
 
-        Assert.Equal("Olga Operator", (await bench.Get<DeadLetterQueries>().FindAsync(letter.Id, ConsumerBench.Stop))!.Audit[^1].Actor);
+        Assert.Equal("Olga Operator", (await fixture.Get<DeadLetterQueries>().FindAsync(letter.Id, ConsumerFixture.Stop))!.Audit[^1].Actor);
     }
 
     [Fact]
     public async Task Dead_letters_are_listed_shown_counted_replayed_and_discarded()
     {
-        await using var bench = await ConsumerBench.StartAsync(servers);
-        var coupon = await bench.AddCouponAsync(2);
-        await bench.SendAsync(coupon, 4);
-        await bench.DeadLettersAsync(2);
-        using var http = Client(bench);
+        await using var fixture = await ConsumerFixture.StartAsync(servers);
+        var coupon = await fixture.AddCouponAsync(2);
+        await fixture.SendAsync(coupon, 4);
+        await fixture.DeadLettersAsync(2);
+        using var http = fixture.OperatorsClient();
 
-        var list = await http.GetFromJsonAsync<JsonArray>("/ops/dead-letters?state=Open&cause=over-issued", ConsumerBench.Stop);
+        var list = await http.GetFromJsonAsync<JsonArray>("/ops/dead-letters?state=Open&cause=over-issued", ConsumerFixture.Stop);
         Assert.Equal(["over-issued", "over-issued"], list!.Select(letter => (string)letter!["cause"]!));
         var id = (long)list![0]!["id"]!;
-        var shown = await http.GetFromJsonAsync<JsonObject>($"/ops/dead-letters/{id}", ConsumerBench.Stop);
+        var shown = await http.GetFromJsonAsync<JsonObject>($"/ops/dead-letters/{id}", ConsumerFixture.Stop);
         Assert.Contains($"\"couponId\":{coupon}", (string)shown!["value"]!["text"]!, StringComparison.Ordinal);
-        var groups = await http.GetFromJsonAsync<JsonArray>("/ops/dead-letters/groups", ConsumerBench.Stop);
+        var groups = await http.GetFromJsonAsync<JsonArray>("/ops/dead-letters/groups", ConsumerFixture.Stop);
         Assert.Equal(2, (int)groups![0]!["count"]!);
 
         var dry = await PostAsync(http, "/ops/dead-letters/replay", new { filter = new { couponId = coupon }, dryRun = true });
@@ -121,7 +103,7 @@ public sealed class OperationsApiTests(TestServers servers)
         Assert.Equal(1, (int)discarded["done"]!);
         Assert.Equal(
             HttpStatusCode.NotFound,
-            (await http.GetAsync(new Uri("/ops/dead-letters/999999", UriKind.Relative), ConsumerBench.Stop)).StatusCode
+            (await http.GetAsync(new Uri("/ops/dead-letters/999999", UriKind.Relative), ConsumerFixture.Stop)).StatusCode
         );
     }
 
@@ -131,12 +113,12 @@ public sealed class OperationsApiTests(TestServers servers)
     [InlineData("2026-05-01T21:00:00+09:00", 1)]
     public async Task Times_of_a_body_are_read_as_those_of_a_query_string(string until, int matched)
     {
-        await using var bench = await ConsumerBench.StartAsync(servers);
-        await bench.SendAsync(["no message"u8.ToArray()]);
-        var letter = Assert.Single(await bench.DeadLettersAsync(1));
-        await using (var context = bench.Open())
+        await using var fixture = await ConsumerFixture.StartAsync(servers);
+        await fixture.SendAsync(["no message"u8.ToArray()]);
+        var letter = Assert.Single(await fixture.DeadLettersAsync(1));
+        await using (var context = fixture.Open())
         {
-            (await context.DeadLetters.FindAsync([letter.Id], ConsumerBench.Stop))!.LastFailedAt = new DateTime(
+            (await context.DeadLetters.FindAsync([letter.Id], ConsumerFixture.Stop))!.LastFailedAt = new DateTime(
                 2026,
                 5,
                 1,
@@ -146,11 +128,11 @@ public sealed class OperationsApiTests(TestServers servers)
                 500,
                 DateTimeKind.Utc
             );
-            await context.SaveChangesAsync(ConsumerBench.Stop);
+            await context.SaveChangesAsync(ConsumerFixture.Stop);
         }
-        using var http = Client(bench);
+        using var http = fixture.OperatorsClient();
 
-        var listed = await http.GetFromJsonAsync<JsonArray>($"/ops/dead-letters?until={Uri.EscapeDataString(until)}", ConsumerBench.Stop);
+        var listed = await http.GetFromJsonAsync<JsonArray>($"/ops/dead-letters?until={Uri.EscapeDataString(until)}", ConsumerFixture.Stop);
         var dry = await PostAsync(
             http,
             "/ops/dead-letters/discard",
@@ -174,9 +156,9 @@ public sealed class OperationsApiTests(TestServers servers)
         HttpStatusCode status
     )
     {
-        await using var bench = await ConsumerBench.StartAsync(servers);
-        await bench.Get<ConsumptionSwitch>().TurnAsync(paused: true, "a look around", "an operator", ConsumerBench.Stop);
-        using var http = Client(bench);
+        await using var fixture = await ConsumerFixture.StartAsync(servers);
+        await fixture.Get<ConsumptionSwitch>().SetAsync(paused: true, "a look around", "an operator", ConsumerFixture.Stop);
+        using var http = fixture.OperatorsClient();
         using var form = new FormUrlEncodedContent([]);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/ops/consumption/resume")
         {
@@ -184,10 +166,10 @@ public sealed class OperationsApiTests(TestServers servers)
             Headers = { { "Sec-Fetch-Site", from } },
         };
 
-        using var answer = await http.SendAsync(request, ConsumerBench.Stop);
+        using var answer = await http.SendAsync(request, ConsumerFixture.Stop);
 
         Assert.Equal(status, answer.StatusCode);
-        Assert.Equal(status == HttpStatusCode.Forbidden, (await bench.Get<ConsumptionSwitch>().ReadAsync(ConsumerBench.Stop))!.Paused);
+        Assert.Equal(status == HttpStatusCode.Forbidden, (await fixture.Get<ConsumptionSwitch>().ReadAsync(ConsumerFixture.Stop))!.Paused);
     }
 
     [Theory]
@@ -211,34 +193,34 @@ public sealed class OperationsApiTests(TestServers servers)
     [InlineData("/ops/consumption/pause", """{"reason":"x","until":"noon"}""")]
     public async Task What_makes_no_sense_is_a_400_and_changes_nothing(string path, string body, string? named = null)
     {
-        await using var bench = await ConsumerBench.StartAsync(servers);
+        await using var fixture = await ConsumerFixture.StartAsync(servers);
 
-        // Of the coupon that the bodies name last: what is understood in another way would find it.
-        await bench.SendAsync(coupon: 18, count: 1);
-        var letter = Assert.Single(await bench.DeadLettersAsync(1));
-        var before = await bench.Get<DeadLetterQueries>().FindAsync(letter.Id, ConsumerBench.Stop);
-        using var http = Client(bench);
+        // A dead letter of the coupon that the bodies name last: a parser that took the last member would find it.
+        await fixture.SendAsync(coupon: 18, count: 1);
+        var letter = Assert.Single(await fixture.DeadLettersAsync(1));
+        var before = await fixture.Get<DeadLetterQueries>().FindAsync(letter.Id, ConsumerFixture.Stop);
+        using var http = fixture.OperatorsClient();
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
 
-        using var answer = await http.PostAsync(new Uri(path, UriKind.Relative), content, ConsumerBench.Stop);
+        using var answer = await http.PostAsync(new Uri(path, UriKind.Relative), content, ConsumerFixture.Stop);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
-        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(ConsumerBench.Stop);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(ConsumerFixture.Stop);
         Assert.Equal("invalid-request", problem.GetProperty("code").GetString());
         if (named is not null)
             Assert.Contains(named, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
-        Assert.Equivalent(before, await bench.Get<DeadLetterQueries>().FindAsync(letter.Id, ConsumerBench.Stop), strict: true);
+        Assert.Equivalent(before, await fixture.Get<DeadLetterQueries>().FindAsync(letter.Id, ConsumerFixture.Stop), strict: true);
         Assert.Equal(DeadLetterState.Open, before!.Letter.State);
-        Assert.Null(await bench.Get<ConsumptionSwitch>().ReadAsync(ConsumerBench.Stop));
+        Assert.Null(await fixture.Get<ConsumptionSwitch>().ReadAsync(ConsumerFixture.Stop));
     }
 
     [Fact]
     public async Task A_name_that_the_audit_cannot_hold_is_refused_at_either_door()
     {
-        await using var bench = await ConsumerBench.StartAsync(servers);
+        await using var fixture = await ConsumerFixture.StartAsync(servers);
         var endless = new string('x', 101);
-        using var http = Client(bench);
+        using var http = fixture.OperatorsClient();
         http.DefaultRequestHeaders.Add("X-Operator-Name", endless);
 
         foreach (
@@ -251,17 +233,17 @@ public sealed class OperationsApiTests(TestServers servers)
             }
         )
         {
-            using var answer = await http.PostAsJsonAsync(path, body, ConsumerBench.Stop);
-            var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(ConsumerBench.Stop);
+            using var answer = await http.PostAsJsonAsync(path, body, ConsumerFixture.Stop);
+            var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(ConsumerFixture.Stop);
             Assert.Equal((HttpStatusCode.BadRequest, "invalid-request"), (answer.StatusCode, problem.GetProperty("code").GetString()));
             Assert.Contains("at most 100 characters", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
         }
-        using var console = ConsoleClient.Open(bench);
+        using var console = ConsoleClient.Open(fixture);
         var signIn = await console.PostAsync(
             "/console/sign-in",
             await console.TokenAsync("/console/sign-in"),
             ("name", endless),
-            ("key", ConsumerBench.OperatorKey)
+            ("key", ConsumerFixture.OperatorKey)
         );
         Assert.Equal(HttpStatusCode.BadRequest, signIn.Status);
         Assert.Contains("at most 100 characters", signIn.Body, StringComparison.Ordinal);
@@ -270,11 +252,11 @@ public sealed class OperationsApiTests(TestServers servers)
     [Fact]
     public async Task A_form_from_another_site_changes_nothing()
     {
-        await using var bench = await ConsumerBench.StartAsync(servers);
-        using var http = Client(bench);
-        using var form = new FormUrlEncodedContent([KeyValuePair.Create("name", "x"), KeyValuePair.Create("key", ConsumerBench.OperatorKey)]);
+        await using var fixture = await ConsumerFixture.StartAsync(servers);
+        using var http = fixture.OperatorsClient();
+        using var form = new FormUrlEncodedContent([KeyValuePair.Create("name", "x"), KeyValuePair.Create("key", ConsumerFixture.OperatorKey)]);
 
-        using var answer = await http.PostAsync(new Uri("/console/sign-in", UriKind.Relative), form, ConsumerBench.Stop);
+        using var answer = await http.PostAsync(new Uri("/console/sign-in", UriKind.Relative), form, ConsumerFixture.Stop);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
@@ -282,13 +264,14 @@ public sealed class OperationsApiTests(TestServers servers)
     [Fact]
     public async Task Every_operation_is_in_the_OpenAPI_document()
     {
-        await using var bench = await ConsumerBench.StartAsync(servers);
-        using var http = Client(bench);
+        await using var fixture = await ConsumerFixture.StartAsync(servers);
+        using var http = fixture.OperatorsClient();
 
-        var document = await http.GetFromJsonAsync<JsonElement>("/openapi/v1.json", ConsumerBench.Stop);
+        var document = await http.GetFromJsonAsync<JsonElement>("/openapi/v1.json", ConsumerFixture.Stop);
 
         Assert.Equal(
             [
+                "/ops/actions",
                 "/ops/consumption/pause",
                 "/ops/consumption/resume",
                 "/ops/dead-letters",
@@ -307,27 +290,20 @@ public sealed class OperationsApiTests(TestServers servers)
         );
     }
 
-    private static HttpClient Client(ConsumerBench bench)
+    private static async Task<HttpStatusCode> StatusAsync(ConsumerFixture fixture, string? header, string? value)
     {
-        var http = new HttpClient { BaseAddress = new Uri(bench.OperatorsUrl) };
-        http.DefaultRequestHeaders.Add("X-Operator-Key", ConsumerBench.OperatorKey);
-        return http;
-    }
-
-    private static async Task<HttpStatusCode> StatusAsync(ConsumerBench bench, string? header, string? value)
-    {
-        using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Get, bench.OperatorsUrl + "/ops/dead-letters");
+        using var http = fixture.OperatorsClient(key: null);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/ops/dead-letters");
         if (header is not null)
             request.Headers.Add(header, value);
-        using var answer = await http.SendAsync(request, ConsumerBench.Stop);
+        using var answer = await http.SendAsync(request, ConsumerFixture.Stop);
         return answer.StatusCode;
     }
 
     private static async Task<JsonObject> PostAsync(HttpClient http, string path, object body)
     {
-        using var answer = await http.PostAsJsonAsync(path, body, ConsumerBench.Stop);
+        using var answer = await http.PostAsJsonAsync(path, body, ConsumerFixture.Stop);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        return (await answer.Content.ReadFromJsonAsync<JsonObject>(ConsumerBench.Stop))!;
+        return (await answer.Content.ReadFromJsonAsync<JsonObject>(ConsumerFixture.Stop))!;
     }
 }

@@ -20,22 +20,26 @@ public sealed class OperatorTokenTests(TestServers servers)
     [Fact]
     public async Task A_token_that_is_not_good_in_one_single_way_opens_nothing()
     {
-        await using var bench = await ConsumerBench.StartAsync(servers, OperatorTokens.Setting, ("Operators:Jwt:Issuer", "https://identity.example"));
+        await using var fixture = await ConsumerFixture.StartAsync(
+            servers,
+            OperatorTokens.Setting,
+            ("Operators:Jwt:Issuer", "https://identity.example")
+        );
 
-        Assert.Equal(HttpStatusCode.OK, await StatusAsync(bench, null));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(fixture, null));
         foreach (var (name, spoil) in _spoilt)
-            Assert.Equal((name, HttpStatusCode.Unauthorized), (name, await StatusAsync(bench, spoil)));
+            Assert.Equal((name, HttpStatusCode.Unauthorized), (name, await StatusAsync(fixture, spoil)));
     }
 
-    private static async Task<HttpStatusCode> StatusAsync(ConsumerBench bench, Action<SecurityTokenDescriptor>? spoil)
+    private static async Task<HttpStatusCode> StatusAsync(ConsumerFixture fixture, Action<SecurityTokenDescriptor>? spoil)
     {
-        using var http = new HttpClient();
+        using var http = fixture.OperatorsClient(key: null);
         http.DefaultRequestHeaders.Authorization = new("Bearer", OperatorTokens.Of("coupon-operator", spoil));
-        using var answer = await http.GetAsync(new Uri(bench.OperatorsUrl + "/ops/overview"), ConsumerBench.Stop);
+        using var answer = await http.GetAsync("/ops/overview", ConsumerFixture.Stop);
         return answer.StatusCode;
     }
 
-    // In hours from now; clocks may differ by minutes.
+    // In hours from now, far beyond the clock skew of five minutes that the token handler tolerates.
     private static void Valid(SecurityTokenDescriptor token, int from, int until)
     {
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;

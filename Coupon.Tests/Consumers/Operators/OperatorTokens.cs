@@ -9,10 +9,10 @@ internal static class OperatorTokens
 {
     private static readonly byte[] _signingKey = [.. Enumerable.Range(1, 32).Select(number => (byte)number)];
 
-    /// <summary>Has a consumer take them.</summary>
+    /// <summary>The settings with which a consumer accepts them.</summary>
     public static (string Key, string Value) Setting { get; } = ("Operators:Jwt:SigningKey", Convert.ToBase64String(_signingKey));
 
-    /// <summary>One for Olga Operator, good but for what <paramref name="spoil"/> does to it.</summary>
+    /// <summary>A valid token of Olga Operator, apart from the changes of <paramref name="spoil"/>.</summary>
     public static string Of(string role, Action<SecurityTokenDescriptor>? spoil = null)
     {
         var token = new SecurityTokenDescriptor

@@ -1,35 +1,34 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Coupon.LocalStack;
+using Coupon.LocalServers;
 using Coupon.Tests.Consumers.Pages;
 using Coupon.Tests.Servers;
 
 namespace Coupon.Tests.Consumers.Operators;
 
-/// <summary>MySQL is away, and an operator looks why nothing goes on.</summary>
+/// <summary>MySQL is away, and an operator looks for the reason.</summary>
 public sealed class WithoutMySqlTests(TestServers servers)
 {
     [Fact]
     public async Task Pages_say_that_MySQL_is_away_the_API_answers_503_and_afterwards_all_is_as_it_was()
     {
-        await using var mySql = await LocalMySql.StartAsync(cancellationToken: ConsumerBench.Stop);
+        await using var mySql = await LocalMySql.StartAsync(cancellationToken: ConsumerFixture.Stop);
         var database = await TestDatabase.CreateAsync(mySql.ConnectionString);
-        await using var bench = await ConsumerBench.StartAsync(
+        await using var fixture = await ConsumerFixture.StartAsync(
             await ServiceSettings.CreateAsync(await LocalRedis.StartAsync(), await servers.KafkaAsync(), database + ";Connection Timeout=2"),
             owns: true
         );
-        var coupon = await bench.AddCouponAsync(10);
-        await bench.SendAsync(["no message"u8.ToArray()]);
-        await bench.DeadLettersAsync(1);
-        using var console = await ConsoleClient.SignInAsync(bench);
+        var coupon = await fixture.AddCouponAsync(10);
+        await fixture.SendAsync(["no message"u8.ToArray()]);
+        await fixture.DeadLettersAsync(1);
+        using var console = await ConsoleClient.SignInAsync(fixture);
         var token = await console.TokenAsync("/console");
-        using var api = new HttpClient { BaseAddress = new Uri(bench.OperatorsUrl) };
-        api.DefaultRequestHeaders.Add("X-Operator-Key", ConsumerBench.OperatorKey);
+        using var api = fixture.OperatorsClient();
 
         await mySql.KillAsync();
-        await bench.SendAsync(coupon, 3);
-        await bench.HealthSaysAsync("DatabaseUnavailable");
+        await fixture.SendAsync(coupon, 3);
+        await fixture.HealthSaysAsync("DatabaseUnavailable");
 
         foreach (
             var path in (string[])
@@ -42,39 +41,42 @@ public sealed class WithoutMySqlTests(TestServers servers)
         AssertSaysSo(await console.PostAsync("/console/dead-letters/discard?id=1", token, ("reason", "x")));
         Assert.Contains("DatabaseUnavailable", (await console.GetAsync("/console")).Body, StringComparison.Ordinal);
         foreach (var path in (string[])["/ops/overview", "/ops/dead-letters", "/ops/dead-letters/groups", "/ops/dead-letters/1"])
-            await AssertUnavailableAsync(await api.GetAsync(new Uri(path, UriKind.Relative), ConsumerBench.Stop));
-        await AssertUnavailableAsync(await api.PostAsJsonAsync("/ops/consumption/pause", new { reason = "x" }, ConsumerBench.Stop));
-        await AssertUnavailableAsync(await api.PostAsJsonAsync("/ops/dead-letters/replay", new { filter = new { } }, ConsumerBench.Stop));
+            await AssertUnavailableAsync(await api.GetAsync(new Uri(path, UriKind.Relative), ConsumerFixture.Stop));
+        await AssertUnavailableAsync(await api.PostAsJsonAsync("/ops/consumption/pause", new { reason = "x" }, ConsumerFixture.Stop));
+        await AssertUnavailableAsync(await api.PostAsJsonAsync("/ops/dead-letters/replay", new { filter = new { } }, ConsumerFixture.Stop));
         await AssertUnavailableAsync(
-            await api.PostAsJsonAsync("/ops/dead-letters/discard", new { filter = new { }, reason = "x" }, ConsumerBench.Stop)
+            await api.PostAsJsonAsync("/ops/dead-letters/discard", new { filter = new { }, reason = "x" }, ConsumerFixture.Stop)
         );
 
-        await mySql.StartAgainAsync(ConsumerBench.Stop);
-        await bench.RowsAsync(coupon, 3);
+        await mySql.StartAgainAsync(ConsumerFixture.Stop);
+        await fixture.RowsAsync(coupon, 3);
         Assert.Equal(HttpStatusCode.OK, (await console.GetAsync("/console")).Status);
-        Assert.Equal("Open", Assert.Single(await bench.LedgerAsync()).State.ToString());
+        Assert.Equal("Open", Assert.Single(await fixture.LedgerAsync()).State.ToString());
         await console.PostAsync("/console/pause", token, ("reason", "a look around"));
-        await bench.HealthSaysAsync("a look around");
+        await fixture.HealthSaysAsync("a look around");
         await console.PostAsync("/console/resume", token);
-        await bench.HealthSaysAsync("\"status\":\"Healthy\",\"checks\"");
+        await fixture.HealthSaysAsync("\"status\":\"Healthy\",\"checks\"");
     }
 
     [Fact]
     public async Task A_consumer_that_starts_while_MySQL_is_away_says_what_it_waits_for_and_begins_when_MySQL_answers()
     {
-        await using var mySql = await LocalMySql.StartAsync(cancellationToken: ConsumerBench.Stop);
+        await using var mySql = await LocalMySql.StartAsync(cancellationToken: ConsumerFixture.Stop);
         var database = await TestDatabase.CreateAsync(mySql.ConnectionString);
         await mySql.KillAsync();
-        await using var bench = await ConsumerBench.StartUnreadAsync(
+        await using var fixture = await ConsumerFixture.StartUnreadAsync(
             await ServiceSettings.CreateAsync(await LocalRedis.StartAsync(), await servers.KafkaAsync(), database + ";Connection Timeout=2"),
-            owns: true
+            owns: true,
+            OperatorTokens.Setting
         );
-        using var console = await ConsoleClient.SignInAsync(bench);
 
-        // 503 only for as long as the bus is not there yet.
-        await ConsumerBench.UntilAsync(
+        // Nobody can sign in now; a token needs no MySQL.
+        using var console = ConsoleClient.Open(fixture, OperatorTokens.Of("coupon-operator"));
+
+        // 503 only until the bus has started.
+        await Eventually.IsTrueAsync(
             async () =>
-                await bench.HealthAsync() is (200, var health)
+                await fixture.HealthAsync() is (200, var health)
                 && health.Contains("\"status\":\"Degraded\"", StringComparison.Ordinal)
                 && health.Contains("cannot be read", StringComparison.Ordinal),
             "200, degraded: the switch cannot be read"
@@ -82,12 +84,20 @@ public sealed class WithoutMySqlTests(TestServers servers)
         var page = await console.GetAsync("/console");
         AssertSaysSo(page);
         Assert.Contains("SwitchUnread", page.Body, StringComparison.Ordinal);
+        Assert.Contains("cannot be read", page.Body, StringComparison.Ordinal);
 
-        await mySql.StartAgainAsync(ConsumerBench.Stop);
-        var coupon = await bench.AddCouponAsync(10);
-        await bench.SendAsync(coupon, 3);
-        await bench.RowsAsync(coupon, 3);
-        await bench.HealthSaysAsync("\"status\":\"Healthy\",\"checks\"");
+        // Its form needs a key of MySQL. Who is not known reads the kinds of the obstacles alone.
+        using var somebody = ConsoleClient.Open(fixture);
+        var signIn = await somebody.GetAsync("/console/sign-in");
+        AssertSaysSo(signIn);
+        Assert.Contains("SwitchUnread", signIn.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("cannot be read", signIn.Body, StringComparison.Ordinal);
+
+        await mySql.StartAgainAsync(ConsumerFixture.Stop);
+        var coupon = await fixture.AddCouponAsync(10);
+        await fixture.SendAsync(coupon, 3);
+        await fixture.RowsAsync(coupon, 3);
+        await fixture.HealthSaysAsync("\"status\":\"Healthy\",\"checks\"");
     }
 
     private static void AssertSaysSo(ConsoleAnswer answer)
@@ -102,7 +112,7 @@ public sealed class WithoutMySqlTests(TestServers servers)
     {
         using (answer)
         {
-            var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(ConsumerBench.Stop);
+            var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(ConsumerFixture.Stop);
             Assert.Equal(
                 (HttpStatusCode.ServiceUnavailable, "application/problem+json"),
                 (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType)

@@ -9,7 +9,7 @@ internal sealed class Browser : IAsyncDisposable
 
     private static readonly string[] _programs = ["chromium", "chromium-browser", "google-chrome"];
 
-    // Without these Chromium talks to its vendor's hosts at every start; the sandbox does not run as root.
+    // Without these switches Chromium contacts its vendor's hosts at every start; its sandbox does not run as root.
     private static readonly string[] _arguments =
     [
         "--no-sandbox",
@@ -37,12 +37,12 @@ internal sealed class Browser : IAsyncDisposable
         Assert.SkipWhen(Program is null, "No Chromium on the PATH: apt-get install chromium.");
         var playwright = await Playwright.CreateAsync();
 
-        // What is expected has a timeout of its own.
+        // Expectations have a time-out of their own.
         Assertions.SetDefaultExpectTimeout(Patience);
         return new Browser(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Program, Args = _arguments }));
     }
 
-    /// <summary>A window of its own, without what others have stored.</summary>
+    /// <summary>A window of its own, without cookies of other tests.</summary>
     public async Task<IPage> OpenAsync(int width = 1100, int height = 700)
     {
         var context = await _browser.NewContextAsync(

@@ -15,11 +15,11 @@ public sealed class LeaseTests
         var lease = new Lease(_time);
         lease.Open(In(3), epoch: 7);
         var term = lease.Enter();
-        Assert.Equal((true, true, 7), (term.IsOpen, lease.Holds(term), term.Epoch));
+        Assert.Equal((true, true, 7), (term.MayIssue, lease.Holds(term), term.Epoch));
 
         _time.Advance(TimeSpan.FromSeconds(3));
 
-        Assert.False(lease.Enter().IsOpen);
+        Assert.False(lease.Enter().MayIssue);
         Assert.False(lease.Holds(term));
         Assert.False(lease.TryRenew(In(3), epoch: 7));
     }

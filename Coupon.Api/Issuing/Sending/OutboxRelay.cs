@@ -1,0 +1,83 @@
+using Coupon.Api.Issuing.Remembering;
+using Coupon.Hosting;
+using Coupon.Hosting.Background;
+using Coupon.Stock;
+using StackExchange.Redis;
+
+namespace Coupon.Api.Issuing.Sending;
+
+/// <summary>
+/// Sends overdue entries of the outbox: those of an instance that died, and those accepted while Kafka was away. Every instance runs a relay, and
+/// leases keep them from sending the same entries. While the circuit is open, the relay tries one entry an interval, which can also close it.
+/// </summary>
+internal sealed class OutboxRelay(
+    IConnectionMultiplexer redis,
+    OutboxLeases leases,
+    IssuanceSender sender,
+    KafkaCircuitBreaker breaker,
+    IssuingOptions options,
+    TimeProvider time,
+    ILogger<OutboxRelay> logger
+) : PeriodicService(options.RelayInterval, time, logger)
+{
+    // Coupons are asked for in groups: a thousand coupons take ten round trips and not a thousand.
+    private const int CouponsAtOnce = 100;
+
+    protected override async Task RunAsync(CancellationToken stoppingToken)
+    {
+        var coupons = await redis.GetDatabase().SetMembersAsync(CouponKeys.LoadedCoupons);
+        foreach (var group in coupons.Select(id => new CouponKeys((long)id)).Chunk(CouponsAtOnce))
+        {
+            if (!breaker.IsBroken)
+            {
+                await Task.WhenAll(group.Select(keys => SendDueAsync(keys, stoppingToken)));
+                continue;
+            }
+
+            // While the circuit is open, one coupon after the other until one has an entry to try.
+            foreach (var keys in group)
+            {
+                if (await SendDueAsync(keys, stoppingToken) > 0 && breaker.IsBroken)
+                    return;
+            }
+        }
+    }
+
+    protected override void Failed(Exception exception) => Log.RelayWaits(Logger, exception);
+
+    // Returns how many entries it tried.
+    private async Task<int> SendDueAsync(CouponKeys keys, CancellationToken cancellationToken)
+    {
+        for (var tried = 0; ; )
+        {
+            var atMost = breaker.IsBroken ? 1 : options.RelayBatch;
+            var entries = await leases.TakeAsync(keys, atMost);
+            var sent = await Task.WhenAll(Readable(entries).Select(due => sender.RelayAsync(due.Entry, due.Seat)));
+            tried += sent.Length;
+
+            // An entry that is tried in vain is tried again and again; the outage of Kafka has log lines of its own.
+            var acknowledged = sent.Count(isAcknowledged => isAcknowledged);
+            if (acknowledged > 0)
+                Log.Relayed(Logger, acknowledged, sent.Length, keys.CouponId);
+
+            // Fewer entries than asked for: no other is due. Not all acknowledged: Kafka is away, and they are due again when their lease ends.
+            if (entries.Length < atMost || acknowledged < sent.Length || cancellationToken.IsCancellationRequested)
+                return tried;
+        }
+    }
+
+    // Unreadable entries stay in the outbox, and are logged again whenever their lease ends.
+    private List<(OutboxEntry Entry, HeldSeat Seat)> Readable(OutboxEntry[] entries)
+    {
+        var readable = new List<(OutboxEntry Entry, HeldSeat Seat)>(entries.Length);
+        foreach (var entry in entries)
+        {
+            if (entry.TryGetSeat(out var seat))
+                readable.Add((entry, seat));
+            else
+                Log.OutboxEntryUnreadable(Logger, entry.CouponId, HashedUser.Of((string)entry.Member!));
+        }
+
+        return readable;
+    }
+}

@@ -1,0 +1,18 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Coupon.Consumers.Monitoring;
+
+/// <summary>Section <c>Balance</c>.</summary>
+internal sealed class BalanceWatchOptions
+{
+    /// <summary>The time between two readings of the balances of all coupons that have not ended. 1 s to 1 day, default 30 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// The most unread messages with which the balances are watched, since every reading fetches all unread messages from the broker. Above it the
+    /// log reports that they are not watched; the command <c>balance</c> and the console still read them. At least 1,000, default 1,000,000.
+    /// </summary>
+    [Range(1_000, long.MaxValue)]
+    public long MostUnread { get; set; } = 1_000_000;
+}

@@ -1,0 +1,34 @@
+using Coupon.Stock;
+using Coupon.Tests.Servers;
+
+namespace Coupon.Tests.Api.Issuing.Sending;
+
+public sealed class OutboxRelayTests(TestServers servers)
+{
+    [Fact]
+    public async Task Unreadable_entries_stay_in_the_outbox_and_stop_neither_the_others_nor_the_instance()
+    {
+        await using var api = new ApiUnderTest(servers);
+        api.Settings["Issuing:RelayInterval"] = "00:00:00.1";
+        await api.InitializeAsync();
+        var keys = new CouponKeys(await api.CreateCouponAsync(10));
+        string[] foreign = ["nonsense", "1:2", "-1:5:1800000000000", "1:x:1800000000000", ":::"];
+
+        foreach (var member in foreign)
+            await api.Redis.SortedSetAddAsync(keys.Outbox, member, 0);
+
+        // Each of these entries takes another round of the relay.
+        for (var ordinal = 1; ordinal <= 3; ordinal++)
+        {
+            var readable = new HeldSeat(keys.CouponId, ordinal, ordinal, 1800000000000).ToOutbox();
+            await api.Redis.SortedSetAddAsync(keys.Outbox, readable, 1);
+            await Eventually.IsTrueAsync(
+                async () => await api.Redis.SortedSetScoreAsync(keys.Outbox, readable) is null,
+                "a readable entry is relayed"
+            );
+        }
+
+        Assert.Equal(foreign.Length, await api.Redis.SortedSetLengthAsync(keys.Outbox));
+        Assert.Equal(202, (await api.IssueAsync(keys.CouponId, 7)).Status);
+    }
+}

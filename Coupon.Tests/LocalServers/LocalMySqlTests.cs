@@ -1,0 +1,35 @@
+using Coupon.LocalServers;
+using MySqlConnector;
+
+namespace Coupon.Tests.LocalServers;
+
+public sealed class LocalMySqlTests
+{
+    [Fact]
+    public async Task A_committed_row_is_there_after_kill_minus_nine()
+    {
+        await using var mySql = await LocalMySql.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await ExecuteAsync(mySql, "CREATE DATABASE shop; CREATE TABLE shop.seats (id INT PRIMARY KEY); INSERT INTO shop.seats VALUES (532)");
+
+        await mySql.KillAsync();
+        MySqlConnection.ClearAllPools();
+        await mySql.StartAgainAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(532, await ExecuteAsync(mySql, "SELECT id FROM shop.seats"));
+    }
+
+    [Fact]
+    public async Task Every_commit_is_synced()
+    {
+        await using var mySql = await LocalMySql.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(1, Convert.ToInt32(await ExecuteAsync(mySql, "SELECT @@innodb_flush_log_at_trx_commit"), null));
+    }
+
+    private static async Task<object?> ExecuteAsync(LocalMySql mySql, string sql)
+    {
+        await using var connection = new MySqlConnection(mySql.ConnectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = new MySqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
+    }
+}

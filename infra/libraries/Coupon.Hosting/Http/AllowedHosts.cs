@@ -1,0 +1,38 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+
+namespace Coupon.Hosting.Http;
+
+/// <summary>
+/// The hosts that a program answers for. A page whose name is resolved to the address of this service (DNS rebinding) could read and change
+/// everything here as its own site; but the browser sends its name.
+/// </summary>
+internal sealed class AllowedHosts
+{
+    private readonly string[] _exact;
+    private readonly string[] _suffixes;
+    private readonly bool _any;
+
+    /// <param name="list">As <see cref="EdgeOptions.AllowedHosts"/>.</param>
+    public AllowedHosts(string? list)
+    {
+        var hosts = (list ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        _any = hosts.Contains("*");
+        _suffixes = [.. hosts.Where(host => host.StartsWith("*.", StringComparison.Ordinal)).Select(host => host[1..])];
+        _exact = [.. hosts.Where(host => !host.StartsWith('*'))];
+        IsListed = hosts.Length > 0;
+    }
+
+    private bool IsListed { get; }
+
+    public bool Includes(HostString host)
+    {
+        var name = host.Host;
+        if (_any)
+            return true;
+        return IsListed
+            ? _exact.Contains(name, StringComparer.OrdinalIgnoreCase)
+                || Array.Exists(_suffixes, suffix => name.EndsWith(suffix, StringComparison.OrdinalIgnoreCase))
+            : !name.Contains('.', StringComparison.Ordinal) || IPAddress.TryParse(name, out _);
+    }
+}

@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Coupon.Hosting.Operators;
+
+/// <summary>
+/// The headers of every answer at the operators' door, errors included. They allow our own style sheet and forms only, so that a payload that escaped
+/// the encoding could still not run a script; no cache and no frame.
+/// </summary>
+public static class OperatorHeaders
+{
+    /// <summary>To be called before everything that may answer.</summary>
+    public static void UseOperatorHeaders(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        if (app.Services.GetRequiredService<OperatorOptions>().Address is not { Port: var port })
+            return;
+        app.Use(
+            (context, next) =>
+            {
+                // Set when the response starts: an error clears earlier headers, and antiforgery overrides Cache-Control with a warning in the log.
+                if (context.Connection.LocalPort == port)
+                    context.Response.OnStarting(SetAsync, context.Response.Headers);
+                return next(context);
+            }
+        );
+    }
+
+    private static Task SetAsync(object state)
+    {
+        var headers = (IHeaderDictionary)state;
+        headers.ContentSecurityPolicy = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+        headers.CacheControl = "no-store";
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "same-origin";
+        return Task.CompletedTask;
+    }
+}

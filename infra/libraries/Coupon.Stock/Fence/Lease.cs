@@ -1,0 +1,61 @@
+namespace Coupon.Stock.Fence;
+
+/// <summary>The lease of this instance, by its own monotonic clock. Reading it costs a timestamp and a comparison.</summary>
+internal sealed class Lease(TimeProvider time) : IInstanceLease
+{
+    private readonly Lock _lock = new();
+    private volatile LeaseTerm _term = LeaseTerm.Closed;
+    private long _terms;
+
+    /// <summary>The term of this moment; <see cref="LeaseTerm.Closed"/> where it has ended.</summary>
+    public LeaseTerm Enter()
+    {
+        var term = _term;
+        return term.HoldsAt(time.GetTimestamp()) ? term : LeaseTerm.Closed;
+    }
+
+    /// <summary>Whether a term has not ended: a process that was frozen sees that by the clock, before anything has told it.</summary>
+    public bool Holds(LeaseTerm term) => term.HoldsAt(time.GetTimestamp());
+
+    /// <summary>Moves the end of the term of this moment; with another epoch, a new term begins.</summary>
+    /// <param name="until">A timestamp. A renewal that comes late shortens nothing.</param>
+    /// <param name="epoch">What Redis was seen with.</param>
+    /// <returns>False: there is none any more.</returns>
+    public bool TryRenew(long until, long epoch)
+    {
+        lock (_lock)
+        {
+            var term = Enter();
+            if (!term.MayIssue)
+                return false;
+            if (term.Epoch == epoch)
+                term.ExtendTo(until);
+            else
+                Begin(until, epoch);
+            return true;
+        }
+    }
+
+    /// <summary>Begins a new term.</summary>
+    public void Open(long until, long epoch)
+    {
+        lock (_lock)
+            Begin(until, epoch);
+    }
+
+    /// <summary>Ends the term of this moment.</summary>
+    public void Close()
+    {
+        lock (_lock)
+        {
+            _term.End();
+            _term = LeaseTerm.Closed;
+        }
+    }
+
+    private void Begin(long until, long epoch)
+    {
+        _term.End();
+        _term = new LeaseTerm(++_terms, epoch, until);
+    }
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using StackExchange.Redis;
+
+namespace Coupon.Stock;
+
+/// <summary>
+/// One issuance as every place of the flow knows it, whatever form it takes there. This class alone reads and writes the text of a seat in C#:
+/// <c>ordinal:userId:issuedAtMs[:idempotencyKeyHash]</c> in the outbox, the same without the user in the users hash, and without user and ordinal
+/// where a script says when a seat was issued that still waits in the outbox.
+/// </summary>
+/// <param name="CouponId">The coupon.</param>
+/// <param name="Ordinal">The place in the queue, from 1.</param>
+/// <param name="UserId">The user who holds the seat.</param>
+/// <param name="IssuedAtMs">When Redis decided, Unix time in milliseconds.</param>
+/// <param name="KeyHash">64 bits of the hash of the user's Idempotency-Key; null: none.</param>
+public readonly record struct HeldSeat(long CouponId, long Ordinal, long UserId, long IssuedAtMs, long? KeyHash = null)
+{
+    /// <summary>As a member of the outbox, as <c>issue.lua</c> writes it.</summary>
+    public RedisValue ToOutbox() =>
+        KeyHash is { } key
+            ? string.Create(CultureInfo.InvariantCulture, $"{Ordinal}:{UserId}:{IssuedAtMs}:{key}")
+            : string.Create(CultureInfo.InvariantCulture, $"{Ordinal}:{UserId}:{IssuedAtMs}");
+
+    /// <summary>Reads a member of the outbox: <c>ordinal:userId:issuedAtMs[:idempotencyKeyHash]</c>.</summary>
+    /// <returns>False: it is none.</returns>
+    public static bool TryParseOutbox(long couponId, string? member, out HeldSeat seat)
+    {
+        seat = default;
+        var parts = (member ?? "").Split(':');
+        if (parts.Length is not (3 or 4) || !Number(parts[0], out var ordinal) || !Number(parts[1], out var user) || !Number(parts[2], out var time))
+            return false;
+        seat = new HeldSeat(couponId, ordinal, user, time, KeyHashOf(parts, 3));
+        return true;
+    }
+
+    /// <summary>Reads a field of the users: user id → <c>ordinal:issuedAtMs[:idempotencyKeyHash]</c>.</summary>
+    /// <returns>False: it is none.</returns>
+    public static bool TryParseUser(long couponId, string? user, string? value, out HeldSeat seat)
+    {
+        seat = default;
+        var parts = (value ?? "").Split(':');
+        if (parts.Length < 2 || !Number(user, out var userId) || !Number(parts[0], out var ordinal) || !Number(parts[1], out var time))
+            return false;
+        seat = new HeldSeat(couponId, ordinal, userId, time, KeyHashOf(parts, 2));
+        return true;
+    }
+
+    /// <summary>
+    /// Reads the end of a member of the outbox, of a seat whose ordinal and user are known: <c>issuedAtMs[:idempotencyKeyHash]</c>.
+    /// </summary>
+    /// <returns>False: it is none.</returns>
+    public static bool TryParseTimeAndKey(long couponId, long ordinal, long userId, string? text, out HeldSeat seat)
+    {
+        seat = default;
+        var parts = (text ?? "").Split(':');
+        if (parts.Length is not (1 or 2) || !Number(parts[0], out var time))
+            return false;
+        seat = new HeldSeat(couponId, ordinal, userId, time, KeyHashOf(parts, 1));
+        return true;
+    }
+
+    /// <summary>The ordinal in a field of the users, whatever follows it.</summary>
+    /// <returns>Null: there is none.</returns>
+    public static long? OrdinalOf(string? value) =>
+        long.TryParse((value ?? "").Split(':')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal) ? ordinal : null;
+
+    // A text that is no number counts as no key: the same request again is then answered "already issued", which is also true.
+    private static long? KeyHashOf(string[] parts, int at) =>
+        parts.Length > at && long.TryParse(parts[at], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var hash) ? hash : null;
+
+    private static bool Number(string? text, out long number) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number > 0;
+}

@@ -1,0 +1,20 @@
+namespace Coupon.Stock;
+
+/// <summary>The issuances that this process accepted or told of, and that Kafka is not known to have acknowledged.</summary>
+public interface IUnconfirmedIssuances
+{
+    /// <summary>Waits until every running call of the issue script is answered. For one caller at a time.</summary>
+    Task DrainAsync(CancellationToken cancellationToken);
+
+    /// <summary>Whether there are any.</summary>
+    bool HasAny { get; }
+
+    /// <summary>All of them.</summary>
+    IReadOnlyList<HeldSeat> Held();
+
+    /// <summary>
+    /// Waits until every running call of the issue script has its answer, then writes all unconfirmed issuances into the outbox again (Redis may
+    /// have lost them), so that a verification counts them. Does not wait for Kafka. Throws where it cannot write, and is then called again.
+    /// </summary>
+    Task HandBackAsync(CancellationToken cancellationToken);
+}

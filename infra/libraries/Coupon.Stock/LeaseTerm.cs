@@ -1,0 +1,35 @@
+namespace Coupon.Stock;
+
+/// <summary>
+/// One unbroken time for which this instance may issue. A caller of Redis takes the term first and checks afterwards whether it still holds: an
+/// answer across its end may come from a server that has been replaced, or from data that is lost.
+/// </summary>
+public sealed class LeaseTerm
+{
+    /// <summary>The term of an instance that may not issue.</summary>
+    public static readonly LeaseTerm Closed = new(0, 0, long.MinValue);
+
+    private long _until;
+
+    internal LeaseTerm(long number, long epoch, long until) => (Number, Epoch, _until) = (number, epoch, until);
+
+    /// <summary>Which one, from 1 in each process; 0: <see cref="Closed"/>.</summary>
+    public long Number { get; }
+
+    /// <summary>The verification of everything that Redis was last seen with: a state from before it decides nothing.</summary>
+    public long Epoch { get; }
+
+    /// <summary>Whether the instance may issue at all.</summary>
+    public bool MayIssue => Number > 0;
+
+    internal bool HoldsAt(long timestamp) => timestamp < Volatile.Read(ref _until);
+
+    // For one caller at a time, and never of a term that was ended.
+    internal void ExtendTo(long until)
+    {
+        if (until > Volatile.Read(ref _until))
+            Volatile.Write(ref _until, until);
+    }
+
+    internal void End() => Volatile.Write(ref _until, long.MinValue);
+}

@@ -1,0 +1,335 @@
+using Coupon.Stock.MySql;
+using Coupon.Stock.Redis;
+using Coupon.Stock.Tail;
+using Dapper;
+using Microsoft.Extensions.Logging;
+using MySqlConnector;
+using StackExchange.Redis;
+
+namespace Coupon.Stock.Verification;
+
+/// <summary>
+/// Verifies the stock in Redis against MySQL and the topics and brings it up to them. docs/rebuild.md says why each step stands where it stands.
+/// </summary>
+public sealed class StockVerifier
+{
+    private readonly IConnectionMultiplexer _redis;
+    private readonly MySqlDataSource _database;
+    private readonly CouponTail _tail;
+    private readonly VerificationLog _log;
+    private readonly HandedBackSeats _handedBack;
+    private readonly DatabaseFence _mySql;
+    private readonly VerificationOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<StockVerifier> _logger;
+
+    internal StockVerifier(
+        IConnectionMultiplexer redis,
+        MySqlDataSource database,
+        CouponTail tail,
+        VerificationLog log,
+        DatabaseFence mySql,
+        VerificationOptions options,
+        TimeProvider time,
+        ILogger<StockVerifier> logger
+    ) =>
+        (_redis, _database, _tail, _log, _mySql, _handedBack, _options, _time, _logger) = (
+            redis,
+            database,
+            tail,
+            log,
+            mySql,
+            new HandedBackSeats(database),
+            options,
+            time,
+            logger
+        );
+
+    /// <summary>Verifies some coupons; they sell nothing meanwhile. Safe to interrupt and to run twice.</summary>
+    /// <param name="coupons">Which; null: all that MySQL knows as not long closed. What MySQL does not know is left out.</param>
+    /// <param name="reason">Why, for the record.</param>
+    /// <param name="cancellationToken">Interrupts it; what was begun is off sale until the next verification.</param>
+    /// <returns>What was found; null where another verification runs.</returns>
+    /// <exception cref="VerificationInterruptedException">Redis lost data again meanwhile: try again.</exception>
+    public Task<VerificationReport?> RebuildAsync(IReadOnlyCollection<long>? coupons, string reason, CancellationToken cancellationToken = default) =>
+        LockedAsync(
+            async (id, held) =>
+            {
+                // Where MySQL has lost something, all coupons are verified, not one.
+                if (await _mySql.CheckAsync(held) is { } doubt)
+                    throw new VerificationInterruptedException($"Everything has to be verified first: {doubt.Reason}.");
+                await new DeletedCoupons(_redis, _database, _logger).RemoveAsync(held);
+                await new LostCoupons(_redis, _database, _logger).RestoreAsync(coupons, held);
+                return await VerifyAsync(id, coupons, fromTheBeginning: false, held);
+            },
+            everyCoupon: false,
+            reason,
+            0,
+            cancellationToken
+        );
+
+    /// <summary>
+    /// Verifies every coupon, removes those that were deleted and writes the rows again that MySQL has lost, then loads the scripts without which
+    /// nothing is sold.
+    /// </summary>
+    /// <param name="scripts">Which.</param>
+    /// <param name="reason">Why, for the record.</param>
+    /// <param name="after">The last one that the caller has heard of: this one's id is larger.</param>
+    /// <param name="cancellationToken">Interrupts it; what was begun is off sale until the next verification.</param>
+    internal Task<VerificationReport?> VerifyEverythingAsync(
+        IReadOnlyList<StockScript> scripts,
+        string reason,
+        long after,
+        CancellationToken cancellationToken
+    ) =>
+        LockedAsync(
+            async (id, held) =>
+            {
+                var doubt = await _mySql.CheckAsync(held);
+                if (doubt is not null || await DoubtedAsync() is { IsNull: false })
+                {
+                    // After this pause the other processes have seen the same, and the instances have shown themselves to the current server.
+                    await Task.Delay(_options.HeartbeatInterval + _options.WatchInterval, _time, held);
+                }
+
+                var doubted = await DoubtedAsync();
+                var identity = await RedisIdentity.ReadAsync(_redis);
+
+                // A lost row is sent again from Redis if Redis has forgotten nothing; otherwise every message that Kafka still has counts, even one
+                // that was read long ago.
+                var isMySqlDoubted = doubt is not null || !doubted.IsNull;
+                var fromTheBeginning = isMySqlDoubted && (await RedisLook.ReadAsync(_redis, scripts, 0, TimeSpan.MaxValue)).Doubt is not null;
+                var server = await _mySql.ServerAsync(held);
+                await new DeletedCoupons(_redis, _database, _logger).RemoveAsync(held);
+                await new LostCoupons(_redis, _database, _logger).RestoreAsync(null, held);
+                var report = await VerifyAsync(id, null, fromTheBeginning, held);
+                if (doubt is not null)
+                    await _mySql.AcceptAsync(server, held);
+                else if (await _mySql.CheckAsync(held) is not null)
+                    throw new VerificationInterruptedException("MySQL has failed over, or gone back in time, during the verification.");
+                await new ScriptLoading(_redis).LoadAsync(scripts, report, identity, doubted, held);
+                return report;
+            },
+            everyCoupon: true,
+            reason,
+            after,
+            cancellationToken
+        );
+
+    private Task<RedisValue> DoubtedAsync() => _redis.GetDatabase().StringGetAsync(CouponKeys.Doubted);
+
+    private async Task<VerificationReport?> LockedAsync(
+        Func<long, CancellationToken, Task<VerificationReport>> verify,
+        bool everyCoupon,
+        string reason,
+        long after,
+        CancellationToken cancellationToken
+    )
+    {
+        var held = await VerifierLock.TryTakeAsync(_redis.GetDatabase(), _options.LockTime, _time, cancellationToken);
+        if (held is null)
+            return null;
+        await using (held)
+        {
+            try
+            {
+                var marker = await VerifiedMarker.ReadAsync(_redis.GetDatabase());
+                var id = await _log.OpenAsync(everyCoupon, reason, InstanceName.OfThisProcess, Math.Max(after, marker?.Epoch ?? 0), held.Held);
+                Log.VerificationBegins(_logger, id, reason);
+                var report = await verify(id, held.Held);
+                await _log.CompletedAsync(report, cancellationToken);
+                Report(report);
+                return report;
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw new VerificationInterruptedException("The lock was lost during the verification.");
+            }
+        }
+    }
+
+    private async Task<VerificationReport> VerifyAsync(
+        long id,
+        IReadOnlyCollection<long>? coupons,
+        bool fromTheBeginning,
+        CancellationToken cancellationToken
+    )
+    {
+        var began = _time.GetTimestamp();
+        var before = await RedisIdentity.ReadAsync(_redis);
+        var verifications = (await ScopeAsync(coupons, cancellationToken)).ConvertAll(couponId => new CouponVerification(
+            _redis.GetDatabase(),
+            new PersistedSeats(_database),
+            new ForgottenOrdinals(_database),
+            id,
+            couponId
+        ));
+
+        await EachAsync(verifications, verification => verification.BeginAsync(), cancellationToken);
+        var settlement = new Settlement(_redis.GetDatabase(), _log, _options, _time, _logger);
+        await settlement.BeginAsync(id);
+        await _log.FencedAsync(id, before, cancellationToken);
+        await settlement.WaitAsync(id, cancellationToken);
+        var settled = _time.GetElapsedTime(began);
+
+        await EachAsync(verifications, verification => verification.ReadRedisAsync(cancellationToken), cancellationToken);
+        if (await RedisIdentity.ReadAsync(_redis) != before)
+            throw new VerificationInterruptedException("Redis restarted or failed over before what instances handed back was read.");
+        var byCoupon = verifications.ToDictionary(verification => verification.CouponId);
+        var handedBack = await TakeHandedBackAsync(byCoupon, cancellationToken);
+        var strangers = new Dictionary<long, int>();
+        void Take(HeldSeat seat) => byCoupon.GetValueOrDefault(seat.CouponId)?.Take(seat);
+        void TakeRead(HeldSeat seat)
+        {
+            if (byCoupon.TryGetValue(seat.CouponId, out var verification))
+                verification.TakeRead(seat);
+            else
+                strangers[seat.CouponId] = strangers.GetValueOrDefault(seat.CouponId) + 1;
+        }
+
+        var missing = await _tail.ReadAsync(Take, Take, long.MaxValue, cancellationToken, fromTheBeginning ? TakeRead : null);
+        await ReportStrangersAsync(strangers, cancellationToken);
+        if (
+            missing.Count > 0
+            && (verifications.Exists(verification => verification.OrdinalBefore > 0) || await AnythingIssuedAsync(cancellationToken))
+        )
+            throw new VerificationInterruptedException(
+                $"Coupons were issued, but there is no topic {string.Join(", ", missing)}: what is on its way in it cannot be known."
+            );
+
+        var findings = new List<CouponFindings>();
+        await EachAsync(
+            verifications,
+            async verification =>
+            {
+                var found = await verification.RunAsync(cancellationToken);
+
+                // Immediately, not when the slowest coupon is done: this one already sells, although it may have just been closed.
+                await FollowTermsAsync(verification.CouponId, cancellationToken);
+                lock (findings)
+                    findings.Add(found);
+            },
+            cancellationToken
+        );
+        await _handedBack.RemoveAsync(handedBack, cancellationToken);
+        foreach (var coupon in findings)
+        {
+            // Seats may have come back, by a restock that Redis did not know or from forgotten ordinals, and a former holder may have lost a seat.
+            await _redis.GetDatabase().PublishAsync(CouponKeys.Changed, coupon.CouponId);
+        }
+
+        return new VerificationReport(
+            id,
+            [.. findings.OrderBy(coupon => coupon.CouponId)],
+            settled.TotalSeconds,
+            _time.GetElapsedTime(began).TotalSeconds
+        );
+    }
+
+    private async Task<List<long>> ScopeAsync(IReadOnlyCollection<long>? coupons, CancellationToken cancellationToken)
+    {
+        if (coupons is null)
+            return await CouponScope.ReadAsync(_redis, _database, cancellationToken);
+        var connection = await _database.OpenConnectionAsync(cancellationToken);
+        await using (connection)
+        {
+            // A list must not be empty; no coupon has the id 0.
+            return (
+                await connection.QueryAsync<long>(
+                    new CommandDefinition(
+                        "SELECT id FROM coupons WHERE id IN @ids",
+                        new { ids = coupons.Append(0) },
+                        cancellationToken: cancellationToken
+                    )
+                )
+            ).AsList();
+        }
+    }
+
+    // Ended long ago, deleted, or known to Kafka alone: nothing is left from which the row of the last kind could be written again.
+    private async Task ReportStrangersAsync(Dictionary<long, int> strangers, CancellationToken cancellationToken)
+    {
+        if (strangers.Count == 0)
+            return;
+        var connection = await _database.OpenConnectionAsync(cancellationToken);
+        await using (connection)
+        {
+            var known = await connection.QueryAsync<long>(
+                new CommandDefinition(
+                    "SELECT id FROM coupons WHERE id IN @ids UNION SELECT id FROM deleted_coupons WHERE id IN @ids",
+                    new { ids = strangers.Keys },
+                    cancellationToken: cancellationToken
+                )
+            );
+            foreach (var couponId in strangers.Keys.Except(known))
+                Log.CouponOnlyInKafka(_logger, couponId, strangers[couponId]);
+        }
+    }
+
+    private async Task<bool> AnythingIssuedAsync(CancellationToken cancellationToken)
+    {
+        var connection = await _database.OpenConnectionAsync(cancellationToken);
+        await using (connection)
+        {
+            return await connection.ExecuteScalarAsync<bool>(
+                new CommandDefinition("SELECT EXISTS (SELECT 1 FROM issued_coupons)", cancellationToken: cancellationToken)
+            );
+        }
+    }
+
+    // Seats that instances could not hand back to this Redis; those of coupons that are not verified are only sent again.
+    private async Task<List<HeldSeat>> TakeHandedBackAsync(Dictionary<long, CouponVerification> verifications, CancellationToken cancellationToken)
+    {
+        var seats = await _handedBack.ReadAsync(cancellationToken);
+        foreach (var coupon in seats.GroupBy(seat => seat.CouponId))
+        {
+            if (verifications.TryGetValue(coupon.Key, out var verification))
+                verification.TakeHandedBack(coupon);
+            else
+                await OutboxHandBack.AddAsync(
+                    _redis.GetDatabase(),
+                    new CouponKeys(coupon.Key),
+                    coupon.Select(seat => seat.ToOutbox()),
+                    TimeSpan.Zero
+                );
+        }
+
+        return seats;
+    }
+
+    // A restock or a close found no state in Redis if it came after the terms were read and before the coupon was on sale again.
+    private async Task FollowTermsAsync(long couponId, CancellationToken cancellationToken)
+    {
+        if (await new PersistedSeats(_database).TermsAsync(couponId, cancellationToken) is { } terms)
+            await new StockTerms(_redis).ApplyAsync(terms);
+    }
+
+    private Task EachAsync(List<CouponVerification> verifications, Func<CouponVerification, Task> act, CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(
+            verifications,
+            new ParallelOptions { MaxDegreeOfParallelism = _options.Concurrency, CancellationToken = cancellationToken },
+            (verification, _) => new ValueTask(act(verification))
+        );
+
+    private void Report(VerificationReport report)
+    {
+        foreach (var coupon in report.Coupons)
+        {
+            Log.CouponVerified(
+                _logger,
+                coupon.CouponId,
+                coupon.UsersAdded,
+                coupon.OrdinalBefore,
+                coupon.OrdinalAfter,
+                coupon.OutboxAdded,
+                coupon.Remaining
+            );
+            if (coupon.OrdinalsForgotten > 0)
+                Log.OrdinalsForgotten(_logger, coupon.CouponId, coupon.OrdinalsForgotten);
+            if (coupon.OrdinalsMissing + coupon.Conflicts > 0)
+                Log.CouponDoesNotAddUp(_logger, coupon.CouponId, coupon.OrdinalsMissing, coupon.Conflicts);
+        }
+
+        Log.VerificationDone(_logger, report.Id, report.Coupons.Count, report.Seconds, report.SettleSeconds);
+    }
+}

@@ -1,0 +1,75 @@
+using StackExchange.Redis;
+
+namespace Coupon.Stock.Verification;
+
+/// <summary>
+/// Lets one process verify at a time. The lock lives in the Redis that is verified and expires when its holder dies. It only saves work: two
+/// verifications cannot spoil each other, because each write carries the id of its verification.
+/// </summary>
+internal sealed class VerifierLock : IAsyncDisposable
+{
+    private readonly IDatabase _database;
+    private readonly RedisValue _owner;
+    private readonly CancellationTokenSource _held;
+    private readonly Task _renewal;
+
+    private VerifierLock(IDatabase database, RedisValue owner, TimeSpan lockTime, TimeProvider time, CancellationToken cancellationToken)
+    {
+        _database = database;
+        _owner = owner;
+        _held = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _renewal = RenewAsync(lockTime, time);
+    }
+
+    /// <summary>Cancelled when the lock is lost, or its taker was cancelled.</summary>
+    public CancellationToken Held => _held.Token;
+
+    /// <summary>Takes it.</summary>
+    /// <returns>Null where another process has it.</returns>
+    public static async Task<VerifierLock?> TryTakeAsync(
+        IDatabase database,
+        TimeSpan lockTime,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        RedisValue owner = Guid.NewGuid().ToString("N");
+        return await database.LockTakeAsync(CouponKeys.Verifier, owner, lockTime)
+            ? new VerifierLock(database, owner, lockTime, time, cancellationToken)
+            : null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _held.CancelAsync();
+        await _renewal;
+        _held.Dispose();
+        try
+        {
+            await _database.LockReleaseAsync(CouponKeys.Verifier, _owner);
+        }
+        catch (Exception exception) when (RedisFailure.Is(exception))
+        {
+            // It ends by itself.
+        }
+    }
+
+    private async Task RenewAsync(TimeSpan lockTime, TimeProvider time)
+    {
+        try
+        {
+            do await Task.Delay(lockTime / 3, time, _held.Token);
+            while (await _database.LockExtendAsync(CouponKeys.Verifier, _owner, lockTime));
+            await _held.CancelAsync();
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // Whatever it is: a lock that cannot be extended is lost.
+            await _held.CancelAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            // Released.
+        }
+    }
+}

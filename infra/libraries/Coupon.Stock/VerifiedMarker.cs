@@ -1,0 +1,22 @@
+using System.Globalization;
+using StackExchange.Redis;
+
+namespace Coupon.Stock;
+
+/// <summary>What a Redis says of its last verification of everything: <see cref="CouponKeys.Verified"/>.</summary>
+/// <param name="Epoch">Which.</param>
+/// <param name="Histories">The replication ids that it was made for.</param>
+internal sealed record VerifiedMarker(long Epoch, string Histories)
+{
+    /// <summary>Reads it; null: there is none, the Redis was flushed or never verified.</summary>
+    public static async Task<VerifiedMarker?> ReadAsync(IDatabase database)
+    {
+        var parts = ((string?)await database.StringGetAsync(CouponKeys.Verified) ?? "").Split(' ', 2);
+        return parts.Length == 2 && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var epoch)
+            ? new(epoch, parts[1])
+            : null;
+    }
+
+    /// <summary>As it is stored.</summary>
+    public RedisValue ToValue() => string.Create(CultureInfo.InvariantCulture, $"{Epoch} {Histories}");
+}

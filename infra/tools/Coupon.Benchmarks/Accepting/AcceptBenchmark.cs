@@ -1,0 +1,72 @@
+using Coupon.Benchmarks.Load;
+using Coupon.Benchmarks.Measuring;
+using Coupon.Benchmarks.Stack;
+
+namespace Coupon.Benchmarks.Accepting;
+
+/// <summary>Accepts a second, each request for another user, closed loop: all contenders in turn, round after round.</summary>
+/// <param name="stack">The servers that all share.</param>
+/// <param name="contenders">All running; those that wait for their turn are idle.</param>
+/// <param name="connections">How many clients at once.</param>
+/// <param name="seconds">How long one measurement is.</param>
+internal sealed class AcceptBenchmark(BenchmarkStack stack, IReadOnlyList<Contender> contenders, int connections, int seconds)
+{
+    private readonly QuietServers _quiet = new([.. stack.Processes.Select(process => process.ProcessId)], stack.Redis);
+    private long _nextUser = 1;
+
+    /// <summary>One line for the notes of a table.</summary>
+    public string QuietNote => _quiet.Note();
+
+    /// <summary>Runs one round to warm up and then the rounds that count.</summary>
+    public async Task<List<Row>> RunAsync(int rounds, CancellationToken cancellationToken)
+    {
+        var results = contenders.ToDictionary(contender => contender, _ => new List<LoadResult>());
+        for (var round = 0; round <= rounds; round++)
+        {
+            foreach (var contender in Turns.Of(contenders, round))
+            {
+                var result = await MeasureAsync(contender, cancellationToken);
+                var turn = round == 0 ? "warm-up" : $"round {round}";
+                await Console.Error.WriteLineAsync(
+                    $"  {turn}: {contender.Name}: {Samples.Figure(result.PerSecond)}/s, p99 {result.P99} ms, {result.ServerMicroseconds:F0} µs"
+                );
+                if (round > 0)
+                    results[contender].Add(result);
+            }
+        }
+
+        return
+        [
+            .. Rows("requests/s", result => result.PerSecond),
+            .. Rows("p99 ms", result => result.P99),
+            .. Rows("µs CPU of the server a request", result => result.ServerMicroseconds),
+        ];
+
+        IEnumerable<Row> Rows(string unit, Func<LoadResult, double> figure) =>
+            contenders.Select(contender => new Row(contender.Name, unit, new Samples([.. results[contender].Select(figure)]), contender.Baseline));
+    }
+
+    private async Task<LoadResult> MeasureAsync(Contender contender, CancellationToken cancellationToken)
+    {
+        var couponId = await contender.Coupon(cancellationToken);
+        await _quiet.WaitAsync(cancellationToken);
+        var address = contender.Server.Address;
+        var check = contender.IsSoldOut ? await RefusalCheck.BeginAsync(contender.Server, couponId, _nextUser, cancellationToken) : null;
+        var processor = contender.Server.ProcessorSeconds;
+        var result = await Wrk.RunAsync(
+            address,
+            couponId,
+            contender.Coupons,
+            _nextUser,
+            connections,
+            TimeSpan.FromSeconds(seconds),
+            contender.IsSoldOut,
+            cancellationToken
+        );
+        result = result with { ServerMicroseconds = (contender.Server.ProcessorSeconds - processor) * 1e6 / result.Requests };
+        if (check is not null)
+            await check.EndAsync(result.Requests, cancellationToken);
+        _nextUser += Wrk.UsersPerRun;
+        return result;
+    }
+}

@@ -1,0 +1,46 @@
+namespace Coupon.LocalServers;
+
+/// <summary>
+/// Servers to develop against: <c>dotnet Coupon.LocalServers.dll start [redis] [kafka] [mysql]</c> (all three if none is named) prints a
+/// <c>COUPON_…='address'</c> line for each, in the form that a shell and this library read, and runs them until Ctrl-C or the end of its input.
+/// </summary>
+internal static class StandaloneServers
+{
+    public static async Task<int> RunAsync(IReadOnlyList<string> names)
+    {
+        List<IRunningServer> servers = [];
+        try
+        {
+            foreach (var name in names.Count == 0 ? ["redis", "kafka", "mysql"] : names)
+            {
+                var server = await StartAsync(name);
+                servers.Add(server);
+                Console.WriteLine($"COUPON_{name.ToUpperInvariant()}='{server.ConnectionString}'");
+                await Console.Error.WriteLineAsync($"{name}: {server.Description}");
+            }
+
+            var interrupted = new TaskCompletionSource();
+            Console.CancelKeyPress += (_, press) =>
+            {
+                press.Cancel = true;
+                interrupted.TrySetResult();
+            };
+            await Task.WhenAny(interrupted.Task, Task.Run(Console.In.ReadToEnd));
+            return 0;
+        }
+        finally
+        {
+            foreach (var server in servers)
+                await server.DisposeAsync();
+        }
+    }
+
+    private static async Task<IRunningServer> StartAsync(string name) =>
+        name switch
+        {
+            "redis" => await ServiceServers.StartRedisAsync(),
+            "kafka" => await ServiceServers.StartKafkaAsync(),
+            "mysql" => await ServiceServers.StartMySqlAsync(),
+            _ => throw new ArgumentException($"'{name}' is none of redis, kafka, mysql."),
+        };
+}
