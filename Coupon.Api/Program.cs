@@ -64,6 +64,8 @@ door.MapOwnCoupons();
 door.MapProblems();
 door.MapHealth();
 door.MapDocument();
+if (app.Environment.IsDevelopment())
+    door.MapDocumentPage();
 
 var operators = app.MapOperatorsDoor();
 operators.MapOperatorsIndex();
@@ -75,6 +77,7 @@ operators.MapProblems();
 operators.MapHealthDetails();
 operators.MapPrometheusScrapingEndpoint();
 operators.MapDocument(ApiDocument.Operators);
+operators.MapDocumentPage();
 
 // Within the 10 s that `docker stop` grants by default: https://docs.docker.com/reference/cli/docker/container/stop/
 return await OrderlyStop.RunAsync(app, TimeSpan.FromSeconds(9));

@@ -28,6 +28,7 @@ internal static class ApiIndexEndpoint
         new Dictionary<string, string>
         {
             ["document"] = "/openapi/v1.json",
+            ["reference"] = "/scalar/v1",
             ["problems"] = "/problems",
             ["coupons"] = "/coupons",
             ["ready"] = "/health/ready",

@@ -2,6 +2,7 @@ using System.Globalization;
 using Coupon.Api.Coupons;
 using Coupon.Api.Http;
 using Coupon.Hosting.Http;
+using Coupon.Hosting.Operators;
 using Microsoft.OpenApi;
 
 namespace Coupon.Api.Document;
@@ -19,11 +20,15 @@ internal static class DocumentOperations
         ProblemKinds.UnsupportedContentEncoding,
     ];
 
-    public static void Describe(OpenApiDocument document, OpenApiOperation operation, HttpMethod method, IEnumerable<object> metadata)
+    // The refusals of any request at the operators' door without a key or a token, with a wrong one, or with one that has not the role.
+    private static readonly ProblemKind[] _ofOperators = [ProblemKinds.Unauthenticated, ProblemKinds.NotAnOperator, ProblemKinds.TooManyRequests];
+
+    public static void Describe(OpenApiDocument document, OpenApiOperation operation, HttpMethod method, IList<object> metadata)
     {
         var kinds = EndpointMetadata
             .RefusalsOf(metadata)
             .Concat(method == HttpMethod.Get ? [] : _ofChanges)
+            .Concat(Door.IsOperators(metadata) ? _ofOperators : [])
             .Append(ProblemKinds.UnknownHost)
             .Concat(operation.Parameters?.Any(parameter => parameter.In == ParameterLocation.Path) == true ? [ProblemKinds.NotFound] : [])
             .DistinctBy(kind => kind.Code)

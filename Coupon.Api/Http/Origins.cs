@@ -8,13 +8,12 @@ namespace Coupon.Api.Http;
 /// <summary>
 /// Which pages of other sites may use the public door. The operators' door has no CORS: no page of another site has any business there.
 /// </summary>
-internal sealed class Origins(OriginOptions options, OperatorOptions operators)
+internal sealed class Origins(OriginOptions options, DoorOfRequest door)
 {
     // How long a browser need not ask again before a press.
     private static readonly TimeSpan _maxAge = TimeSpan.FromMinutes(10);
 
     private readonly HashSet<string> _listed = [.. options.ToList()];
-    private readonly int _operatorsPort = operators.Address?.Port ?? 0;
 
     /// <summary>
     /// Whether the request comes from such a page. Where any site may, only what a browser must ask for first: JSON. It asks in vain where it would
@@ -29,7 +28,7 @@ internal sealed class Origins(OriginOptions options, OperatorOptions operators)
     {
         if (_listed.Count == 0)
             return;
-        app.UseWhen(IsPublic, door => door.UseCors(policy =>
+        app.UseWhen(IsPublic, publicDoor => publicDoor.UseCors(policy =>
             {
                 // Of "*" the framework makes any origin.
                 policy
@@ -43,7 +42,7 @@ internal sealed class Origins(OriginOptions options, OperatorOptions operators)
             }));
     }
 
-    private bool IsPublic(HttpContext context) => context.Connection.LocalPort != _operatorsPort;
+    private bool IsPublic(HttpContext context) => !door.IsOperators(context);
 }
 
 internal static class OriginServices

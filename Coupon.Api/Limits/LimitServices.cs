@@ -22,7 +22,7 @@ internal static class LimitServices
         builder.Services.AddValidated<LimitOptions>("Limits");
         builder.Services.AddSingleton<PressLimits>().AddRateLimiter(_ => { });
         builder.Services.AddSingleton<IConfigureOptions<RateLimiterOptions>>(provider => new ConfigureOptions<RateLimiterOptions>(limiter =>
-            Configure(limiter, provider.GetRequiredService<LimitOptions>(), provider.GetRequiredService<OperatorOptions>())
+            Configure(limiter, provider.GetRequiredService<LimitOptions>(), provider.GetRequiredService<DoorOfRequest>())
         ));
         builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(provider => new ConfigureOptions<KestrelServerOptions>(kestrel =>
             Configure(kestrel.Limits, provider.GetRequiredService<LimitOptions>())
@@ -36,12 +36,11 @@ internal static class LimitServices
         limits.KeepAliveTimeout = options.KeepAliveTimeout;
     }
 
-    private static void Configure(RateLimiterOptions limiter, LimitOptions options, OperatorOptions operators)
+    private static void Configure(RateLimiterOptions limiter, LimitOptions options, DoorOfRequest door)
     {
-        var operatorsPort = operators.Address?.Port;
         if (options.RequestsOfAddress > 0)
             limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, int>(context =>
-                context.Connection.LocalPort == operatorsPort
+                door.IsOperators(context)
                     ? RateLimitPartition.GetNoLimiter(-1)
                     : RateLimitPartition.GetTokenBucketLimiter(Buckets.Of(AddressOf(context.Connection)), _ =>
                         Buckets.PerSecond(options.RequestsOfAddress)

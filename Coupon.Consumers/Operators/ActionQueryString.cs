@@ -1,3 +1,4 @@
+using System.Globalization;
 using Coupon.Hosting.Audit;
 using Microsoft.AspNetCore.Mvc;
 
@@ -31,6 +32,20 @@ public sealed record ActionQueryString
     /// <summary>The first id after the page.</summary>
     /// <exception cref="FormatException">The id is no number.</exception>
     internal long BeforeId => QueryText.Number("before", Before) ?? long.MaxValue;
+
+    /// <summary>The same filter and size, as a query string, for the page of the actions before one.</summary>
+    internal QueryString PageBefore(long id) =>
+        QueryString.Create(
+            new (string Name, string? Value)[]
+            {
+                ("coupon", Coupon),
+                ("operation", Operation),
+                ("limit", Limit),
+                ("before", id.ToString(CultureInfo.InvariantCulture)),
+            }
+                .Where(field => !string.IsNullOrEmpty(field.Value))
+                .Select(field => KeyValuePair.Create(field.Name, field.Value))
+        );
 
     /// <summary>The filter.</summary>
     /// <exception cref="FormatException">A field is malformed; the message names it.</exception>

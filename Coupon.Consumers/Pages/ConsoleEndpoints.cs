@@ -6,6 +6,7 @@ using Coupon.Consumers.Monitoring;
 using Coupon.Consumers.Operators;
 using Coupon.Database;
 using Coupon.Hosting.Audit;
+using Coupon.Hosting.Http;
 using Coupon.Hosting.Operators;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -17,6 +18,8 @@ namespace Coupon.Consumers.Pages;
 /// </summary>
 internal static class ConsoleEndpoints
 {
+    private const string Document = "/openapi.json";
+
     private static readonly byte[] _style = ReadStyle();
 
     public static void MapConsole(this IEndpointRouteBuilder routes)
@@ -30,6 +33,8 @@ internal static class ConsoleEndpoints
             .RequireAuthorization(ConsoleSession.Policy)
             .ExcludeFromDescription()
             .AddEndpointFilter(ConsoleProblems.AnswerAsync);
+        console.MapDocument(path: Document);
+        console.MapDocumentPage("/console" + Document, "/reference");
         console.MapGet("", OverviewAsync);
         console.MapPost("/pause", PauseAsync).Audited("pause");
         console.MapPost("/resume", ResumeAsync).Audited("resume");
@@ -39,6 +44,7 @@ internal static class ConsoleEndpoints
         console.MapPost("/dead-letters/replay", ReplayAsync).Audited("replay");
         console.MapGet("/dead-letters/discard", ConfirmDiscardAsync);
         console.MapPost("/dead-letters/discard", DiscardAsync).Audited("discard");
+        console.MapGet("/actions", ActionsAsync);
     }
 
     private static async Task<RazorComponentResult<OverviewPage>> OverviewAsync(
@@ -101,6 +107,25 @@ internal static class ConsoleEndpoints
                         ? $"/console/dead-letters{ForActions(request).Add("after", letters[^1].Id.ToString(CultureInfo.InvariantCulture))}"
                         : null,
                 ["Notice"] = Notices.Text(notice),
+            },
+            user
+        );
+    }
+
+    private static async Task<RazorComponentResult<ActionListPage>> ActionsAsync(
+        [AsParameters] ActionQueryString query,
+        ClaimsPrincipal user,
+        ActionRecords records,
+        CancellationToken cancellationToken
+    )
+    {
+        var rows = await records.ListAsync(query.ToFilter(), query.BeforeId, query.PageSize, cancellationToken);
+        return Page<ActionListPage>(
+            new()
+            {
+                ["Actions"] = rows.Select(ActionView.Of).ToList(),
+                ["Query"] = query,
+                ["NextPage"] = rows.Count == query.PageSize ? $"/console/actions{query.PageBefore(rows[^1].Id)}" : null,
             },
             user
         );

@@ -129,6 +129,26 @@ public sealed class DoorTests(ApiUnderTest api) : IClassFixture<ApiUnderTest>
     }
 
     [Fact]
+    public async Task Operators_have_a_page_of_their_interface_whose_policy_lets_its_own_script_run_and_no_other()
+    {
+        using var operators = api.OperatorsClient();
+        using var stranger = api.OperatorsClient(key: null);
+
+        using var redirect = await operators.GetAsync(new Uri("/scalar", UriKind.Relative));
+        using var page = await operators.GetAsync(new Uri("/scalar/v1", UriKind.Relative));
+
+        var body = await page.Content.ReadAsStringAsync();
+        var policy = page.Headers.GetValues("Content-Security-Policy").Single();
+        var nonce = policy.Split("script-src 'nonce-")[1].Split('\'')[0];
+        Assert.Equal(("/scalar/v1", 200), (redirect.RequestMessage!.RequestUri!.AbsolutePath, (int)page.StatusCode));
+        Assert.Contains("openapi/v1.json", body, StringComparison.Ordinal);
+        Assert.All(body.Split("<script").Skip(1), script => Assert.Contains($"nonce=\"{nonce}\"", script, StringComparison.Ordinal));
+        Assert.DoesNotContain(nonce, await operators.GetStringAsync(new Uri("/scalar/v1", UriKind.Relative)), StringComparison.Ordinal);
+        Assert.Equal(401, (int)(await stranger.GetAsync(new Uri("/scalar/v1", UriKind.Relative))).StatusCode);
+        Assert.Equal(404, (await api.GetAsync("/scalar/v1")).Status);
+    }
+
+    [Fact]
     public void Every_endpoint_belongs_to_one_door_and_those_of_operators_ask_who_it_is()
     {
         var endpoints = api.Services.GetRequiredService<EndpointDataSource>().Endpoints;

@@ -167,6 +167,30 @@ public sealed class FrozenVerifierTests(TestServers servers)
         await AssertAddsUpAsync(books);
     }
 
+    [Fact]
+    public async Task What_one_of_other_coupons_moves_into_the_outbox_when_it_thaws_is_not_taken_for_forgotten()
+    {
+        await using var books = await OpenWithoutThirdAsync();
+        await using var holding = new MySqlConnection(books.Settings.MySql);
+        await holding.OpenAsync(_cancel);
+        await holding.ExecuteAsync(
+            "INSERT INTO handed_back_seats (coupon_id, ordinal, user_id, issued_at_ms) VALUES (@CouponId, 3, @user, 1800000000000)",
+            new { books.CouponId, user = Books.UserOf(3) }
+        );
+        await holding.ExecuteAsync("LOCK TABLES handed_back_seats WRITE");
+        var verification = books.RebuildAsync();
+        await UntilItAsksAsync(books, "SELECT coupon_id, ordinal");
+
+        // As the other one does with the seats of coupons that it does not verify.
+        await books.Redis.SortedSetAddAsync(books.Keys.Outbox, $"3:{Books.UserOf(3)}:1800000000000", 0);
+        await holding.ExecuteAsync("DELETE FROM handed_back_seats");
+        await holding.ExecuteAsync("UNLOCK TABLES");
+
+        var found = await verification;
+        Assert.Equal((4, 4, 0, 6), (found.UsersAdded, found.OrdinalAfter, found.OrdinalsForgotten, found.Remaining));
+        await AssertAddsUpAsync(books);
+    }
+
     /// <summary>Four of ten were sold; the message of the third is nowhere, and Redis has forgotten everything.</summary>
     private async Task<Books> OpenWithoutThirdAsync()
     {

@@ -59,6 +59,33 @@ public sealed class WithoutMySqlTests(TestServers servers)
     }
 
     [Fact]
+    public async Task While_MySQL_is_frozen_who_is_signed_in_reads_that_it_does_not_answer()
+    {
+        await using var mySql = await LocalMySql.StartAsync(cancellationToken: ConsumerFixture.Stop);
+        var database = await TestDatabase.CreateAsync(mySql.ConnectionString);
+
+        // Statements are not bounded by the connection: what bounds the reading of the session is its own.
+        await using var fixture = await ConsumerFixture.StartAsync(
+            await ServiceSettings.CreateAsync(await LocalRedis.StartAsync(), await servers.KafkaAsync(), database + ";Default Command Timeout=0"),
+            owns: true
+        );
+        using var console = await ConsoleClient.SignInAsync(fixture);
+        var token = await console.TokenAsync("/console");
+        mySql.Freeze();
+        try
+        {
+            AssertSaysSo(await console.GetAsync("/console"));
+            AssertSaysSo(await console.PostAsync("/console/pause", token, ("reason", "a look around")));
+        }
+        finally
+        {
+            mySql.Thaw();
+        }
+
+        await Eventually.IsTrueAsync(async () => (await console.GetAsync("/console")).Status == HttpStatusCode.OK, "the console is back");
+    }
+
+    [Fact]
     public async Task A_consumer_that_starts_while_MySQL_is_away_says_what_it_waits_for_and_begins_when_MySQL_answers()
     {
         await using var mySql = await LocalMySql.StartAsync(cancellationToken: ConsumerFixture.Stop);

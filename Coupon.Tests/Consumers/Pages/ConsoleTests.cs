@@ -66,6 +66,8 @@ public sealed class ConsoleTests(TestServers servers)
         await page.GotoAsync($"{fixture.OperatorsUrl}/console/dead-letters?state=Discarded");
         await page.GetByRole(AriaRole.Rowheader).First.GetByRole(AriaRole.Link).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Audit" })).ToContainTextAsync("<b>not ours</b>");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Discarded" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Actions" })).ToContainTextAsync("done 2, skipped 0, failed 0");
 
         await page.GotoAsync($"{fixture.OperatorsUrl}/console/dead-letters?state=Open");
         await page.GetByRole(AriaRole.Link, new() { Name = "Replay all that match…" }).ClickAsync();
@@ -112,6 +114,27 @@ public sealed class ConsoleTests(TestServers servers)
         await page.GetByRole(AriaRole.Button, new() { Name = "Resume consumption" }).FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await Eventually.IsTrueAsync(() => Task.FromResult(!fixture.Get<ConsumptionGate>().IsPaused), "consumption to go on");
+    }
+
+    [Fact]
+    public async Task The_interface_is_read_and_tried_in_the_browser()
+    {
+        await using var browser = await Browser.StartAsync();
+        await using var fixture = await ConsumerFixture.StartAsync(servers);
+        var page = await SignInAsync(browser, fixture);
+        using var watch = new PageWatch(page);
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "API" }).ClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Lists dead letters, oldest first." })).ToBeVisibleAsync();
+        Assert.Empty(watch.Faults);
+
+        // It asks for the key: the session of the console is good for pages only.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Test Request (get /ops/overview)" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send" }).First.ClickAsync();
+        await Expect(page.GetByText("401").First).ToBeVisibleAsync();
+        Assert.Contains("401", Assert.Single(watch.Faults), StringComparison.Ordinal);
+        Assert.All(watch.Requests, url => Assert.StartsWith(fixture.OperatorsUrl, url, StringComparison.Ordinal));
     }
 
     [Fact]

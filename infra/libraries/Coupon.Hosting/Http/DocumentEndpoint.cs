@@ -18,11 +18,14 @@ public static class DocumentEndpoint
     /// <summary>The name of a document that is the only one of its program, or the one for everybody.</summary>
     public const string Public = "v1";
 
-    /// <summary>The document that <c>AddOpenApi</c> describes under a name, by GET <c>/openapi/v1.json</c>, with an ETag.</summary>
-    public static void MapDocument(this IEndpointRouteBuilder routes, string name = Public)
+    /// <summary>Where a document is served.</summary>
+    public const string Path = "/openapi/v1.json";
+
+    /// <summary>The document that <c>AddOpenApi</c> describes under a name, by GET, with an ETag.</summary>
+    public static void MapDocument(this IEndpointRouteBuilder routes, string name = Public, string path = Path)
     {
         Document? made = null;
-        routes.MapGet("/openapi/v1.json", ServeAsync).ExcludeFromDescription();
+        routes.MapGet(path, ServeAsync).ExcludeFromDescription();
 
         async Task ServeAsync(HttpContext context)
         {

@@ -5,13 +5,10 @@ using Microsoft.AspNetCore.Routing.Matching;
 namespace Coupon.Hosting.Operators;
 
 /// <summary>
-/// Lets a request see the endpoints of the door where it came in, by the port of the connection: the headers may be forged. What stands at the other
-/// door does not exist here, whatever the method.
+/// Lets a request see the endpoints of the door where it came in. What stands at the other door does not exist here, whatever the method.
 /// </summary>
-internal sealed class DoorPolicy(OperatorOptions options) : MatcherPolicy, INodeBuilderPolicy
+internal sealed class DoorPolicy(DoorOfRequest door) : MatcherPolicy, INodeBuilderPolicy
 {
-    private readonly int _port = options.Address?.Port ?? 0;
-
     // Before the framework's choice by method (-1000, HttpMethodMatcherPolicy), which answers 405 where a path exists with another method: that
     // would tell at one door what stands at the other.
     public override int Order => -2000;
@@ -31,7 +28,7 @@ internal sealed class DoorPolicy(OperatorOptions options) : MatcherPolicy, INode
     public PolicyJumpTable BuildJumpTable(int exitDestination, IReadOnlyList<PolicyJumpTableEdge> edges)
     {
         ArgumentNullException.ThrowIfNull(edges);
-        return new DoorTable(_port, Destination(isForOperators: false), Destination(isForOperators: true));
+        return new DoorTable(door, Destination(isForOperators: false), Destination(isForOperators: true));
 
         int Destination(bool isForOperators)
         {
@@ -45,12 +42,11 @@ internal sealed class DoorPolicy(OperatorOptions options) : MatcherPolicy, INode
         }
     }
 
-    private sealed class DoorTable(int port, int atPublic, int atOperators) : PolicyJumpTable
+    private sealed class DoorTable(DoorOfRequest door, int atPublic, int atOperators) : PolicyJumpTable
     {
         public override int GetDestination(HttpContext httpContext)
         {
-            ArgumentNullException.ThrowIfNull(httpContext);
-            return httpContext.Connection.LocalPort == port ? atOperators : atPublic;
+            return door.IsOperators(httpContext) ? atOperators : atPublic;
         }
     }
 }

@@ -28,7 +28,7 @@ public static class Doors
         var options = builder.Configuration.GetSection(OperatorOptions.Section).Get<OperatorOptions>() ?? new OperatorOptions();
         options.UseDefaultPort(defaultPort);
         builder.Services.AddValidated<OperatorOptions>(OperatorOptions.Section).PostConfigure(own => own.UseDefaultPort(defaultPort));
-        builder.Services.AddActionRecords().AddSingleton<KeyGuesses>().AddOperatorAuthentication(options);
+        builder.Services.AddActionRecords().AddSingleton<DoorOfRequest>().AddSingleton<KeyGuesses>().AddOperatorAuthentication(options);
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, DoorPolicy>());
         if (options.Address is not { } address)
             return;
@@ -44,16 +44,12 @@ public static class Doors
     public static void UseDoors(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        var port = app.Services.GetRequiredService<OperatorOptions>().Address?.Port ?? 0;
-        app.UseWhen(
-            context => context.Connection.LocalPort == port,
-            operators =>
-            {
-                operators.UseAuthentication();
-                operators.UseAuthorization();
-                operators.UseActionRecords();
-            }
-        );
+        app.UseWhen(app.Services.GetRequiredService<DoorOfRequest>().IsOperators, operators =>
+        {
+            operators.UseAuthentication();
+            operators.UseAuthorization();
+            operators.UseActionRecords();
+        });
 
         // By these keys the framework knows that both are in the pipeline already (WebApplicationBuilder.ConfigureApplication in its source).
         var properties = ((IApplicationBuilder)app).Properties;

@@ -6,21 +6,22 @@ namespace Coupon.Hosting.Operators;
 
 /// <summary>
 /// The headers of every answer at the operators' door, errors included. They allow our own style sheet and forms only, so that a payload that escaped
-/// the encoding could still not run a script; no cache and no frame.
+/// the encoding could still not run a script; no cache and no frame. A page with a policy of its own keeps it.
 /// </summary>
 public static class OperatorHeaders
 {
+    private const string Policy = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
     /// <summary>To be called before everything that may answer.</summary>
     public static void UseOperatorHeaders(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        if (app.Services.GetRequiredService<OperatorOptions>().Address is not { Port: var port })
-            return;
+        var door = app.Services.GetRequiredService<DoorOfRequest>();
         app.Use(
             (context, next) =>
             {
                 // Set when the response starts: an error clears earlier headers, and antiforgery overrides Cache-Control with a warning in the log.
-                if (context.Connection.LocalPort == port)
+                if (door.IsOperators(context))
                     context.Response.OnStarting(SetAsync, context.Response.Headers);
                 return next(context);
             }
@@ -30,7 +31,8 @@ public static class OperatorHeaders
     private static Task SetAsync(object state)
     {
         var headers = (IHeaderDictionary)state;
-        headers.ContentSecurityPolicy = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+        if (headers.ContentSecurityPolicy.Count == 0)
+            headers.ContentSecurityPolicy = Policy;
         headers.CacheControl = "no-store";
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";

@@ -172,11 +172,13 @@ public sealed class StockVerifier
         await settlement.WaitAsync(id, cancellationToken);
         var settled = _time.GetElapsedTime(began);
 
+        // Before the outboxes, into which another verification may still move them: one of other coupons that was frozen and goes on.
+        var handedBack = await _handedBack.ReadAsync(cancellationToken);
         await EachAsync(verifications, verification => verification.ReadRedisAsync(cancellationToken), cancellationToken);
         if (await RedisIdentity.ReadAsync(_redis) != before)
             throw new VerificationInterruptedException("Redis restarted or failed over before what instances handed back was read.");
         var byCoupon = verifications.ToDictionary(verification => verification.CouponId);
-        var handedBack = await TakeHandedBackAsync(byCoupon, cancellationToken);
+        await TakeHandedBackAsync(handedBack, byCoupon);
         var strangers = new Dictionary<long, int>();
         void Take(HeldSeat seat) => byCoupon.GetValueOrDefault(seat.CouponId)?.Take(seat);
         void TakeRead(HeldSeat seat)
@@ -278,9 +280,8 @@ public sealed class StockVerifier
     }
 
     // Seats that instances could not hand back to this Redis; those of coupons that are not verified are only sent again.
-    private async Task<List<HeldSeat>> TakeHandedBackAsync(Dictionary<long, CouponVerification> verifications, CancellationToken cancellationToken)
+    private async Task TakeHandedBackAsync(List<HeldSeat> seats, Dictionary<long, CouponVerification> verifications)
     {
-        var seats = await _handedBack.ReadAsync(cancellationToken);
         foreach (var coupon in seats.GroupBy(seat => seat.CouponId))
         {
             if (verifications.TryGetValue(coupon.Key, out var verification))
@@ -293,8 +294,6 @@ public sealed class StockVerifier
                     TimeSpan.Zero
                 );
         }
-
-        return seats;
     }
 
     // A restock or a close found no state in Redis if it came after the terms were read and before the coupon was on sale again.
