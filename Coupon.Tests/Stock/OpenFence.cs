@@ -9,6 +9,8 @@ internal sealed class OpenFence : IStockFence
 
     public LeaseTerm Enter() => _term;
 
+    public bool IsWaitedFor => true;
+
     public bool Holds(LeaseTerm term) => term.HoldsAt(0);
 
     public void Doubt(string reason)

@@ -160,6 +160,59 @@ public sealed class PartitionTests(TestServers servers)
     }
 
     [Fact]
+    public async Task What_an_instance_that_was_given_up_comes_back_with_takes_nothing_from_who_pressed_since()
+    {
+        var redis = await LocalRedis.StartAsync(cancellationToken: _cancel);
+        var settings = await ServiceSettings.CreateAsync(redis, await servers.KafkaAsync(), await servers.CreateDatabaseAsync());
+        await using var sale = await FaultySale.StartAsync(
+            settings,
+            redis,
+            1_000_000,
+            [.. _quick, ("Issuing__RelayGrace", "00:10:00")],
+            [
+                [("ConnectionStrings__Kafka", Nobody)],
+                [],
+            ]
+        );
+
+        // Only instance 0 knows of the users from 1 to 20, and Redis, which is emptied. The number of user 100 shows that theirs are forgotten.
+        for (var user = 1; user <= 20; user++)
+            Assert.Equal((202, user), await PressAsync(sale, 0, user));
+        Assert.Equal((202, 21), await PressAsync(sale, 1, 100));
+        sale.Instances[0].Freeze();
+        await FlushAsync(sale.Redis);
+        await Eventually.IsTrueAsync(async () => (await PressAsync(sale, 1, 101)).Status == 202, "the other one sells on", TimeSpan.FromSeconds(60));
+
+        // Ten of them press again before it is back, while nothing is written; ten when it is back.
+        sale.Consumer.Freeze();
+        var told = new Dictionary<long, long>();
+        for (var user = 1; user <= 10; user++)
+            told[user] = (await PressAsync(sale, 1, user)).Ordinal;
+        sale.Instances[0].Thaw();
+        await Eventually.IsTrueAsync(async () => (await StatusAsync(sale, 0, 1)).Status == 200, "it is back", TimeSpan.FromSeconds(60));
+        sale.Consumer.Thaw();
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                await using var context = TestDatabase.Open(sale.Settings.MySql);
+                return context.StockInstances.Count() == 2 && !context.HandedBackSeats.Any();
+            },
+            "what it had is verified",
+            TimeSpan.FromSeconds(60)
+        );
+        for (var user = 11; user <= 20; user++)
+            told[user] = (await PressAsync(sale, 1, user)).Ordinal;
+
+        await sale.DrainAsync();
+        var books = await sale.UserByOrdinalAsync();
+        Assert.Equal(told.Select(seat => (seat.Key, seat.Value)), books.Where(row => row.Value <= 20).Select(row => (row.Value, row.Key)).Order());
+        Assert.All(told.Where(seat => seat.Key > 10), seat => Assert.Equal(seat.Key, seat.Value));
+        var balance = await sale.BalanceAsync();
+        Assert.True(balance.GetProperty("addsUp").GetBoolean(), balance.ToString());
+        Assert.Equal(0, balance.GetProperty("openDeadLetters").GetInt64());
+    }
+
+    [Fact]
     public async Task Without_MySQL_for_everybody_the_sale_goes_on()
     {
         var redis = await LocalRedis.StartAsync(cancellationToken: _cancel);
@@ -230,10 +283,36 @@ public sealed class PartitionTests(TestServers servers)
         Assert.True(contradictions.Count == 0, string.Join('\n', contradictions));
         await sale.DrainAsync();
         var books = await sale.UserByOrdinalAsync();
-        Assert.Empty(told.Where(seat => !books.TryGetValue(seat.Ordinal, out var user) || user != seat.UserId).Distinct());
+        List<ToldSeat> lost = [.. told.Where(seat => !books.TryGetValue(seat.Ordinal, out var user) || user != seat.UserId).Distinct()];
+        Assert.True(lost.Count == 0, await WhereaboutsAsync(sale, lost));
         Assert.True(books.Count <= sale.Stock, $"{books.Count} of {sale.Stock} sold");
         var balance = await sale.BalanceAsync();
         Assert.True(balance.GetProperty("addsUp").GetBoolean(), balance.ToString());
+    }
+
+    // What became of the ordinals and the users that were told of each other.
+    private static async Task<string> WhereaboutsAsync(FaultySale sale, List<ToldSeat> lost)
+    {
+        await using var context = TestDatabase.Open(sale.Settings.MySql);
+        var (ordinals, users) = (lost.ConvertAll(seat => seat.Ordinal), lost.ConvertAll(seat => seat.UserId));
+        var rows = await context.IssuedCoupons.Where(row => ordinals.Contains(row.Ordinal) || users.Contains(row.UserId)).ToListAsync(_cancel);
+        var letters = await context
+            .DeadLetters.Where(letter => ordinals.Contains(letter.Ordinal ?? 0) || users.Contains(letter.UserId ?? 0))
+            .ToListAsync(_cancel);
+        var forgotten = await context.ForgottenOrdinals.Select(row => row.Ordinal).ToListAsync(_cancel);
+        var verifications = await context.StockVerifications.OrderBy(row => row.Id).ToListAsync(_cancel);
+        return string.Join(
+            '\n',
+            [
+                .. lost.Select(seat => seat.ToString()),
+                .. rows.Select(row => $"row: ordinal {row.Ordinal}, user {row.UserId}, issued at {row.IssuedAt:O}"),
+                .. letters.Select(letter =>
+                    $"dead letter: ordinal {letter.Ordinal}, user {letter.UserId}, {letter.Cause}: {letter.ExceptionMessage}"
+                ),
+                $"forgotten: {string.Join(", ", forgotten)}",
+                .. verifications.Select(row => $"verification {row.Id}: {row.RequestedAt:O} to {row.CompletedAt:O}, {row.Reason}"),
+            ]
+        );
     }
 
     // Which instance has begun a verification that is not complete.

@@ -53,7 +53,7 @@ internal sealed class UnconfirmedIssuances(IConnectionMultiplexer redis, Issuing
 
     /// <summary>All entries that no acknowledgement is known of.</summary>
     public IEnumerable<OutboxEntry> Entries() =>
-        _waiting.Where(issuance => !issuance.IsConfirmed).Select(issuance => issuance.Entry).Concat(EntriesTold()).Concat(_relayed.Keys);
+        _waiting.Where(issuance => issuance.IsUnconfirmed).Select(issuance => issuance.Entry).Concat(EntriesTold()).Concat(_relayed.Keys);
 
     /// <summary>The entries whose answer was given without an acknowledgement.</summary>
     /// <param name="minimumAge">Only those that this process has known for so long.</param>
@@ -76,10 +76,10 @@ internal sealed class UnconfirmedIssuances(IConnectionMultiplexer redis, Issuing
     /// <returns>Those that still have no answer.</returns>
     public IEnumerable<UnconfirmedIssuance> TakeExpired()
     {
-        while (_waiting.TryPeek(out var oldest) && (oldest.IsConfirmed || time.GetElapsedTime(oldest.AcceptedAt) >= options.ConfirmTimeout))
+        while (_waiting.TryPeek(out var oldest) && (!oldest.IsUnconfirmed || time.GetElapsedTime(oldest.AcceptedAt) >= options.ConfirmTimeout))
         {
             // Remembered as told before it leaves the queue: at every moment it is in one of the two.
-            if (!oldest.IsConfirmed)
+            if (oldest.IsUnconfirmed)
                 _told[oldest.Entry] = new Told(oldest.AcceptedAt, oldest);
             _waiting.TryDequeue(out _);
             if (!oldest.IsConfirmed && !oldest.Task.IsCompleted)
@@ -97,6 +97,15 @@ internal sealed class UnconfirmedIssuances(IConnectionMultiplexer redis, Issuing
         }
 
         return [.. held];
+    }
+
+    public void HandOver(IReadOnlyCollection<HeldSeat> seats)
+    {
+        var entries = seats.Select(OutboxEntry.Of).ToHashSet();
+        foreach (var issuance in _waiting.Where(issuance => entries.Contains(issuance.Entry)))
+            issuance.IsHandedOver = true;
+        foreach (var entry in entries)
+            Forget(entry);
     }
 
     public Task DrainAsync(CancellationToken cancellationToken) => _calls.DrainAsync(time, cancellationToken);
@@ -129,6 +138,12 @@ internal sealed class UnconfirmedIssuance(HeldSeat seat, long acceptedAt) : Task
 
     /// <summary>Whether Kafka has acknowledged it to this process.</summary>
     public bool IsConfirmed { get; set; }
+
+    /// <summary>Whether MySQL answers for it, since a verification has given this process up.</summary>
+    public bool IsHandedOver { get; set; }
+
+    /// <summary>Whether this process still answers for it.</summary>
+    public bool IsUnconfirmed => !IsConfirmed && !IsHandedOver;
 
     /// <summary>Its entry in the outbox.</summary>
     public OutboxEntry Entry => OutboxEntry.Of(seat);

@@ -29,7 +29,9 @@ internal sealed class IssuanceSender(
     public Task<bool> SendAsync(UnconfirmedIssuance issuance, LeaseTerm term)
     {
         unconfirmed.Add(issuance);
-        if (breaker.IsBroken)
+
+        // A process that was frozen since the script has decided may have been given up: then its number may be somebody else's.
+        if (breaker.IsBroken || !fence.Holds(term))
         {
             issuance.TrySetResult(false);
         }

@@ -6,9 +6,8 @@ namespace Coupon.Api.Issuing.Sending;
 
 /// <summary>
 /// Sends from memory what this process has told without an acknowledgement, while it may not issue. Then the outbox that it reaches may be that of a
-/// primary that was replaced, or none, so Kafka may be the only place where the verification under way finds these issuances. It reads Kafka two
-/// seconds and <see cref="Stock.Verification.VerificationOptions.ReplicaLag"/> after the last lease at the earliest. While the circuit is open, one
-/// is tried a round.
+/// primary that was replaced, or none, so Kafka may be the only place where the verification under way finds these issuances. It sends only while a
+/// verification waits for this process: later, the numbers may be somebody else's. While the circuit is open, one is tried a round.
 /// </summary>
 internal sealed class UnconfirmedRelay(
     UnconfirmedIssuances unconfirmed,
@@ -25,7 +24,7 @@ internal sealed class UnconfirmedRelay(
 
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        while (!fence.MayIssue && !stoppingToken.IsCancellationRequested)
+        while (!fence.MayIssue && fence.IsWaitedFor && !stoppingToken.IsCancellationRequested)
         {
             var atMost = breaker.IsBroken ? 1 : options.RelayBatch;
             var told = unconfirmed.EntriesTold().Take(atMost).ToList();

@@ -1,5 +1,6 @@
 using Coupon.Stock;
 using Coupon.Stock.Fence;
+using Coupon.Stock.Verification;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Coupon.Tests.Stock.Fence;
@@ -8,11 +9,12 @@ namespace Coupon.Tests.Stock.Fence;
 public sealed class LeaseTests
 {
     private readonly FakeTimeProvider _time = new();
+    private readonly VerificationOptions _options = new();
 
     [Fact]
     public void It_ends_by_itself_and_what_was_asked_in_it_counts_no_longer()
     {
-        var lease = new Lease(_time);
+        var lease = new Lease(_time, _options);
         lease.Open(In(3), epoch: 7);
         var term = lease.Enter();
         Assert.Equal((true, true, 7), (term.MayIssue, lease.Holds(term), term.Epoch));
@@ -27,7 +29,7 @@ public sealed class LeaseTests
     [Fact]
     public void Renewed_in_time_it_is_the_same_term_and_a_late_renewal_shortens_nothing()
     {
-        var lease = new Lease(_time);
+        var lease = new Lease(_time, _options);
         lease.Open(In(3), epoch: 7);
         var term = lease.Enter();
 
@@ -42,7 +44,7 @@ public sealed class LeaseTests
     [Fact]
     public void Closed_and_opened_again_it_is_another_term()
     {
-        var lease = new Lease(_time);
+        var lease = new Lease(_time, _options);
         lease.Open(In(3), epoch: 7);
         var term = lease.Enter();
 
@@ -57,7 +59,7 @@ public sealed class LeaseTests
     [Fact]
     public void A_verification_in_between_begins_another_term()
     {
-        var lease = new Lease(_time);
+        var lease = new Lease(_time, _options);
         lease.Open(In(3), epoch: 7);
         var term = lease.Enter();
 
@@ -65,6 +67,21 @@ public sealed class LeaseTests
 
         Assert.False(lease.Holds(term));
         Assert.Equal(8, lease.Enter().Epoch);
+    }
+
+    [Fact]
+    public void A_verification_waits_for_the_instance_until_some_time_after_it_whatever_ended_it()
+    {
+        var lease = new Lease(_time, _options);
+        Assert.False(lease.IsWaitedFor);
+        lease.Open(In(3), epoch: 7);
+        lease.Close();
+        _time.Advance(TimeSpan.FromSeconds(3) + _options.WaitedForAfterLease - TimeSpan.FromTicks(1));
+        Assert.True(lease.IsWaitedFor);
+
+        _time.Advance(TimeSpan.FromTicks(1));
+
+        Assert.False(lease.IsWaitedFor);
     }
 
     private long In(int seconds) => _time.GetTimestamp() + (seconds * _time.TimestampFrequency);

@@ -12,6 +12,9 @@ public interface IUnconfirmedIssuances
     /// <summary>All of them.</summary>
     IReadOnlyList<HeldSeat> Held();
 
+    /// <summary>Forgets some for which MySQL answers from now on.</summary>
+    void HandOver(IReadOnlyCollection<HeldSeat> seats);
+
     /// <summary>
     /// Waits until every running call of the issue script has its answer, then writes all unconfirmed issuances into the outbox again (Redis may
     /// have lost them), so that a verification counts them. Does not wait for Kafka. Throws where it cannot write, and is then called again.

@@ -72,6 +72,14 @@ internal static partial class Log
     )]
     public static partial void GivenUp(ILogger logger, long id, string instance);
 
+    [LoggerMessage(
+        14,
+        LogLevel.Warning,
+        "Coupon {CouponId}: ordinal {Ordinal} was handed back after its instance had been given up, and its number, its user or its seat was given out "
+            + "again meanwhile: it is not sent any more"
+    )]
+    public static partial void HandedBackTooLate(ILogger logger, long couponId, long ordinal);
+
     [LoggerMessage(30, LogLevel.Warning, "Coupon {CouponId} was deleted, and MySQL has lost the deletion: it is deleted there again")]
     public static partial void DeletionRepeated(ILogger logger, long couponId);
 

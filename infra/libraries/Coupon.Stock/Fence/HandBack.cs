@@ -6,7 +6,9 @@ namespace Coupon.Stock.Fence;
 
 /// <summary>
 /// Hands back the unconfirmed issuances of this process: to the Redis that it reaches, and through MySQL where that is not the one that is verified,
-/// such as a primary that does not know yet that it was replaced. What was written only there would be lost with it.
+/// such as a primary that does not know yet that it was replaced: what was written only there would be lost with it. Also through MySQL, and no longer
+/// remembered, where a verification has given this instance up: its numbers may be somebody else's by now, so the next verification of the coupon
+/// decides.
 /// </summary>
 /// <param name="redis">The Redis that this process is connected to.</param>
 /// <param name="seats">Where a verification finds what was handed back through MySQL.</param>
@@ -25,6 +27,10 @@ internal sealed class HandBack(
 
     // The heartbeat, the look at Redis and the stop hand back; the calls under way are waited for by one at a time.
     private readonly SemaphoreSlim _one = new(1);
+    private volatile bool _isGivenUp;
+
+    /// <summary>A verification has given this instance up, or may have: what it holds is handed over, before it may open its fence again.</summary>
+    public void GivenUp() => _isGivenUp = true;
 
     /// <summary>Answers the verifications that wait in MySQL.</summary>
     /// <param name="waiting">Those that this process has not settled for; not empty.</param>
@@ -41,6 +47,8 @@ internal sealed class HandBack(
             closeTheFence($"verification {other.Id} is made on another Redis");
 
         using var turn = await TakeTurnAsync(cancellationToken);
+        if (await HandedOverAsync(cancellationToken))
+            return waiting.Max(fencing => fencing.Id);
         if (elsewhere.Count < waiting.Count)
         {
             await unconfirmed.HandBackAsync(cancellationToken);
@@ -57,7 +65,8 @@ internal sealed class HandBack(
     public async Task UnaskedAsync(CancellationToken cancellationToken)
     {
         using var turn = await TakeTurnAsync(cancellationToken);
-        await unconfirmed.HandBackAsync(cancellationToken);
+        if (!await HandedOverAsync(cancellationToken))
+            await unconfirmed.HandBackAsync(cancellationToken);
     }
 
     /// <summary>Answers a verification that waits in Redis, where MySQL is away for this process or slow.</summary>
@@ -66,7 +75,8 @@ internal sealed class HandBack(
     {
         using var turn = await TakeTurnAsync(cancellationToken);
         var identity = await RedisIdentity.ReadAsync(redis);
-        await unconfirmed.HandBackAsync(cancellationToken);
+        if (!await HandedOverAsync(cancellationToken))
+            await unconfirmed.HandBackAsync(cancellationToken);
         return (bool)await redis.GetDatabase().ScriptEvaluateAsync(_settle.Text, [CouponKeys.Standing], [verification, instance, identity.Processes]);
     }
 
@@ -74,7 +84,7 @@ internal sealed class HandBack(
     public async Task LeaveAsync(CancellationToken cancellationToken)
     {
         using var turn = await TakeTurnAsync(cancellationToken);
-        if (!unconfirmed.HasAny)
+        if (!unconfirmed.HasAny || await HandedOverAsync(cancellationToken))
             return;
         try
         {
@@ -88,13 +98,25 @@ internal sealed class HandBack(
 
     public void Dispose() => _one.Dispose();
 
+    private async Task<bool> HandedOverAsync(CancellationToken cancellationToken)
+    {
+        if (!_isGivenUp)
+            return false;
+        await ThroughMySqlAsync(cancellationToken);
+        _isGivenUp = false;
+        return true;
+    }
+
     private async Task ThroughMySqlAsync(CancellationToken cancellationToken)
     {
         // The holder of the turn must not keep the others from Redis because MySQL hangs.
         using var patience = new CancellationTokenSource(options.LeaseTime, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         await unconfirmed.DrainAsync(either.Token);
-        await seats.AddAsync(unconfirmed.Held(), either.Token);
+        var held = unconfirmed.Held();
+        await seats.AddAsync(held, either.Token);
+        if (_isGivenUp)
+            unconfirmed.HandOver(held);
     }
 
     private async Task<Turn> TakeTurnAsync(CancellationToken cancellationToken)

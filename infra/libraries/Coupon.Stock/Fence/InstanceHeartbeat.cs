@@ -162,7 +162,10 @@ internal sealed class InstanceHeartbeat(
         )
             return true;
         if (_isRegistered)
+        {
+            handBack.GivenUp();
             Doubted?.Invoke("a verification has given this instance up, or MySQL has forgotten it");
+        }
 
         // How long a verification has to see nothing of this instance before its lease must have ended.
         var within = (int)_options.LeaseBound.TotalMilliseconds;

@@ -1,11 +1,14 @@
+using Coupon.Stock.Verification;
+
 namespace Coupon.Stock.Fence;
 
 /// <summary>The lease of this instance, by its own monotonic clock. Reading it costs a timestamp and a comparison.</summary>
-internal sealed class Lease(TimeProvider time) : IInstanceLease
+internal sealed class Lease(TimeProvider time, VerificationOptions options) : IInstanceLease
 {
     private readonly Lock _lock = new();
     private volatile LeaseTerm _term = LeaseTerm.Closed;
     private long _terms;
+    private long _lastEnd = long.MinValue;
 
     /// <summary>The term of this moment; <see cref="LeaseTerm.Closed"/> where it has ended.</summary>
     public LeaseTerm Enter()
@@ -13,6 +16,12 @@ internal sealed class Lease(TimeProvider time) : IInstanceLease
         var term = _term;
         return term.HoldsAt(time.GetTimestamp()) ? term : LeaseTerm.Closed;
     }
+
+    /// <inheritdoc />
+    public bool IsWaitedFor =>
+        Interlocked.Read(ref _lastEnd) is var end
+        && end != long.MinValue
+        && time.GetTimestamp() < end + (long)(options.WaitedForAfterLease.TotalSeconds * time.TimestampFrequency);
 
     /// <summary>Whether a term has not ended: a process that was frozen sees that by the clock, before anything has told it.</summary>
     public bool Holds(LeaseTerm term) => term.HoldsAt(time.GetTimestamp());
@@ -28,6 +37,7 @@ internal sealed class Lease(TimeProvider time) : IInstanceLease
             var term = Enter();
             if (!term.MayIssue)
                 return false;
+            LastsUntil(until);
             if (term.Epoch == epoch)
                 term.ExtendTo(until);
             else
@@ -53,8 +63,12 @@ internal sealed class Lease(TimeProvider time) : IInstanceLease
         }
     }
 
+    // Also of a term that is ended early: others cannot know.
+    private void LastsUntil(long until) => Interlocked.Exchange(ref _lastEnd, Math.Max(_lastEnd, until));
+
     private void Begin(long until, long epoch)
     {
+        LastsUntil(until);
         _term.End();
         _term = new LeaseTerm(++_terms, epoch, until);
     }

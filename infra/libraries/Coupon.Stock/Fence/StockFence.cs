@@ -22,6 +22,7 @@ internal sealed class StockFence : PeriodicService, IStockFence
     private readonly StockVerifier _verifier;
     private readonly InstanceHeartbeat _heartbeat;
     private readonly HandBack _handBack;
+    private readonly HandedBackSeats _handedBackSeats;
     private readonly DatabaseFence _mySql;
     private readonly FenceScripts _scripts;
     private readonly VerificationOptions _options;
@@ -43,6 +44,7 @@ internal sealed class StockFence : PeriodicService, IStockFence
         StockVerifier verifier,
         InstanceHeartbeat heartbeat,
         HandBack handBack,
+        HandedBackSeats handedBackSeats,
         DatabaseFence mySql,
         FenceScripts scripts,
         Lease lease,
@@ -52,7 +54,8 @@ internal sealed class StockFence : PeriodicService, IStockFence
     )
         : base(options.LookInterval, time, logger, startsAtOnce: true)
     {
-        (_redis, _verifier, _heartbeat, _handBack, _mySql, _scripts) = (redis, verifier, heartbeat, handBack, mySql, scripts);
+        (_redis, _verifier, _heartbeat, _mySql, _scripts) = (redis, verifier, heartbeat, mySql, scripts);
+        (_handBack, _handedBackSeats) = (handBack, handedBackSeats);
         (_lease, _options) = (lease, options);
         _closedAt = time.GetTimestamp();
         mySql.Doubted += Doubt;
@@ -70,6 +73,9 @@ internal sealed class StockFence : PeriodicService, IStockFence
 
     /// <inheritdoc />
     public bool Holds(LeaseTerm term) => _lease.Holds(term);
+
+    /// <inheritdoc />
+    public bool IsWaitedFor => _lease.IsWaitedFor;
 
     /// <inheritdoc />
     public void Doubt(string reason)
@@ -161,6 +167,8 @@ internal sealed class StockFence : PeriodicService, IStockFence
     private async Task HandBackAsync(FenceSight sight, CancellationToken cancellationToken)
     {
         var closings = Interlocked.Read(ref _closings);
+        if (Interlocked.Read(ref _handedBack) != closings && MayBeGivenUp(sight))
+            _handBack.GivenUp();
         if (sight.Waiting > _heartbeat.Settled && await _handBack.SettleInRedisAsync(sight.Waiting, _heartbeat.Id, cancellationToken))
         {
             _heartbeat.SettledFor(sight.Waiting);
@@ -173,6 +181,13 @@ internal sealed class StockFence : PeriodicService, IStockFence
         await _handBack.UnaskedAsync(cancellationToken);
         Interlocked.Exchange(ref _handedBack, closings);
     }
+
+    // It was frozen, or cut off: neither MySQL nor Redis says otherwise.
+    private bool MayBeGivenUp(FenceSight sight) =>
+        _heartbeat.ShownAt != long.MinValue
+        && !_lease.IsWaitedFor
+        && Time.GetElapsedTime(_heartbeat.ShownAt) > _options.LeaseTime + _options.WaitedForAfterLease
+        && !sight.VouchesForInstance;
 
     private async Task RenewAsync(FenceSight sight, long began, long closings)
     {
@@ -270,11 +285,9 @@ internal sealed class StockFence : PeriodicService, IStockFence
     // Runs beside the looks: the lease goes on for all other coupons, however long a verification waits. Returns whether there is anything to do.
     private bool RebuildDoubtedCoupons(CancellationToken cancellationToken)
     {
-        if (_doubtedCoupons.IsEmpty)
-            return false;
         if (_rebuilding.IsCompleted && !_heartbeat.IsAway)
             _rebuilding = TryRebuildAsync(_lease.Enter(), cancellationToken);
-        return true;
+        return !_doubtedCoupons.IsEmpty;
     }
 
     private async Task TryRebuildAsync(LeaseTerm term, CancellationToken cancellationToken)
@@ -302,12 +315,13 @@ internal sealed class StockFence : PeriodicService, IStockFence
                 missing.Add(couponId);
         }
 
-        if (missing.Count == 0)
+        // What an instance has handed back that was given up.
+        var handedBack = (await _handedBackSeats.CouponsAsync(cancellationToken)).Except(missing).ToList();
+        if (missing.Count + handedBack.Count == 0)
             return;
-        var isDone = await VerifiedAsync(
-            () => _verifier.RebuildAsync(missing, "Redis does not have them as of the last verification", cancellationToken),
-            cancellationToken
-        );
+        var reason =
+            missing.Count > 0 ? "Redis does not have them as of the last verification" : "an instance that had been given up has handed back seats";
+        var isDone = await VerifiedAsync(() => _verifier.RebuildAsync([.. missing, .. handedBack], reason, cancellationToken), cancellationToken);
         if (!isDone)
             return;
         foreach (var couponId in missing)

@@ -75,9 +75,10 @@ public static class CouponStockRegistration
     {
         services.AddCouponStock(configuration).AddDatabaseWatch();
         services.AddSingleton(new FenceScripts(scripts));
+        services.AddSingleton(provider => new HandedBackSeats(provider.GetRequiredService<MySqlDataSource>()));
         services.AddSingleton(provider => new HandBack(
             provider.GetRequiredService<IConnectionMultiplexer>(),
-            new HandedBackSeats(provider.GetRequiredService<MySqlDataSource>()),
+            provider.GetRequiredService<HandedBackSeats>(),
             provider.GetRequiredService<VerificationOptions>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IUnconfirmedIssuances>()

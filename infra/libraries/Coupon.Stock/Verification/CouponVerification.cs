@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
 namespace Coupon.Stock.Verification;
@@ -16,14 +17,23 @@ internal sealed class CouponVerification
     private readonly List<HeldSeat> _unread = [];
     private readonly List<HeldSeat> _handedBack = [];
     private readonly List<HeldSeat> _read = [];
+    private readonly ILogger _logger;
+    private HandedBackClaims _claims = new([]);
     private long _lastPossible;
     private long _returnedInRedis;
     private long _returnsLost;
     private long _ordinalBefore;
 
-    public CouponVerification(IDatabase database, PersistedSeats persisted, ForgottenOrdinals forgotten, long verificationId, long couponId)
+    public CouponVerification(
+        IDatabase database,
+        PersistedSeats persisted,
+        ForgottenOrdinals forgotten,
+        long verificationId,
+        long couponId,
+        ILogger logger
+    )
     {
-        (_database, _persisted, _forgotten) = (database, persisted, forgotten);
+        (_database, _persisted, _forgotten, _logger) = (database, persisted, forgotten, logger);
         _keys = new CouponKeys(couponId);
         _merge = new SeatMerge(database, _keys, verificationId);
         _inRedis = new SeatsInRedis(database, _keys);
@@ -86,7 +96,7 @@ internal sealed class CouponVerification
         // Returned seats were given out once more, those that were taken back since too.
         _returnsLost = Math.Max(0, _returnedInRedis - terms.Returned - terms.Retaken);
         _lastPossible = terms.Total + terms.Returned + terms.Retaken + _returnsLost;
-        await MergeAsync(cancellationToken);
+        await MergeAsync(terms, cancellationToken);
         await SendAgainAsync(cancellationToken);
         var (last, forgotten, missing) = await CloseGapsAsync(cancellationToken);
 
@@ -110,9 +120,10 @@ internal sealed class CouponVerification
 
     // Returned seats before anything is added: their users may hold another one by now, which is not added as long as they hold this one.
     // Then the rows: where two places disagree about a user, the row counts.
-    private async Task MergeAsync(CancellationToken cancellationToken)
+    private async Task MergeAsync(CouponTerms terms, CancellationToken cancellationToken)
     {
         var couponId = _keys.CouponId;
+        _claims = new HandedBackClaims(_handedBack);
         var (deadLetters, returned) = await _persisted.DeadLettersAsync(couponId, cancellationToken);
         foreach (var seat in returned)
         {
@@ -124,8 +135,39 @@ internal sealed class CouponVerification
         await _persisted.ReadRowsAsync(couponId, MergeAsync, cancellationToken);
         foreach (var seat in _unread.Concat(deadLetters).Concat(_outbox).Except(returned))
             await MergeAsync(seat);
-        foreach (var seat in _handedBack.Except(returned))
+        await MergeHandedBackAsync(_handedBack.Except(returned), terms, cancellationToken);
+    }
+
+    // Last of all, where everything else is known.
+    private async Task MergeHandedBackAsync(IEnumerable<HeldSeat> seats, CouponTerms terms, CancellationToken cancellationToken)
+    {
+        RedisValue[] users = [.. _claims.Users.Select(user => (RedisValue)user)];
+        if (users.Length == 0)
+            return;
+        var held = await _database.HashGetAsync(_keys.Users, users);
+        for (var i = 0; i < users.Length; i++)
         {
+            if (HeldSeat.OrdinalOf(held[i]) is { } ordinal)
+                _claims.Know(ordinal, (long)users[i]);
+        }
+
+        // The seat of a forgotten ordinal went back to the stock, and may have been given out once more.
+        HashSet<long> forgotten = [.. await _persisted.ForgottenAsync(_keys.CouponId, cancellationToken)];
+        var last = Math.Max(Math.Max(_ordinalBefore, _elsewhere.Max), Math.Max(_inRedis.Max, forgotten.DefaultIfEmpty().Max()));
+        var left = CouponTerms.Remaining(terms.Total, terms.Returned, last);
+        foreach (var seat in seats)
+        {
+            if (_inRedis.UserOf(seat.Ordinal) is var user && user != 0)
+                _claims.Know(seat.Ordinal, user);
+            var isForgotten = forgotten.Contains(seat.Ordinal);
+            if (_claims.IsSuperseded(seat) || (isForgotten && left <= 0))
+            {
+                Log.HandedBackTooLate(_logger, seat.CouponId, seat.Ordinal);
+                continue;
+            }
+
+            left -= isForgotten ? 1 : 0;
+            _claims.Know(seat.Ordinal, seat.UserId);
             _elsewhere.Add(seat.Ordinal);
             await _merge.AddAsync(seat, sendAgain: true);
         }
@@ -137,6 +179,7 @@ internal sealed class CouponVerification
         if (seat.Ordinal > _lastPossible)
             return;
         _elsewhere.Add(seat.Ordinal);
+        _claims.Know(seat.Ordinal, seat.UserId);
         if (_inRedis.UserOf(seat.Ordinal) != seat.UserId)
             await _merge.AddAsync(seat);
     }

@@ -60,6 +60,23 @@ internal sealed class HandedBackSeats(MySqlDataSource database)
         }
     }
 
+    /// <summary>The coupons of which there are any, a hundred at most.</summary>
+    public async Task<List<long>> CouponsAsync(CancellationToken cancellationToken)
+    {
+        var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using (connection)
+        {
+            return (
+                await connection.QueryAsync<long>(
+                    new CommandDefinition(
+                        "SELECT DISTINCT seat.coupon_id FROM handed_back_seats seat JOIN coupons coupon ON coupon.id = seat.coupon_id LIMIT 100",
+                        cancellationToken: cancellationToken
+                    )
+                )
+            ).AsList();
+        }
+    }
+
     /// <summary>Removes some, once Redis has them.</summary>
     public async Task RemoveAsync(IReadOnlyCollection<HeldSeat> seats, CancellationToken cancellationToken)
     {

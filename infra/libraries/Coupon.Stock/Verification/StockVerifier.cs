@@ -162,7 +162,8 @@ public sealed class StockVerifier
             new PersistedSeats(_database),
             new ForgottenOrdinals(_database),
             id,
-            couponId
+            couponId,
+            _logger
         ));
 
         await EachAsync(verifications, verification => verification.BeginAsync(), cancellationToken);
@@ -172,13 +173,16 @@ public sealed class StockVerifier
         await settlement.WaitAsync(id, cancellationToken);
         var settled = _time.GetElapsedTime(began);
 
-        // Before the outboxes, into which another verification may still move them: one of other coupons that was frozen and goes on.
+        // Before the outboxes, into which another verification may still move them: one that was frozen and goes on. The seats of other coupons stay
+        // for a verification of their own (StockFence).
         var handedBack = await _handedBack.ReadAsync(cancellationToken);
         await EachAsync(verifications, verification => verification.ReadRedisAsync(cancellationToken), cancellationToken);
         if (await RedisIdentity.ReadAsync(_redis) != before)
             throw new VerificationInterruptedException("Redis restarted or failed over before what instances handed back was read.");
         var byCoupon = verifications.ToDictionary(verification => verification.CouponId);
-        await TakeHandedBackAsync(handedBack, byCoupon);
+        handedBack.RemoveAll(seat => !byCoupon.ContainsKey(seat.CouponId));
+        foreach (var coupon in handedBack.GroupBy(seat => seat.CouponId))
+            byCoupon[coupon.Key].TakeHandedBack(coupon);
         var strangers = new Dictionary<long, int>();
         void Take(HeldSeat seat) => byCoupon.GetValueOrDefault(seat.CouponId)?.Take(seat);
         void TakeRead(HeldSeat seat)
@@ -276,23 +280,6 @@ public sealed class StockVerifier
             return await connection.ExecuteScalarAsync<bool>(
                 new CommandDefinition("SELECT EXISTS (SELECT 1 FROM issued_coupons)", cancellationToken: cancellationToken)
             );
-        }
-    }
-
-    // Seats that instances could not hand back to this Redis; those of coupons that are not verified are only sent again.
-    private async Task TakeHandedBackAsync(List<HeldSeat> seats, Dictionary<long, CouponVerification> verifications)
-    {
-        foreach (var coupon in seats.GroupBy(seat => seat.CouponId))
-        {
-            if (verifications.TryGetValue(coupon.Key, out var verification))
-                verification.TakeHandedBack(coupon);
-            else
-                await OutboxHandBack.AddAsync(
-                    _redis.GetDatabase(),
-                    new CouponKeys(coupon.Key),
-                    coupon.Select(seat => seat.ToOutbox()),
-                    TimeSpan.Zero
-                );
         }
     }
 

@@ -51,6 +51,9 @@ public sealed class VerificationOptions
     /// </summary>
     internal TimeSpan LeaseBound => LeaseTime + ReplicaLag + TimeSpan.FromSeconds(2);
 
+    /// <summary>How long after its end a verification waits at least: one second less than <see cref="LeaseBound"/>, for what is under way.</summary>
+    internal TimeSpan WaitedForAfterLease => LeaseBound - LeaseTime - TimeSpan.FromSeconds(1);
+
     /// <summary>How often the lease is renewed.</summary>
     internal TimeSpan RenewalInterval => LeaseTime / 3;
 
