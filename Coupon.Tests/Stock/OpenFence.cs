@@ -9,7 +9,7 @@ internal sealed class OpenFence : IStockFence
 
     public LeaseTerm Enter() => _term;
 
-    public bool IsWaitedFor => true;
+    public bool IsWaitedFor { get; init; } = true;
 
     public bool Holds(LeaseTerm term) => term.HoldsAt(0);
 

@@ -48,9 +48,11 @@ internal sealed class IssuanceSender(
     }
 
     /// <summary>Sends an overdue entry of the outbox again, or one from memory.</summary>
-    /// <returns>Whether Kafka acknowledged it.</returns>
+    /// <returns>Whether Kafka acknowledged it; false too where this process may have been given up, and nothing was sent.</returns>
     public async Task<bool> RelayAsync(OutboxEntry entry, HeldSeat seat)
     {
+        if (!fence.IsWaitedFor)
+            return false;
         var term = fence.Enter();
         unconfirmed.BeginRelay(entry);
         var isAcknowledged = await TryProduceAsync(seat);

@@ -8,13 +8,15 @@ namespace Coupon.Api.Issuing.Sending;
 
 /// <summary>
 /// Sends overdue entries of the outbox: those of an instance that died, and those accepted while Kafka was away. Every instance runs a relay, and
-/// leases keep them from sending the same entries. While the circuit is open, the relay tries one entry an interval, which can also close it.
+/// leases keep them from sending the same entries. While the circuit is open, the relay tries one entry an interval, which can also close it. An
+/// instance that may have been given up relays nothing: its Redis may be a primary that was replaced, and the numbers in that outbox somebody else's.
 /// </summary>
 internal sealed class OutboxRelay(
     IConnectionMultiplexer redis,
     OutboxLeases leases,
     IssuanceSender sender,
     KafkaCircuitBreaker breaker,
+    IStockFence fence,
     IssuingOptions options,
     TimeProvider time,
     ILogger<OutboxRelay> logger
@@ -23,8 +25,15 @@ internal sealed class OutboxRelay(
     // Coupons are asked for in groups: a thousand coupons take ten round trips and not a thousand.
     private const int CouponsAtOnce = 100;
 
-    protected override async Task RunAsync(CancellationToken stoppingToken)
+    protected override Task RunAsync(CancellationToken stoppingToken) => RelayAsync(stoppingToken);
+
+    protected override void Failed(Exception exception) => Log.RelayWaits(Logger, exception);
+
+    /// <summary>Does it once.</summary>
+    internal async Task RelayAsync(CancellationToken stoppingToken)
     {
+        if (!fence.IsWaitedFor)
+            return;
         var coupons = await redis.GetDatabase().SetMembersAsync(CouponKeys.LoadedCoupons);
         foreach (var group in coupons.Select(id => new CouponKeys((long)id)).Chunk(CouponsAtOnce))
         {
@@ -43,12 +52,11 @@ internal sealed class OutboxRelay(
         }
     }
 
-    protected override void Failed(Exception exception) => Log.RelayWaits(Logger, exception);
-
     // Returns how many entries it tried.
     private async Task<int> SendDueAsync(CouponKeys keys, CancellationToken cancellationToken)
     {
-        for (var tried = 0; ; )
+        var tried = 0;
+        while (fence.IsWaitedFor)
         {
             var atMost = breaker.IsBroken ? 1 : options.RelayBatch;
             var entries = await leases.TakeAsync(keys, atMost);
@@ -62,8 +70,10 @@ internal sealed class OutboxRelay(
 
             // Fewer entries than asked for: no other is due. Not all acknowledged: Kafka is away, and they are due again when their lease ends.
             if (entries.Length < atMost || acknowledged < sent.Length || cancellationToken.IsCancellationRequested)
-                return tried;
+                break;
         }
+
+        return tried;
     }
 
     // Unreadable entries stay in the outbox, and are logged again whenever their lease ends.

@@ -1,5 +1,8 @@
+using Coupon.Api.Issuing.Sending;
 using Coupon.Stock;
 using Coupon.Tests.Servers;
+using Coupon.Tests.Stock;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Coupon.Tests.Api.Issuing.Sending;
 
@@ -30,5 +33,24 @@ public sealed class OutboxRelayTests(TestServers servers)
 
         Assert.Equal(foreign.Length, await api.Redis.SortedSetLengthAsync(keys.Outbox));
         Assert.Equal(202, (await api.IssueAsync(keys.CouponId, 7)).Status);
+    }
+
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 3)]
+    public async Task An_instance_that_may_have_been_given_up_relays_nothing(bool isWaitedFor, int left)
+    {
+        await using var api = new ApiUnderTest(servers);
+        api.Settings["Issuing:RelayInterval"] = "00:01:00";
+        await api.InitializeAsync();
+        var keys = new CouponKeys(await api.CreateCouponAsync(10));
+        for (var ordinal = 1; ordinal <= 3; ordinal++)
+            await api.Redis.SortedSetAddAsync(keys.Outbox, new HeldSeat(keys.CouponId, ordinal, ordinal, 1800000000000).ToOutbox(), 0);
+        using var relay = ActivatorUtilities.CreateInstance<OutboxRelay>(api.Services, new OpenFence { IsWaitedFor = isWaitedFor });
+
+        await relay.RelayAsync(TestContext.Current.CancellationToken);
+
+        await Eventually.IsTrueAsync(async () => await api.Redis.SortedSetLengthAsync(keys.Outbox) == left, $"{left} are left");
+        Assert.Equal(left, (await api.Redis.SortedSetRangeByScoreAsync(keys.Outbox, 0, 0)).Length);
     }
 }
