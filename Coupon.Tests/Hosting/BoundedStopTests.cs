@@ -53,8 +53,8 @@ public sealed class BoundedStopTests
         await asking;
 
         Assert.Equal((0, 0), (leaving[0].Code, leaving[1].Code));
-        Assert.True(leaving[0].Took < TimeSpan.FromSeconds(10), $"The API took {leaving[0].Took}. {api.Log}");
-        Assert.True(leaving[1].Took < TimeSpan.FromSeconds(20), $"The consumer took {leaving[1].Took}. {consumer.Log}");
+        Assert.True(leaving[0].Took < StopBounds.Api, $"The API took {leaving[0].Took}. {api.Log}");
+        Assert.True(leaving[1].Took < StopBounds.Consumer, $"The consumer took {leaving[1].Took}. {consumer.Log}");
     }
 
     private static async Task<(int Code, TimeSpan Took)> TimedAsync(LeavingProcess process)

@@ -18,11 +18,17 @@ internal static class ServiceProcesses
     public static Task<ServiceProcess> StartConsumerAsync(this ServiceSettings service, params (string Name, string Value)[] settings) =>
         StartAsync(service, "Coupon.Consumers", settings);
 
-    private static async Task<ServiceProcess> StartAsync(ServiceSettings service, string project, (string Name, string Value)[] settings)
+    private static Task<ServiceProcess> StartAsync(ServiceSettings service, string project, (string Name, string Value)[] settings)
     {
         var environment = new Dictionary<string, string>(service.Environment);
         foreach (var (name, value) in settings)
             environment[name] = value;
+        return StartWithAsync(project, environment);
+    }
+
+    /// <summary>A process with this environment and no other setting, ready.</summary>
+    public static async Task<ServiceProcess> StartWithAsync(string project, IReadOnlyDictionary<string, string> environment)
+    {
         var process = await ServiceProcess.StartAsync(project, UniqueName.From(project), environment, _logFolder.Value);
         TwoDoors.Know(process.Url, process.OperatorsUrl);
         try

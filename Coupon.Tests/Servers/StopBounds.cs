@@ -1,0 +1,12 @@
+namespace Coupon.Tests.Servers;
+
+/// <summary>Within what time each program has ended after SIGTERM, whatever its servers do; docs/running.md promises it.</summary>
+internal static class StopBounds
+{
+    public static readonly TimeSpan Api = TimeSpan.FromSeconds(10);
+
+    public static readonly TimeSpan Consumer = TimeSpan.FromSeconds(20);
+
+    /// <summary>Of a command: System.CommandLine is told so in <c>CommandLine.cs</c>.</summary>
+    public static readonly TimeSpan Command = TimeSpan.FromMinutes(1);
+}
