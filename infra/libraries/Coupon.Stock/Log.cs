@@ -75,8 +75,8 @@ internal static partial class Log
     [LoggerMessage(
         14,
         LogLevel.Warning,
-        "Coupon {CouponId}: ordinal {Ordinal} was handed back after its instance had been given up, and its number, its user or its seat was given out "
-            + "again meanwhile: it is not sent any more"
+        "Coupon {CouponId}: ordinal {Ordinal} was handed back after its instance had been given up, and its number, its user or its seat was given "
+            + "out again meanwhile: it is not sent any more"
     )]
     public static partial void HandedBackTooLate(ILogger logger, long couponId, long ordinal);
 

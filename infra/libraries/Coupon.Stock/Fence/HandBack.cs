@@ -6,9 +6,9 @@ namespace Coupon.Stock.Fence;
 
 /// <summary>
 /// Hands back the unconfirmed issuances of this process: to the Redis that it reaches, and through MySQL where that is not the one that is verified,
-/// such as a primary that does not know yet that it was replaced: what was written only there would be lost with it. Also through MySQL, and no longer
-/// remembered, where a verification has given this instance up: its numbers may be somebody else's by now, so the next verification of the coupon
-/// decides.
+/// such as a primary that does not know yet that it was replaced: what was written only there would be lost with it. Also through MySQL, and no
+/// longer remembered, where a verification has given this instance up: its numbers may be somebody else's by now, so the next verification of the
+/// coupon decides.
 /// </summary>
 /// <param name="redis">The Redis that this process is connected to.</param>
 /// <param name="seats">Where a verification finds what was handed back through MySQL.</param>
