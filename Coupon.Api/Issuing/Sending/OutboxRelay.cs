@@ -25,8 +25,6 @@ internal sealed class OutboxRelay(
     // Coupons are asked for in groups: a thousand coupons take ten round trips and not a thousand.
     private const int CouponsAtOnce = 100;
 
-    private RedisValue[] _coupons = [];
-
     protected override Task RunAsync(CancellationToken stoppingToken) => RelayAsync(stoppingToken);
 
     protected override void Failed(Exception exception) => Log.RelayWaits(Logger, exception);
@@ -36,52 +34,21 @@ internal sealed class OutboxRelay(
     {
         if (!fence.IsWaitedFor)
             return;
-        Exception? failure = null;
-        foreach (var group in (await CouponsAsync()).Select(id => new CouponKeys((long)id)).Chunk(CouponsAtOnce))
+        var coupons = await redis.GetDatabase().SetMembersAsync(CouponKeys.LoadedCoupons);
+        foreach (var group in coupons.Select(id => new CouponKeys((long)id)).Chunk(CouponsAtOnce))
         {
             if (!breaker.IsBroken)
             {
-                await Task.WhenAll(group.Select(TrySendDueAsync));
+                await Task.WhenAll(group.Select(keys => SendDueAsync(keys, stoppingToken)));
                 continue;
             }
 
             // While the circuit is open, one coupon after the other until one has an entry to try.
             foreach (var keys in group)
             {
-                if (await TrySendDueAsync(keys) > 0 && breaker.IsBroken)
+                if (await SendDueAsync(keys, stoppingToken) > 0 && breaker.IsBroken)
                     return;
             }
-        }
-
-        if (failure is not null)
-            Failed(failure);
-
-        // In a cluster, the shard of one coupon may be away: that is no reason to leave the entries of the others.
-        async Task<int> TrySendDueAsync(CouponKeys keys)
-        {
-            try
-            {
-                return await SendDueAsync(keys, stoppingToken);
-            }
-            catch (Exception exception) when (RedisFailure.Is(exception))
-            {
-                failure = exception;
-                return 0;
-            }
-        }
-    }
-
-    // The list is one key, which one shard of a cluster has: while that one is away, the list that was read last will do.
-    private async Task<RedisValue[]> CouponsAsync()
-    {
-        try
-        {
-            return _coupons = await redis.GetDatabase().SetMembersAsync(CouponKeys.LoadedCoupons);
-        }
-        catch (Exception exception) when (RedisFailure.Is(exception) && RedisShape.IsCluster(redis))
-        {
-            Failed(exception);
-            return _coupons;
         }
     }
 
