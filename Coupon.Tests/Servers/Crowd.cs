@@ -24,8 +24,6 @@ internal sealed class Crowd : IAsyncDisposable
     private IReadOnlyList<Task> _askers = [];
     private int _lastUser;
     private int _accepted;
-    private long _acceptedAt = TimeProvider.System.GetTimestamp();
-    private long _longestPause;
 
     public Crowd(long couponId, params Uri[] instances)
         : this(couponId, instances, new SocketsHttpHandler(), TimeSpan.FromSeconds(20)) { }
@@ -44,10 +42,6 @@ internal sealed class Crowd : IAsyncDisposable
 
     /// <summary>How many were told 202.</summary>
     public int Accepted => Volatile.Read(ref _accepted);
-
-    /// <summary>The longest time from one 202 to the next, or to now. For the output of a test, not for an assertion.</summary>
-    public TimeSpan LongestPause =>
-        new(Math.Max(Volatile.Read(ref _longestPause), TimeProvider.System.GetElapsedTime(Volatile.Read(ref _acceptedAt)).Ticks));
 
     /// <summary>How often each refusal came: its code, or <see cref="NoAnswer"/>.</summary>
     public ConcurrentDictionary<string, int> Refused { get; } = new();
@@ -105,13 +99,6 @@ internal sealed class Crowd : IAsyncDisposable
         _enough.Dispose();
     }
 
-    private void RememberPause()
-    {
-        var pause = TimeProvider.System.GetElapsedTime(Interlocked.Exchange(ref _acceptedAt, TimeProvider.System.GetTimestamp())).Ticks;
-        for (var longest = Volatile.Read(ref _longestPause); pause > longest; longest = Volatile.Read(ref _longestPause))
-            Interlocked.CompareExchange(ref _longestPause, pause, longest);
-    }
-
     private async Task KeepAskingAsync(int number, int users)
     {
         var random = new Random(number);
@@ -151,7 +138,6 @@ internal sealed class Crowd : IAsyncDisposable
             Told.Enqueue(new ToldSeat(user, ordinal, ToldSeat.Word.Accepted));
             Promised[user] = ordinal;
             Interlocked.Increment(ref _accepted);
-            RememberPause();
             return;
         }
 
