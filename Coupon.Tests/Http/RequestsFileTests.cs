@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Coupon.Sale.Deployment;
+using Coupon.Stock;
 using Coupon.Tests.Api;
 using Coupon.Tests.Consumers;
 using Coupon.Tests.Servers;
@@ -30,7 +32,7 @@ public sealed class RequestsFileTests(TestServers servers)
 
         foreach (var written in file.Requests)
         {
-            // A coupon is deleted when its rows are written.
+            // A coupon is deleted when its rows are written, and nothing of it waits in the outbox.
             if (written.Method == HttpMethod.Delete)
                 await WrittenAsync(api, file.Build(written).RequestUri!.AbsolutePath);
             using var request = file.Build(written);
@@ -49,8 +51,12 @@ public sealed class RequestsFileTests(TestServers servers)
             ? refusal == (status, JsonDocument.Parse(body).RootElement.GetProperty("code").GetString())
             : status is >= 200 and < 300;
 
-    private static async Task WrittenAsync(ApiUnderTest api, string path) =>
+    private static async Task WrittenAsync(ApiUnderTest api, string path)
+    {
         await Eventually.IsTrueAsync(async () => (await api.GetAsync($"{path}/balance")).Number("persisted") == 1, "the row is written");
+        var keys = new CouponKeys(long.Parse(path.Split('/')[^1], CultureInfo.InvariantCulture));
+        await Eventually.IsTrueAsync(async () => await api.Redis.SortedSetLengthAsync(keys.Outbox) == 0, "the outbox is empty");
+    }
 
     private static async Task<List<(string Method, string Path)>> OperationsAsync(HttpClient http, Uri door)
     {

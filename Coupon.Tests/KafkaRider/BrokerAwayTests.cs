@@ -81,7 +81,13 @@ public sealed class BrokerAwayTests
         {
             Batch = 10,
             ConfigureCluster = cluster => cluster.StatisticsInterval = TimeSpan.FromMilliseconds(100),
-            Configure = endpoint => endpoint.SetStatisticsHandler(json => Volatile.Write(ref fetched, NextToFetch(json, topic))),
+            Configure = endpoint =>
+            {
+                endpoint.SetStatisticsHandler(json => Volatile.Write(ref fetched, NextToFetch(json, topic)));
+
+                // With the end of its session the endpoint gives its partitions up, and the backlog with them.
+                endpoint.SessionTimeout = TimeSpan.FromMinutes(1);
+            },
             OnBatch = async _ => await Task.Delay(TimeSpan.FromMilliseconds(Volatile.Read(ref slowly) ? 200 : 0), TimeProvider.System),
         }
             .Batches(kafka)
