@@ -24,12 +24,23 @@ public sealed class PartitionTests(TestServers servers)
         ("Issuing__ConfirmTimeout", "00:00:00.3"),
     ];
 
-    // What an instance has told without waiting for Kafka may be lost where it is cut off from Redis as well (docs/durability.md), and on a busy
-    // machine a second is short.
+    // What an instance has told without an acknowledgement of Kafka may be lost where it is cut off from Redis as well (docs/durability.md). So
+    // nothing is told without one: the circuit never opens, and a press waits for as long as the crowd does.
     private static readonly (string Name, string Value)[] _confirmed =
     [
-        ("Issuing__ConfirmTimeout", "00:00:05"),
-        ("Producer__MessageTimeout", "00:00:05"),
+        ("Issuing__ConfirmTimeout", "00:00:10"),
+        ("Issuing__RelayGrace", "00:00:10"),
+        ("Issuing__CircuitThreshold", "10000"),
+    ];
+
+    // An instance that freezes keeps messages in its client, which must have given them up when nobody waits for the instance any more.
+    private static readonly (string Name, string Value)[] _whereItFreezes = [.. _confirmed, ("Producer__MessageTimeout", "00:00:05")];
+
+    private static readonly (string Name, string Value)[] _whereItLives =
+    [
+        .. _confirmed,
+        ("Producer__MessageTimeout", "00:01:00"),
+        ("Issuing__RelayLease", "00:02:00"),
     ];
 
     private static CancellationToken _cancel => TestContext.Current.CancellationToken;
@@ -121,7 +132,7 @@ public sealed class PartitionTests(TestServers servers)
             settings,
             old,
             1_000_000,
-            [.. _quick, .. _confirmed],
+            [.. _quick, .. _whereItLives],
             [
                 [("ConnectionStrings__MySql", mySql)],
             ]
@@ -147,7 +158,7 @@ public sealed class PartitionTests(TestServers servers)
     [Fact]
     public async Task An_instance_that_was_frozen_for_longer_than_its_lease_tells_nobody_what_it_was_about_to_say()
     {
-        await using var sale = await FaultySale.StartAsync(servers, 1_000_000, [.. _quick, .. _confirmed]);
+        await using var sale = await FaultySale.StartAsync(servers, 1_000_000, [.. _quick, .. _whereItFreezes]);
         await using var frozen = Crowd.Start([sale.Instances[0].Url], sale.CouponId, askers: 8);
         await frozen.UntilAcceptedAsync(300);
         sale.Instances[0].Freeze();
@@ -280,7 +291,9 @@ public sealed class PartitionTests(TestServers servers)
             await crowd.StopAsync();
         List<ToldSeat> told = [.. crowds.SelectMany(crowd => crowd.Told)];
         List<string> contradictions = [.. ToldSeat.Contradictions(told)];
-        Assert.True(contradictions.Count == 0, string.Join('\n', contradictions));
+        bool IsContradicted(ToldSeat seat) => told.Exists(other => other.Ordinal == seat.Ordinal && other.UserId != seat.UserId);
+        if (contradictions.Count > 0)
+            Assert.Fail(string.Join('\n', [.. contradictions.Take(10), await WhereaboutsAsync(sale, [.. told.Where(IsContradicted).Take(20)])]));
         await sale.DrainAsync();
         var books = await sale.UserByOrdinalAsync();
         List<ToldSeat> lost = [.. told.Where(seat => !books.TryGetValue(seat.Ordinal, out var user) || user != seat.UserId).Distinct()];
@@ -311,6 +324,7 @@ public sealed class PartitionTests(TestServers servers)
                 ),
                 $"forgotten: {string.Join(", ", forgotten)}",
                 .. verifications.Select(row => $"verification {row.Id}: {row.RequestedAt:O} to {row.CompletedAt:O}, {row.Reason}"),
+                .. sale.Instances.Append(sale.Consumer).Select(process => $"{process.Name}\n{File.ReadAllText(process.LogFile)}"),
             ]
         );
     }
