@@ -29,7 +29,12 @@ public sealed class LocalRedisTests
         await using var replica = await LocalRedis.StartAsync(new LocalRedisOptions { ReplicaOf = primary }, TestContext.Current.CancellationToken);
 
         // It is in step already.
-        Assert.Contains("state=online", (string?)await connection.GetDatabase().ExecuteAsync("INFO", "replication"), StringComparison.Ordinal);
+        await using var following = await ConnectionMultiplexer.ConnectAsync($"{replica.ConnectionString},allowAdmin=true");
+        Assert.Contains(
+            "master_link_status:up",
+            (string?)await following.GetDatabase().ExecuteAsync("INFO", ["replication"], CommandFlags.PreferReplica),
+            StringComparison.Ordinal
+        );
         await connection.GetDatabase().StringSetAsync("seat", 532);
 
         // WAIT answers with the number of replicas that have it.
