@@ -153,8 +153,7 @@ internal sealed class CouponVerification
 
         // The seat of a forgotten ordinal went back to the stock, and may have been given out once more.
         HashSet<long> forgotten = [.. await _persisted.ForgottenAsync(_keys.CouponId, cancellationToken)];
-        var last = Math.Max(Math.Max(_ordinalBefore, _elsewhere.Max), Math.Max(_inRedis.Max, forgotten.DefaultIfEmpty().Max()));
-        var left = CouponTerms.Remaining(terms.Total, terms.Returned, last);
+        var left = CouponTerms.Remaining(terms.Total, terms.Returned, LastKnown(forgotten));
         foreach (var seat in seats)
         {
             if (_inRedis.UserOf(seat.Ordinal) is var user && user != 0)
@@ -207,7 +206,7 @@ internal sealed class CouponVerification
     private async Task<(long Last, long Forgotten, long Missing)> CloseGapsAsync(CancellationToken cancellationToken)
     {
         var before = await _persisted.ForgottenAsync(_keys.CouponId, cancellationToken);
-        var last = Math.Max(Math.Max(_ordinalBefore, _elsewhere.Max), Math.Max(_inRedis.Max, before.DefaultIfEmpty().Max()));
+        var last = LastKnown(before);
         var gaps = _elsewhere.Missing(1, last).Where(ordinal => _inRedis.UserOf(ordinal) == 0).Except(before).ToList();
         var lost = gaps.Count(ordinal => ordinal <= _ordinalBefore);
         var forgotten = lost <= _returnsLost ? gaps : gaps.FindAll(ordinal => ordinal > _ordinalBefore);
@@ -215,6 +214,9 @@ internal sealed class CouponVerification
         await _forgotten.RecordAsync(_keys.CouponId, _merge.VerificationId, forgotten, found, cancellationToken);
         return (last, forgotten.Count, gaps.Count - forgotten.Count);
     }
+
+    private long LastKnown(IEnumerable<long> forgotten) =>
+        Math.Max(Math.Max(_ordinalBefore, _elsewhere.Max), Math.Max(_inRedis.Max, forgotten.DefaultIfEmpty().Max()));
 
     private async Task<CouponTerms> TermsAsync(CancellationToken cancellationToken) =>
         await _persisted.TermsAsync(_keys.CouponId, cancellationToken)
