@@ -44,6 +44,24 @@ public sealed class ChildProcessTests
     }
 
     [Fact]
+    public async Task A_child_that_was_frozen_has_no_thread_that_runs()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells the state of each thread.");
+        using var child = await ChildProcess.StartAsync(new ChildCommand("sh", "-c", "echo ready; while :; do :; done"), logFile: null);
+        await child.Output.ReadLineAsync(_cancellation);
+
+        for (var round = 0; round < 1_000; round++)
+        {
+            child.Freeze();
+            var stat = await File.ReadAllTextAsync($"/proc/{child.Id}/stat", _cancellation);
+            Assert.Contains(") T ", stat, StringComparison.Ordinal);
+            child.Thaw();
+        }
+
+        await child.KillAsync();
+    }
+
+    [Fact]
     public async Task A_server_that_does_not_start_says_why()
     {
         var options = new LocalRedisOptions { Arguments = ["--no-such-setting", "1"] };

@@ -28,7 +28,7 @@ public sealed class FrozenVerifierTests(TestServers servers)
         try
         {
             await UntilItAsksAsync(books, "SELECT ordinal FROM forgotten_ordinals");
-            first.Signal(UnixSignal.Stop);
+            first.Freeze();
             await holding.ExecuteAsync("UNLOCK TABLES");
 
             // Redis forgets everything again, the lock of the first one too, and the row of ordinal 3 turns up.
@@ -37,7 +37,7 @@ public sealed class FrozenVerifierTests(TestServers servers)
             var second = await books.RebuildAsync();
             Assert.Equal((4, 0, 6), (second.OrdinalAfter, second.OrdinalsForgotten, second.Remaining));
 
-            first.Signal(UnixSignal.Continue);
+            first.Thaw();
             await EndsAsync(first);
         }
         finally
@@ -74,7 +74,7 @@ public sealed class FrozenVerifierTests(TestServers servers)
                 await holdingRow.ExecuteAsync("SELECT id FROM coupons WHERE id = @CouponId FOR UPDATE", new { books.CouponId }, row);
                 await holding.ExecuteAsync("UNLOCK TABLES");
                 await UntilItAsksAsync(books, "UPDATE coupons");
-                first.Signal(UnixSignal.Stop);
+                first.Freeze();
                 await row.RollbackAsync(_cancel);
             }
 
@@ -82,7 +82,7 @@ public sealed class FrozenVerifierTests(TestServers servers)
             var second = await books.RebuildAsync();
             Assert.Equal((4, 1, 7), (second.OrdinalAfter, second.OrdinalsForgotten, second.Remaining));
 
-            first.Signal(UnixSignal.Continue);
+            first.Thaw();
             await EndsAsync(first);
         }
         finally
@@ -146,13 +146,13 @@ public sealed class FrozenVerifierTests(TestServers servers)
         try
         {
             await UntilItAsksAsync(books, "SELECT id FROM deleted_coupons");
-            first.Signal(UnixSignal.Stop);
+            first.Freeze();
             await holding.ExecuteAsync("UNLOCK TABLES");
             await books.FlushAsync();
             var second = await books.RebuildAsync();
             Assert.Equal((4, 1, 7), (second.OrdinalAfter, second.OrdinalsForgotten, second.Remaining));
 
-            first.Signal(UnixSignal.Continue);
+            first.Thaw();
             await EndsAsync(first);
         }
         finally

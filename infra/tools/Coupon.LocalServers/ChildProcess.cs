@@ -9,6 +9,8 @@ namespace Coupon.LocalServers;
 /// </summary>
 public sealed class ChildProcess : IDisposable
 {
+    private static readonly TimeSpan _freezePatience = TimeSpan.FromSeconds(10);
+
     private readonly Process _process;
 
     private ChildProcess(Process process, string? logFile)
@@ -103,6 +105,20 @@ public sealed class ChildProcess : IDisposable
             throw new Win32Exception($"Signal {signal} could not be sent to process {_process.Id}.");
     }
 
+    /// <summary>
+    /// Stops it in the middle of whatever it does (SIGSTOP), and returns when none of its threads runs any more: each thread stops only when the
+    /// kernel delivers the signal to it, so a server with many of them may answer for a moment after the call of kill.
+    /// </summary>
+    public void Freeze()
+    {
+        Signal(UnixSignal.Stop);
+        if (OperatingSystem.IsLinux() && !SpinWait.SpinUntil(() => _process.HasExited || ThreadStates(Id).All(IsStopped), _freezePatience))
+            throw new InvalidOperationException($"Process {Id} still runs {_freezePatience.TotalSeconds} s after it was told to stop.");
+    }
+
+    /// <summary>Lets it go on after <see cref="Freeze"/>.</summary>
+    public void Thaw() => Signal(UnixSignal.Continue);
+
     /// <summary>Waits until it has ended.</summary>
     public Task WaitForExitAsync(CancellationToken cancellationToken = default) => _process.WaitForExitAsync(cancellationToken);
 
@@ -112,4 +128,27 @@ public sealed class ChildProcess : IDisposable
 
     /// <summary>Releases the handle. The child runs on until it is stopped or this process ends.</summary>
     public void Dispose() => _process.Dispose();
+
+    // T: stopped, t: stopped by a debugger, Z and X: ended (proc(5), "/proc/pid/stat", state).
+    private static bool IsStopped(char state) => state is 'T' or 't' or 'Z' or 'X';
+
+    // The state follows the name of the thread, which stands in brackets and may hold anything.
+    private static IEnumerable<char> ThreadStates(int id)
+    {
+        foreach (var thread in Directory.EnumerateDirectories($"/proc/{id}/task"))
+        {
+            string stat;
+            try
+            {
+                stat = File.ReadAllText(Path.Combine(thread, "stat"));
+            }
+            catch (IOException)
+            {
+                // It ended meanwhile.
+                continue;
+            }
+
+            yield return stat[stat.LastIndexOf(')') + 2];
+        }
+    }
 }

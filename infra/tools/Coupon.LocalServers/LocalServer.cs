@@ -46,10 +46,10 @@ public abstract class LocalServer(string name) : IRunningServer
     public Task StopAsync() => Process.StopAsync(_stopPatience);
 
     /// <summary>Freezes it: connections stay open, nothing answers.</summary>
-    public void Freeze() => Process.Signal(UnixSignal.Stop);
+    public void Freeze() => Process.Freeze();
 
     /// <summary>Lets it go on after <see cref="Freeze"/>.</summary>
-    public void Thaw() => Process.Signal(UnixSignal.Continue);
+    public void Thaw() => Process.Thaw();
 
     /// <summary>Starts it again on the same port with the same data, and waits until it answers.</summary>
     public async Task StartAgainAsync(CancellationToken cancellationToken = default)

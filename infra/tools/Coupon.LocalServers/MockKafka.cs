@@ -76,10 +76,10 @@ public sealed class MockKafka : IKafkaServer
     public Task KillAsync() => _process.KillAsync();
 
     /// <summary>Freezes it: connections stay open, nothing answers.</summary>
-    public void Freeze() => _process.Signal(UnixSignal.Stop);
+    public void Freeze() => _process.Freeze();
 
     /// <summary>Lets it go on after <see cref="Freeze"/>.</summary>
-    public void Thaw() => _process.Signal(UnixSignal.Continue);
+    public void Thaw() => _process.Thaw();
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()

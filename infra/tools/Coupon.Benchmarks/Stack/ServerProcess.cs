@@ -74,9 +74,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Stops the process (SIGSTOP): it keeps its memory and connections and uses no CPU time.</summary>
-    public void Freeze() => _process.Signal(UnixSignal.Stop);
+    public void Freeze() => _process.Freeze();
 
-    public void Thaw() => _process.Signal(UnixSignal.Continue);
+    public void Thaw() => _process.Thaw();
 
     public async ValueTask DisposeAsync()
     {

@@ -76,10 +76,10 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public Task KillAsync() => _process.KillAsync();
 
     /// <summary>Stops it in the middle of whatever it does, until <see cref="Thaw"/>.</summary>
-    public void Freeze() => _process.Signal(UnixSignal.Stop);
+    public void Freeze() => _process.Freeze();
 
     /// <summary>Lets it go on.</summary>
-    public void Thaw() => _process.Signal(UnixSignal.Continue);
+    public void Thaw() => _process.Thaw();
 
     /// <summary>Asks it to stop, as an orchestrator does; kills it when it does not.</summary>
     public async ValueTask DisposeAsync()
