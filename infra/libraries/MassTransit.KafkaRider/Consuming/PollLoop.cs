@@ -235,8 +235,12 @@ internal sealed class PollLoop<TValue>(
     {
         Log.Lost(Logger, endpoint.InputAddress, Describe(partitions));
         Leave(_assignment.Of(partitions));
-        if (!_stopping.IsCancellationRequested)
-            _membership.Lost();
+        if (_stopping.IsCancellationRequested)
+            return;
+        _membership.Lost();
+
+        // Here, and not only when it is dropped: the client would ask to join again right after this, and the group would wait for it.
+        Unsubscribe();
     }
 
     private void Leave(IReadOnlyCollection<AssignedPartition> partitions)
@@ -298,14 +302,7 @@ internal sealed class PollLoop<TValue>(
         Task.Factory.StartNew(
             () =>
             {
-                try
-                {
-                    consumer.Unsubscribe();
-                }
-                catch (KafkaException exception)
-                {
-                    Log.ConsumeError(Logger, endpoint.InputAddress, exception.Error.Code, exception.Error.Reason);
-                }
+                Unsubscribe();
 
                 // The time that its goodbye needs: a member that has not left is waited for when the group is divided next.
                 Task.WaitAny([inside], Timeout.Infinite);
@@ -316,6 +313,18 @@ internal sealed class PollLoop<TValue>(
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default
         );
+    }
+
+    private void Unsubscribe()
+    {
+        try
+        {
+            _consumer.Unsubscribe();
+        }
+        catch (KafkaException exception)
+        {
+            Log.ConsumeError(Logger, endpoint.InputAddress, exception.Error.Code, exception.Error.Reason);
+        }
     }
 
     private void Close()
