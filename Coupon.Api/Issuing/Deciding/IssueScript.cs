@@ -12,9 +12,8 @@ public readonly record struct Press(long UserId, long? IdempotencyKeyHash);
 /// <param name="Outcome">The decision.</param>
 /// <param name="Ordinal">The place in the queue, new or original; 0 where there is none.</param>
 /// <param name="TimeMs">When the seat was issued, or when the coupon opens; else 0. Unix time in ms.</param>
-/// <param name="IsWaiting">Whether it is an original issuance that still waits in the outbox.</param>
-/// <param name="KeyHash">The hash of its key, where it waits.</param>
-public readonly record struct IssueReply(IssueOutcome Outcome, long Ordinal = 0, long TimeMs = 0, bool IsWaiting = false, long? KeyHash = null);
+/// <param name="Waiting">Its member of the outbox, where it is an original issuance that still waits there; else null.</param>
+public readonly record struct IssueReply(IssueOutcome Outcome, long Ordinal = 0, long TimeMs = 0, string? Waiting = null);
 
 /// <summary>
 /// Calls <c>issue.lua</c> by its hash only, never by its text: a Redis that does not know the script may have lost data, and NOSCRIPT is how the
@@ -70,7 +69,7 @@ public sealed class IssueScript
 
         // Unreadable only where another program wrote the seat.
         return HeldSeat.TryParseTimeAndKey(keys.CouponId, ordinal, press.UserId, (string?)time, out var seat)
-            ? new IssueReply(outcome, ordinal, seat.IssuedAtMs, IsWaiting: true, seat.KeyHash)
+            ? new IssueReply(outcome, ordinal, seat.IssuedAtMs, HeldSeat.OutboxMember(press.UserId, $"{ordinal}:{(string?)time}"))
             : new IssueReply(outcome, ordinal);
     }
 }

@@ -60,8 +60,8 @@ internal sealed class Issuer(
                 return Unanswered(IssueObstacle.NotVerified);
             (reply, term) = decision;
             outages.Redis.Succeeded();
-            if (reply.IsWaiting)
-                unconfirmed.AnswerFor(new HeldSeat(couponId, reply.Ordinal, userId, reply.TimeMs, reply.KeyHash));
+            if (reply.Waiting is { } waiting)
+                unconfirmed.AnswerFor(new OutboxEntry(couponId, waiting));
             if (reply.Outcome == IssueOutcome.Issued)
             {
                 var seat = new HeldSeat(couponId, reply.Ordinal, userId, reply.TimeMs, idempotencyKeyHash);

@@ -54,7 +54,8 @@ for i, user in ipairs(users) do
   local seat = held[i] or given[user]
   if seat then
     -- Checked before the window: a user who holds a seat is told so at any time.
-    local its_ordinal, its_time, its_key = string.match(seat, '^(%d+):(%-?%d+):?(.*)$')
+    -- A later version may have added something behind the key.
+    local its_ordinal, its_time, its_key = string.match(seat, '^(%d+):(%-?%d+):?([^:]*)')
     local time_told = tonumber(its_time) or 0
     if held[i] and its_time and waiting > 0 and redis.call('ZSCORE', KEYS[3], (string.gsub(seat, ':', ':' .. user .. ':', 1))) then
       time_told = string.sub(seat, #its_ordinal + 2)

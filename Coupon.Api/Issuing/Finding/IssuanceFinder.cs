@@ -122,7 +122,7 @@ internal sealed class IssuanceFinder(
         )
             return null;
         if ((bool)isWaiting)
-            unconfirmed.AnswerFor(seat);
+            unconfirmed.AnswerFor(new OutboxEntry(couponId, HeldSeat.OutboxMember(userId, value!)));
 
         // Only now, after AnswerFor: a verification that has closed the fence asks for it next.
         return fence.Holds(term) ? seat : null;

@@ -46,7 +46,7 @@ internal sealed class UnconfirmedIssuances(IConnectionMultiplexer redis, Issuing
     /// <summary>
     /// Remembers a seat in the outbox, of any instance, that this process tells a user of: the instance that accepted it may be gone.
     /// </summary>
-    public void AnswerFor(HeldSeat seat) => _told.TryAdd(OutboxEntry.Of(seat), new Told(time.GetTimestamp(), null));
+    public void AnswerFor(OutboxEntry entry) => _told.TryAdd(entry, new Told(time.GetTimestamp(), null));
 
     /// <summary>Forgets an entry: Kafka has its message.</summary>
     public void Forget(OutboxEntry entry) => _told.TryRemove(entry, out _);
@@ -101,10 +101,11 @@ internal sealed class UnconfirmedIssuances(IConnectionMultiplexer redis, Issuing
 
     public void HandOver(IReadOnlyCollection<HeldSeat> seats)
     {
-        var entries = seats.Select(OutboxEntry.Of).ToHashSet();
-        foreach (var issuance in _waiting.Where(issuance => entries.Contains(issuance.Entry)))
+        var handedOver = seats.ToHashSet();
+        bool IsHandedOver(OutboxEntry entry) => entry.TryGetSeat(out var seat) && handedOver.Contains(seat);
+        foreach (var issuance in _waiting.Where(issuance => IsHandedOver(issuance.Entry)))
             issuance.IsHandedOver = true;
-        foreach (var entry in entries)
+        foreach (var entry in _told.Keys.Where(IsHandedOver))
             Forget(entry);
     }
 

@@ -6,7 +6,8 @@ namespace Coupon.Stock;
 /// <summary>
 /// One issuance as every place of the flow knows it, whatever form it takes there. This class alone reads and writes the text of a seat in C#:
 /// <c>ordinal:userId:issuedAtMs[:idempotencyKeyHash]</c> in the outbox, the same without the user in the users hash, and without user and ordinal
-/// where a script says when a seat was issued that still waits in the outbox.
+/// where a script says when a seat was issued that still waits in the outbox. What a later version of this service adds at the end of a text, behind
+/// a further colon, is read over: during a rollout both versions share one Redis.
 /// </summary>
 /// <param name="CouponId">The coupon.</param>
 /// <param name="Ordinal">The place in the queue, from 1.</param>
@@ -27,10 +28,20 @@ public readonly record struct HeldSeat(long CouponId, long Ordinal, long UserId,
     {
         seat = default;
         var parts = (member ?? "").Split(':');
-        if (parts.Length is not (3 or 4) || !Number(parts[0], out var ordinal) || !Number(parts[1], out var user) || !Number(parts[2], out var time))
+        if (parts.Length < 3 || !Number(parts[0], out var ordinal) || !Number(parts[1], out var user) || !Number(parts[2], out var time))
             return false;
         seat = new HeldSeat(couponId, ordinal, user, time, KeyHashOf(parts, 3));
         return true;
+    }
+
+    /// <summary>The member of the outbox that belongs to a field of the users, with all that the field holds.</summary>
+    /// <param name="userId">The user, the name of the field.</param>
+    /// <param name="value">Its value, <c>ordinal:issuedAtMs[:idempotencyKeyHash]</c>.</param>
+    public static string OutboxMember(long userId, string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        var end = value.IndexOf(':', StringComparison.Ordinal);
+        return string.Create(CultureInfo.InvariantCulture, $"{value.AsSpan(0, end)}:{userId}{value.AsSpan(end)}");
     }
 
     /// <summary>Reads a field of the users: user id → <c>ordinal:issuedAtMs[:idempotencyKeyHash]</c>.</summary>
@@ -53,7 +64,7 @@ public readonly record struct HeldSeat(long CouponId, long Ordinal, long UserId,
     {
         seat = default;
         var parts = (text ?? "").Split(':');
-        if (parts.Length is not (1 or 2) || !Number(parts[0], out var time))
+        if (!Number(parts[0], out var time))
             return false;
         seat = new HeldSeat(couponId, ordinal, userId, time, KeyHashOf(parts, 1));
         return true;

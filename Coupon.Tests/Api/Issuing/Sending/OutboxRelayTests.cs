@@ -35,6 +35,22 @@ public sealed class OutboxRelayTests(TestServers servers)
         Assert.Equal(202, (await api.IssueAsync(keys.CouponId, 7)).Status);
     }
 
+    /// <summary>During a rollout a later version writes into the outbox too, and one that has gone is relayed by those that stay.</summary>
+    [Theory]
+    [InlineData("1:5:1800000000000:-77:later")]
+    [InlineData("1:5:1800000000000::later:still")]
+    public async Task An_entry_to_which_a_later_version_has_added_something_is_relayed(string member)
+    {
+        await using var api = new ApiUnderTest(servers);
+        api.Settings["Issuing:RelayInterval"] = "00:00:00.1";
+        await api.InitializeAsync();
+        var keys = new CouponKeys(await api.CreateCouponAsync(10));
+
+        await api.Redis.SortedSetAddAsync(keys.Outbox, member, 0);
+
+        await Eventually.IsTrueAsync(async () => await api.Redis.SortedSetLengthAsync(keys.Outbox) == 0, "the entry is relayed");
+    }
+
     [Theory]
     [InlineData(true, 0)]
     [InlineData(false, 3)]
