@@ -18,6 +18,7 @@ using Coupon.Hosting.Configuration;
 using Coupon.Hosting.Health;
 using Coupon.Hosting.Http;
 using Coupon.Hosting.Operators;
+using Coupon.Hosting.Stopping;
 using Coupon.Hosting.Telemetry;
 using Coupon.Stock.Registration;
 using Microsoft.Extensions.Configuration.Json;
@@ -47,6 +48,7 @@ services.AddCoupons();
 services.AddWarmUp();
 
 var app = builder.Build();
+app.UseDrain();
 app.UseTrustedProxies();
 app.UseHead();
 app.UseOperatorHeaders();
@@ -79,5 +81,5 @@ operators.MapPrometheusScrapingEndpoint();
 operators.MapDocument(ApiDocument.Operators);
 operators.MapDocumentPage();
 
-// Within the 10 s that `docker stop` grants by default: https://docs.docker.com/reference/cli/docker/container/stop/
-return await OrderlyStop.RunAsync(app, TimeSpan.FromSeconds(9));
+// With the 2 s of Stop:Drain within the 10 s that `docker stop` grants by default: https://docs.docker.com/reference/cli/docker/container/stop/
+return await OrderlyStop.RunAsync(app, TimeSpan.FromSeconds(7));

@@ -11,6 +11,7 @@ using Coupon.Hosting.Audit;
 using Coupon.Hosting.Clients;
 using Coupon.Hosting.Configuration;
 using Coupon.Hosting.Http;
+using Coupon.Hosting.Stopping;
 using Coupon.Hosting.Telemetry;
 using Coupon.Stock.Registration;
 using Microsoft.Extensions.Configuration.Json;
@@ -20,8 +21,8 @@ namespace Coupon.Consumers;
 /// <summary>The long-running process: consumes, and serves health, metrics and the operators' console.</summary>
 internal static class ConsumerHost
 {
-    // Below the 20 s that orchestrators are told to grant.
-    private static readonly TimeSpan _stopTimeout = TimeSpan.FromSeconds(18);
+    // With the 2 s of Stop:Drain below the 20 s that orchestrators are told to grant.
+    private static readonly TimeSpan _stopTimeout = TimeSpan.FromSeconds(16);
 
     /// <summary>Whether the command line has no command: it is empty, or has settings of the host only (<c>--urls …</c>).</summary>
     public static bool IsRequestedBy(string[] args) =>
@@ -57,6 +58,7 @@ internal static class ConsumerHost
         builder.AddOperators();
 
         var app = builder.Build();
+        app.UseDrain();
         app.UseTrustedProxies();
         app.UseHead();
         app.MapOperators();

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Coupon.Consumers.Migrations;
 using Coupon.Contracts;
+using Coupon.Hosting.Stopping;
 using Coupon.Tests.Architecture;
 using Coupon.Tests.Servers;
 using k8s.Models;
@@ -107,7 +108,8 @@ public sealed partial class ManifestRuleTests
     [MemberData(nameof(All))]
     public async Task A_pod_is_killed_only_after_its_program_has_had_its_time_to_stop(string kustomization)
     {
-        foreach (var pod in (await Manifests.OfAsync(kustomization)).Pods)
+        var manifests = await Manifests.OfAsync(kustomization);
+        foreach (var pod in manifests.Pods)
         {
             var bound = pod.Program switch
             {
@@ -115,14 +117,13 @@ public sealed partial class ManifestRuleTests
                 ProgramOfPod.Consumer => StopBounds.Consumer,
                 _ => StopBounds.Command,
             };
-            var pause = pod.Container.Lifecycle?.PreStop.Sleep.Seconds ?? 0;
+            var setting = manifests.EnvironmentOf(pod.Container, SecretsOfNobody.Of).GetValueOrDefault(StopBounds.Drain.Name);
+            var drain = setting is null ? TimeSpan.Zero : TimeSpan.Parse(setting, CultureInfo.InvariantCulture);
 
-            // The grace period begins with preStop:
-            // https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/
-            Assert.True(pod.Spec.TerminationGracePeriodSeconds > pause + bound.TotalSeconds, pod.Name);
+            Assert.True(pod.Spec.TerminationGracePeriodSeconds > (drain + bound).TotalSeconds, pod.Name);
 
-            // Only at the API are clients, which need the pause to hear that it leaves.
-            Assert.Equal(pod.Program == ProgramOfPod.Api, pause > 0);
+            // Only at the API are clients, which need longer than the default drain to hear that it leaves.
+            Assert.Equal(pod.Program == ProgramOfPod.Api, drain > new StopOptions().Drain);
         }
     }
 

@@ -40,8 +40,8 @@ public sealed class BoundedStopTests
 
     private static async Task AssertStopsAreBoundedAsync(OwnServers servers, Func<Task> takeAway, Action bringBack)
     {
-        await using var api = await LeavingProcess.StartAsync(servers.Service, "Coupon.Api");
-        await using var consumer = await LeavingProcess.StartAsync(servers.Service, "Coupon.Consumers");
+        await using var api = await LeavingProcess.StartAsync(servers.Service, "Coupon.Api", StopBounds.Drain);
+        await using var consumer = await LeavingProcess.StartAsync(servers.Service, "Coupon.Consumers", StopBounds.Drain);
         var coupon = await CouponClient.CreateAsync(api.Url, 100_000);
         await using var crowd = new Crowd(coupon, api.Url);
         var asking = crowd.AskAsync(TimeSpan.FromSeconds(4), perSecond: 50);

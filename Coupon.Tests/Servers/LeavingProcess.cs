@@ -11,9 +11,12 @@ internal sealed class LeavingProcess : IAsyncDisposable
     private static readonly HttpClient _http = new();
     private static readonly Lazy<string> _logFolder = new(() => TemporaryFolder.Create("leaving"));
 
-    private readonly ChildProcess _process;
+    private readonly ChildCommand _command;
+    private readonly string _logFile;
+    private ChildProcess _process;
 
-    private LeavingProcess(Uri url, ChildProcess process) => (Url, _process) = (url, process);
+    private LeavingProcess(Uri url, ChildCommand command, string logFile, ChildProcess process) =>
+        (Url, _command, _logFile, _process) = (url, command, logFile, process);
 
     public Uri Url { get; }
 
@@ -21,21 +24,22 @@ internal sealed class LeavingProcess : IAsyncDisposable
     public string Log => File.ReadAllText(_process.LogFile!);
 
     /// <summary>A process of Coupon.Api or Coupon.Consumers, ready.</summary>
-    public static async Task<LeavingProcess> StartAsync(ServiceSettings service, string project)
+    public static async Task<LeavingProcess> StartAsync(ServiceSettings service, string project, params (string Name, string Value)[] settings)
     {
         var (url, operators) = (new Uri($"http://127.0.0.1:{FreePort.Next()}"), new Uri($"http://127.0.0.1:{FreePort.Next()}"));
         TwoDoors.Know(url, operators);
         var command = new ChildCommand("dotnet", ServiceFiles.Find(project))
         {
-            Environment = service.Environment.With(LoadSettings.Doors(url, operators)),
+            Environment = service.Environment.With(
+                LoadSettings.Doors(url, operators),
+                settings.ToDictionary(setting => setting.Name, setting => setting.Value)
+            ),
         };
-        var process = new LeavingProcess(
-            url,
-            await ChildProcess.StartAsync(command, Path.Combine(_logFolder.Value, $"{UniqueName.From(project)}.log"))
-        );
+        var logFile = Path.Combine(_logFolder.Value, $"{UniqueName.From(project)}.log");
+        var process = new LeavingProcess(url, command, logFile, await ChildProcess.StartAsync(command, logFile));
         try
         {
-            await Eventually.IsTrueAsync(process.IsReadyAsync, $"{project} is ready");
+            await process.UntilReadyAsync();
             return process;
         }
         catch
@@ -52,11 +56,24 @@ internal sealed class LeavingProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>SIGTERM, without waiting for what comes of it.</summary>
+    public void AskToLeave() => _process.Signal(UnixSignal.Terminate);
+
+    /// <summary>Its successor at the same addresses, ready.</summary>
+    public async Task StartAgainAsync()
+    {
+        _process.Dispose();
+        _process = await ChildProcess.StartAsync(_command, _logFile);
+        await UntilReadyAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _process.KillAsync();
         _process.Dispose();
     }
+
+    private Task UntilReadyAsync() => Eventually.IsTrueAsync(IsReadyAsync, () => $"It is not ready. {_process.LastOutput()}");
 
     private async Task<bool> IsReadyAsync()
     {

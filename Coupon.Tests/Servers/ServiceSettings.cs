@@ -41,6 +41,9 @@ public sealed class ServiceSettings(IRunningServer redis, IKafkaServer kafka, st
             ["Limits:RequestsOfAddress"] = "0",
             ["Limits:PressesOfUser"] = "0",
 
+            // Nobody is to be sent elsewhere; what a drain does has tests of its own.
+            ["Stop:Drain"] = "00:00:00",
+
             // Nobody loses a lease because many tests share two cores; tests of leases set their own.
             ["Stock:LeaseTime"] = "00:00:15",
 

@@ -1,5 +1,6 @@
 using Coupon.Database;
 using Coupon.Hosting.Outages;
+using Coupon.Hosting.Stopping;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -11,7 +12,8 @@ namespace Coupon.Hosting;
 public static class HostingServices
 {
     /// <summary>
-    /// Adds <see cref="ServerOutages"/>, before all logging, and the check of MySQL at start. Call it first: what it adds is started first.
+    /// Adds <see cref="ServerOutages"/>, before all logging, the check of MySQL at start, and what an orderly stop needs. Call it first: what it adds
+    /// is started first.
     /// </summary>
     public static void AddServiceHosting(this IHostApplicationBuilder builder)
     {
@@ -19,6 +21,7 @@ public static class HostingServices
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ServiceExit>();
+        services.AddDrain();
         services.AddSingleton<LoggerFactory>();
         services.AddSingleton<OutageLogging>();
         services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(provider => provider.GetRequiredService<OutageLogging>()));

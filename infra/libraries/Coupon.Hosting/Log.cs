@@ -6,7 +6,4 @@ internal static partial class Log
 {
     [LoggerMessage(4, LogLevel.Critical, "The program ends, because MySQL lacks something that it relies on: {Reason}")]
     public static partial void Unsuitable(ILogger logger, string reason);
-
-    [LoggerMessage(5, LogLevel.Warning, "The stop continues without {Service}: {Reason}")]
-    public static partial void StopGoesOn(ILogger logger, string service, string reason);
 }

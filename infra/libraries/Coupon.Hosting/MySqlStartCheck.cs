@@ -1,4 +1,5 @@
 using Coupon.Database;
+using Coupon.Hosting.Stopping;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MySqlConnector;

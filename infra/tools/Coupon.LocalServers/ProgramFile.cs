@@ -1,7 +1,7 @@
 namespace Coupon.LocalServers;
 
 /// <summary>Finds programs on this machine.</summary>
-internal static class ProgramFile
+public static class ProgramFile
 {
     // A plain user's PATH leaves the last two out, and Debian puts database servers there.
     private static IEnumerable<string> _folders =>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Coupon.Hosting;
+namespace Coupon.Hosting.Stopping;
 
 /// <summary>
 /// Runs a program until it is asked to stop, and ends it within a bound whatever its servers do. The host's own stop gives all services one deadline,
@@ -20,9 +20,9 @@ public static class OrderlyStop
     private const double Rest = 0.9;
     private const double Container = 1;
 
-    /// <summary>Starts the program, waits until it is asked to stop, and stops it.</summary>
+    /// <summary>Starts the program, waits until it is asked to stop, and stops it, after <see cref="StopOptions.Drain"/>.</summary>
     /// <param name="app">The program. This disposes of it.</param>
-    /// <param name="bound">How long the stop may take.</param>
+    /// <param name="bound">How long the stop may take once its ports may close.</param>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(WebApplication app, TimeSpan bound)
     {
@@ -32,9 +32,11 @@ public static class OrderlyStop
         var exit = app.Services.GetRequiredService<ServiceExit>();
         var time = app.Services.GetRequiredService<TimeProvider>();
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(OrderlyStop).FullName!);
+        var isStarted = false;
         try
         {
             await app.StartAsync();
+            isStarted = true;
         }
         catch (Exception) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
@@ -42,6 +44,10 @@ public static class OrderlyStop
         }
 
         await asked.Task;
+
+        // A program that gives up by itself has nothing to offer to those that it would go on answering.
+        if (exit.Code == 0 && isStarted)
+            await app.Services.GetRequiredService<Drain>().RunAsync();
         var began = time.GetTimestamp();
         TimeSpan Until(double share) => (bound * share) - time.GetElapsedTime(began);
 

@@ -1,4 +1,4 @@
-namespace Coupon.Hosting;
+namespace Coupon.Hosting.Stopping;
 
 /// <summary>With which code the process ends: 0, unless a part of it has ended the program for a reason that an administrator must see.</summary>
 public sealed class ServiceExit
