@@ -24,26 +24,40 @@ internal sealed class RawProducer(ClientConfig client) : IDisposable
     private IProducer<byte[]?, byte[]?>? _producer;
     private IClient? _fatal;
     private long _openedAt;
+    private bool _isDisposed;
 
     /// <summary>Sends one message, and returns when all in-sync replicas have acknowledged it.</summary>
     /// <exception cref="ProduceException{TKey, TValue}">
     /// There was no acknowledgement; whether the message was stored is not known. After a fatal error of the client, a later call opens another one.
     /// </exception>
-    public Task SendAsync(string topic, byte[]? key, byte[]? value, Headers headers, CancellationToken cancellationToken) =>
-        Producer()
-            .ProduceAsync(
-                topic,
-                new Message<byte[]?, byte[]?>
-                {
-                    Key = key,
-                    Value = value,
-                    Headers = headers,
-                },
-                cancellationToken
-            );
+    /// <exception cref="ObjectDisposedException">The process is ending.</exception>
+    public Task SendAsync(string topic, byte[]? key, byte[]? value, Headers headers, CancellationToken cancellationToken)
+    {
+        var message = new Message<byte[]?, byte[]?>
+        {
+            Key = key,
+            Value = value,
+            Headers = headers,
+        };
+
+        // Under the lock, so that no client is destroyed while a call is inside it: that would end the process with SIGSEGV. The call only puts the
+        // message into a queue.
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return Producer().ProduceAsync(topic, message, cancellationToken);
+        }
+    }
 
     public void Dispose()
     {
+        lock (_lock)
+        {
+            if (_isDisposed)
+                return;
+            _isDisposed = true;
+        }
+
         if (_producer is not null)
             Close(_producer);
     }
@@ -52,21 +66,18 @@ internal sealed class RawProducer(ClientConfig client) : IDisposable
     // https://github.com/confluentinc/librdkafka/blob/master/INTRODUCTION.md#fatal-errors
     private IProducer<byte[]?, byte[]?> Producer()
     {
-        lock (_lock)
+        if (_producer is not null)
         {
-            if (_producer is not null)
-            {
-                if (_producer != Volatile.Read(ref _fatal) || TimeProvider.System.GetElapsedTime(_openedAt) < _betweenClients)
-                    return _producer;
+            if (_producer != Volatile.Read(ref _fatal) || TimeProvider.System.GetElapsedTime(_openedAt) < _betweenClients)
+                return _producer;
 
-                // In the background: the flush fails the messages that still wait for the old client.
-                var fatal = _producer;
-                _ = Task.Run(() => Close(fatal));
-            }
-
-            _openedAt = TimeProvider.System.GetTimestamp();
-            return _producer = Open();
+            // In the background: the flush fails the messages that still wait for the old client.
+            var fatal = _producer;
+            _ = Task.Run(() => Close(fatal));
         }
+
+        _openedAt = TimeProvider.System.GetTimestamp();
+        return _producer = Open();
     }
 
     private static void Close(IProducer<byte[]?, byte[]?> producer)

@@ -3,7 +3,9 @@ using Coupon.LocalServers;
 
 namespace Coupon.Tests.Servers;
 
-/// <summary>A load balancer in front of two instances: nginx, which reads HTTP, with the settings of infra/deployment, or HAProxy, which passes on connections.</summary>
+/// <summary>
+/// A load balancer in front of two instances: nginx, which reads HTTP, with the settings of infra/deployment, or HAProxy, which passes on bytes.
+/// </summary>
 internal sealed class LocalBalancer : IAsyncDisposable
 {
     private readonly ChildProcess _process;

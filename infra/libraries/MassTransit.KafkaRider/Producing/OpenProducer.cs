@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 
@@ -9,9 +10,15 @@ internal sealed class OpenProducer(IProducer<byte[], byte[]> producer, DeliveryW
     private static readonly TimeSpan _flushTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan _leastFlushTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan _flushStep = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan _longestAsk = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan _longestCall = TimeSpan.FromSeconds(3);
+
+    // Collected as garbage, their call-backs would be gone while librdkafka's threads call them.
+    private static readonly ConcurrentBag<IClient> _leftOpen = [];
 
     public IProducer<byte[], byte[]> Producer => producer;
+
+    /// <summary>Has to be entered for each call into <see cref="Producer"/>, other than by <see cref="Asking"/>.</summary>
+    public ClientUse Use { get; } = new();
 
     public DeliveryWatch Deliveries => deliveries;
 
@@ -25,6 +32,7 @@ internal sealed class OpenProducer(IProducer<byte[], byte[]> producer, DeliveryW
     public void Close(ILogger logger, CancellationToken cancellationToken)
     {
         deliveries.Close();
+        var isUnused = Use.End(_longestCall);
         try
         {
             var left = Flush(cancellationToken);
@@ -35,13 +43,15 @@ internal sealed class OpenProducer(IProducer<byte[], byte[]> producer, DeliveryW
         {
             Closed.Cancel();
 
-            // A client must not be closed while it is asked. Where that takes longer than it may, it stays open: there are worse things when a
-            // process ends.
-            if (Asking.Wait(_longestAsk, CancellationToken.None))
+            // A client must not be closed while somebody is inside it. Where that takes longer than it may, it stays open: there are worse things
+            // when a process ends.
+            if (Asking.Wait(_longestCall, CancellationToken.None) && isUnused)
             {
                 producer.Dispose();
                 Closed.Dispose();
             }
+            else
+                _leftOpen.Add(producer);
         }
     }
 

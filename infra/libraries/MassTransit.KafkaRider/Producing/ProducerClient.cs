@@ -46,8 +46,20 @@ internal sealed class ProducerClient(
 
     private Task ProduceNow(TopicPartition to, Message<byte[], byte[]> message, CancellationToken cancellationToken)
     {
-        var open = _open ?? Open();
-        var delivered = open.Producer.ProduceAsync(to, message, open.Closed.Token);
+        // One that is being closed is not the open one any more.
+        OpenProducer open;
+        do open = _open ?? Open();
+        while (!open.Use.TryEnter());
+        Task<DeliveryResult<byte[], byte[]>> delivered;
+        try
+        {
+            delivered = open.Producer.ProduceAsync(to, message, open.Closed.Token);
+        }
+        finally
+        {
+            open.Use.Leave();
+        }
+
         if (delivered.IsFaulted)
         {
             var cause = delivered.Exception!.GetBaseException();
