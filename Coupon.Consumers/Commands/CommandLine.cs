@@ -14,6 +14,10 @@ internal static class CommandLine
         var root = new RootCommand("Writes issued coupons to MySQL. Without a command, consumes until it is stopped.")
         {
             MigrateCommand.Create(),
+            StatusCommand.Create(),
+            PauseCommand.Create(),
+            ResumeCommand.Create(),
+            CouponsCommand.Create(),
             DeadLettersCommand.Create(),
             BalanceCommand.Create(),
             RebuildCommand.Create(),
