@@ -22,6 +22,7 @@ internal static class CommandLine
             BalanceCommand.Create(),
             RebuildCommand.Create(),
         };
+        root.Add(CompletionCommand.Create(root));
         return root;
     }
 }
