@@ -67,6 +67,33 @@ public sealed class ConsumptionCommandsTests(TestServers servers)
         );
     }
 
+    [Fact]
+    public async Task MySql_is_enough_for_the_switch_the_status_and_the_coupons()
+    {
+        await using var fixture = await LedgerFixture.CreateAsync(servers);
+        var coupon = await fixture.AddCouponAsync(10);
+        var environment = new Dictionary<string, string>(fixture.Settings.Environment)
+        {
+            ["ConnectionStrings__Redis"] = "127.0.0.1:1",
+            ["ConnectionStrings__Kafka"] = "127.0.0.1:1",
+        };
+
+        foreach (
+            var command in (string[][])
+                [
+                    ["pause", "--reason", "x"],
+                    ["status"],
+                    ["resume"],
+                    ["coupons", "list"],
+                    ["coupons", "show", $"{coupon.Id}"],
+                ]
+        )
+        {
+            var run = await CommandLineRun.RunAsync(environment, command);
+            Assert.Equal((string.Join(' ', command), 0), (string.Join(' ', command), run.ExitCode));
+        }
+    }
+
     [Theory]
     [InlineData("pause", "--reason", "x")]
     [InlineData("resume")]
