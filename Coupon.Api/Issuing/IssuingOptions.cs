@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Coupon.Hosting.Configuration;
 
 namespace Coupon.Api.Issuing;
 
@@ -21,6 +22,7 @@ public sealed class IssuingOptions
     /// without Kafka at 500 a second. 0 writes no outbox at all, to measure its cost: accepted issuances are then not safe.
     /// </summary>
     [Range(0, 10_000_000)]
+    [Unit("issuances")]
     public int OutboxLimit { get; set; } = 100_000;
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Coupon.Hosting.Configuration;
 
 namespace Coupon.Api.Limits;
 
@@ -10,10 +11,12 @@ public sealed class LimitOptions
     /// IPv6, the first 64 bits count. Default 100. 0: no limit, for a load generator that is all of its users.
     /// </summary>
     [Range(0, 1_000_000)]
+    [Unit("requests a second")]
     public int RequestsOfAddress { get; set; } = 100;
 
     /// <summary>How many presses a second a user may send; as many again in a burst. Default 5. 0: no limit.</summary>
     [Range(0, 1_000_000)]
+    [Unit("presses a second")]
     public int PressesOfUser { get; set; } = 5;
 
     /// <summary>

@@ -23,18 +23,15 @@ internal static class BalanceCommand
 
     public static Command Create()
     {
-        var coupon = new Option<long?>("--coupon")
-        {
-            Description = "This coupon; default: all that Redis has, and all that have not ended or ended within the last day.",
-        };
-        var json = new Option<bool>("--json") { Description = "As JSON." };
+        var coupon = CommonOptions.Coupon("This coupon; default: all that Redis has, and all that have not ended or ended within the last day.");
+        var output = CommonOptions.Output();
         var command = new Command(
             "balance",
             "Counts the seats of a coupon by place, without stopping the sale. Exits with 1 if a seat is not accounted for."
         )
         {
             coupon,
-            json,
+            output,
         };
         command.SetAction(
             (parsed, cancellationToken) =>
@@ -43,7 +40,7 @@ internal static class BalanceCommand
                     var reader = services.GetRequiredService<BalanceReader>();
                     var coupons = parsed.GetValue(coupon) is { } one ? [one] : await reader.CurrentCouponsAsync(cancellationToken);
                     var balances = await reader.ReadAsync(coupons, cancellationToken);
-                    if (parsed.GetValue(json))
+                    if (parsed.GetValue(output) == OutputFormat.Json)
                         Printing.WriteJson(balances);
                     else if (balances.Count > 0)
                         Printing.WriteTable(_columns, balances.Select(Row));
@@ -82,15 +79,15 @@ internal static class BalanceCommand
             parts.Add($"it is not known whether it adds up: {unverified.TrimEnd('.')}");
         if (balance.MissingCount > 0)
             parts.Add(
-                $"{balance.MissingCount} ordinals are nowhere: {string.Join(", ", balance.Missing)}"
+                $"{Counted.Of(balance.MissingCount, "ordinal is", "ordinals are")} nowhere: {string.Join(", ", balance.Missing)}"
                     + $"{(balance.MissingCount > balance.Missing.Count ? ", …" : "")}"
             );
         if (balance.AheadOfRedis > 0)
-            parts.Add($"MySQL is {balance.AheadOfRedis} ordinals ahead of Redis: run 'rebuild --coupon {balance.CouponId}'");
+            parts.Add($"MySQL is {Counted.Of(balance.AheadOfRedis, "ordinal")} ahead of Redis: run 'rebuild --coupon {balance.CouponId}'");
         if (balance.Voided < 0)
-            parts.Add($"{-balance.Voided} seats were returned whose issuance turned up after all");
+            parts.Add($"{Counted.Of(-balance.Voided, "seat was", "seats were")} returned whose issuance turned up after all");
         if (balance.Total != balance.Accounted + balance.MissingCount)
-            parts.Add($"{balance.Total} exist, {balance.Accounted + balance.MissingCount} are accounted for");
+            parts.Add($"{Counted.Of(balance.Total, "seat")} in all, {balance.Accounted + balance.MissingCount} accounted for");
         return $"Coupon {balance.CouponId}: {string.Join("; ", parts)}.";
     }
 

@@ -1,24 +1,28 @@
 using System.CommandLine;
+using Coupon.Arguments;
 
 namespace Coupon.Consumers.Commands;
 
 /// <summary>The commands of this program. Without one, it consumes.</summary>
 internal static class CommandLine
 {
-    public static async Task<int> RunAsync(string[] args)
-    {
-        var parsed = Root().Parse(args);
-        // The default ends the process two seconds after Ctrl-C, perhaps between the sending of a replay and its mark in the ledger.
-        var code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
-        return parsed.Errors.Count > 0 ? ExitCodes.Usage : code;
-    }
+    public static Task<int> RunAsync(string[] args) => CommandRun.RunAsync(Root(), args);
 
-    private static RootCommand Root() =>
-        new("Writes issued coupons to MySQL. Without a command, consumes until it is stopped.")
+    /// <summary>All commands.</summary>
+    public static RootCommand Root()
+    {
+        var root = new RootCommand("Writes issued coupons to MySQL. Without a command, consumes until it is stopped.")
         {
             MigrateCommand.Create(),
+            StatusCommand.Create(),
+            PauseCommand.Create(),
+            ResumeCommand.Create(),
+            CouponsCommand.Create(),
             DeadLettersCommand.Create(),
             BalanceCommand.Create(),
             RebuildCommand.Create(),
         };
+        root.Add(CompletionCommand.Create(root));
+        return root;
+    }
 }

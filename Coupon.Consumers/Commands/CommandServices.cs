@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Coupon.Consumers.Consumption;
+using Coupon.Consumers.Coupons;
 using Coupon.Consumers.DeadLetters;
 using Coupon.Consumers.Operators;
 using Coupon.Database;
@@ -32,6 +33,7 @@ internal static class CommandServices
                 .AddActionRecords()
                 .AddConsumption()
                 .AddDeadLetters(builder.Configuration)
+                .AddSingleton<CouponQueries>()
                 .AddCouponStock(builder.Configuration);
             using var host = builder.Build();
             return await body(host.Services);

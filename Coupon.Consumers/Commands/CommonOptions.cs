@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
+using Coupon.Arguments;
 using Coupon.Hosting.Operators;
 
 namespace Coupon.Consumers.Commands;
@@ -7,36 +7,37 @@ namespace Coupon.Consumers.Commands;
 /// <summary>Options that several commands have.</summary>
 internal static class CommonOptions
 {
-    public static Option<OutputFormat> Output() => new("--output", "-o") { Description = "table or json." };
+    private static readonly string[] _formats = ["table", "json"];
+
+    public static ValueOption<OutputFormat> Output() =>
+        new("--output", Values.Choice(_formats, name => name == "json" ? OutputFormat.Json : OutputFormat.Table), "-o")
+        {
+            Description = "The data as a table (default) or as JSON.",
+        };
 
     public static Option<bool> DryRun() => new("--dry-run") { Description = "Count the matching entries; change nothing." };
 
     public static Option<bool> Yes() => new("--yes", "-y") { Description = "Do not ask." };
 
-    public static Option<int?> Limit() => AboveZero(new Option<int?>("--limit") { Description = "Entries at most, oldest first." });
+    public static ValueOption<int?> Limit() =>
+        new("--limit", Values.Optional(Values.Whole(1, int.MaxValue))) { Description = "Entries at most, oldest first." };
 
-    public static Option<string> By()
-    {
-        var by = new Option<string>("--by") { Description = "Your name, for the audit.", DefaultValueFactory = _ => NameOfUser() };
-        by.Validators.Add(result =>
+    /// <summary>The most entries of a list.</summary>
+    /// <param name="size">How many without the option.</param>
+    public static ValueOption<int> Limit(int size) =>
+        new("--limit", Values.Whole(1, int.MaxValue)) { Description = "Entries at most.", DefaultValueFactory = _ => size };
+
+    /// <summary>A coupon that is stated by its id, or none.</summary>
+    public static ValueOption<long?> Coupon(string description) =>
+        new("--coupon", Values.Optional(Values.Whole(1, long.MaxValue))) { Description = description };
+
+    public static ValueOption<string> By() =>
+        new("--by", Values.Text("a name that the audit can keep", OperatorName.FindFault))
         {
-            if (OperatorName.FindFault(result.GetValueOrDefault<string>()) is { } fault)
-                result.AddError($"{by.Name} {fault}.");
-        });
-        return by;
-    }
+            Description = "Your name, for the audit.",
+            DefaultValueFactory = _ => NameOfUser(),
+        };
 
     // A container may run under a number that has no name.
     private static string NameOfUser() => OperatorName.FindFault(Environment.UserName) is null ? Environment.UserName : "operator";
-
-    /// <summary>Refuses a number of 0 or below. The option may be left out.</summary>
-    public static Option<T> AboveZero<T>(Option<T> option)
-    {
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<T>() is { } value && Convert.ToDouble(value, CultureInfo.InvariantCulture) <= 0)
-                result.AddError($"{option.Name} must be above 0.");
-        });
-        return option;
-    }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Coupon.Arguments;
 using Coupon.Consumers.DeadLetters;
 
 namespace Coupon.Consumers.Commands;
@@ -16,12 +17,11 @@ internal static class DiscardCommand
             CommonOptions.Limit(),
             CommonOptions.By()
         );
-        var reason = new Option<string>("--reason") { Description = "The reason, for the audit.", Required = true };
-        reason.Validators.Add(result =>
+        var reason = new ValueOption<string>("--reason", Values.Text("a text of 1 to 1,000 characters", DiscardReason.FindFault))
         {
-            if (DiscardReason.Violation(result.GetValueOrDefault<string>()) is { } violation)
-                result.AddError("--" + violation);
-        });
+            Description = "The reason, for the audit.",
+            Required = true,
+        };
         var returnSeat = new Option<bool>("--return-seat") { Description = "Give the seat back to the stock; its user may press again." };
         var command = new Command("discard", "Gives open dead letters up for good: their ordinals are voided and never written.")
         {
@@ -51,9 +51,13 @@ internal static class DiscardCommand
                         .SelectAsync(request.Filter.ForDiscard(), request.Limit ?? int.MaxValue, cancellationToken);
                     if (parsed.GetValue(dryRun) || selection.Selected == 0)
                         return await OperationReport.DryRunAsync(selection, "discarded", parsed.GetValue(output));
-                    var seats = request.ReturnSeat ? "and return their seats" : "without returning their seats";
+                    var seats = selection.Selected == 1 ? "its seat" : "their seats";
+                    var andSeats = request.ReturnSeat ? $"and return {seats}" : $"without returning {seats}";
                     if (
-                        await Confirmation.AskAsync($"Discard {selection.Selected} dead letters for good {seats}?", parsed.GetValue(yes)) is
+                        await Confirmation.AskAsync(
+                            $"Discard {Counted.Of(selection.Selected, "dead letter")} for good {andSeats}?",
+                            parsed.GetValue(yes)
+                        ) is
                         { } refused
                     )
                         return refused;

@@ -1,3 +1,5 @@
+using Coupon.Arguments;
+
 namespace Coupon.Consumers.Commands;
 
 /// <summary>The exit codes of the commands.</summary>
@@ -8,7 +10,7 @@ internal static class ExitCodes
     public const int Failed = 1;
 
     /// <summary>The command line is invalid; nothing was tried.</summary>
-    public const int Usage = 2;
+    public const int Usage = CommandRun.Usage;
 
     public const int NothingMatched = 3;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
+using Coupon.Arguments;
 using Coupon.Consumers.DeadLetters;
+using Coupon.Consumers.Issuing;
 using Coupon.Consumers.Operators;
 using Coupon.Database;
 
@@ -9,25 +10,38 @@ namespace Coupon.Consumers.Commands;
 /// <summary>The options that select dead letters.</summary>
 internal sealed class FilterOptions
 {
-    private readonly Option<long[]> _id = new("--id") { Description = "These entries.", AllowMultipleArgumentsPerToken = true };
-    private readonly Option<DeadLetterState[]> _state = new("--state")
+    private const string TimeWords = "a time such as 2026-05-01T12:00Z";
+    private const string OriginWords = "topic, topic/partition or topic/partition@offset";
+
+    private static readonly Accepted<DateTimeOffset> _time = new(TimeWords, ReadTime);
+    private static readonly Accepted<Origin?> _place = new(OriginWords, ReadOrigin);
+    private static readonly Accepted<long> _anyNumber = Values.Whole(long.MinValue, long.MaxValue);
+    private static readonly string[] _states = [.. EnumText.NamesOf<DeadLetterState>()];
+    private static readonly string[] _causes = [.. RejectionCauses.All, DeadLetterHeadersCodec.UnnamedCause];
+
+    private readonly ValuesOption<long> _id = new("--id", Values.Whole(1, long.MaxValue)) { Description = "These entries." };
+    private readonly ValuesOption<DeadLetterState> _state = new("--state", Values.Choice(_states, name => Enum.Parse<DeadLetterState>(name, true)))
     {
-        Description = $"In one of these states: {string.Join(", ", EnumText.NamesOf<DeadLetterState>())}.",
-        AllowMultipleArgumentsPerToken = true,
-        CustomParser = ParseStates,
+        Description = $"In one of these states: {string.Join(", ", _states)}.",
     };
-    private readonly Option<string?> _cause = new("--cause") { Description = "Of this cause, as groups shows it." };
-    private readonly Option<long?> _coupon = new("--coupon") { Description = "Of this coupon." };
-    private readonly Option<long?> _user = new("--user") { Description = "Of this user." };
-    private readonly Option<DateTimeOffset?> _since = Time("--since", "Failed last at this time or later (ISO 8601, UTC where no zone is given).");
-    private readonly Option<DateTimeOffset?> _until = Time("--until", "Failed last before this time.");
-    private readonly Option<Origin?> _origin = new("--origin")
+    private readonly ValueOption<string?> _cause = new("--cause", Values.Choice(_causes, name => (string?)name))
     {
-        Description = "Read from topic, topic/partition or topic/partition@offset.",
-        CustomParser = ParseOrigin,
+        Description = $"Of this cause: {string.Join(", ", _causes)}.",
     };
 
-    private readonly Option<long?> _upTo = new("--up-to")
+    // The messages of dead letters may name what no coupon and no user can be.
+    private readonly ValueOption<long?> _coupon = new("--coupon", Values.Optional(_anyNumber)) { Description = "Of this coupon." };
+    private readonly ValueOption<long?> _user = new("--user", Values.Optional(_anyNumber)) { Description = "Of this user." };
+    private readonly ValueOption<DateTimeOffset?> _since = new("--since", Values.Optional(_time))
+    {
+        Description = "Failed last at this time or later (ISO 8601, UTC where no zone is given).",
+    };
+    private readonly ValueOption<DateTimeOffset?> _until = new("--until", Values.Optional(_time)) { Description = "Failed last before this time." };
+    private readonly ValueOption<Origin?> _origin = new("--origin", _place)
+    {
+        Description = "Read from topic, topic/partition or topic/partition@offset.",
+    };
+    private readonly ValueOption<long?> _upTo = new("--up-to", Values.Optional(Values.Whole(0L, long.MaxValue)))
     {
         Description = "Up to this id, as a dry run shows it: leaves out entries recorded since.",
     };
@@ -57,39 +71,8 @@ internal sealed class FilterOptions
         };
     }
 
-    private static Option<DateTimeOffset?> Time(string name, string description) =>
-        new(name)
-        {
-            Description = description,
-            CustomParser = argument =>
-            {
-                var text = argument.Tokens.Single().Value;
-                if (UniversalTimes.TryParse(text, out var time))
-                    return time;
-                argument.AddError($"'{text}' is not a time.");
-                return null;
-            },
-        };
+    private static string? ReadTime(string text, out DateTimeOffset time) =>
+        UniversalTimes.TryParse(text, out time) ? null : Values.Fault(TimeWords, text);
 
-    private static DeadLetterState[]? ParseStates(ArgumentResult argument)
-    {
-        try
-        {
-            return [.. argument.Tokens.Select(token => EnumText.Parse<DeadLetterState>("--state", token.Value))];
-        }
-        catch (FormatException exception)
-        {
-            argument.AddError(exception.Message);
-            return null;
-        }
-    }
-
-    private static Origin? ParseOrigin(ArgumentResult argument)
-    {
-        var text = argument.Tokens.Single().Value;
-        if (Origin.TryParse(text, out var origin))
-            return origin;
-        argument.AddError($"'{text}' is not an origin: topic, topic/partition or topic/partition@offset.");
-        return null;
-    }
+    private static string? ReadOrigin(string text, out Origin? origin) => Origin.TryParse(text, out origin) ? null : Values.Fault(OriginWords, text);
 }

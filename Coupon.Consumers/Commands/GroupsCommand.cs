@@ -20,12 +20,16 @@ internal static class GroupsCommand
                     if (parsed.GetValue(output) == OutputFormat.Json)
                         Printing.WriteJson(groups);
                     else if (groups.Count > 0)
-                        Printing.WriteTable(["cause", "state", "count", "first seen (UTC)", "last seen (UTC)"], groups.Select(Row));
+                        Write(groups);
                     return groups.Count > 0 ? ExitCodes.Done : ExitCodes.NothingMatched;
                 })
         );
         return command;
     }
+
+    /// <summary>Writes groups as a table.</summary>
+    public static void Write(IEnumerable<DeadLetterGroup> groups) =>
+        Printing.WriteTable(["cause", "state", "count", "first seen (UTC)", "last seen (UTC)"], groups.Select(Row));
 
     private static string[] Row(DeadLetterGroup group) =>
         [

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Coupon.Arguments;
 using Coupon.Consumers.DeadLetters;
 
 namespace Coupon.Consumers.Commands;
@@ -12,8 +13,8 @@ internal static class ListCommand
     public static Command Create()
     {
         var (filter, output) = (new FilterOptions(), CommonOptions.Output());
-        var limit = CommonOptions.AboveZero(new Option<int>("--limit") { Description = "Entries at most.", DefaultValueFactory = _ => DefaultLimit });
-        var after = new Option<long>("--after") { Description = "Only entries after this id: the next page." };
+        var limit = CommonOptions.Limit(DefaultLimit);
+        var after = new ValueOption<long>("--after", Values.Whole(0L, long.MaxValue)) { Description = "Only entries after this id: the next page." };
         var command = new Command("list", "Lists dead letters in the order in which they were recorded.") { output, limit, after };
         filter.AddTo(command);
         command.SetAction(

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Coupon.Arguments;
 using Coupon.Consumers.Migrations;
 using Coupon.Hosting.Audit;
 
@@ -13,7 +14,10 @@ internal static class MigrateCommand
     public static Command Create()
     {
         var by = CommonOptions.By();
-        var wait = new Option<int?>("--wait") { Description = "Seconds to wait for servers that are still starting (default 60)." };
+        var wait = new ValueOption<int?>("--wait", Values.Optional(Values.Whole(0, 3600)))
+        {
+            Description = "Seconds to wait for servers that are still starting (default 60).",
+        };
         var command = new Command("migrate", "Applies the database migrations and creates the missing topics.") { wait, by };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(wait), parsed.GetValue(by)!, cancellationToken));
         return command;

@@ -17,7 +17,7 @@ internal static class OperationReport
         await Console.Error.WriteLineAsync($"{result.Done} of {result.Matched} {done}, {result.Skipped} skipped, {result.Failures.Count} failed.");
         if (result.SeatsToReturn > 0)
             await Console.Error.WriteLineAsync(
-                $"{result.SeatsToReturn} seats are not back in the stock yet: the consumer returns them when Redis answers."
+                $"{Counted.Of(result.SeatsToReturn, "seat is", "seats are")} not back in the stock yet; the consumer tries again until Redis answers."
             );
         return result switch
         {
@@ -35,7 +35,8 @@ internal static class OperationReport
     {
         if (output == OutputFormat.Json)
             Printing.WriteJson(new { matched = selection.Selected, upToId = selection.UpToId });
-        await Console.Error.WriteLineAsync($"{selection.Selected} would be {operation} (up to id {selection.UpToId}). Nothing was changed.");
+        var letters = Counted.Of(selection.Selected, "dead letter");
+        await Console.Error.WriteLineAsync($"{letters} would be {operation} (up to id {selection.UpToId}). Nothing was changed.");
         return selection.Selected > 0 ? ExitCodes.Done : ExitCodes.NothingMatched;
     }
 }

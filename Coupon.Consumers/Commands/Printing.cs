@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Coupon.Hosting.Http;
@@ -12,6 +13,8 @@ internal static class Printing
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
+        // Names and reasons as they were written: the reader is a person or a program, not a page. Control characters stay escaped.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
@@ -32,6 +35,8 @@ internal static class Printing
             table.AddRow(row.Select(cell => new Text(PlainText.Neutralize(cell, keepLines: true))));
         console.Write(table);
     }
+
+    public static string Time(DateTime? time) => time is { } known ? Time(known) : "–";
 
     public static string Time(DateTime time) => time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 }

@@ -23,11 +23,8 @@ internal static class RebuildCommand
 
     public static Command Create()
     {
-        var coupon = new Option<long?>("--coupon")
-        {
-            Description = "This coupon; default: all that Redis has, and all that have not ended or ended within the last day.",
-        };
-        var (json, by) = (new Option<bool>("--json") { Description = "As JSON." }, CommonOptions.By());
+        var coupon = CommonOptions.Coupon("This coupon; default: all that Redis has, and all that have not ended or ended within the last day.");
+        var (output, by) = (CommonOptions.Output(), CommonOptions.By());
         var command = new Command(
             "rebuild",
             "Verifies coupons in Redis against MySQL and the topics, and corrects them. "
@@ -35,7 +32,7 @@ internal static class RebuildCommand
         )
         {
             coupon,
-            json,
+            output,
             by,
         };
         command.SetAction(
@@ -47,7 +44,7 @@ internal static class RebuildCommand
                     return RecordedCommand.RunAsync(
                         services,
                         action,
-                        () => RebuildAsync(services, action.CouponId, parsed.GetValue(json), cancellationToken),
+                        () => RebuildAsync(services, action.CouponId, parsed.GetValue(output), cancellationToken),
                         cancellationToken
                     );
                 })
@@ -55,14 +52,14 @@ internal static class RebuildCommand
         return command;
     }
 
-    private static async Task<int> RebuildAsync(IServiceProvider services, long? coupon, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RebuildAsync(IServiceProvider services, long? coupon, OutputFormat output, CancellationToken cancellationToken)
     {
         var verifier = services.GetRequiredService<StockVerifier>();
         try
         {
             return await ReportAsync(
                 await verifier.RebuildAsync(coupon is { } one ? [one] : null, "asked for on the command line", cancellationToken),
-                json
+                output
             );
         }
         catch (VerificationInterruptedException exception)
@@ -72,7 +69,7 @@ internal static class RebuildCommand
         }
     }
 
-    private static async Task<int> ReportAsync(VerificationReport? report, bool json)
+    private static async Task<int> ReportAsync(VerificationReport? report, OutputFormat output)
     {
         if (report is null)
         {
@@ -80,7 +77,7 @@ internal static class RebuildCommand
             return ExitCodes.Failed;
         }
 
-        if (json)
+        if (output == OutputFormat.Json)
             Printing.WriteJson(report);
         else if (report.Coupons.Count > 0)
             Printing.WriteTable(_columns, report.Coupons.Select(Row));

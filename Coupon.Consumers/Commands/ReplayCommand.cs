@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Coupon.Arguments;
 using Coupon.Consumers.DeadLetters;
 
 namespace Coupon.Consumers.Commands;
@@ -16,13 +17,11 @@ internal static class ReplayCommand
             CommonOptions.Limit(),
             CommonOptions.By()
         );
-        var rate = new Option<double?>("--rate") { Description = "Messages a second at most." };
-        rate.Validators.Add(result =>
+        var rate = new ValueOption<double?>("--rate", Values.Optional(Values.Fraction(Pace.Least, Pace.Most)))
         {
-            if (Pace.FindFault(result.GetValueOrDefault<double?>()) is { } fault)
-                result.AddError("--" + fault);
-        });
-        var set = new Option<string[]>("--set")
+            Description = "Messages a second at most.",
+        };
+        var set = new ValuesOption<string>("--set", Values.Text("one of these, with a value", FindFault))
         {
             Description = "Changes the message first: coupon-id=, ordinal=, user-id= or issued-at=. The original stays in the audit.",
         };
@@ -54,7 +53,7 @@ internal static class ReplayCommand
                         .SelectAsync(request.Filter.ForReplay(), request.Limit ?? int.MaxValue, cancellationToken);
                     if (parsed.GetValue(dryRun) || selection.Selected == 0)
                         return await OperationReport.DryRunAsync(selection, "replayed", parsed.GetValue(output));
-                    if (await Confirmation.AskAsync($"Replay {selection.Selected} dead letters?", parsed.GetValue(yes)) is { } refused)
+                    if (await Confirmation.AskAsync($"Replay {Counted.Of(selection.Selected, "dead letter")}?", parsed.GetValue(yes)) is { } refused)
                         return refused;
                     // More entries may match by now than the question was about.
                     var action = RecordedCommand.Of("replay", request.Actor);
@@ -72,5 +71,18 @@ internal static class ReplayCommand
                 })
         );
         return command;
+    }
+
+    private static string? FindFault(string change)
+    {
+        try
+        {
+            MessageEdit.Parse([change]);
+            return null;
+        }
+        catch (FormatException exception)
+        {
+            return $"must be NAME=VALUE: {exception.Message.TrimEnd('.')}";
+        }
     }
 }

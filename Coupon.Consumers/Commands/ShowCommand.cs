@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Coupon.Arguments;
 using Coupon.Consumers.DeadLetters;
 
 namespace Coupon.Consumers.Commands;
@@ -9,7 +10,7 @@ internal static class ShowCommand
 {
     public static Command Create()
     {
-        var id = new Argument<long>("id") { Description = "The entry." };
+        var id = new ValueArgument<long>("id", Values.Whole(1, long.MaxValue)) { Description = "The entry." };
         var output = CommonOptions.Output();
         var command = new Command("show", "Shows one dead letter: payload, headers, exception and audit.") { id, output };
         command.SetAction(

@@ -9,10 +9,9 @@ internal static class PauseReason
 
     /// <summary>Returns the reason if it is valid.</summary>
     /// <exception cref="FormatException">The reason is empty, too long, or not one line of text.</exception>
-    public static string Checked(string? reason)
-    {
-        if (string.IsNullOrWhiteSpace(reason) || reason.Length > MaxLength)
-            throw new FormatException($"reason must have 1 to {MaxLength} characters.");
-        return PlainText.FindFault(reason) is { } fault ? throw new FormatException($"reason {fault}.") : reason;
-    }
+    public static string Checked(string? reason) => FindFault(reason) is { } fault ? throw new FormatException($"reason {fault}.") : reason!;
+
+    /// <summary>The fault as the end of a sentence that begins with the reason; null: the reason is valid.</summary>
+    public static string? FindFault(string? reason) =>
+        string.IsNullOrWhiteSpace(reason) || reason.Length > MaxLength ? $"must have 1 to {MaxLength} characters" : PlainText.FindFault(reason);
 }

@@ -10,6 +10,9 @@ namespace Coupon.Consumers.DeadLetters;
 /// <summary>Writes the origin and the cause of a dead letter into headers beside the original ones, and reads them back.</summary>
 internal static class DeadLetterHeadersCodec
 {
+    /// <summary>The cause of a message in the topic of dead letters that names none.</summary>
+    public const string UnnamedCause = "unknown";
+
     /// <summary>The prefix of all headers written here. An original header with it came from an earlier failure, and is replaced.</summary>
     private const string Prefix = "dead-letter-";
 
@@ -73,7 +76,7 @@ internal static class DeadLetterHeadersCodec
             Value = record.Value,
             Headers = [.. Foreign(record.Headers)],
             ConsumerGroup = Find(DeadLetterHeaders.ConsumerGroup) ?? "",
-            Cause = Find(DeadLetterHeaders.Cause) ?? "unknown",
+            Cause = Find(DeadLetterHeaders.Cause) ?? UnnamedCause,
             ExceptionType = Find(DeadLetterHeaders.ExceptionType),
             ExceptionMessage = Find(DeadLetterHeaders.ExceptionMessage),
             Attempts = Count(DeadLetterHeaders.Attempts),

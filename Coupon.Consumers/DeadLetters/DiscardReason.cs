@@ -5,10 +5,10 @@ internal static class DiscardReason
 {
     private const int MaxLength = 1000;
 
-    /// <summary>The rule that the reason violates; null: none.</summary>
-    public static string? Violation(string? reason) =>
-        string.IsNullOrWhiteSpace(reason) || reason.Length > MaxLength ? $"reason must have 1 to {MaxLength:N0} characters." : null;
+    /// <summary>The fault as the end of a sentence that begins with the reason; null: the reason is valid.</summary>
+    public static string? FindFault(string? reason) =>
+        string.IsNullOrWhiteSpace(reason) || reason.Length > MaxLength ? $"must have 1 to {MaxLength:N0} characters" : null;
 
     /// <exception cref="FormatException">The reason is empty or too long.</exception>
-    public static string Checked(string? reason) => Violation(reason) is { } violation ? throw new FormatException(violation) : reason!;
+    public static string Checked(string? reason) => FindFault(reason) is { } fault ? throw new FormatException($"reason {fault}.") : reason!;
 }

@@ -8,8 +8,11 @@ internal sealed class Pace(double? perSecond, TimeProvider time)
     private readonly long _started = time.GetTimestamp();
     private long _count;
 
-    private const double Least = 0.01;
-    private const double Most = 1_000_000;
+    /// <summary>The slowest rate.</summary>
+    public const double Least = 0.01;
+
+    /// <summary>The fastest rate.</summary>
+    public const double Most = 1_000_000;
 
     /// <summary>Checks a rate, in messages a second.</summary>
     /// <returns>The fault as a sentence; null: the rate is valid, or there is none.</returns>

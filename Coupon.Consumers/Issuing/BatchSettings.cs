@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Coupon.Hosting.Configuration;
 using MassTransit;
 
 namespace Coupon.Consumers.Issuing;
@@ -8,6 +9,7 @@ internal sealed class BatchSettings
 {
     /// <summary>Messages in a batch at most. 1 to 10,000, default 4,000.</summary>
     [Range(1, 10_000)]
+    [Unit("messages")]
     public int MessageLimit { get; set; } = 4000;
 
     /// <summary>How long a batch waits for more messages: the latency of light traffic. 1 ms to 10 s, default 50 ms.</summary>
@@ -32,6 +34,7 @@ internal sealed class BatchSettings
     /// 262,144: some thousand messages.
     /// </summary>
     [Range(1, 50_000_000)]
+    [Unit("bytes")]
     public int FetchBytes { get; set; } = 262_144;
 
     internal void ConfigureFetch(IKafkaFetchConfigurator fetch) => (fetch.WaitMaxInterval, fetch.MinBytes) = (FetchWait, FetchBytes);

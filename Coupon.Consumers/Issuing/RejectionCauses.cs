@@ -29,4 +29,18 @@ internal static class RejectionCauses
 
     /// <summary>A defect of this program, which this message triggered.</summary>
     public const string Unexpected = "unexpected";
+
+    /// <summary>All of them.</summary>
+    public static readonly IReadOnlyList<string> All =
+    [
+        UnknownCoupon,
+        OverIssued,
+        OrdinalTaken,
+        UserAlreadyIssued,
+        OrdinalVoided,
+        InvalidData,
+        Undecodable,
+        RetriesExhausted,
+        Unexpected,
+    ];
 }

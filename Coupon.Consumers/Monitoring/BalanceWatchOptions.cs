@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Coupon.Hosting.Configuration;
 
 namespace Coupon.Consumers.Monitoring;
 
@@ -14,5 +15,6 @@ internal sealed class BalanceWatchOptions
     /// log reports that they are not watched; the command <c>balance</c> and the console still read them. At least 1,000, default 1,000,000.
     /// </summary>
     [Range(1_000, long.MaxValue)]
+    [Unit("messages")]
     public long MostUnread { get; set; } = 1_000_000;
 }

@@ -12,6 +12,7 @@ internal static class Sources
         new("Coupon.Contracts"),
         new("Coupon.Api"),
         new("Coupon.Consumers"),
+        new("infra/libraries/Coupon.Arguments"),
         new("infra/libraries/Coupon.Database"),
         new("infra/libraries/Coupon.Hosting"),
         new("infra/libraries/Coupon.Stock"),

@@ -14,10 +14,14 @@ internal static class Snapshot
 
     /// <param name="path">Below Coupon.Tests.</param>
     /// <param name="actual">What it is now.</param>
-    public static async Task AssertAsync(string path, JsonElement actual)
+    public static Task AssertAsync(string path, JsonElement actual) =>
+        AssertTextAsync(Path.Combine("Coupon.Tests", path), JsonSerializer.Serialize(actual, _indented) + "\n");
+
+    /// <param name="path">Below the folder of the solution.</param>
+    /// <param name="text">What it is now.</param>
+    public static async Task AssertTextAsync(string path, string text)
     {
-        var text = JsonSerializer.Serialize(actual, _indented) + "\n";
-        var reviewed = Path.Combine(SourceFolder, "Coupon.Tests", path);
+        var reviewed = Path.Combine(SourceFolder, path);
         if (Environment.GetEnvironmentVariable("COUPON_UPDATE_SNAPSHOTS") == "1")
             await File.WriteAllTextAsync(reviewed, text);
         Assert.Equal(await File.ReadAllTextAsync(reviewed), text);

@@ -18,13 +18,13 @@ public sealed class StockCommandTests(TestServers servers)
         await books.PersistAsync(1);
         await books.RemoveFromOutboxAsync(1, 2);
 
-        var (code, output) = await RunAsync(books, "balance", "--json");
+        var (code, output) = await RunAsync(books, "balance", "--output", "json");
         Assert.Equal(1, code);
         var balance = JsonSerializer.Deserialize<JsonElement>(output)[0];
         Assert.Equal([2], balance.GetProperty("missing").EnumerateArray().Select(ordinal => ordinal.GetInt64()));
         Assert.False(balance.GetProperty("addsUp").GetBoolean());
 
-        (code, output) = await RunAsync(books, "rebuild", "--coupon", $"{books.CouponId}", "--json");
+        (code, output) = await RunAsync(books, "rebuild", "--coupon", $"{books.CouponId}", "--output", "json");
         Assert.Equal(0, code);
         Assert.Equal(1, JsonSerializer.Deserialize<JsonElement>(output).GetProperty("coupons")[0].GetProperty("outboxAdded").GetInt64());
 

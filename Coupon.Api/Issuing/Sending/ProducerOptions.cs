@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Confluent.Kafka;
+using Coupon.Hosting.Configuration;
 
 namespace Coupon.Api.Issuing.Sending;
 
@@ -17,6 +18,7 @@ public sealed class ProducerOptions
 
     /// <summary>The largest request, in bytes. Default 1,000,000.</summary>
     [Range(1_000, 100_000_000)]
+    [Unit("bytes")]
     public int BatchSize { get; set; } = 1_000_000;
 
     /// <summary>How messages are compressed. Default lz4.</summary>
@@ -32,10 +34,12 @@ public sealed class ProducerOptions
 
     /// <summary>How many messages may wait in the client; further ones stay in the outbox only. Default 50,000.</summary>
     [Range(100, 10_000_000)]
+    [Unit("messages")]
     public int QueueMessages { get; set; } = 50_000;
 
     /// <summary>How much may wait in the client, in KiB. Default 32,768.</summary>
     [Range(1_024, 2_097_151)]
+    [Unit("KiB")]
     public int QueueKibibytes { get; set; } = 32_768;
 
     internal ProducerConfig ToConfig() =>

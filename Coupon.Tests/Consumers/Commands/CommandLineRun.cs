@@ -16,6 +16,18 @@ internal sealed record CommandLineRun(int ExitCode, string Output, string Words)
         return await RunAsync("dotnet", [ServiceFiles.Find("Coupon.Consumers"), .. arguments], environment, input: "");
     }
 
+    /// <summary>A program of the repository, as infra/publish or the build leaves it.</summary>
+    public static Task<CommandLineRun> OfAsync(string project, params string[] arguments) =>
+        RunAsync("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{project}.dll"), .. arguments], new Dictionary<string, string>(), input: "");
+
+    /// <summary>Any program.</summary>
+    public static Task<CommandLineRun> ProgramAsync(
+        string program,
+        string[] arguments,
+        IReadOnlyDictionary<string, string> environment,
+        string input
+    ) => RunAsync(program, arguments, environment, input);
+
     /// <summary>A program that is expected to end by itself.</summary>
     public static Task<CommandLineRun> RunProgramAsync(string project, IReadOnlyDictionary<string, string> environment) =>
         RunAsync("dotnet", [ServiceFiles.Find(project)], environment, input: "");

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Coupon.Consumers.DeadLetters;
+using Coupon.Consumers.Issuing;
 using Coupon.Database;
 using Coupon.Tests.Consumers.DeadLetters;
 using Coupon.Tests.Servers;
@@ -81,7 +82,7 @@ public sealed class DeadLetterCommandsTests(TestServers servers)
 
         var run = await CommandLineRun.OnTerminalAsync(fixture.Settings.Environment, answer + "\n", "dead-letters", "replay");
 
-        Assert.Contains("Replay 1 dead letters? [y/N]", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Replay 1 dead letter? [y/N]", run.Output, StringComparison.Ordinal);
         Assert.Equal((code, sent), (run.ExitCode, fixture.MainTopic().Count));
     }
 
@@ -93,7 +94,7 @@ public sealed class DeadLetterCommandsTests(TestServers servers)
         await fixture.Ledger.RecordAsync(
             [
                 fixture.Letter(1, coupon: 1, user: 11),
-                fixture.Letter(2, coupon: 2, user: 12, cause: "other") with
+                fixture.Letter(2, coupon: 2, user: 12, cause: RejectionCauses.OverIssued) with
                 {
                     Partition = 3,
                     LastFailedAt = late,
@@ -122,7 +123,8 @@ public sealed class DeadLetterCommandsTests(TestServers servers)
                 (["--coupon", "1"], [11, 13]),
                 (["--user", "12"], [12]),
                 (["--state", "Discarded"], [13]),
-                (["--cause", "other"], [12]),
+                (["--cause", "over-issued"], [12]),
+                (["--cause", "Over-Issued"], [12]),
                 (["--since", "2026-05-01T13:00Z"], [12]),
                 (["--until", "2026-05-01T13:00Z"], [11, 13]),
                 (["--origin", $"{topic}/3"], [12]),
@@ -146,6 +148,39 @@ public sealed class DeadLetterCommandsTests(TestServers servers)
     }
 
     [Fact]
+    public async Task Help_lists_the_states_and_causes_that_a_filter_accepts()
+    {
+        var help = await CommandLineRun.OfAsync("Coupon.Consumers", "dead-letters", "list", "--help");
+
+        Assert.Contains("open, replayed, resolved, discarded", help.Output, StringComparison.Ordinal);
+        Assert.All(RejectionCauses.All, cause => Assert.Contains(cause, help.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Json_has_texts_as_they_are_and_no_command_to_a_terminal()
+    {
+        await using var fixture = await LedgerFixture.CreateAsync(servers);
+        await fixture.Ledger.RecordAsync([fixture.Letter(1) with { ExceptionMessage = "Zoë's <b> \u001b[31m \u009b31m" }], LedgerFixture.Stop);
+
+        var list = await RunAsync(fixture, "list", "--output", "json");
+
+        Assert.Contains("Zoë's <b>", list.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(list.Output, sign => char.IsControl(sign) && sign != '\n');
+        Assert.Equal("Zoë's <b> \u001b[31m \u009b31m", (string)JsonNode.Parse(list.Output)![0]!["reason"]!);
+    }
+
+    [Theory]
+    [InlineData(1, "1 dead letter would be replayed")]
+    [InlineData(2, "2 dead letters would be replayed")]
+    public async Task One_dead_letter_is_not_several(int count, string words)
+    {
+        await using var fixture = await LedgerFixture.CreateAsync(servers);
+        await fixture.Ledger.RecordAsync([.. Enumerable.Range(1, count).Select(offset => fixture.Letter(offset))], LedgerFixture.Stop);
+
+        Assert.Contains(words, (await RunAsync(fixture, "replay", "--dry-run")).Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Some_done_and_some_not_has_an_exit_code_of_its_own()
     {
         await using var fixture = await LedgerFixture.CreateAsync(servers);
@@ -165,6 +200,7 @@ public sealed class DeadLetterCommandsTests(TestServers servers)
     [InlineData("list", "--limit", "0")]
     [InlineData("replay", "--set", "colour=red", "--yes")]
     [InlineData("list", "--state", "lost")]
+    [InlineData("list", "--cause", "lost")]
     [InlineData("list", "--since", "yesterday")]
     [InlineData("list", "--origin", "topic/x@y")]
     [InlineData("discard", "--yes")]

@@ -9,7 +9,9 @@ namespace Coupon.Benchmarks;
 /// <param name="Programs">What is measured.</param>
 internal sealed record Settings(int Rounds, string Output, Programs Programs)
 {
-    private static readonly Option<int> _rounds = Recursive(SizeOption.Create("--rounds", 5, "Measurements of each row, in turn with all others."));
+    private static readonly Option<int> _rounds = Recursive(
+        SizeOption.Create("--rounds", 5, 1_000, "Measurements of each row, in turn with all others.")
+    );
 
     private static readonly Option<string> _output = new("--output")
     {

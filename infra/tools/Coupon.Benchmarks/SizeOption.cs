@@ -1,18 +1,13 @@
 using System.CommandLine;
+using Coupon.Arguments;
 
 namespace Coupon.Benchmarks;
 
-/// <summary>Options that are counts. Zero and less are refused before anything starts.</summary>
+/// <summary>Options that are counts. What is out of range is refused before anything starts.</summary>
 internal static class SizeOption
 {
-    public static Option<int> Create(string name, int size, string description, int minimum = 1)
-    {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => size };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < minimum)
-                result.AddError($"{name} must be at least {minimum}.");
-        });
-        return option;
-    }
+    public static Option<int> Create(string name, int size, int most, string description) => Create(name, size, Values.Whole(1, most), description);
+
+    public static Option<int> Create(string name, int size, Accepted<int> accepted, string description) =>
+        new ValueOption<int>(name, accepted) { Description = description, DefaultValueFactory = _ => size };
 }

@@ -8,6 +8,13 @@ namespace Coupon.LocalServers;
 /// </summary>
 internal static class MockClusterConsole
 {
+    /// <summary>More than any test needs, and few enough to start at once.</summary>
+    public const int MostBrokers = 100;
+
+    /// <summary>Reads a number of brokers.</summary>
+    public static bool TryCount(string text, out int brokers) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out brokers) && brokers is >= 1 and <= MostBrokers;
+
     public static int Run(int brokers)
     {
         var cluster = new MockCluster(brokers);

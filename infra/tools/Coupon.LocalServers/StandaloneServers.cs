@@ -6,12 +6,18 @@ namespace Coupon.LocalServers;
 /// </summary>
 internal static class StandaloneServers
 {
+    /// <summary>The names that may be given.</summary>
+    public static readonly IReadOnlyList<string> Known = ["redis", "kafka", "mysql"];
+
+    /// <summary>The first name that is not known; null: all are.</summary>
+    public static string? FirstUnknown(IEnumerable<string> names) => names.FirstOrDefault(name => !Known.Contains(name));
+
     public static async Task<int> RunAsync(IReadOnlyList<string> names)
     {
         List<IRunningServer> servers = [];
         try
         {
-            foreach (var name in names.Count == 0 ? ["redis", "kafka", "mysql"] : names)
+            foreach (var name in names.Count == 0 ? Known : names)
             {
                 var server = await StartAsync(name);
                 servers.Add(server);

@@ -18,6 +18,7 @@ public static class ValidatedOptions
     public static OptionsBuilder<T> AddValidated<T>(this IServiceCollection services, string section)
         where T : class
     {
+        services.AddSingleton(new SettingsSection(section, typeof(T)));
         services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<T>>().Value);
         return services.AddOptions<T>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
     }

@@ -11,8 +11,8 @@ internal static class AcceptCommand
 
     public static Command Create()
     {
-        var connections = SizeOption.Create("--connections", 200, "Clients at once.");
-        var seconds = SizeOption.Create("--seconds", 4, "Of one measurement.");
+        var connections = SizeOption.Create("--connections", 200, 10_000, "Clients at once.");
+        var seconds = SizeOption.Create("--seconds", 4, 3_600, "Of one measurement.");
         var command = new Command("accept", "Accepts a second, against bare Kestrel, hand-written code and the designs that usually come before.")
         {
             connections,

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Coupon.Arguments;
 
 namespace Coupon.Benchmarks.Baselines;
 
@@ -27,7 +28,7 @@ internal static class BaselineServer
     /// <summary><c>serve NAME</c>: what this program starts itself with.</summary>
     public static Command Command()
     {
-        var name = new Argument<string>("name");
+        var name = new ValueArgument<string>("name", Values.OneOf([.. _maps.Keys]));
         var command = new Command("serve", "Runs one baseline.") { name };
         command.Hidden = true;
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetRequiredValue(name), cancellationToken));

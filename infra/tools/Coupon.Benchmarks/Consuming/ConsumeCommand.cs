@@ -9,7 +9,7 @@ internal static class ConsumeCommand
 {
     public static Command Create()
     {
-        var messages = SizeOption.Create("--messages", 100_000, "In the backlog.");
+        var messages = SizeOption.Create("--messages", 100_000, 10_000_000, "In the backlog.");
         var command = new Command("consume", "A held backlog becomes rows, against MySQL alone and against Wolverine.") { messages };
         command.SetAction(
             async (parsed, cancellationToken) =>

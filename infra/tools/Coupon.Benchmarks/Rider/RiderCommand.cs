@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Coupon.Arguments;
 using Coupon.Benchmarks.Measuring;
 using Coupon.LocalServers;
 
@@ -14,13 +15,8 @@ internal static class RiderCommand
 
     public static Command Create()
     {
-        var messages = SizeOption.Create("--messages", 200_000, "Of one measurement.");
-        var long_ = SizeOption.Create("--long-run", 0, "Messages of a long run that watches memory; 10,000,000 say; 0: none.", minimum: 0);
-        long_.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is > 0 and < ShortestLongRun)
-                result.AddError($"--long-run must be 0 or at least {ShortestLongRun}.");
-        });
+        var messages = SizeOption.Create("--messages", 200_000, 100_000_000, "Of one measurement.");
+        var long_ = SizeOption.Create("--long-run", 0, LongRun(), "Messages of a long run that watches memory; 10,000,000 say; 0: none.");
         var command = new Command("rider", "The rider against the Kafka client alone: producing, batches, two consumers, memory.")
         {
             messages,
@@ -49,5 +45,14 @@ internal static class RiderCommand
             }
         );
         return command;
+    }
+
+    private static Accepted<int> LongRun()
+    {
+        var words = $"0 or a whole number from {ShortestLongRun} to {int.MaxValue}";
+        var whole = Values.Whole(0, int.MaxValue);
+        return new Accepted<int>(words, (string text, out int value) =>
+            whole.Read(text, out value) is null && value is 0 or >= ShortestLongRun ? null : Values.Fault(words, text)
+        );
     }
 }

@@ -10,9 +10,9 @@ internal sealed class SaleSizes
     /// <summary>Enough for sales in a row: with less, the checkpoints of the redo log would be measured.</summary>
     public static readonly LocalMySqlOptions MySql = new() { BufferPoolMegabytes = 1024, RedoLogMegabytes = 1024 };
 
-    private readonly Option<int> _stock = SizeOption.Create("--stock", 10_000, "Coupons.");
-    private readonly Option<int> _instances = SizeOption.Create("--instances", 1, "Of the API.");
-    private readonly Option<int> _sales = SizeOption.Create("--sales", 10, "One after the other; the first one is cold, the last one warm.");
+    private readonly Option<int> _stock = SizeOption.Create("--stock", 10_000, 1_000_000_000, "Coupons.");
+    private readonly Option<int> _instances = SizeOption.Create("--instances", 1, 64, "Of the API.");
+    private readonly Option<int> _sales = SizeOption.Create("--sales", 10, 1_000, "One after the other; the first one is cold, the last one warm.");
 
     public Option[] Options => [_stock, _instances, _sales];
 
