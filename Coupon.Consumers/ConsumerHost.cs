@@ -46,7 +46,7 @@ internal static class ConsumerHost
             .AddConsumptionSwitchWatch()
             .AddIssuing()
             .AddDeadLetters(builder.Configuration)
-            .AddHostedService<SeatReturnsSweep>()
+            .AddDeadLetterBackground()
             .AddCouponStock(builder.Configuration)
             .AddDatabaseWatch()
             .AddMessaging(builder.Configuration)

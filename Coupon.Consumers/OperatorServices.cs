@@ -18,6 +18,7 @@ internal static class OperatorServices
         builder
             .Services.AddTrustedProxies()
             .AddConsoleSession()
+            .AddSingleton<OperationStart>()
             .AddOpenApi(OperationsDocument.Describe)
             .AddOverview()
             .ConfigureHttpJsonOptions(json => BodyJson.Configure(json.SerializerOptions))

@@ -30,6 +30,9 @@ public static class DeadLetterHeaders
     /// <summary>The message of the exception, shortened, without a stack trace.</summary>
     public const string ExceptionMessage = "dead-letter-exception-message";
 
+    /// <summary>Where it failed: the first frame of the stack, <c>Type.Method</c>, without arguments.</summary>
+    public const string FailedIn = "dead-letter-failed-in";
+
     /// <summary>How often writing was tried.</summary>
     public const string Attempts = "dead-letter-attempts";
 

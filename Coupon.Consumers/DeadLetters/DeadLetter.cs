@@ -41,6 +41,9 @@ internal sealed record DeadLetter
     /// <summary>Its message, at most <see cref="MaxExceptionMessageLength"/> characters, without a stack trace.</summary>
     public string? ExceptionMessage { get; init; }
 
+    /// <summary>Where it failed: the first frame of the stack; null: not known.</summary>
+    public string? FailedIn { get; init; }
+
     /// <summary>How often writing was tried.</summary>
     public int Attempts { get; init; }
 

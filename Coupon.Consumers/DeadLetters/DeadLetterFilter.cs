@@ -8,6 +8,11 @@ namespace Coupon.Consumers.DeadLetters;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record DeadLetterFilter
 {
+    /// <summary>The word of <see cref="FailedIn"/> for entries of which no frame is known.</summary>
+    internal const string NoFrame = "none";
+
+    private const string Simple = "utf8mb4_general_ci";
+
     /// <summary>Exactly these entries.</summary>
     public IReadOnlyList<long>? Ids { get; init; }
 
@@ -40,8 +45,19 @@ public sealed record DeadLetterFilter
     /// <summary>Read from this offset.</summary>
     public long? Offset { get; init; }
 
+    /// <summary>
+    /// That have this text in the type or the message of their exception, in any case of letters, or in their payload as it is written there.
+    /// </summary>
+    public string? Text { get; init; }
+
+    /// <summary>That failed in this frame of the stack; <c>none</c>: in none that is known.</summary>
+    public string? FailedIn { get; init; }
+
     /// <summary>Up to this id, as a dry run names it: entries recorded since are left out.</summary>
     public long? UpToId { get; init; }
+
+    /// <summary>Not changed since this time, by the clock of the database (UTC): what an operator was shown. Null: does not restrict.</summary>
+    internal DateTime? ChangedBefore { get; init; }
 
     /// <summary>The step that is to be taken: entries whose state does not allow it are left out. Null: none.</summary>
     internal DeadLetterTransition? Step { get; private init; }
@@ -102,6 +118,12 @@ public sealed record DeadLetterFilter
             rows = rows.Where(row => row.Partition == partition);
         if (Offset is { } offset)
             rows = rows.Where(row => row.Offset == offset);
+        if (FailedIn is { } frame)
+            rows = frame == NoFrame ? rows.Where(row => row.FailedIn == null) : rows.Where(row => row.FailedIn == frame);
+        if (Text is { Length: > 0 } text)
+            rows = Having(rows, text);
+        if (ChangedBefore is { } changed)
+            rows = rows.Where(row => row.UpdatedAt < changed);
         if (UpToId is { } last)
             rows = rows.Where(row => row.Id <= last);
         return rows;
@@ -110,10 +132,31 @@ public sealed record DeadLetterFilter
     /// <summary>Restricts a query to the selected states alone: for entries that were selected before and may have changed since.</summary>
     internal IQueryable<DeadLetterRow> ApplyStates(IQueryable<DeadLetterRow> rows)
     {
-        if (States is { Count: > 0 } states)
-            rows = rows.Where(row => states.Contains(row.State));
-        if (Step?.From is { } from)
-            rows = rows.Where(row => from.Contains(row.State));
-        return rows;
+        // One statement of equality where it can be: only then are the entries of the index in the order of their ids.
+        var states = States is { Count: > 0 } named ? named : Enum.GetValues<DeadLetterState>();
+        var allowed = states.Distinct().Where(state => Step?.IsAllowedFrom(state) ?? true).ToList();
+        return allowed switch
+        {
+            [var only] => rows.Where(row => row.State == only),
+            { Count: var count } when count == Enum.GetValues<DeadLetterState>().Length => rows,
+            _ => rows.Where(row => allowed.Contains(row.State)),
+        };
     }
+
+    private static IQueryable<DeadLetterRow> Having(IQueryable<DeadLetterRow> rows, string text)
+    {
+        var pattern = $"%{Escaped(text)}%";
+
+        // The collation of the columns compares by the rules of every language, which takes several times as long.
+        return rows.Where(row =>
+            DeadLetterText.Locate(text, row.Value) > 0
+            || EF.Functions.Like(EF.Functions.Collate(row.ExceptionMessage, Simple), pattern)
+            || EF.Functions.Like(EF.Functions.Collate(row.ExceptionType, Simple), pattern)
+        );
+    }
+
+    private static string Escaped(string text) =>
+        text.Replace(@"\", @"\\", StringComparison.Ordinal)
+            .Replace("%", @"\%", StringComparison.Ordinal)
+            .Replace("_", @"\_", StringComparison.Ordinal);
 }

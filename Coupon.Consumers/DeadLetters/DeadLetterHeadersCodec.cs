@@ -32,6 +32,7 @@ internal static class DeadLetterHeadersCodec
         Add(DeadLetterHeaders.Cause, letter.Cause);
         Add(DeadLetterHeaders.ExceptionType, letter.ExceptionType);
         Add(DeadLetterHeaders.ExceptionMessage, letter.ExceptionMessage);
+        Add(DeadLetterHeaders.FailedIn, letter.FailedIn);
         Add(DeadLetterHeaders.Attempts, Text(letter.Attempts));
         Add(DeadLetterHeaders.FirstFailedAt, Text(letter.FirstFailedAt));
         Add(DeadLetterHeaders.LastFailedAt, Text(letter.LastFailedAt));
@@ -79,6 +80,7 @@ internal static class DeadLetterHeadersCodec
             Cause = Find(DeadLetterHeaders.Cause) ?? UnnamedCause,
             ExceptionType = Find(DeadLetterHeaders.ExceptionType),
             ExceptionMessage = Find(DeadLetterHeaders.ExceptionMessage),
+            FailedIn = Find(DeadLetterHeaders.FailedIn),
             Attempts = Count(DeadLetterHeaders.Attempts),
             FirstFailedAt = Time(DeadLetterHeaders.FirstFailedAt) ?? failedAt,
             LastFailedAt = failedAt,

@@ -100,6 +100,7 @@ internal sealed class DeadLetterLedger(IDbContextFactory<CouponDbContext> contex
         row.Cause = Cut(letter.Cause, DeadLetterRow.MaxCauseLength);
         row.ExceptionType = Cut(letter.ExceptionType, DeadLetterRow.MaxExceptionTypeLength);
         row.ExceptionMessage = Cut(letter.ExceptionMessage, DeadLetterRow.MaxExceptionMessageLength);
+        row.FailedIn = Cut(letter.FailedIn, DeadLetterRow.MaxFailedInLength);
         row.Attempts = (int)Math.Min((long)row.Attempts + letter.Attempts, int.MaxValue);
         row.LastFailedAt = letter.LastFailedAt.UtcDateTime;
         row.TraceId = Cut(letter.TraceId, DeadLetterRow.MaxTraceIdLength);
@@ -128,6 +129,7 @@ internal sealed class DeadLetterLedger(IDbContextFactory<CouponDbContext> contex
             MessageTimestamp = letter.Timestamp?.UtcDateTime,
             ExceptionType = Cut(letter.ExceptionType, DeadLetterRow.MaxExceptionTypeLength),
             ExceptionMessage = Cut(letter.ExceptionMessage, DeadLetterRow.MaxExceptionMessageLength),
+            FailedIn = Cut(letter.FailedIn, DeadLetterRow.MaxFailedInLength),
             Attempts = letter.Attempts,
             FirstFailedAt = letter.FirstFailedAt.UtcDateTime,
             LastFailedAt = letter.LastFailedAt.UtcDateTime,

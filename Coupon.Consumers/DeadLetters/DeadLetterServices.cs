@@ -1,4 +1,5 @@
 using Coupon.Consumers.Records;
+using Coupon.Hosting.Background;
 using Coupon.Hosting.Clients;
 using Coupon.Stock;
 
@@ -20,4 +21,13 @@ internal static class DeadLetterServices
             .AddSingleton<OrdinalVoiding>()
             .AddSingleton<SeatReturns>()
             .AddSingleton<DeadLetterDiscard>();
+
+    /// <summary>What runs in the background of the process: operations of the console, and returns of seats that were interrupted.</summary>
+    public static IServiceCollection AddDeadLetterBackground(this IServiceCollection services) =>
+        services
+            .AddSingleton<DeadLetterOperations>()
+            .AddHostedSingleton<DeadLetterOperationRunner>()
+            .AddHostedSingleton<DeadLetterOperationPulse>()
+            .AddHostedService<DeadLetterOperationRetention>()
+            .AddHostedService<SeatReturnsSweep>();
 }

@@ -29,6 +29,9 @@ public sealed record DeadLetterView
     /// <summary>Its message.</summary>
     public required string? ExceptionMessage { get; init; }
 
+    /// <summary>Where it failed last: the first frame of the stack, <c>Type.Method</c>; null: not known.</summary>
+    public required string? FailedIn { get; init; }
+
     /// <summary>The W3C trace id of the last failure.</summary>
     public required string? TraceId { get; init; }
 
@@ -58,6 +61,7 @@ public sealed record DeadLetterView
             ConsumerGroup = row.ConsumerGroup,
             ExceptionType = row.ExceptionType,
             ExceptionMessage = row.ExceptionMessage,
+            FailedIn = row.FailedIn,
             TraceId = row.TraceId,
             ReplayedAt = row.ReplayedAt,
             SeatReturnRequested = row.SeatReturnRequested,

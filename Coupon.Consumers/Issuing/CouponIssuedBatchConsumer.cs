@@ -75,6 +75,7 @@ internal sealed class CouponIssuedBatchConsumer(
             Cause = rejection.Cause,
             ExceptionType = rejection.Exception.GetType().FullName,
             ExceptionMessage = DeadLetter.Shorten(FailureText.Of(rejection.Exception)),
+            FailedIn = FailureFrame.Of(rejection.Exception),
             Attempts = rejection.Attempts,
             FirstFailedAt = rejection.FirstFailedAt,
             LastFailedAt = rejection.LastFailedAt,

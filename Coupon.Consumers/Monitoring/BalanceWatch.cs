@@ -6,13 +6,14 @@ using Coupon.Stock.Balance;
 namespace Coupon.Consumers.Monitoring;
 
 /// <summary>
-/// Reads the balances, and shows the seats that are not accounted for as <c>coupon_balance_drift</c>, by coupon; 0: the books balance.
+/// Reads the balances, and shows the seats that are not accounted for as <c>coupon_balance_drift</c>, by coupon; 0: the books balance. The overview
+/// shows the last reading too: one of its own for each look would read the rows of every coupon again.
 /// </summary>
 internal sealed class BalanceWatch : PeriodicService
 {
     private readonly BalanceReader _reader;
     private readonly long _mostUnread;
-    private volatile IReadOnlyList<CouponBalance> _balances = [];
+    private volatile ReadBalances? _last;
     private volatile int _failures;
 
     public BalanceWatch(BalanceReader reader, BalanceWatchOptions options, IMeterFactory meters, TimeProvider time, ILogger<BalanceWatch> logger)
@@ -28,17 +29,30 @@ internal sealed class BalanceWatch : PeriodicService
         );
         meter.CreateObservableGauge(
             "coupon.balance.drift",
-            () => _balances.Select(balance => new Measurement<long>(balance.Drift, new KeyValuePair<string, object?>("coupon", balance.CouponId))),
+            () =>
+                (_last?.Balances.Values ?? []).Select(balance => new Measurement<long>(
+                    balance.Drift,
+                    new KeyValuePair<string, object?>("coupon", balance.CouponId)
+                )),
             null,
             "Seats that are not accounted for; 0: the books balance."
         );
     }
 
+    /// <summary>The last reading; null: there is none, or the last one failed. Before the first one, asks for it now.</summary>
+    public ReadBalances? Last()
+    {
+        if (_last is null && _failures == 0)
+            WakeUp();
+        return _last;
+    }
+
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        _balances = await _reader.ReadAsync(await _reader.CurrentCouponsAsync(stoppingToken), _mostUnread, stoppingToken);
+        var balances = await _reader.ReadAsync(await _reader.CurrentCouponsAsync(stoppingToken), _mostUnread, stoppingToken);
+        _last = new ReadBalances(Time.GetUtcNow(), balances.ToDictionary(balance => balance.CouponId));
         _failures = 0;
-        foreach (var wrong in _balances.Where(balance => balance.Drift != 0))
+        foreach (var wrong in balances.Where(balance => balance.Drift != 0))
             Log.BooksDoNotBalance(Logger, wrong.CouponId, wrong.Drift);
     }
 
@@ -47,7 +61,7 @@ internal sealed class BalanceWatch : PeriodicService
     protected override void Failed(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        _balances = [];
+        _last = null;
         _failures++;
         Log.BalanceCannotBeRead(Logger, exception, exception.GetBaseException().Message);
     }

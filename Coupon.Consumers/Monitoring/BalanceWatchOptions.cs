@@ -12,7 +12,8 @@ internal sealed class BalanceWatchOptions
 
     /// <summary>
     /// The most unread messages with which the balances are watched, since every reading fetches all unread messages from the broker. Above it the
-    /// log reports that they are not watched; the command <c>balance</c> and the console still read them. At least 1,000, default 1,000,000.
+    /// log reports that they are not watched, and the overview does not know them; the command <c>balance</c> still reads them, and the page of a
+    /// coupon tries to. At least 1,000, default 1,000,000.
     /// </summary>
     [Range(1_000, long.MaxValue)]
     [Unit("messages")]

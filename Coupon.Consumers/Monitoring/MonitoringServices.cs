@@ -10,10 +10,10 @@ internal static class MonitoringServices
     {
         services.AddValidated<OpenDeadLettersOptions>("DeadLetters");
         services.AddValidated<BalanceWatchOptions>("Balance");
-        return services.AddHostedService<OpenDeadLettersWatch>().AddHostedService<BalanceWatch>();
+        return services.AddHostedService<OpenDeadLettersWatch>().AddHostedSingleton<BalanceWatch>();
     }
 
     /// <summary>The overview of the console and the JSON API.</summary>
     public static IServiceCollection AddOverview(this IServiceCollection services) =>
-        services.AddHostedSingleton<SaleRates>().AddSingleton<OverviewReader>();
+        services.AddHostedSingleton<SaleRates>().AddSingleton<CouponListing>().AddSingleton<CouponBooks>().AddSingleton<OverviewReader>();
 }

@@ -8,7 +8,8 @@ namespace Coupon.Consumers.Monitoring;
 /// <param name="PausedBy">The operator who paused or resumed it last, with the reason.</param>
 /// <param name="Obstacles">What this instance waits for.</param>
 /// <param name="Coupons">The newest of the open coupons.</param>
-/// <param name="OpenCoupons">The number of open coupons, shown or not.</param>
+/// <param name="OpenCoupons">The number of open coupons, shown or not; in the console, of those that match its search.</param>
+/// <param name="BalancesReadAt">When lag and drift were read; null: they are not known at the moment.</param>
 /// <param name="Groups">Dead letters by cause and state.</param>
 public sealed record Overview(
     bool Paused,
@@ -16,6 +17,7 @@ public sealed record Overview(
     IReadOnlyList<Obstacle> Obstacles,
     IReadOnlyList<CouponLive> Coupons,
     long OpenCoupons,
+    DateTimeOffset? BalancesReadAt,
     IReadOnlyList<DeadLetterGroup> Groups
 );
 
@@ -26,10 +28,10 @@ public sealed record Overview(
 /// <param name="Remaining">Seats left; null: Redis does not know the coupon or is away.</param>
 /// <param name="AcceptedPerSecond">Issuances accepted a second, lately; null: not known yet.</param>
 /// <param name="PersistedPerSecond">Rows written a second, lately; null: not known yet.</param>
-/// <param name="Lag">Its messages in the topic that are not written yet; null: not known.</param>
+/// <param name="Lag">Its messages in the topic that were not written at the last reading of the balances; null: not known.</param>
 /// <param name="Persisted">Rows in MySQL.</param>
-/// <param name="OpenDeadLetters">Dead letters that hold a seat; null: not known.</param>
-/// <param name="Drift">Seats that are not accounted for; 0: the books balance; null: not known.</param>
+/// <param name="OpenDeadLetters">Its dead letters that are open, as a list of them shows them; the balance counts the seats that they hold.</param>
+/// <param name="Drift">Seats that were not accounted for at the last reading; 0: the books balance; null: not known.</param>
 public sealed record CouponLive(
     long Id,
     string Title,
@@ -39,6 +41,6 @@ public sealed record CouponLive(
     double? PersistedPerSecond,
     long? Lag,
     long Persisted,
-    long? OpenDeadLetters,
+    long OpenDeadLetters,
     long? Drift
 );

@@ -12,7 +12,7 @@ namespace Coupon.Consumers.Monitoring;
 internal sealed class SaleRates(MySqlDataSource database, IConnectionMultiplexer redis, TimeProvider time, ILogger<SaleRates> logger)
     : PeriodicService(TimeSpan.FromSeconds(2), time, logger, startsAtOnce: true)
 {
-    private const int MostCoupons = 200;
+    private const int MostCoupons = 1000;
 
     private readonly ConcurrentDictionary<long, (Sample Before, Sample Now)> _samples = new();
 
@@ -27,22 +27,31 @@ internal sealed class SaleRates(MySqlDataSource database, IConnectionMultiplexer
 
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        await using var connection = await database.OpenConnectionAsync(stoppingToken);
-        foreach (
-            var (couponId, persisted) in await connection.QueryAsync<(long CouponId, long Persisted)>(
-                new CommandDefinition(
-                    "SELECT id, issued_quantity FROM coupons WHERE closed_at IS NULL AND (closes_at IS NULL OR closes_at > UTC_TIMESTAMP(3)) "
-                        + "ORDER BY id DESC LIMIT @MostCoupons",
-                    new { MostCoupons },
-                    cancellationToken: stoppingToken
-                )
-            )
-        )
+        var written = await PersistedAsync(stoppingToken);
+        var stock = redis.GetDatabase();
+
+        // All at once: one after the other they would wait for as many round trips.
+        var issued = await Task.WhenAll(written.Select(coupon => stock.HashGetAsync(new CouponKeys(coupon.Id).State, StateFields.Issued)));
+        var now = Time.GetTimestamp();
+        foreach (var ((couponId, persisted), decided) in written.Zip(issued))
         {
-            var issued = (long?)await redis.GetDatabase().HashGetAsync(new CouponKeys(couponId).State, StateFields.Issued) ?? 0;
-            var sample = new Sample(Time.GetTimestamp(), issued, persisted);
+            var sample = new Sample(now, (long?)decided ?? 0, persisted);
             _samples.AddOrUpdate(couponId, (sample, sample), (_, pair) => (pair.Now, sample));
         }
+    }
+
+    private async Task<IReadOnlyList<(long Id, long Persisted)>> PersistedAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var rows = await connection.QueryAsync<(long Id, long Persisted)>(
+            new CommandDefinition(
+                "SELECT id, issued_quantity FROM coupons WHERE closed_at IS NULL AND (closes_at IS NULL OR closes_at > UTC_TIMESTAMP(3)) "
+                    + "ORDER BY id DESC LIMIT @MostCoupons",
+                new { MostCoupons },
+                cancellationToken: cancellationToken
+            )
+        );
+        return [.. rows];
     }
 
     // Rates from before the failure would be wrong.

@@ -41,6 +41,14 @@ public sealed record DeadLetterQueryString
     [FromQuery(Name = "origin")]
     public string? Origin { get; init; }
 
+    /// <summary>With this text in the payload, or in the type or the message of the exception.</summary>
+    [FromQuery(Name = "text")]
+    public string? Text { get; init; }
+
+    /// <summary>That failed in this frame of the stack, as <c>Type.Method</c>; <c>none</c>: in none that is known.</summary>
+    [FromQuery(Name = "failedIn")]
+    public string? FailedIn { get; init; }
+
     /// <summary>Only entries after this id: the next page.</summary>
     [FromQuery(Name = "after")]
     public string? After { get; init; }
@@ -89,6 +97,8 @@ public sealed record DeadLetterQueryString
             Topic = origin?.Topic,
             Partition = origin?.Partition,
             Offset = origin?.Offset,
+            Text = string.IsNullOrWhiteSpace(Text) ? null : Text.Trim(),
+            FailedIn = string.IsNullOrWhiteSpace(FailedIn) ? null : FailedIn.Trim(),
         };
     }
 }

@@ -50,7 +50,7 @@ internal static class OperationEndpoints
     }
 
     private static async Task<Ok<Overview>> OverviewAsync(OverviewReader overview, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await overview.ReadAsync(cancellationToken));
+        TypedResults.Ok(await overview.ReadAsync(CouponSearch.Open, cancellationToken));
 
     private static async Task<Ok<IReadOnlyList<DeadLetterSummary>>> ListAsync(
         [AsParameters] DeadLetterQueryString query,

@@ -21,11 +21,16 @@ internal static class Notices
             _ => Counts(notice.Split('-')),
         };
 
+    /// <summary>The counts of an operation.</summary>
+    public static string Counts(string action, int done, int skipped, int failed) =>
+        $"{PageFormat.Number(done)} {action}, {PageFormat.Number(skipped)} skipped because someone else was changing them, "
+        + $"{PageFormat.Number(failed)} refused or failed.";
+
     private static string? Counts(string[] parts) =>
         parts is ["replayed" or "discarded", var done, var skipped, var failed]
         && int.TryParse(done, out var d)
         && int.TryParse(skipped, out var s)
         && int.TryParse(failed, out var f)
-            ? $"{d} {parts[0]}, {s} skipped because someone else was changing them, {f} refused or failed."
+            ? Counts(parts[0], d, s, f)
             : null;
 }

@@ -9,5 +9,7 @@ internal static class PageFormat
 
     public static string Rate(double? rate) => rate?.ToString("N0", CultureInfo.InvariantCulture) ?? "–";
 
+    public static string Moment(DateTime time) => time.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
+
     public static string Time(DateTime? time) => time?.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "–";
 }

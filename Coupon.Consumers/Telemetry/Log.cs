@@ -71,4 +71,14 @@ internal static partial class Log
 
     [LoggerMessage(62, LogLevel.Warning, "The open dead letters cannot be counted")]
     public static partial void DeadLettersCannotBeCounted(ILogger logger, Exception exception);
+
+    [LoggerMessage(
+        12,
+        LogLevel.Error,
+        "The background operation {Operation} on dead letters failed; its page in the console says how far it came, and the rest can be started again"
+    )]
+    public static partial void OperationFailed(ILogger logger, string operation, Exception exception);
+
+    [LoggerMessage(13, LogLevel.Warning, "Background operations on dead letters wait until MySQL answers: {Reason}")]
+    public static partial void OperationsUnreadable(ILogger logger, string reason);
 }

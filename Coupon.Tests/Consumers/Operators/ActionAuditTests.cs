@@ -195,7 +195,7 @@ public sealed class ActionAuditTests(TestServers servers)
             .Select(ActionNames.Of)
             .Order();
 
-        Assert.Equal(["discard", "discard", "pause", "pause", "replay", "replay", "resume", "resume", "sign-in", "sign-out"], changing);
+        Assert.Equal(["discard", "discard", "pause", "pause", "replay", "replay", "resume", "resume", "sign-in", "sign-out", "stop"], changing);
     }
 
     private static long Id(JsonNode? action) => (long)action!["id"]!;

@@ -17,6 +17,7 @@ public sealed class ConsoleProtectionTests(TestServers servers)
         "/console/resume",
         "/console/dead-letters/replay",
         "/console/dead-letters/discard",
+        "/console/operations/none/stop",
         "/console/sign-out",
     ];
 
@@ -70,6 +71,7 @@ public sealed class ConsoleProtectionTests(TestServers servers)
         await fixture.Get<DeadLetterLedger>().RecordAsync([late with { Cause = "undecodable" }], ConsumerFixture.Stop);
         await console.PostAsync(path, token: null, [.. fields, ("reason", "not ours")]);
 
+        await EndedAsync(fixture);
         var letters = await fixture.LedgerAsync();
         Assert.Equal([done, done, DeadLetterState.Open], letters.Select(letter => letter.State));
     }
@@ -91,6 +93,7 @@ public sealed class ConsoleProtectionTests(TestServers servers)
         await SetStateAsync(fixture, older, DeadLetterState.Open);
         await console.PostAsync(path, token: null, [.. fields, ("reason", "not ours")]);
 
+        await EndedAsync(fixture);
         Assert.Equal([DeadLetterState.Open, done], (await fixture.LedgerAsync()).OrderBy(letter => letter.Id).Select(letter => letter.State));
     }
 
@@ -149,13 +152,24 @@ public sealed class ConsoleProtectionTests(TestServers servers)
         Assert.Contains("No dead letter has the id 4711", missing.Body, StringComparison.Ordinal);
     }
 
+    private static Task EndedAsync(ConsumerFixture fixture) =>
+        Eventually.IsTrueAsync(
+            async () => (await fixture.Get<DeadLetterOperations>().ListAsync(10, ConsumerFixture.Stop)) is [{ EndedAt: not null }],
+            "the operation to end"
+        );
+
     // As after a replay that was sent, and after one that failed.
     private static async Task SetStateAsync(ConsumerFixture fixture, long id, DeadLetterState state)
     {
         await using var context = fixture.Open();
         await context
             .DeadLetters.Where(row => row.Id == id)
-            .ExecuteUpdateAsync(row => row.SetProperty(changed => changed.State, state), ConsumerFixture.Stop);
+            .ExecuteUpdateAsync(
+                row =>
+                    row.SetProperty(changed => changed.State, state)
+                        .SetProperty(changed => changed.UpdatedAt, TimeProvider.System.GetUtcNow().UtcDateTime),
+                ConsumerFixture.Stop
+            );
     }
 
     private static async Task AssertNothingHappenedAsync(ConsumerFixture fixture)

@@ -56,7 +56,7 @@ public sealed class ConsoleTests(TestServers servers)
         var page = await SignInAsync(browser, fixture);
 
         await page.GotoAsync($"{fixture.OperatorsUrl}/console/dead-letters");
-        await page.GetByLabel("Cause").FillAsync("undecodable");
+        await page.GetByLabel("Cause").SelectOptionAsync("undecodable");
         await page.GetByRole(AriaRole.Button, new() { Name = "Filter" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Discard all that match…" }).ClickAsync();
         await page.GetByLabel("Reason, for the audit").FillAsync("<b>not ours</b>");
@@ -114,6 +114,45 @@ public sealed class ConsoleTests(TestServers servers)
         await page.GetByRole(AriaRole.Button, new() { Name = "Resume consumption" }).FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await Eventually.IsTrueAsync(() => Task.FromResult(!fixture.Get<ConsumptionGate>().IsPaused), "consumption to go on");
+    }
+
+    [Fact]
+    public async Task The_overview_stays_up_to_date_without_being_loaded_again()
+    {
+        await using var browser = await Browser.StartAsync();
+        await using var fixture = await ConsumerFixture.StartAsync(servers);
+        var page = await SignInAsync(browser, fixture);
+        using var watch = new PageWatch(page);
+        await page.EvaluateAsync("window.before = true");
+        await page.GetByLabel("Reason").FillAsync("half a sen");
+
+        await fixture.SendAsync(["no message"u8.ToArray()]);
+
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "undecodable" })).ToBeVisibleAsync();
+        Assert.True(await page.EvaluateAsync<bool>("window.before === true"), "The page was loaded again.");
+        await Expect(page.GetByLabel("Reason")).ToHaveValueAsync("half a sen");
+        Assert.Empty(watch.Faults);
+    }
+
+    [Fact]
+    public async Task Several_are_selected_and_discarded_by_keyboard_alone()
+    {
+        await using var browser = await Browser.StartAsync();
+        await using var fixture = await ConsumerFixture.StartAsync(servers);
+        await SellTooManyAsync(fixture);
+        var page = await SignInAsync(browser, fixture, width: 380);
+        await page.GotoAsync($"{fixture.OperatorsUrl}/console/dead-letters?state=Open&cause=over-issued");
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "The page is wider than the phone.");
+
+        await TabToAsync(page, "id");
+        await page.Keyboard.PressAsync("Space");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Discard the selected…" }).FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByLabel("Reason, for the audit")).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("test data");
+        await page.Keyboard.PressAsync("Enter");
+
+        await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("1 discarded");
     }
 
     [Fact]

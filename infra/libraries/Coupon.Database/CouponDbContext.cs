@@ -20,6 +20,9 @@ public sealed class CouponDbContext(DbContextOptions<CouponDbContext> options) :
     /// <summary>The audit of the dead letters: every action, with its operator.</summary>
     public DbSet<DeadLetterAuditRow> DeadLetterAudit => Set<DeadLetterAuditRow>();
 
+    /// <summary>The replays and discards that run in the background.</summary>
+    public DbSet<DeadLetterOperationRow> DeadLetterOperations => Set<DeadLetterOperationRow>();
+
     /// <summary>What operators did and tried.</summary>
     public DbSet<OperatorActionRow> OperatorActions => Set<OperatorActionRow>();
 
@@ -55,6 +58,10 @@ public sealed class CouponDbContext(DbContextOptions<CouponDbContext> options) :
         configurationBuilder.Properties<DateTime>().HaveConversion<UtcDateTimeConverter>();
 
     /// <inheritdoc />
-    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(modelBuilder);
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(CouponDbContext).Assembly);
+        modelBuilder.HasDbFunction(() => DeadLetterText.Locate("", null)).HasName("LOCATE").IsBuiltIn();
+    }
 }

@@ -28,6 +28,20 @@ internal sealed class DeadLetterConfiguration : IEntityTypeConfiguration<DeadLet
                 letter.LastFailedAt,
             })
             .HasDatabaseName("ix_dead_letters_state_cause");
+        // What the console lists newest or oldest first, counts and groups: the primary key follows the columns of each index.
+        builder.HasIndex(letter => letter.State).HasDatabaseName("ix_dead_letters_state");
+        builder.HasIndex(letter => new { letter.Cause, letter.State }).HasDatabaseName("ix_dead_letters_cause_state");
+        builder.HasIndex(letter => new { letter.CouponId, letter.State }).HasDatabaseName("ix_dead_letters_coupon_state");
+        builder
+            .HasIndex(letter => new
+            {
+                letter.State,
+                letter.Cause,
+                letter.FailedIn,
+                letter.FirstFailedAt,
+                letter.LastFailedAt,
+            })
+            .HasDatabaseName("ix_dead_letters_groups");
         builder.HasIndex(letter => new { letter.CouponId, letter.Ordinal }).HasDatabaseName("ix_dead_letters_coupon_ordinal");
         builder.HasIndex(letter => letter.UserId).HasDatabaseName("ix_dead_letters_user");
 
@@ -52,6 +66,7 @@ internal sealed class DeadLetterConfiguration : IEntityTypeConfiguration<DeadLet
         builder.Property(letter => letter.MessageTimestamp).HasColumnName("message_timestamp").HasColumnType("datetime(3)");
         builder.Property(letter => letter.ExceptionType).HasColumnName("exception_type").HasMaxLength(DeadLetterRow.MaxExceptionTypeLength);
         builder.Property(letter => letter.ExceptionMessage).HasColumnName("exception_message").HasMaxLength(DeadLetterRow.MaxExceptionMessageLength);
+        builder.Property(letter => letter.FailedIn).HasColumnName("failed_in").HasMaxLength(DeadLetterRow.MaxFailedInLength);
         builder.Property(letter => letter.Attempts).HasColumnName("attempts");
         builder.Property(letter => letter.FirstFailedAt).HasColumnName("first_failed_at").HasColumnType("datetime(3)");
         builder.Property(letter => letter.LastFailedAt).HasColumnName("last_failed_at").HasColumnType("datetime(3)");

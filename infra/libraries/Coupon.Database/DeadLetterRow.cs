@@ -25,6 +25,9 @@ public sealed class DeadLetterRow
     /// <summary>The most characters of <see cref="TraceId"/>: 16 bytes in hexadecimal (W3C Trace Context).</summary>
     public const int MaxTraceIdLength = 32;
 
+    /// <summary>The most characters of <see cref="FailedIn"/>.</summary>
+    public const int MaxFailedInLength = 200;
+
     private DeadLetterState _state;
 
     /// <summary>Assigned by the database, positive. A replayed message carries it.</summary>
@@ -78,6 +81,9 @@ public sealed class DeadLetterRow
 
     /// <summary>The message of that exception, shortened.</summary>
     public string? ExceptionMessage { get; set; }
+
+    /// <summary>Where it failed last: the first frame of the stack, <c>Type.Method</c>; null: not known.</summary>
+    public string? FailedIn { get; set; }
 
     /// <summary>How often writing was tried, over all replays.</summary>
     public int Attempts { get; set; }

@@ -247,6 +247,119 @@ namespace Coupon.Database.Migrations
                     b.ToTable("dead_letter_audit", (string)null);
                 });
 
+            modelBuilder.Entity("Coupon.Database.DeadLetterOperationRow", b =>
+                {
+                    b.Property<string>("Operation")
+                        .HasMaxLength(36)
+                        .HasColumnType("varchar(36)")
+                        .HasColumnName("operation");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("varchar(100)")
+                        .HasColumnName("actor");
+
+                    b.Property<DateTime>("AskedAt")
+                        .HasColumnType("datetime(3)")
+                        .HasColumnName("asked_at");
+
+                    b.Property<DateTime>("BegunAt")
+                        .HasColumnType("datetime(3)")
+                        .HasColumnName("begun_at");
+
+                    b.Property<int>("Done")
+                        .HasColumnType("int")
+                        .HasColumnName("done");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("datetime(3)")
+                        .HasColumnName("ended_at");
+
+                    b.Property<int>("Failed")
+                        .HasColumnType("int")
+                        .HasColumnName("failed");
+
+                    b.Property<string>("Failures")
+                        .HasColumnType("json")
+                        .HasColumnName("failures");
+
+                    b.Property<string>("Fault")
+                        .HasMaxLength(1000)
+                        .HasColumnType("varchar(1000)")
+                        .HasColumnName("fault");
+
+                    b.Property<string>("Filter")
+                        .IsRequired()
+                        .HasColumnType("json")
+                        .HasColumnName("filter");
+
+                    b.Property<int>("Handled")
+                        .HasColumnType("int")
+                        .HasColumnName("handled");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("varchar(16)")
+                        .HasColumnName("kind");
+
+                    b.Property<double?>("Rate")
+                        .HasColumnType("double")
+                        .HasColumnName("rate");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(1000)
+                        .HasColumnType("varchar(1000)")
+                        .HasColumnName("reason");
+
+                    b.Property<bool>("ReturnSeat")
+                        .HasColumnType("tinyint(1)")
+                        .HasColumnName("return_seat");
+
+                    b.Property<string>("Runner")
+                        .HasMaxLength(36)
+                        .HasColumnType("varchar(36)")
+                        .HasColumnName("runner");
+
+                    b.Property<DateTime?>("RunnerUntil")
+                        .HasColumnType("datetime(3)")
+                        .HasColumnName("runner_until");
+
+                    b.Property<int>("Skipped")
+                        .HasColumnType("int")
+                        .HasColumnName("skipped");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("varchar(16)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("StoppedBy")
+                        .HasMaxLength(100)
+                        .HasColumnType("varchar(100)")
+                        .HasColumnName("stopped_by");
+
+                    b.Property<int>("Total")
+                        .HasColumnType("int")
+                        .HasColumnName("total");
+
+                    b.Property<long>("UpToId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("up_to_id");
+
+                    b.HasKey("Operation");
+
+                    b.HasIndex("BegunAt")
+                        .HasDatabaseName("ix_dead_letter_operations_begun");
+
+                    b.HasIndex("State")
+                        .HasDatabaseName("ix_dead_letter_operations_state");
+
+                    b.ToTable("dead_letter_operations", (string)null);
+                });
+
             modelBuilder.Entity("Coupon.Database.DeadLetterRow", b =>
                 {
                     b.Property<long>("Id")
@@ -286,6 +399,11 @@ namespace Coupon.Database.Migrations
                         .HasMaxLength(300)
                         .HasColumnType("varchar(300)")
                         .HasColumnName("exception_type");
+
+                    b.Property<string>("FailedIn")
+                        .HasMaxLength(200)
+                        .HasColumnType("varchar(200)")
+                        .HasColumnName("failed_in");
 
                     b.Property<DateTime>("FirstFailedAt")
                         .HasColumnType("datetime(3)")
@@ -399,11 +517,20 @@ namespace Coupon.Database.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("State")
+                        .HasDatabaseName("ix_dead_letters_state");
+
                     b.HasIndex("UserId")
                         .HasDatabaseName("ix_dead_letters_user");
 
+                    b.HasIndex("Cause", "State")
+                        .HasDatabaseName("ix_dead_letters_cause_state");
+
                     b.HasIndex("CouponId", "Ordinal")
                         .HasDatabaseName("ix_dead_letters_coupon_ordinal");
+
+                    b.HasIndex("CouponId", "State")
+                        .HasDatabaseName("ix_dead_letters_coupon_state");
 
                     b.HasIndex("State", "Cause", "LastFailedAt")
                         .HasDatabaseName("ix_dead_letters_state_cause");
@@ -411,6 +538,9 @@ namespace Coupon.Database.Migrations
                     b.HasIndex("Topic", "Partition", "Offset")
                         .IsUnique()
                         .HasDatabaseName("ux_dead_letters_origin");
+
+                    b.HasIndex("State", "Cause", "FailedIn", "FirstFailedAt", "LastFailedAt")
+                        .HasDatabaseName("ix_dead_letters_groups");
 
                     b.ToTable("dead_letters", (string)null);
                 });

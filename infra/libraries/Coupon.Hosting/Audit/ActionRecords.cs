@@ -63,6 +63,20 @@ public sealed class ActionRecords(MySqlDataSource database, TimeProvider time, I
         if (action.HasEnded)
             return;
         action.HasEnded = true;
+        var noted = action.Note is { } note ? $"{result} {note}" : result;
+        if (await TryEndAsync(action.Operation, action.CouponId, noted) is { } failure)
+            Log.EndNotRecorded(logger, action.Name, action.Actor, result, failure);
+    }
+
+    /// <summary>Completes the row of an action that went on in the background (<see cref="OperatorAction.GoesOn"/>).</summary>
+    public async Task EndAsync(string operation, long? couponId, string result)
+    {
+        if (await TryEndAsync(operation, couponId, result) is { } failure)
+            Log.EndOfOperationNotRecorded(logger, operation, result, failure);
+    }
+
+    private async Task<string?> TryEndAsync(string operation, long? couponId, string result)
+    {
         try
         {
             using var bound = new CancellationTokenSource(_patienceAtTheEnd, time);
@@ -72,25 +86,26 @@ public sealed class ActionRecords(MySqlDataSource database, TimeProvider time, I
                 await connection.ExecuteAsync(
                     new CommandDefinition(
                         """
-                        UPDATE operator_actions SET ended_at = UTC_TIMESTAMP(3), coupon_id = @CouponId, result = @result
-                        WHERE operation = @Operation
+                        UPDATE operator_actions SET ended_at = UTC_TIMESTAMP(3), coupon_id = @couponId, result = @result
+                        WHERE operation = @operation
                         """,
                         new
                         {
-                            action.Operation,
-                            action.CouponId,
-                            result = OperatorAction.Bounded(action.Note is { } note ? $"{result} {note}" : result, OperatorActionRow.MaxResultLength),
+                            operation,
+                            couponId,
+                            result = OperatorAction.Bounded(result, OperatorActionRow.MaxResultLength),
                         },
                         cancellationToken: bound.Token
                     )
                 );
             }
+            return null;
         }
 #pragma warning disable CA1031 // Whatever it was: the action is done, and its answer must say what came of it.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Log.EndNotRecorded(logger, action.Name, action.Actor, result, exception.GetBaseException().Message);
+            return exception.GetBaseException().Message;
         }
     }
 

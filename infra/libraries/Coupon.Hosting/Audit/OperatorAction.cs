@@ -26,6 +26,12 @@ public sealed class OperatorAction(string name, string actor, string address)
     /// <summary>Behind the status in the result: the code of a problem, or to how many dead letters it was done. Nothing of the request.</summary>
     public string? Note { get; set; }
 
+    /// <summary>
+    /// Whether it goes on in the background after the answer: the answer does not end it then. Who runs it calls <see
+    /// cref="ActionRecords.EndAsync(string, long?, string)"/>.
+    /// </summary>
+    public bool GoesOn { get; set; }
+
     /// <summary>Whether its end is recorded, or was tried to be.</summary>
     internal bool HasEnded { get; set; }
 

@@ -29,7 +29,8 @@ public sealed class RequestActions(ActionRecords records)
         context.Response.OnStarting(EndAsync);
         context.Response.OnCompleted(EndAsync);
 
-        Task EndAsync() => records.EndAsync(action, context.Response.StatusCode.ToString(CultureInfo.InvariantCulture));
+        Task EndAsync() =>
+            action.GoesOn ? Task.CompletedTask : records.EndAsync(action, context.Response.StatusCode.ToString(CultureInfo.InvariantCulture));
     }
 
     private static string AddressOf(HttpContext context) =>

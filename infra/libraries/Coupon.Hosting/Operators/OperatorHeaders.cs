@@ -12,6 +12,10 @@ public static class OperatorHeaders
 {
     private const string Policy = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
+    /// <summary>The same policy for a page with one script of our own, which may ask this door for the page again.</summary>
+    /// <param name="nonce">A random number of this answer; the element of the script has it.</param>
+    public static string PolicyWith(string nonce) => $"{Policy}; connect-src 'self'; script-src 'nonce-{nonce}'";
+
     /// <summary>To be called before everything that may answer.</summary>
     public static void UseOperatorHeaders(this WebApplication app)
     {

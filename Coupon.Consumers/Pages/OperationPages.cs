@@ -1,0 +1,63 @@
+using System.Security.Claims;
+using Coupon.Consumers.DeadLetters;
+using Coupon.Hosting.Audit;
+using Coupon.Hosting.Operators;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Coupon.Consumers.Pages;
+
+/// <summary>The pages of the replays and discards that run in the background.</summary>
+internal static class OperationPages
+{
+    private const int Listed = 50;
+
+    public static void MapOperationPages(this IEndpointRouteBuilder console)
+    {
+        var operations = console.MapGroup("/operations");
+        operations.MapGet("", ListAsync);
+        operations.MapGet("/{operation}", ShowAsync);
+        operations.MapPost("/{operation}/stop", StopAsync).Audited("stop");
+    }
+
+    /// <summary>The page of an operation.</summary>
+    public static string Of(string operation) => $"/console/operations/{operation}";
+
+    private static async Task<RazorComponentResult<OperationListPage>> ListAsync(
+        ClaimsPrincipal user,
+        DeadLetterOperations operations,
+        CancellationToken cancellationToken
+    ) => ConsoleEndpoints.Page<OperationListPage>(new() { ["Operations"] = await operations.ListAsync(Listed, cancellationToken) }, user);
+
+    private static async Task<IResult> ShowAsync(
+        string operation,
+        HttpContext http,
+        ClaimsPrincipal user,
+        DeadLetterOperations operations,
+        CancellationToken cancellationToken
+    ) =>
+        await operations.FindAsync(operation, cancellationToken) is { } row
+            ? ConsoleEndpoints.Page<OperationPage>(
+                new() { ["Operation"] = row, ["Nonce"] = row.EndedAt is null ? LiveScript.Permit(http) : null },
+                user
+            )
+            : ConsoleProblems.NotFound(http, "There is no such operation.");
+
+    private static async Task<IResult> StopAsync(
+        string operation,
+        IFormCollection form,
+        HttpContext http,
+        ClaimsPrincipal user,
+        DeadLetterOperations operations,
+        DeadLetterOperationPulse pulse,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await operations.FindAsync(operation, cancellationToken) is null)
+            return ConsoleProblems.NotFound(http, "There is no such operation.");
+
+        // Where it has ended meanwhile, its page says so.
+        if (await operations.StopAsync(operation, OperatorAuthentication.ActorOf(user), cancellationToken))
+            pulse.Ask();
+        return ConsoleEndpoints.SeeOther(Of(operation));
+    }
+}
