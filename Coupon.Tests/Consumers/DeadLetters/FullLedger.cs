@@ -18,10 +18,10 @@ internal static class FullLedger
             $$"""
             INSERT INTO coupons (id, title, total_quantity, issued_quantity, created_at)
             SELECT n, CONCAT('Coupon no. ', n), 1000, 0, '2026-05-01' FROM ({{Numbers}}) AS numbers WHERE n <= @coupons;
-            INSERT INTO dead_letters (topic, partition_id, offset_id, consumer_group, state, cause, coupon_id, ordinal, user_id, message_key,
+            INSERT INTO dead_letters (id, topic, partition_id, offset_id, consumer_group, state, cause, coupon_id, ordinal, user_id, message_key,
               message_value, headers, exception_type, exception_message, failed_in, attempts, first_failed_at, last_failed_at, replay_count,
               seat_return_requested, recorded_at, updated_at)
-            SELECT 'coupon-issued', n % 12, n, 'persistence', IF(n % 5 = 0, 'Resolved', 'Open'),
+            SELECT n, 'coupon-issued', n % 12, n, 'persistence', IF(n % 5 = 0, 'Resolved', 'Open'),
               ELT(1 + n % 4, 'over-issued', 'unknown-coupon', 'ordinal-taken', 'undecodable'), 1 + n % @coupons, 1 + n DIV @coupons, 1000 + n,
               '12345678', CONCAT('{"couponId":', 1 + n % @coupons, ',"ordinal":', 1 + n DIV @coupons, ',"userId":', 1000 + n,
                 ',"issuedAt":"2026-05-01T12:00:00+00:00","idempotencyKeyHash":123456789012345678}'),
@@ -55,5 +55,5 @@ internal static class FullLedger
         + Digits
         + " AS e, "
         + Digits
-        + " AS f ORDER BY n";
+        + " AS f";
 }

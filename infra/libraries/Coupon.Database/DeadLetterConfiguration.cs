@@ -30,6 +30,7 @@ internal sealed class DeadLetterConfiguration : IEntityTypeConfiguration<DeadLet
             .HasDatabaseName("ix_dead_letters_state_cause");
         // What the console lists newest or oldest first, counts and groups: the primary key follows the columns of each index.
         builder.HasIndex(letter => letter.State).HasDatabaseName("ix_dead_letters_state");
+        builder.HasIndex(letter => letter.Cause).HasDatabaseName("ix_dead_letters_cause");
         builder.HasIndex(letter => new { letter.Cause, letter.State }).HasDatabaseName("ix_dead_letters_cause_state");
         builder.HasIndex(letter => new { letter.CouponId, letter.State }).HasDatabaseName("ix_dead_letters_coupon_state");
         builder

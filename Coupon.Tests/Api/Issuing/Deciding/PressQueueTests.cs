@@ -1,4 +1,5 @@
 using System.Globalization;
+using Coupon.Api.Health;
 using Coupon.Api.Issuing;
 using Coupon.Api.Issuing.Deciding;
 using Coupon.LocalServers;
@@ -6,6 +7,7 @@ using Coupon.Stock;
 using Coupon.Stock.Fence;
 using Coupon.Tests.Servers;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
@@ -87,8 +89,9 @@ public sealed class PressQueueTests(TestServers servers) : IAsyncLifetime
     {
         await LoadAsync(10);
 
-        // A look at Redis, one in 20 s, would have it verified, and the script loaded again.
+        // A look at Redis, one in 20 s, would have it verified, and the script loaded again. The probe, one a second, would close the fence.
         await _api.Services.GetRequiredService<StockFence>().StopAsync(TestContext.Current.CancellationToken);
+        await _api.Services.GetServices<IHostedService>().OfType<StockProbe>().Single().StopAsync(TestContext.Current.CancellationToken);
         await Server.ScriptFlushAsync();
         _server.Freeze();
         var presses = Enumerable.Range(1, 5).Select(user => _queue.DecideAsync(new Press(user, null))).ToArray();

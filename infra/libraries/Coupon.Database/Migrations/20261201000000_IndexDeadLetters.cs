@@ -15,6 +15,7 @@ public sealed class IndexDeadLetters : Migration
     private static readonly (string Name, string Columns)[] _indexes =
     [
         ("ix_dead_letters_state", "state"),
+        ("ix_dead_letters_cause", "cause"),
         ("ix_dead_letters_cause_state", "cause, state"),
         ("ix_dead_letters_coupon_state", "coupon_id, state"),
         ("ix_dead_letters_groups", "state, cause, failed_in, first_failed_at, last_failed_at"),

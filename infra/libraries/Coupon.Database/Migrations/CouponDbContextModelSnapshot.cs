@@ -517,6 +517,9 @@ namespace Coupon.Database.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Cause")
+                        .HasDatabaseName("ix_dead_letters_cause");
+
                     b.HasIndex("State")
                         .HasDatabaseName("ix_dead_letters_state");
 
