@@ -102,14 +102,15 @@ public sealed class ConsoleTests(TestServers servers)
         await using var fixture = await ConsumerFixture.StartAsync(servers);
         await SellTooManyAsync(fixture);
         var page = await SignInAsync(browser, fixture, width: 380);
-        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "The page is wider than the phone.");
+        await AssertFitsAsync(page);
         await ShootAsync(page, "console-phone");
 
         await TabToAsync(page, "reason");
-        await page.Keyboard.TypeAsync("a look around");
+        await page.Keyboard.TypeAsync($"a look around {new string('x', 60)}");
         await page.Keyboard.PressAsync("Enter");
 
         await Expect(page.GetByText("Paused", new() { Exact = true })).ToBeVisibleAsync();
+        await AssertFitsAsync(page);
         await fixture.HealthSaysAsync("Olga Operator: a look around");
         await page.GetByRole(AriaRole.Button, new() { Name = "Resume consumption" }).FocusAsync();
         await page.Keyboard.PressAsync("Enter");
@@ -239,6 +240,9 @@ public sealed class ConsoleTests(TestServers servers)
         }
         Assert.Fail($"The field {name} cannot be reached by keyboard.");
     }
+
+    private static async Task AssertFitsAsync(IPage page) =>
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "The page is wider than the phone.");
 
     private static async Task ShootAsync(IPage page, string name)
     {

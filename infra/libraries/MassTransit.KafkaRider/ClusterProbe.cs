@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Logging;
 
 namespace MassTransit.KafkaIntegration;
@@ -12,6 +11,7 @@ namespace MassTransit.KafkaIntegration;
 internal static class ClusterProbe
 {
     private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan _tokenPoll = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Whether a broker answers.</summary>
     public static bool Answers(ClientConfig settings, Action<IClient, string>? tokenRefreshHandler, ILogger logger) =>
@@ -21,31 +21,65 @@ internal static class ClusterProbe
     /// Whether a group could have members: the topic exists, or one that the pattern names, and the coordinator answers. While a group moves to
     /// another coordinator brokers answer, and no client is at fault for being out.
     /// </summary>
-    public static bool LetsIn(string group, string topic, ClientConfig settings, Action<IClient, string>? tokenRefreshHandler, ILogger logger) =>
-        Ask(settings, tokenRefreshHandler, logger, admin => Has(admin, topic) && CoordinatorAnswers(admin, group, topic));
-
-    private static bool Has(IAdminClient admin, string topic) =>
-        TopicPattern.Is(topic)
-            ? admin.GetMetadata(_timeout).Topics.Exists(known => Regex.IsMatch(known.Topic, topic) && known.Error.Code == ErrorCode.NoError)
-            : admin.GetMetadata(topic, _timeout).Topics.Exists(known => known.Topic == topic && known.Error.Code == ErrorCode.NoError);
-
-    private static bool CoordinatorAnswers(IAdminClient admin, string group, string topic)
+    public static bool LetsIn(string group, string topic, ClientConfig settings, Action<IClient, string>? tokenRefreshHandler, ILogger logger)
     {
-        var asked = new ConsumerGroupTopicPartitions(group, TopicPattern.Is(topic) ? null : [new TopicPartition(topic, 0)]);
-        admin.ListConsumerGroupOffsetsAsync([asked], new ListConsumerGroupOffsetsOptions { RequestTimeout = _timeout }).GetAwaiter().GetResult();
-        return true;
+        string? known = null;
+        return Ask(settings, tokenRefreshHandler, logger, admin => (known = Find(admin, topic)) is not null)
+            && CoordinatorAnswers(group, known!, settings, tokenRefreshHandler, logger);
     }
 
-    private static bool Ask(ClientConfig settings, Action<IClient, string>? tokenRefreshHandler, ILogger logger, Func<IAdminClient, bool> question)
+    private static string? Find(IAdminClient admin, string topic)
     {
-        try
+        var topics = TopicPattern.Is(topic)
+            ? admin.GetMetadata(_timeout).Topics.FindAll(known => Regex.IsMatch(known.Topic, topic))
+            : admin.GetMetadata(topic, _timeout).Topics.FindAll(known => known.Topic == topic);
+        return topics.Find(known => known.Error.Code == ErrorCode.NoError)?.Topic;
+    }
+
+    /// <summary>
+    /// Asks for an offset of the group as a consumer that does not join it. Not as an administrator: where the answer is NOT_COORDINATOR, as while a
+    /// broker starts, librdkafka (2.16) then ends the process with SIGSEGV (its issue 5040).
+    /// </summary>
+    private static bool CoordinatorAnswers(
+        string group,
+        string topic,
+        ClientConfig settings,
+        Action<IClient, string>? tokenRefreshHandler,
+        ILogger logger
+    ) => Try(logger, () =>
         {
-            var client = new AdminClientConfig(new Dictionary<string, string>(settings).Where(setting => IsOfAnyClient(setting.Key)).ToDictionary());
-            var builder = new AdminClientBuilder(client).SetLogHandler((_, message) => Log.Client(logger, message.Name, message.Message));
+            var client = new ConsumerConfig(OfAnyClient(settings)) { GroupId = group, EnableAutoCommit = false };
+            var builder = new ConsumerBuilder<Ignore, Ignore>(client)
+                .SetLogHandler((_, message) => Log.Client(logger, message.Name, message.Message))
+                .SetErrorHandler((_, _) => { });
+            if (tokenRefreshHandler is not null)
+                builder.SetOAuthBearerTokenRefreshHandler(TokenRefresh.Guard(tokenRefreshHandler, logger));
+            using var consumer = builder.Build();
+
+            // A consumer asks for its token while it polls only.
+            if (tokenRefreshHandler is not null)
+                consumer.Consume(_tokenPoll);
+            consumer.Committed([new TopicPartition(topic, 0)], _timeout);
+            return true;
+        });
+
+    private static bool Ask(ClientConfig settings, Action<IClient, string>? tokenRefreshHandler, ILogger logger, Func<IAdminClient, bool> question) =>
+        Try(logger, () =>
+        {
+            var builder = new AdminClientBuilder(new AdminClientConfig(OfAnyClient(settings))).SetLogHandler(
+                (_, message) => Log.Client(logger, message.Name, message.Message)
+            );
             if (tokenRefreshHandler is not null)
                 builder.SetOAuthBearerTokenRefreshHandler(TokenRefresh.Guard(tokenRefreshHandler, logger));
             using var admin = builder.Build();
             return question(admin);
+        });
+
+    private static bool Try(ILogger logger, Func<bool> question)
+    {
+        try
+        {
+            return question();
         }
 #pragma warning disable CA1031 // No answer, whatever the reason: asked again later.
         catch (Exception exception)
@@ -55,6 +89,9 @@ internal static class ClusterProbe
             return false;
         }
     }
+
+    private static Dictionary<string, string> OfAnyClient(ClientConfig settings) =>
+        new Dictionary<string, string>(settings).Where(setting => IsOfAnyClient(setting.Key)).ToDictionary();
 
     // An idempotent client would ask for an identity that it does not need.
     private static bool IsOfAnyClient(string setting) =>
