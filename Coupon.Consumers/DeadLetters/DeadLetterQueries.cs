@@ -16,23 +16,14 @@ internal sealed class DeadLetterQueries(IDbContextFactory<CouponDbContext> conte
     public async Task<IReadOnlyList<DeadLetterSummary>> ListAsync(DeadLetterFilter filter, DeadLetterSlice slice, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-
-        // The ids first, from an index alone: rows have payloads, and a sort would read those of all that match.
-        var ids = await slice.Of(filter.Apply(context.DeadLetters)).ToListAsync(cancellationToken);
-        var rows = await context
-            .DeadLetters.Where(row => ids.Contains(row.Id))
-            .Select(DeadLetterSummary.OfRow)
-            .ToDictionaryAsync(letter => letter.Id, cancellationToken);
-        return [.. ids.Where(rows.ContainsKey).Select(id => rows[id])];
+        return await PageAsync(context, filter, slice, rows => rows.Select(DeadLetterSummary.OfRow), letter => letter.Id, cancellationToken);
     }
 
     /// <summary>A page of the matching entries as they are, without their audit.</summary>
     public async Task<IReadOnlyList<DeadLetterRow>> RowsAsync(DeadLetterFilter filter, DeadLetterSlice slice, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var ids = await slice.Of(filter.Apply(context.DeadLetters)).ToListAsync(cancellationToken);
-        var rows = await context.DeadLetters.AsNoTracking().Where(row => ids.Contains(row.Id)).ToDictionaryAsync(row => row.Id, cancellationToken);
-        return [.. ids.Where(rows.ContainsKey).Select(id => rows[id])];
+        return await PageAsync(context, filter, slice, rows => rows, row => row.Id, cancellationToken);
     }
 
     /// <summary>How many entries match.</summary>
@@ -172,6 +163,22 @@ internal sealed class DeadLetterQueries(IDbContextFactory<CouponDbContext> conte
             .OrderBy(entry => entry.Id)
             .ToListAsync(cancellationToken);
         return new DeadLetterDetails(row, audit);
+    }
+
+    // The ids first, from an index alone: rows have payloads, and a sort would read those of all that match.
+    private static async Task<IReadOnlyList<T>> PageAsync<T>(
+        CouponDbContext context,
+        DeadLetterFilter filter,
+        DeadLetterSlice slice,
+        Func<IQueryable<DeadLetterRow>, IQueryable<T>> read,
+        Func<T, long> idOf,
+        CancellationToken cancellationToken
+    )
+    {
+        var ids = await slice.Of(filter.Apply(context.DeadLetters)).ToListAsync(cancellationToken);
+        var rows = await read(context.DeadLetters.AsNoTracking().Where(row => ids.Contains(row.Id))).ToListAsync(cancellationToken);
+        var byId = rows.ToDictionary(idOf);
+        return [.. ids.Where(byId.ContainsKey).Select(id => byId[id])];
     }
 
     // EF Core does not apply the value converter of a column to its aggregate.

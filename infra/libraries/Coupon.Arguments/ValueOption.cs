@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Completions;
 
 namespace Coupon.Arguments;
 
@@ -17,9 +16,7 @@ public sealed class ValueOption<T> : Option<T>, IValued
         ArgumentNullException.ThrowIfNull(accepted);
         AcceptedWords = accepted.Words;
         CustomParser = result => ValueReading.One(result, name, accepted);
-        // In place of what the library makes of a type of .NET.
-        CompletionSources.Clear();
-        CompletionSources.Add(_ => accepted.Choices.Select(choice => new CompletionItem(choice)));
+        ValueReading.Complete(CompletionSources, accepted.Choices);
         HelpName = ValueReading.HelpName(name, accepted.Choices);
     }
 

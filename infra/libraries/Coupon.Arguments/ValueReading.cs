@@ -1,3 +1,4 @@
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 
 namespace Coupon.Arguments;
@@ -13,6 +14,13 @@ internal static class ValueReading
     /// <summary>What help shows after an option: its choices where they are few, or its own name.</summary>
     public static string HelpName(string option, IReadOnlyList<string> choices) =>
         string.Join('|', choices) is { Length: > 0 and <= LongestHelpName } all ? all : option.TrimStart('-');
+
+    /// <summary>Completes with the choices, in place of what the library makes of a type of .NET.</summary>
+    public static void Complete(List<Func<CompletionContext, IEnumerable<CompletionItem>>> sources, IReadOnlyList<string> choices)
+    {
+        sources.Clear();
+        sources.Add(_ => choices.Select(choice => new CompletionItem(choice)));
+    }
 
     public static T One<T>(ArgumentResult result, string name, Accepted<T> accepted)
     {

@@ -23,9 +23,8 @@ internal static class ClusterProbe
     /// </summary>
     public static bool LetsIn(string group, string topic, ClientConfig settings, Action<IClient, string>? tokenRefreshHandler, ILogger logger)
     {
-        string? known = null;
-        return Ask(settings, tokenRefreshHandler, logger, admin => (known = Find(admin, topic)) is not null)
-            && CoordinatorAnswers(group, known!, settings, tokenRefreshHandler, logger);
+        var known = Ask(settings, tokenRefreshHandler, logger, admin => Find(admin, topic));
+        return known is not null && CoordinatorAnswers(group, known, settings, tokenRefreshHandler, logger);
     }
 
     private static string? Find(IAdminClient admin, string topic)
@@ -63,7 +62,7 @@ internal static class ClusterProbe
             return true;
         });
 
-    private static bool Ask(ClientConfig settings, Action<IClient, string>? tokenRefreshHandler, ILogger logger, Func<IAdminClient, bool> question) =>
+    private static T? Ask<T>(ClientConfig settings, Action<IClient, string>? tokenRefreshHandler, ILogger logger, Func<IAdminClient, T> question) =>
         Try(logger, () =>
         {
             var builder = new AdminClientBuilder(new AdminClientConfig(OfAnyClient(settings))).SetLogHandler(
@@ -75,7 +74,8 @@ internal static class ClusterProbe
             return question(admin);
         });
 
-    private static bool Try(ILogger logger, Func<bool> question)
+    /// <returns>The default where there is no answer.</returns>
+    private static T? Try<T>(ILogger logger, Func<T> question)
     {
         try
         {
@@ -86,7 +86,7 @@ internal static class ClusterProbe
 #pragma warning restore CA1031
         {
             Log.Client(logger, "probe", exception.Message);
-            return false;
+            return default;
         }
     }
 

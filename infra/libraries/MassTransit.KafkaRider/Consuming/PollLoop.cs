@@ -298,7 +298,6 @@ internal sealed class PollLoop<TValue>(
     private void Drop(Task inside)
     {
         Leave(_assignment.Partitions);
-        var consumer = _consumer;
         Task.Factory.StartNew(
             () =>
             {
@@ -307,7 +306,7 @@ internal sealed class PollLoop<TValue>(
                 // The time that its goodbye needs: a member that has not left is waited for when the group is divided next.
                 Task.WaitAny([inside], Timeout.Infinite);
                 Task.Delay(_longestGoodbye, TimeProvider.System).Wait();
-                consumer.Dispose();
+                _consumer.Dispose();
             },
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
