@@ -19,15 +19,15 @@ public sealed class DrainTests(TestServers servers)
         await using var service = await ServiceSettings.CreateAsync(servers);
         await using var process = await LeavingProcess.StartAsync(service, project, ("Stop__Drain", "00:05:00"));
         using var connected = await RawConnection.OpenAsync(process.Url);
-        var before = await AskAsync(connected, process.Url, "/health/live");
+        var before = await connected.ExchangeAsync(process.Url, "GET /health/live");
         Assert.Equal((200, null), (before.Status, before.Header("Connection")));
 
         process.AskToLeave();
 
         await Eventually.IsTrueAsync(async () => (await RawConnection.AskAsync(process.Url, "GET /health/ready")).Status == 503, "not ready");
-        var last = await AskAsync(connected, process.Url, "/health/live");
+        var last = await connected.ExchangeAsync(process.Url, "GET /health/live");
         Assert.Equal((200, "close"), (last.Status, last.Header("Connection")));
-        await Assert.ThrowsAsync<IOException>(() => AskAsync(connected, process.Url, "/health/live"));
+        await Assert.ThrowsAsync<IOException>(() => connected.ExchangeAsync(process.Url, "GET /health/live"));
 
         // A refusal ends its connection too.
         var unknown = await RawConnection.AskAsync(process.Url, "GET /nowhere");
@@ -59,22 +59,16 @@ public sealed class DrainTests(TestServers servers)
         using var connection = await RawConnection.OpenAsync(api);
         for (long user = number + 1; ; user += Clients)
         {
-            var body = $$"""{"userId":{{user}}}""";
-            await connection.SendAsync(
-                $"POST /coupons/{coupon}/issuances HTTP/1.1\r\nHost: {api.Authority}\r\nContent-Type: application/json\r\n"
-                    + $"Content-Length: {body.Length}\r\n\r\n{body}"
+            var answer = await connection.ExchangeAsync(
+                api,
+                $"POST /coupons/{coupon}/issuances",
+                ["Content-Type: application/json"],
+                $$"""{"userId":{{user}}}"""
             );
-            var answer = await connection.ReadAsync();
             Assert.Equal(202, answer.Status);
             promised[user] = answer.Json.GetProperty("ordinal").GetInt64();
             if (answer.Header("Connection") == "close")
                 return;
         }
-    }
-
-    private static async Task<RawAnswer> AskAsync(RawConnection connection, Uri server, string path)
-    {
-        await connection.SendAsync($"GET {path} HTTP/1.1\r\nHost: {server.Authority}\r\n\r\n");
-        return await connection.ReadAsync();
     }
 }

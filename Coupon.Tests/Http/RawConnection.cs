@@ -31,13 +31,19 @@ internal sealed class RawConnection : IDisposable
     public static async Task<RawAnswer> AskAsync(Uri server, string line, IEnumerable<string>? headers = null, string? body = null)
     {
         using var connection = await OpenAsync(server);
+        return await connection.ExchangeAsync(server, line, headers, body);
+    }
+
+    /// <summary>The same on this connection, which may be used again.</summary>
+    public async Task<RawAnswer> ExchangeAsync(Uri server, string line, IEnumerable<string>? headers = null, string? body = null)
+    {
         var all = (headers ?? []).ToList();
         if (!all.Exists(header => header.StartsWith("Host:", StringComparison.OrdinalIgnoreCase)))
             all.Insert(0, $"Host: {server.Authority}");
         if (body is not null)
             all.Add(string.Create(CultureInfo.InvariantCulture, $"Content-Length: {Encoding.UTF8.GetByteCount(body)}"));
-        await connection.SendAsync($"{line} HTTP/1.1\r\n{string.Join("\r\n", all)}\r\n\r\n{body}");
-        return await connection.ReadAsync(hasBody: !line.StartsWith("HEAD ", StringComparison.Ordinal));
+        await SendAsync($"{line} HTTP/1.1\r\n{string.Join("\r\n", all)}\r\n\r\n{body}");
+        return await ReadAsync(hasBody: !line.StartsWith("HEAD ", StringComparison.Ordinal));
     }
 
     public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text));
