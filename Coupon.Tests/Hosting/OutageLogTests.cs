@@ -27,6 +27,10 @@ public sealed class OutageLogTests
         else
             servers.Freeze(away);
         await crowd.AskAsync(TimeSpan.FromSeconds(12), perSecond: 50);
+
+        // A client of Kafka gives its first message up after eight seconds, and later on a busy machine.
+        var begins = $"{away} fails:";
+        await Eventually.IsTrueAsync(() => (api.Log[apiBefore..] + consumer.Log[consumerBefore..]).Contains(begins, StringComparison.Ordinal));
         var (fromApi, fromConsumer) = (api.Log[apiBefore..], consumer.Log[consumerBefore..]);
         if (away != "MySQL")
             servers.Thaw(away);
@@ -35,10 +39,8 @@ public sealed class OutageLogTests
         {
             Assert.DoesNotContain("   at ", written, StringComparison.Ordinal);
             Assert.True(written.Length < 4_000, written);
-            Assert.True(Count(written, $"{away} fails:") <= 1, written);
+            Assert.True(Count(written, begins) <= 1, written);
         }
-
-        Assert.Contains($"{away} fails:", fromApi + fromConsumer, StringComparison.Ordinal);
     }
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;

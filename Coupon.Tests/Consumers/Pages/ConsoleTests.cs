@@ -173,6 +173,9 @@ public sealed class ConsoleTests(TestServers servers)
         await page.GetByRole(AriaRole.Button, new() { Name = "Test Request (get /ops/overview)" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Send" }).First.ClickAsync();
         await Expect(page.GetByText("401").First).ToBeVisibleAsync();
+
+        // The page names 401 among the answers too, so the browser's own word is waited for.
+        await Eventually.IsTrueAsync(() => watch.Faults.Count > 0);
         Assert.Contains("401", Assert.Single(watch.Faults), StringComparison.Ordinal);
         Assert.All(watch.Requests, url => Assert.StartsWith(fixture.OperatorsUrl, url, StringComparison.Ordinal));
     }
