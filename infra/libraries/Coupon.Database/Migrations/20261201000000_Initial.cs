@@ -4,12 +4,12 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Coupon.Database.Migrations;
 
 /// <summary>
-/// The whole schema. MySQL commits every DDL statement at once, so a migration that is killed stays half applied and is run again from its first
-/// statement: every statement here can be repeated. A table has all of its indexes and checks in one statement, and names what a server may have
-/// other defaults for: the engine, the character set and the collation.
+/// The whole schema; what changes after the first release is a migration of its own. MySQL commits every DDL statement at once, so a migration that
+/// is killed stays half applied and is run again from its first statement: every statement here can be repeated. A table has all of its indexes and
+/// checks in one statement, and names what a server may have other defaults for: the engine, the character set and the collation.
 /// </summary>
 [DbContext(typeof(CouponDbContext))]
-[Migration("20261129000000_Initial")]
+[Migration("20261201000000_Initial")]
 public sealed class Initial : Migration
 {
     private const string Options = "ENGINE=InnoDB DEFAULT CHARACTER SET=utf8mb4 COLLATE=utf8mb4_unicode_ci";
@@ -84,11 +84,44 @@ public sealed class Initial : Migration
             seat_returned_at datetime(3) NULL,
             recorded_at datetime(3) NOT NULL,
             updated_at datetime(3) NOT NULL,
+            failed_in varchar(200) NULL,
             PRIMARY KEY (id),
             UNIQUE KEY ux_dead_letters_origin (topic, partition_id, offset_id),
+            KEY ix_dead_letters_state (state),
+            KEY ix_dead_letters_cause (cause),
+            KEY ix_dead_letters_cause_state (cause, state),
+            KEY ix_dead_letters_coupon_state (coupon_id, state),
+            KEY ix_dead_letters_groups (state, cause, failed_in, first_failed_at, last_failed_at),
             KEY ix_dead_letters_state_cause (state, cause, last_failed_at),
             KEY ix_dead_letters_coupon_ordinal (coupon_id, ordinal),
             KEY ix_dead_letters_user (user_id)
+            """),
+        ("dead_letter_operations", """
+            operation varchar(36) NOT NULL,
+            kind varchar(16) NOT NULL,
+            state varchar(16) NOT NULL,
+            actor varchar(100) NOT NULL,
+            filter json NOT NULL,
+            reason varchar(1000) NULL,
+            return_seat tinyint(1) NOT NULL,
+            rate double NULL,
+            up_to_id bigint NOT NULL,
+            asked_at datetime(3) NOT NULL,
+            total int NOT NULL,
+            done int NOT NULL,
+            skipped int NOT NULL,
+            failed int NOT NULL,
+            handled int NOT NULL,
+            failures json NULL,
+            fault varchar(1000) NULL,
+            stopped_by varchar(100) NULL,
+            runner varchar(36) NULL,
+            runner_until datetime(3) NULL,
+            begun_at datetime(3) NOT NULL,
+            ended_at datetime(3) NULL,
+            PRIMARY KEY (operation),
+            KEY ix_dead_letter_operations_state (state),
+            KEY ix_dead_letter_operations_begun (begun_at)
             """),
         ("dead_letter_audit", """
             id bigint NOT NULL AUTO_INCREMENT,
@@ -104,6 +137,34 @@ public sealed class Initial : Migration
             UNIQUE KEY ux_dead_letter_audit_operation (dead_letter_id, operation, action),
             KEY ix_dead_letter_audit_dead_letter (dead_letter_id),
             CONSTRAINT FK_dead_letter_audit_dead_letters_dead_letter_id FOREIGN KEY (dead_letter_id) REFERENCES dead_letters (id) ON DELETE RESTRICT
+            """),
+        ("operator_actions", """
+            id bigint NOT NULL AUTO_INCREMENT,
+            operation varchar(36) NOT NULL,
+            at datetime(3) NOT NULL,
+            ended_at datetime(3) NULL,
+            actor varchar(100) NOT NULL,
+            action varchar(60) NOT NULL,
+            coupon_id bigint NULL,
+            address varchar(150) NOT NULL,
+            result varchar(150) NOT NULL,
+            PRIMARY KEY (id),
+            UNIQUE KEY ux_operator_actions_operation (operation),
+            KEY ix_operator_actions_coupon (coupon_id),
+            KEY ix_operator_actions_at (at)
+            """),
+        ("console_sessions", """
+            token_hash binary(32) NOT NULL,
+            actor varchar(100) NOT NULL,
+            created_at datetime(3) NOT NULL,
+            ends_at datetime(3) NOT NULL,
+            PRIMARY KEY (token_hash),
+            KEY ix_console_sessions_ends (ends_at)
+            """),
+        ("console_keys", """
+            name varchar(100) NOT NULL,
+            xml text NOT NULL,
+            PRIMARY KEY (name)
             """),
         ("stock_instances", """
             id varchar(36) NOT NULL,
