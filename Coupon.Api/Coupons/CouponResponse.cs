@@ -35,7 +35,7 @@ public enum CouponState
     [JsonStringEnumMemberName("scheduled")]
     Scheduled,
 
-    /// <summary>It is given out.</summary>
+    /// <summary>Seats are given out.</summary>
     [JsonStringEnumMemberName("open")]
     Open,
 

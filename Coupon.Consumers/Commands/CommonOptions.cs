@@ -23,11 +23,11 @@ internal static class CommonOptions
         new("--limit", Values.Optional(Values.Whole(1, int.MaxValue))) { Description = "Entries at most, oldest first." };
 
     /// <summary>The most entries of a list.</summary>
-    /// <param name="size">How many without the option.</param>
+    /// <param name="size">The default of the option.</param>
     public static ValueOption<int> Limit(int size) =>
         new("--limit", Values.Whole(1, int.MaxValue)) { Description = "Entries at most.", DefaultValueFactory = _ => size };
 
-    /// <summary>A coupon that is stated by its id, or none.</summary>
+    /// <summary>A coupon by its id; without the option, none.</summary>
     public static ValueOption<long?> Coupon(string description) =>
         new("--coupon", Values.Optional(Values.Whole(1, long.MaxValue))) { Description = description };
 

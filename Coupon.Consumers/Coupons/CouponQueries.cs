@@ -21,8 +21,8 @@ internal sealed class CouponQueries(MySqlDataSource database)
 
     /// <summary>Some coupons, the newest first.</summary>
     /// <param name="stage">In this stage; null: in any.</param>
-    /// <param name="before">With a smaller id.</param>
-    /// <param name="limit">So many at most.</param>
+    /// <param name="before">Only coupons whose id is smaller.</param>
+    /// <param name="limit">The most coupons to read.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<IReadOnlyList<CouponView>> ListAsync(CouponStage? stage, long before, int limit, CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ internal enum CouponStage
     /// <summary>Its window has not begun.</summary>
     Scheduled,
 
-    /// <summary>It is given out.</summary>
+    /// <summary>Seats are given out.</summary>
     Open,
 
     /// <summary>Its window is over, or it was closed by hand.</summary>

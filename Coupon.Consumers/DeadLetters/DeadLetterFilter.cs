@@ -46,7 +46,7 @@ public sealed record DeadLetterFilter
     public long? Offset { get; init; }
 
     /// <summary>
-    /// That have this text in the type or the message of their exception, in any case of letters, or in their payload as it is written there.
+    /// Entries with this text in the type or the message of the exception (upper and lower case are the same), or in the payload (they are not).
     /// </summary>
     public string? Text { get; init; }
 

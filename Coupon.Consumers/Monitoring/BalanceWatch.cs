@@ -7,7 +7,7 @@ namespace Coupon.Consumers.Monitoring;
 
 /// <summary>
 /// Reads the balances, and shows the seats that are not accounted for as <c>coupon_balance_drift</c>, by coupon; 0: the books balance. The overview
-/// shows the last reading too: one of its own for each look would read the rows of every coupon again.
+/// shows the last reading too: a reading for each request of the overview would read the rows of every coupon again.
 /// </summary>
 internal sealed class BalanceWatch : PeriodicService
 {
