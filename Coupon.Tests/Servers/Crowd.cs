@@ -24,6 +24,8 @@ internal sealed class Crowd : IAsyncDisposable
     private IReadOnlyList<Task> _askers = [];
     private int _lastUser;
     private int _accepted;
+    private long _acceptedAt = TimeProvider.System.GetTimestamp();
+    private long _longestPause;
 
     public Crowd(long couponId, params Uri[] instances)
         : this(couponId, instances, new SocketsHttpHandler(), TimeSpan.FromSeconds(20)) { }
@@ -42,6 +44,10 @@ internal sealed class Crowd : IAsyncDisposable
 
     /// <summary>How many were told 202.</summary>
     public int Accepted => Volatile.Read(ref _accepted);
+
+    /// <summary>The longest time from one 202 to the next, or to now. For the output of a test, not for an assertion.</summary>
+    public TimeSpan LongestPause =>
+        new(Math.Max(Volatile.Read(ref _longestPause), TimeProvider.System.GetElapsedTime(Volatile.Read(ref _acceptedAt)).Ticks));
 
     /// <summary>How often each refusal came: its code, or <see cref="NoAnswer"/>.</summary>
     public ConcurrentDictionary<string, int> Refused { get; } = new();
@@ -86,6 +92,14 @@ internal sealed class Crowd : IAsyncDisposable
         );
     }
 
+    /// <summary>Waits until so many more were refused for one of some reasons.</summary>
+    public Task UntilRefusedAsync(int more, params string[] reasons)
+    {
+        int Count() => reasons.Sum(reason => Refused.GetValueOrDefault(reason));
+        var goal = Count() + more;
+        return Eventually.IsTrueAsync(() => Count() >= goal, otherwise: () => $"refused: {string.Join(", ", Refused)}");
+    }
+
     public async Task StopAsync()
     {
         await _enough.CancelAsync();
@@ -97,6 +111,13 @@ internal sealed class Crowd : IAsyncDisposable
         await StopAsync();
         _http.Dispose();
         _enough.Dispose();
+    }
+
+    private void RememberPause()
+    {
+        var pause = TimeProvider.System.GetElapsedTime(Interlocked.Exchange(ref _acceptedAt, TimeProvider.System.GetTimestamp())).Ticks;
+        for (var longest = Volatile.Read(ref _longestPause); pause > longest; longest = Volatile.Read(ref _longestPause))
+            Interlocked.CompareExchange(ref _longestPause, pause, longest);
     }
 
     private async Task KeepAskingAsync(int number, int users)
@@ -138,6 +159,7 @@ internal sealed class Crowd : IAsyncDisposable
             Told.Enqueue(new ToldSeat(user, ordinal, ToldSeat.Word.Accepted));
             Promised[user] = ordinal;
             Interlocked.Increment(ref _accepted);
+            RememberPause();
             return;
         }
 

@@ -100,22 +100,5 @@ public sealed class LocalRedis : LocalServer
     }
 
     /// <inheritdoc />
-    protected override async Task<bool> AnswersAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var client = new TcpClient();
-            await client.ConnectAsync(IPAddress.Loopback, Port, cancellationToken);
-            var stream = client.GetStream();
-            await stream.WriteAsync("PING\r\n"u8.ToArray(), cancellationToken);
-            // "+PONG", or "-LOADING" while the append-only file is read.
-            var answer = new byte[5];
-            await stream.ReadExactlyAsync(answer, cancellationToken);
-            return answer[0] == '+';
-        }
-        catch (Exception exception) when (exception is SocketException or IOException)
-        {
-            return false;
-        }
-    }
+    protected override Task<bool> AnswersAsync(CancellationToken cancellationToken) => RedisPing.IsAnsweredAsync(Port, cancellationToken);
 }
