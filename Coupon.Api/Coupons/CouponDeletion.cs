@@ -62,7 +62,7 @@ internal sealed class CouponDeletion(
         var before = await connection.FindCouponAsync(couponId, cancellationToken);
         if (before is null)
             return new Deletion(DeletionOutcome.UnknownCoupon);
-        if (!fence.MayIssue || await mySql.CheckAsync(cancellationToken) is not null)
+        if (!fence.MayIssue(couponId) || await mySql.CheckAsync(cancellationToken) is not null)
             return NotVerified(couponId);
         if (await InFlightAsync(before) is { } inFlight)
             return inFlight;
@@ -83,7 +83,7 @@ internal sealed class CouponDeletion(
 
         // A Redis that has lost its last second does not know what was on its way then. The coupon is gone from it now, so it is verified like one
         // that is missing.
-        if (!fence.MayIssue)
+        if (!fence.MayIssue(couponId))
             return NotVerified(couponId);
 
         await connection.DeleteCouponAsync(couponId, cancellationToken);
@@ -101,7 +101,8 @@ internal sealed class CouponDeletion(
         if (issued is null)
             return CouponExpiry.IsDue(row) ? null : NotVerified(row.Id);
 
-        var waiting = await redis.GetDatabase().SortedSetLengthAsync(keys.Outbox);
+        // In a cluster there is always an entry that is never due (keep-present.lua).
+        var waiting = await redis.GetDatabase().SortedSetLengthAsync(keys.Outbox, max: double.MaxValue);
         var missing = issued.Value - row.IssuedQuantity - row.VoidedQuantity;
         return waiting == 0 && missing == 0 ? null : new Deletion(DeletionOutcome.InFlight, issued.Value, missing, waiting);
     }

@@ -3,6 +3,7 @@ using Coupon.Database;
 using Coupon.Hosting.Background;
 using Coupon.Stock;
 using Coupon.Stock.MySql;
+using Coupon.Stock.Shards;
 using Dapper;
 using MySqlConnector;
 using StackExchange.Redis;
@@ -50,7 +51,7 @@ internal sealed class CouponReconciliation(
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
 
         // Before MySQL is read: a creation writes the row first and the id second. So an id without a row was deleted, or MySQL has lost the row.
-        var loaded = (await redis.GetDatabase().SetMembersAsync(CouponKeys.LoadedCoupons)).Select(id => (long)id).ToHashSet();
+        var loaded = (await CouponScope.LoadedAsync(redis)).Select(id => (long)id).ToHashSet();
         foreach (var ids in loaded.Chunk(CouponsAtOnce))
             await ReconcileAsync(connection, ids, cancellationToken);
         foreach (var couponId in await OpenCouponsAsync(connection, cancellationToken))
@@ -73,13 +74,26 @@ internal sealed class CouponReconciliation(
         ).ToList();
         foreach (var row in rows)
         {
-            if (CouponExpiry.IsDue(row))
-                await StockRemovals.RemoveAsync(redis, row, CouponExpiry.EndOf(row) + CouponExpiry.Grace);
-            else if (await terms.ApplyAsync(CouponTerms.Of(row)) is null && row.CreatedAt < row.ReadAt - _creation)
-                fence.DoubtCoupon(row.Id);
+            try
+            {
+                await ReconcileAsync(row);
+            }
+            catch (Exception exception) when (RedisFailure.Is(exception) && ShardMap.Of(redis).IsCluster)
+            {
+                // The shards of the others may answer.
+                Failed(exception);
+            }
         }
 
         await WithoutRowAsync(connection, [.. ids.Except(rows.Select(row => row.Id))], cancellationToken);
+    }
+
+    private async Task ReconcileAsync(CouponRow row)
+    {
+        if (CouponExpiry.IsDue(row))
+            await StockRemovals.RemoveAsync(redis, row, CouponExpiry.EndOf(row) + CouponExpiry.Grace);
+        else if (await terms.ApplyAsync(CouponTerms.Of(row)) is null && row.CreatedAt < row.ReadAt - _creation)
+            fence.DoubtCoupon(row.Id);
     }
 
     // Only a tombstone proves a deletion. Without one, MySQL has lost the row, and a verification of everything writes it again.

@@ -1,5 +1,6 @@
 using Coupon.Database;
 using Coupon.Stock;
+using Coupon.Stock.Shards;
 using StackExchange.Redis;
 
 namespace Coupon.Api.Coupons;
@@ -40,7 +41,7 @@ internal static class StockRemovals
         var reply = await redis.GetDatabase().ScriptEvaluateAsync(_delete.Text, [.. keys.All, keys.Verifying], [accounted, notBeforeMs]);
         var found = (StockRemoval)(int)reply;
         if (found is StockRemoval.Removed or StockRemoval.NotLoaded)
-            await redis.GetDatabase().SetRemoveAsync(CouponKeys.LoadedCoupons, row.Id);
+            await redis.GetDatabase().SetRemoveAsync((await ShardMap.Of(redis).OfAsync(row.Id)).Keys.LoadedCoupons, row.Id);
         return found;
     }
 }

@@ -2,6 +2,7 @@ using Coupon.Api.Issuing.Deciding;
 using Coupon.Hosting.Background;
 using Coupon.Hosting.Outages;
 using Coupon.Stock;
+using Coupon.Stock.Shards;
 using StackExchange.Redis;
 
 namespace Coupon.Api.Health;
@@ -21,28 +22,45 @@ internal sealed class StockProbe(
 {
     private static readonly TimeSpan _lifetime = TimeSpan.FromMinutes(1);
 
-    // No coupon has this id, so the script answers "not loaded" and writes nothing.
-    private static readonly CouponKeys _noCoupon = new(CouponKeys.WarmUpId());
+    // By shard. No coupon has such an id, so the script answers "not loaded" and writes nothing.
+    private readonly Dictionary<string, CouponKeys> _noCoupons = new(StringComparer.Ordinal);
 
+    // The fence itself watches a Redis that is away or not verified.
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        // The fence itself watches a Redis that is away or not verified.
-        var term = fence.Enter();
-        if (!term.MayIssue)
-            return;
+        foreach (var (shard, term) in fence.Leases)
+        {
+            if (term.MayIssue)
+                await ProbeAsync(shard, term);
+        }
+    }
+
+    private async Task ProbeAsync(Shard shard, LeaseTerm term)
+    {
+        var noCoupon = NoCouponIn(shard);
         try
         {
-            await script.DecideAsync(_noCoupon, [new Press(1, null)], term.Epoch);
-            await redis.GetDatabase().StringSetAsync(CouponKeys.Probe, 1, _lifetime);
+            await script.DecideAsync(noCoupon, [new Press(1, null)], term);
+            await redis.GetDatabase().StringSetAsync(shard.Keys.Probe, 1, _lifetime);
             outages.Redis.Succeeded();
         }
         catch (RedisServerException exception) when (exception.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
         {
-            fence.Doubt("Redis does not know the issue script");
+            fence.Doubt(noCoupon.CouponId, "Redis does not know the issue script");
         }
         catch (Exception exception) when (RedisFailure.Is(exception))
         {
             outages.Redis.Failed(exception);
         }
+    }
+
+    private CouponKeys NoCouponIn(Shard shard)
+    {
+        if (_noCoupons.TryGetValue(shard.Name, out var keys) && shard.Covers(keys.CouponId))
+            return keys;
+        var id = CouponKeys.WarmUpId();
+        while (!shard.Covers(id))
+            id = CouponKeys.WarmUpId();
+        return _noCoupons[shard.Name] = new CouponKeys(id);
     }
 }

@@ -22,7 +22,7 @@ internal sealed class WarmUp(
 
     protected override async Task PlayAsync(CancellationToken stoppingToken)
     {
-        while (!fence.MayIssue || !lifetime.ApplicationStarted.IsCancellationRequested)
+        while (!fence.Leases.Any(lease => lease.Term.MayIssue) || !lifetime.ApplicationStarted.IsCancellationRequested)
             await Task.Delay(_pause, time, stoppingToken);
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         bounded.CancelAfter(options.Bound);

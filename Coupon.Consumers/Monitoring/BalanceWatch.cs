@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Coupon.Consumers.Telemetry;
 using Coupon.Hosting.Background;
+using Coupon.Stock;
 using Coupon.Stock.Balance;
 
 namespace Coupon.Consumers.Monitoring;
@@ -49,9 +50,26 @@ internal sealed class BalanceWatch : PeriodicService
 
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        var balances = await _reader.ReadAsync(await _reader.CurrentCouponsAsync(stoppingToken), _mostUnread, stoppingToken);
+        var balances = new List<CouponBalance>();
+        Exception? failure = null;
+        var groups = await _reader.GroupsAsync(await _reader.CurrentCouponsAsync(stoppingToken));
+        foreach (var coupons in groups)
+        {
+            try
+            {
+                balances.AddRange(await _reader.ReadAsync(coupons, _mostUnread, stoppingToken));
+            }
+            catch (Exception exception) when (groups.Count > 1 && RedisFailure.Is(exception))
+            {
+                // A shard of a cluster is away: the coupons of the others are watched all the same.
+                failure = exception;
+            }
+        }
+
         _last = new ReadBalances(Time.GetUtcNow(), balances.ToDictionary(balance => balance.CouponId));
-        _failures = 0;
+        _failures = failure is null ? 0 : _failures + 1;
+        if (failure is not null)
+            Log.BalanceCannotBeRead(Logger, failure, failure.GetBaseException().Message);
         foreach (var wrong in balances.Where(balance => balance.Drift != 0))
             Log.BooksDoNotBalance(Logger, wrong.CouponId, wrong.Drift);
     }

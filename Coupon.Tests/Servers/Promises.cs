@@ -7,6 +7,27 @@ namespace Coupon.Tests.Servers;
 /// <summary>The audit by id: each 202 against the row that it promised.</summary>
 internal static class Promises
 {
+    /// <summary>Waits until each promise is a row, where ordinals may have been forgotten before a user was told of them.</summary>
+    public static async Task AssertNoneIsBrokenAsync(
+        ServiceSettings service,
+        long couponId,
+        IReadOnlyDictionary<long, long> promised,
+        TimeSpan patience
+    )
+    {
+        await using var database = TestDatabase.Open(service.MySql);
+        var rows = database.IssuedCoupons.AsNoTracking().Where(row => row.CouponId == couponId);
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                var written = await rows.ToDictionaryAsync(row => row.UserId, row => row.Ordinal);
+                return promised.All(promise => written.TryGetValue(promise.Key, out var ordinal) && ordinal == promise.Value);
+            },
+            "each promise is a row",
+            patience
+        );
+    }
+
     /// <summary>Waits until every ordinal that Redis gave out is a row, then holds each promise to its row.</summary>
     public static async Task AssertEachIsARowAsync(
         ServiceSettings service,
@@ -21,7 +42,11 @@ internal static class Promises
         await using var database = TestDatabase.Open(service.MySql);
         var rows = database.IssuedCoupons.AsNoTracking().Where(row => row.CouponId == couponId);
         await Eventually.IsTrueAsync(async () => await rows.CountAsync() >= issued, $"{issued} rows", patience);
-        await Eventually.IsTrueAsync(async () => await redis.GetDatabase().SortedSetLengthAsync(keys.Outbox) == 0, "the outbox is empty", patience);
+        await Eventually.IsTrueAsync(
+            async () => await redis.GetDatabase().SortedSetLengthAsync(keys.Outbox, max: double.MaxValue) == 0,
+            "the outbox is empty",
+            patience
+        );
 
         var written = await rows.ToDictionaryAsync(row => row.UserId, row => row.Ordinal);
         TestContext.Current.TestOutputHelper?.WriteLine($"{promised.Count} were told 202, {issued} ordinals were given out, {written.Count} rows");

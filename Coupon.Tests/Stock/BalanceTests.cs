@@ -2,6 +2,7 @@ using Coupon.Database;
 using Coupon.LocalServers;
 using Coupon.Stock;
 using Coupon.Stock.Balance;
+using Coupon.Stock.Shards;
 using Coupon.Tests.Servers;
 using Dapper;
 using MySqlConnector;
@@ -164,7 +165,7 @@ public sealed class BalanceTests(TestServers servers)
     {
         await using var books = await Books.OpenAsync(servers, total: 100);
         await books.SellInRedisAsync(2);
-        await books.Redis.KeyDeleteAsync(CouponKeys.Verified);
+        await books.Redis.KeyDeleteAsync(ShardKeys.Whole.Verified);
         Assert.Contains("was never verified", (await books.ReadBalanceAsync()).Unverified, StringComparison.Ordinal);
         await using (var context = books.Context())
         {

@@ -8,6 +8,7 @@ using Coupon.Stock.Balance;
 using Coupon.Stock.MySql;
 using Coupon.Stock.Redis;
 using Coupon.Stock.Registration;
+using Coupon.Stock.Shards;
 using Coupon.Stock.Verification;
 using Coupon.Tests.Servers;
 using Microsoft.Extensions.Configuration;
@@ -83,7 +84,7 @@ internal sealed class Books : IAsyncDisposable
     /// <summary>The balance of a Redis that counts as verified, also where a test has flushed it.</summary>
     public async Task<CouponBalance> BalanceAsync()
     {
-        if (!await Redis.KeyExistsAsync(CouponKeys.Verified))
+        if (!await Redis.KeyExistsAsync(ShardKeys.Whole.Verified))
             await MarkVerifiedAsync(0);
         return await ReadBalanceAsync();
     }
@@ -91,8 +92,8 @@ internal sealed class Books : IAsyncDisposable
     /// <summary>As a verification of everything leaves it.</summary>
     public async Task MarkVerifiedAsync(long epoch) =>
         await Redis.StringSetAsync(
-            CouponKeys.Verified,
-            new VerifiedMarker(epoch, (await RedisIdentity.ReadAsync(Redis.Multiplexer)).Histories).ToValue()
+            ShardKeys.Whole.Verified,
+            new VerifiedMarker(epoch, (await RedisIdentity.ReadAsync(Redis.Multiplexer, Shard.Whole)).History).ToValue()
         );
 
     public async Task<CouponBalance> ReadBalanceAsync() =>

@@ -2,6 +2,7 @@ using Coupon.Api.Issuing.Deciding;
 using Coupon.Api.Issuing.Remembering;
 using Coupon.Database;
 using Coupon.Stock;
+using Coupon.Stock.Shards;
 using Coupon.Tests.Servers;
 using Microsoft.EntityFrameworkCore;
 
@@ -50,7 +51,7 @@ public sealed class DatabaseFenceTests(TestServers servers)
         await VerifyEverythingAsync(books);
 
         Assert.Null(await books.MySql.CheckAsync(_cancel));
-        Assert.False(await books.Redis.KeyExistsAsync(CouponKeys.Doubted));
+        Assert.False(await books.Redis.KeyExistsAsync(ShardKeys.Whole.Doubted));
     }
 
     [Fact]
@@ -58,12 +59,12 @@ public sealed class DatabaseFenceTests(TestServers servers)
     {
         await using var books = await Books.OpenAsync(servers, total: 100);
         await books.MySql.CheckAsync(_cancel);
-        await books.Redis.HashSetAsync(CouponKeys.Database, [new("epoch", 7), new("server", "the one since"), new("mark", 1_000)]);
+        await books.Redis.HashSetAsync(ShardKeys.Whole.Database, [new("epoch", 7), new("server", "the one since"), new("mark", 1_000)]);
 
         var doubt = await books.MySql.CheckAsync(_cancel);
 
         Assert.True(doubt!.WasReplaced);
-        Assert.False(await books.Redis.KeyExistsAsync(CouponKeys.Doubted));
+        Assert.False(await books.Redis.KeyExistsAsync(ShardKeys.Whole.Doubted));
     }
 
     [Fact]
@@ -112,19 +113,19 @@ public sealed class DatabaseFenceTests(TestServers servers)
     {
         await using var books = await Books.OpenAsync(servers, total: 100);
         await using var context = books.Context();
-        await books.Redis.SetAddAsync(CouponKeys.Deleted, books.CouponId);
+        await books.Redis.SetAddAsync(ShardKeys.Whole.Deleted, books.CouponId);
         await VerifyEverythingAsync(books);
 
         Assert.Empty(await context.Coupons.ToListAsync(_cancel));
         Assert.Equal(books.CouponId, (await context.DeletedCoupons.SingleAsync(_cancel)).Id);
         Assert.False(await books.Redis.KeyExistsAsync(books.Keys.State));
 
-        await books.Redis.KeyDeleteAsync(CouponKeys.Deleted);
+        await books.Redis.KeyDeleteAsync(ShardKeys.Whole.Deleted);
         await books.SellInRedisAsync(1);
-        await books.Redis.SetAddAsync(CouponKeys.LoadedCoupons, books.CouponId);
+        await books.Redis.SetAddAsync(ShardKeys.Whole.LoadedCoupons, books.CouponId);
         await VerifyEverythingAsync(books);
 
-        Assert.True(await books.Redis.SetContainsAsync(CouponKeys.Deleted, books.CouponId));
+        Assert.True(await books.Redis.SetContainsAsync(ShardKeys.Whole.Deleted, books.CouponId));
         Assert.False(await books.Redis.KeyExistsAsync(books.Keys.State));
     }
 
@@ -149,5 +150,5 @@ public sealed class DatabaseFenceTests(TestServers servers)
     }
 
     private static async Task<Coupon.Stock.Verification.VerificationReport> VerifyEverythingAsync(Books books) =>
-        (await books.Verifier.VerifyEverythingAsync([IssueScript.Source, WaitingScript.Source], "test", 0, _cancel))!;
+        (await books.Verifier.VerifyEverythingAsync(Shard.Whole, [IssueScript.Source, WaitingScript.Source], "test", 0, _cancel))!;
 }

@@ -4,6 +4,7 @@ using Coupon.LocalServers;
 using Coupon.Stock;
 using Coupon.Stock.Fence;
 using Coupon.Stock.Registration;
+using Coupon.Stock.Shards;
 using Coupon.Stock.Verification;
 using Coupon.Tests.Api;
 using Coupon.Tests.Servers;
@@ -58,7 +59,7 @@ public sealed class FailoverTests(TestServers servers)
         // Somebody else sees the promotion, and verifies.
         await administration.GetDatabase().ExecuteAsync("REPLICAOF", "NO", "ONE");
         await using var services = Elsewhere(api.Service, replica);
-        var verifying = services.GetRequiredService<StockVerifier>().VerifyEverythingAsync([IssueScript.Source], "promoted", 0, _cancel);
+        var verifying = services.GetRequiredService<StockVerifier>().VerifyEverythingAsync(Shard.Whole, [IssueScript.Source], "promoted", 0, _cancel);
         await Eventually.IsTrueAsync(
             async () => (await api.GetAsync("/health/ready")).Status == 503,
             "the instance sells nothing on the old primary"
@@ -100,7 +101,7 @@ public sealed class FailoverTests(TestServers servers)
 
         await administration.GetDatabase().ExecuteAsync("REPLICAOF", "NO", "ONE");
         await using var services = Elsewhere(api.Service, replica);
-        await services.GetRequiredService<StockVerifier>().VerifyEverythingAsync([IssueScript.Source], "promoted", 0, _cancel);
+        await services.GetRequiredService<StockVerifier>().VerifyEverythingAsync(Shard.Whole, [IssueScript.Source], "promoted", 0, _cancel);
 
         Assert.StartsWith("1:", (string?)await administration.GetDatabase().HashGetAsync(new CouponKeys(coupon).Users, 1), StringComparison.Ordinal);
     }
@@ -123,7 +124,7 @@ public sealed class FailoverTests(TestServers servers)
         api.OwnRedis!.Freeze();
         var press = api.IssueAsync(coupon, 1);
         await Eventually.IsTrueAsync(() => queue.WasUsed() && queue.WasUsed(), otherwise: () => "the script is called");
-        api.Services.GetRequiredService<IStockFence>().Doubt("another Redis, say");
+        api.Services.GetRequiredService<IStockFence>().Doubt(1, "another Redis, say");
         api.OwnRedis.Thaw();
 
         Assert.Equal("stock-unverified", (await press).Code);
@@ -145,7 +146,7 @@ public sealed class FailoverTests(TestServers servers)
         api.OwnRedis!.Freeze();
         var status = api.GetAsync($"/coupons/{coupon}/issuances/1");
         await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, _cancel);
-        api.Services.GetRequiredService<IStockFence>().Doubt("another Redis, say");
+        api.Services.GetRequiredService<IStockFence>().Doubt(1, "another Redis, say");
         api.OwnRedis.Thaw();
 
         Assert.Equal((503, "stock-unverified"), ((await status).Status, (await status).Code));
@@ -169,7 +170,7 @@ public sealed class FailoverTests(TestServers servers)
         var press = api.IssueAsync(keys.CouponId, 1);
         await Eventually.IsTrueAsync(async () => await api.Redis.SortedSetLengthAsync(keys.Outbox) == 1, "it is decided");
 
-        api.Services.GetRequiredService<IStockFence>().Doubt("another Redis, say");
+        api.Services.GetRequiredService<IStockFence>().Doubt(1, "another Redis, say");
         await kafka.SetBrokerUpAsync();
 
         Assert.Equal((503, "stock-unverified"), ((await press).Status, (await press).Code));
@@ -281,20 +282,20 @@ public sealed class FailoverTests(TestServers servers)
             api.Settings[name] = value;
         await api.InitializeAsync();
         var heartbeat = api.Services.GetRequiredService<InstanceHeartbeat>();
-        var marker = (string?)await api.Redis.StringGetAsync(CouponKeys.Verified);
+        var marker = (string?)await api.Redis.StringGetAsync(ShardKeys.Whole.Verified);
         await SeemReplacedForAMomentAsync();
         await Task.Delay(judging, TimeProvider.System, _cancel);
 
         await SeemReplacedForAMomentAsync();
 
         await using var context = TestDatabase.Open(api.Service.MySql);
-        Assert.Equal(marker, (string?)await api.Redis.StringGetAsync(CouponKeys.Verified));
+        Assert.Equal(marker, (string?)await api.Redis.StringGetAsync(ShardKeys.Whole.Verified));
         Assert.Single(context.StockVerifications);
 
         // As on a primary that was replaced: verified once, but before the last time.
         async Task SeemReplacedForAMomentAsync()
         {
-            await api.Redis.StringSetAsync(CouponKeys.Verified, $"0 {marker!.Split(' ', 2)[1]}");
+            await api.Redis.StringSetAsync(ShardKeys.Whole.Verified, $"0 {marker!.Split(' ', 2)[1]}");
             await Eventually.IsTrueAsync(async () => (await api.GetAsync("/health/ready")).Status == 503, "it is doubted");
 
             // Three beats, with looks in between: MySQL was asked again, so that it could be verified.
@@ -304,7 +305,7 @@ public sealed class FailoverTests(TestServers servers)
                 await Eventually.IsTrueAsync(() => heartbeat.ShownAt != before, otherwise: () => "MySQL is asked again");
             }
 
-            await api.Redis.StringSetAsync(CouponKeys.Verified, marker);
+            await api.Redis.StringSetAsync(ShardKeys.Whole.Verified, marker);
             await Eventually.IsTrueAsync(async () => (await api.GetAsync("/health/ready")).Status == 200, "it is trusted again");
         }
     }

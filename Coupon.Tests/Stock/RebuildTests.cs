@@ -1,6 +1,7 @@
 using Coupon.Database;
 using Coupon.Stock;
 using Coupon.Stock.Redis;
+using Coupon.Stock.Shards;
 using Coupon.Stock.Verification;
 using Coupon.Tests.Servers;
 using StackExchange.Redis;
@@ -163,7 +164,7 @@ public sealed class RebuildTests(TestServers servers)
         await using var books = await Books.OpenAsync(servers, total: 10);
         await books.SellInRedisAsync(3);
         await books.ProduceAsync(1, 2, 3);
-        var dead = new SeatMerge(books.Redis, books.Keys, verificationId: 1_000);
+        var dead = new SeatMerge(books.Redis, books.Keys, Shard.Whole, verificationId: 1_000);
         await dead.BeginAsync();
         Assert.False(await books.Redis.KeyExistsAsync(books.Keys.State));
         await using (var context = books.Context())
@@ -192,7 +193,7 @@ public sealed class RebuildTests(TestServers servers)
     public async Task A_Redis_that_loses_data_in_the_middle_is_not_put_on_sale()
     {
         await using var books = await Books.OpenAsync(servers, total: 10);
-        var merge = new SeatMerge(books.Redis, books.Keys, verificationId: 7);
+        var merge = new SeatMerge(books.Redis, books.Keys, Shard.Whole, verificationId: 7);
         await merge.BeginAsync();
         await merge.AddAsync(new HeldSeat(books.CouponId, 1, 5, 1));
         await books.FlushAsync();
@@ -211,15 +212,15 @@ public sealed class RebuildTests(TestServers servers)
         await redis.GetServers().Single().ExecuteAsync("SCRIPT", "FLUSH");
         var found = await books.RebuildAsync();
         var id = await books.StateAsync(StateFields.Verified);
-        var identity = await RedisIdentity.ReadAsync(redis);
+        var identity = await RedisIdentity.ReadAsync(redis, Shard.Whole);
         var earlier = new VerificationReport(id - 1, [found], 0, 0);
 
         await Assert.ThrowsAsync<VerificationInterruptedException>(() =>
-            new ScriptLoading(redis).LoadAsync([script], earlier, identity, RedisValue.Null, TestContext.Current.CancellationToken)
+            new ScriptLoading(redis, Shard.Whole).LoadAsync([script], earlier, identity, RedisValue.Null, TestContext.Current.CancellationToken)
         );
         Assert.False(await redis.GetServers().Single().ScriptExistsAsync(script.Hash));
 
-        await new ScriptLoading(redis).LoadAsync(
+        await new ScriptLoading(redis, Shard.Whole).LoadAsync(
             [script],
             earlier with
             {
@@ -248,7 +249,7 @@ public sealed class RebuildTests(TestServers servers)
         await using var books = await Books.OpenAsync(servers, total: 10);
         var (terms, stock) = (new CouponTerms(books.CouponId, 10, 0, null, null, false), new StockTerms(books.Redis.Multiplexer));
         await books.SellInRedisAsync(1);
-        await new SeatMerge(books.Redis, books.Keys, verificationId: 7).BeginAsync();
+        await new SeatMerge(books.Redis, books.Keys, Shard.Whole, verificationId: 7).BeginAsync();
         Assert.False(await stock.LoadAsync(terms));
         await books.Redis.KeyDeleteAsync(books.Keys.Verifying);
         Assert.False(await stock.LoadAsync(terms));

@@ -24,6 +24,9 @@ public sealed class IssueScript
     /// <summary>The script. Only the fence may load it into Redis.</summary>
     public static readonly StockScript Source = StockScript.Embedded(typeof(IssueScript).Assembly, "issue.lua");
 
+    private const int MostAttempts = 20;
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(25);
+
     private readonly IDatabase _database;
     private readonly RedisValue _outboxLimit;
     private readonly RedisValue _graceMs;
@@ -41,25 +44,43 @@ public sealed class IssueScript
     /// <summary>Decides presses for one coupon, one after the other.</summary>
     /// <param name="keys">The coupon.</param>
     /// <param name="presses">At least one, at most 1,000, in the order in which they came.</param>
-    /// <param name="epoch">The last verification of everything that the caller knows of (<see cref="LeaseTerm.Epoch"/>).</param>
+    /// <param name="term">The caller's lease: a state from before its epoch, or of another shard, decides nothing.</param>
     /// <returns>A reply for each, in the same order.</returns>
     /// <exception cref="RedisServerException">NOSCRIPT: the fence is closed. Or the server refuses to serve.</exception>
     /// <exception cref="RedisConnectionException">The server is away.</exception>
     /// <exception cref="RedisTimeoutException">The server did not answer: a seat may have been taken or not.</exception>
-    public async Task<IssueReply[]> DecideAsync(CouponKeys keys, IReadOnlyList<Press> presses, long epoch)
+    public async Task<IssueReply[]> DecideAsync(CouponKeys keys, IReadOnlyList<Press> presses, LeaseTerm term)
     {
         ArgumentNullException.ThrowIfNull(keys);
         ArgumentNullException.ThrowIfNull(presses);
-        var arguments = new RedisValue[3 + (2 * presses.Count)];
-        (arguments[0], arguments[1], arguments[2]) = (_outboxLimit, _graceMs, epoch);
+        ArgumentNullException.ThrowIfNull(term);
+        var arguments = new RedisValue[4 + (2 * presses.Count)];
+        (arguments[0], arguments[1], arguments[2], arguments[3]) = (_outboxLimit, _graceMs, term.Epoch, term.Shard);
         for (var i = 0; i < presses.Count; i++)
-            (arguments[3 + (2 * i)], arguments[4 + (2 * i)]) = (presses[i].UserId, presses[i].IdempotencyKeyHash ?? RedisValue.EmptyString);
+            (arguments[4 + (2 * i)], arguments[5 + (2 * i)]) = (presses[i].UserId, presses[i].IdempotencyKeyHash ?? RedisValue.EmptyString);
 
-        var answer = await _database.ScriptEvaluateAsync(Source.Hash, keys.All, arguments);
+        var answer = await AskAsync(keys, arguments);
         var replies = new IssueReply[presses.Count];
         for (var i = 0; i < replies.Length; i++)
             replies[i] = ReplyOf(keys, presses[i], (IssueOutcome)(int)answer[3 * i], (long)answer[(3 * i) + 1], answer[(3 * i) + 2]);
         return replies;
+    }
+
+    // TRYAGAIN: the keys of the coupon are on their way to another shard, some of them have arrived, and nothing was done. That takes some
+    // milliseconds (https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/#multi-keys-operations).
+    private async Task<RedisResult> AskAsync(CouponKeys keys, RedisValue[] arguments)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await _database.ScriptEvaluateAsync(Source.Hash, keys.All, arguments);
+            }
+            catch (RedisServerException exception) when (attempt < MostAttempts && exception.Message.StartsWith("TRYAGAIN", StringComparison.Ordinal))
+            {
+                await Task.Delay(_pause, TimeProvider.System);
+            }
+        }
     }
 
     private static IssueReply ReplyOf(CouponKeys keys, Press press, IssueOutcome outcome, long ordinal, RedisResult time)

@@ -38,7 +38,7 @@ internal sealed class Issuer(
     public async ValueTask<IssueAnswer> IssueAsync(long couponId, long userId, long? idempotencyKeyHash)
     {
         // Memory holds what was true within one term of the lease: after it, Redis may have lost what memory repeats.
-        if (fence.Enter() is { MayIssue: true } now)
+        if (fence.Enter(couponId) is { MayIssue: true } now)
         {
             if (soldOut.Refuses(couponId, userId, now))
                 return Answer(new IssueReply(IssueOutcome.SoldOut));
@@ -71,7 +71,7 @@ internal sealed class Issuer(
         }
         catch (RedisServerException exception) when (exception.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
         {
-            fence.Doubt("Redis does not know the issue script");
+            fence.Doubt(couponId, "Redis does not know the issue script");
             return Unanswered(IssueObstacle.NotVerified);
         }
         catch (Exception exception) when (RedisFailure.Is(exception))

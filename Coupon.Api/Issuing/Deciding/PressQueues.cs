@@ -109,11 +109,11 @@ internal sealed class PressQueue(CouponKeys keys, IssueScript script, IStockFenc
         IssueReply[]? replies = null;
 
         // Before every call: the fence may have closed while these presses waited, and Redis may be another one since.
-        var term = fence.Enter();
+        var term = fence.Enter(keys.CouponId);
         try
         {
             if (term.MayIssue)
-                replies = await script.DecideAsync(keys, Array.ConvertAll(presses, waiting => waiting.Press), term.Epoch);
+                replies = await script.DecideAsync(keys, Array.ConvertAll(presses, waiting => waiting.Press), term);
             if (!fence.Holds(term))
                 replies = null;
         }

@@ -6,7 +6,8 @@
 -- ARGV[1] how many entries the outbox may hold; 0: write no outbox entries (to measure what they cost)
 --     [2] ms until a relay may send an entry that the API has not removed by then
 --     [3] the epoch: the last verification of everything that the caller knows of; a state from before it decides nothing
---     [4] user id, [5] hash of the Idempotency-Key, or empty; and so on, two for each press, in the order in which they came.
+--     [4] the shard that the caller takes the coupon to be in; empty where one Redis has everything. A state from another one decides nothing
+--     [5] user id, [6] hash of the Idempotency-Key, or empty; and so on, two for each press, in the order in which they came.
 --     At most 1,000 presses: Lua bounds how many values unpack can return (LUAI_MAXCSTACK in luaconf.h).
 -- Returns one list with outcome, ordinal and time of the first press, then of the next. The outcome is a number of IssueOutcome.cs. The ordinal is
 -- that of the issuance, new or original, or 0. The time (ms) is when the seat was issued; for "not open yet", when the coupon opens; else 0. Of an
@@ -20,18 +21,18 @@ local function reply(outcome, ordinal, time)
   replies[last + 1], replies[last + 2], replies[last + 3] = outcome, ordinal, time
 end
 
-local state = redis.call('HMGET', KEYS[1], 'remaining', 'issued', 'opens', 'closes', 'closed', 'verified')
+local state = redis.call('HMGET', KEYS[1], 'remaining', 'issued', 'opens', 'closes', 'closed', 'verified', 'shard')
 local remaining = tonumber(state[1])
-local is_verified = (tonumber(state[6]) or 0) >= tonumber(ARGV[3])
+local is_verified = (tonumber(state[6]) or 0) >= tonumber(ARGV[3]) and (state[7] or '') == ARGV[4]
 if not remaining or not is_verified then
-  for _ = 4, #ARGV, 2 do
+  for _ = 5, #ARGV, 2 do
     reply(remaining and NOT_VERIFIED or NOT_LOADED, 0, 0)
   end
   return replies
 end
 
 local users = {}
-for i = 4, #ARGV, 2 do
+for i = 5, #ARGV, 2 do
   users[#users + 1] = ARGV[i]
 end
 local held = redis.call('HMGET', KEYS[2], unpack(users))
@@ -42,7 +43,7 @@ local opens, closes = tonumber(state[3]), tonumber(state[4])
 local is_closed = state[5] == '1' or (closes and now >= closes)
 local is_early = opens and now < opens
 local limit = tonumber(ARGV[1])
-local waiting = limit > 0 and redis.call('ZCARD', KEYS[3]) or -1
+local waiting = limit > 0 and redis.call('ZCOUNT', KEYS[3], '-inf', '(+inf') or -1
 
 local issued = tonumber(state[2])
 local issued_at = string.format('%.0f', now)
@@ -50,7 +51,7 @@ local due = string.format('%.0f', now + tonumber(ARGV[2]))
 local given, seats, entries = {}, {}, {}
 
 for i, user in ipairs(users) do
-  local key = ARGV[2 * i + 3]
+  local key = ARGV[2 * i + 4]
   local seat = held[i] or given[user]
   if seat then
     -- Checked before the window: a user who holds a seat is told so at any time.

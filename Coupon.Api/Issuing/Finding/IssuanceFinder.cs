@@ -60,7 +60,7 @@ internal sealed class IssuanceFinder(
             return StatusOf(couponId, row.Ordinal, userId, row.IssuedAt) with { Status = IssuanceStatus.Issued, PersistedAt = row.PersistedAt };
 
         // An answer of Redis counts only while this instance may issue, within one term of its lease.
-        var term = fence.Enter();
+        var term = fence.Enter(couponId);
         var held = term.MayIssue ? await SeatAsync(couponId, userId, term) : null;
         if (held is not { } seat)
             return await WhyNoneAsync(connection, couponId, term, cancellationToken);
@@ -102,8 +102,8 @@ internal sealed class IssuanceFinder(
             return NoIssuance.NotIssued;
         if (fence.Holds(term))
         {
-            var verified = await redis.GetDatabase().HashGetAsync(new CouponKeys(couponId).State, StateFields.Verified);
-            if ((long?)verified >= term.Epoch && fence.Holds(term))
+            var state = await redis.GetDatabase().HashGetAsync(new CouponKeys(couponId).State, [StateFields.Verified, StateFields.Shard]);
+            if ((long?)state[0] >= term.Epoch && ((string?)state[1] ?? "") == term.Shard && fence.Holds(term))
                 return NoIssuance.NotIssued;
 
             // The coupon ended less than a week ago and Redis lost it. No press will trigger its verification, so this does.
@@ -115,7 +115,8 @@ internal sealed class IssuanceFinder(
 
     private async Task<HeldSeat?> SeatAsync(long couponId, long userId, LeaseTerm term)
     {
-        var found = (RedisValue[]?)await redis.GetDatabase().ScriptEvaluateAsync(_seat.Text, new CouponKeys(couponId).All, [term.Epoch, userId]);
+        var found = (RedisValue[]?)
+            await redis.GetDatabase().ScriptEvaluateAsync(_seat.Text, new CouponKeys(couponId).All, [term.Epoch, term.Shard, userId]);
         if (
             found is not [var value, var isWaiting]
             || !HeldSeat.TryParseUser(couponId, userId.ToString(CultureInfo.InvariantCulture), value, out var seat)

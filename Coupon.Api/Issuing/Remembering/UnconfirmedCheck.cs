@@ -29,20 +29,20 @@ internal sealed class UnconfirmedCheck(
     {
         unconfirmed.ForgetConfirmed();
 
-        // While the fence is closed, this may be another Redis than the one in which the seats were taken.
-        var term = fence.Enter();
-        if (!term.MayIssue)
-            return;
         foreach (var coupon in unconfirmed.EntriesTold(options.UnconfirmedCheckAge).GroupBy(entry => entry.CouponId))
         {
+            // While the fence is closed, this may be another Redis than the one in which the seats were taken.
+            var term = fence.Enter(coupon.Key);
+            if (!term.MayIssue)
+                continue;
             var keys = new CouponKeys(coupon.Key);
             foreach (var entries in coupon.Chunk(EntriesAtOnce))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (await WaitingScript.AskAsync(redis.GetDatabase(), keys, entries, term.Epoch) is not { } areWaiting)
+                if (await WaitingScript.AskAsync(redis.GetDatabase(), keys, entries, term) is not { } areWaiting)
                     break;
                 if (!fence.Holds(term))
-                    return;
+                    break;
                 foreach (var (entry, isWaiting) in entries.Zip(areWaiting))
                 {
                     if (!isWaiting)

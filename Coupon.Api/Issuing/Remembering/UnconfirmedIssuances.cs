@@ -87,10 +87,10 @@ internal sealed class UnconfirmedIssuances(IConnectionMultiplexer redis, Issuing
         }
     }
 
-    public IReadOnlyList<HeldSeat> Held()
+    public IReadOnlyList<HeldSeat> Held(Func<long, bool> isOf)
     {
         var held = new HashSet<HeldSeat>();
-        foreach (var entry in Entries())
+        foreach (var entry in Entries().Where(entry => isOf(entry.CouponId)))
         {
             if (entry.TryGetSeat(out var seat))
                 held.Add(seat);
@@ -111,10 +111,10 @@ internal sealed class UnconfirmedIssuances(IConnectionMultiplexer redis, Issuing
 
     public Task DrainAsync(CancellationToken cancellationToken) => _calls.DrainAsync(time, cancellationToken);
 
-    public async Task HandBackAsync(CancellationToken cancellationToken)
+    public async Task HandBackAsync(Func<long, bool> isOf, CancellationToken cancellationToken)
     {
         await DrainAsync(cancellationToken);
-        foreach (var coupon in Entries().GroupBy(entry => entry.CouponId, entry => entry.Member))
+        foreach (var coupon in Entries().Where(entry => isOf(entry.CouponId)).GroupBy(entry => entry.CouponId, entry => entry.Member))
             await OutboxHandBack.AddAsync(redis.GetDatabase(), new CouponKeys(coupon.Key), coupon, options.RelayGrace).WaitAsync(cancellationToken);
     }
 

@@ -11,12 +11,17 @@ internal static class WaitingScript
 
     /// <summary>Asks which entries of one coupon still wait in the outbox.</summary>
     /// <returns>
-    /// True for each that waits; null: Redis does not know the coupon, or only from before the caller's epoch, so it can say nothing.
+    /// True for each that waits; null: Redis does not know the coupon, or only from before the caller's epoch or of another shard, so it can say
+    /// nothing.
     /// </returns>
     /// <exception cref="RedisServerException">NOSCRIPT: Redis is not verified.</exception>
-    public static async Task<bool[]?> AskAsync(IDatabase redis, CouponKeys keys, OutboxEntry[] entries, long epoch)
+    public static async Task<bool[]?> AskAsync(IDatabase redis, CouponKeys keys, OutboxEntry[] entries, LeaseTerm term)
     {
-        var reply = await redis.ScriptEvaluateAsync(Source.Hash, [keys.State, keys.Outbox], [epoch, .. entries.Select(entry => entry.Member)]);
+        var reply = await redis.ScriptEvaluateAsync(
+            Source.Hash,
+            [keys.State, keys.Outbox],
+            [term.Epoch, term.Shard, .. entries.Select(entry => entry.Member)]
+        );
         return reply.IsNull ? null : (bool[]?)reply;
     }
 }

@@ -51,9 +51,9 @@ internal sealed class IssuanceSender(
     /// <returns>Whether Kafka acknowledged it; false too where this process may have been given up, and nothing was sent.</returns>
     public async Task<bool> RelayAsync(OutboxEntry entry, HeldSeat seat)
     {
-        if (!fence.IsWaitedFor)
+        if (!fence.IsWaitedFor(entry.CouponId))
             return false;
-        var term = fence.Enter();
+        var term = fence.Enter(entry.CouponId);
         unconfirmed.BeginRelay(entry);
         var isAcknowledged = await TryProduceAsync(seat);
         unconfirmed.EndRelay(entry, isAcknowledged);

@@ -32,22 +32,37 @@ internal sealed class OutboxRelay(
     /// <summary>Does it once.</summary>
     internal async Task RelayAsync(CancellationToken stoppingToken)
     {
-        if (!fence.IsWaitedFor)
-            return;
-        var coupons = await redis.GetDatabase().SetMembersAsync(CouponKeys.LoadedCoupons);
-        foreach (var group in coupons.Select(id => new CouponKeys((long)id)).Chunk(CouponsAtOnce))
+        Exception? failure = null;
+        foreach (var group in (await CouponScope.LoadedAsync(redis)).Distinct().Select(id => new CouponKeys((long)id)).Chunk(CouponsAtOnce))
         {
             if (!breaker.IsBroken)
             {
-                await Task.WhenAll(group.Select(keys => SendDueAsync(keys, stoppingToken)));
+                await Task.WhenAll(group.Select(TrySendDueAsync));
                 continue;
             }
 
             // While the circuit is open, one coupon after the other until one has an entry to try.
             foreach (var keys in group)
             {
-                if (await SendDueAsync(keys, stoppingToken) > 0 && breaker.IsBroken)
+                if (await TrySendDueAsync(keys) > 0 && breaker.IsBroken)
                     return;
+            }
+        }
+
+        if (failure is not null)
+            Failed(failure);
+
+        // In a cluster, the shard of one coupon may be away: that is no reason to leave the entries of the others.
+        async Task<int> TrySendDueAsync(CouponKeys keys)
+        {
+            try
+            {
+                return await SendDueAsync(keys, stoppingToken);
+            }
+            catch (Exception exception) when (RedisFailure.Is(exception))
+            {
+                failure = exception;
+                return 0;
             }
         }
     }
@@ -56,7 +71,7 @@ internal sealed class OutboxRelay(
     private async Task<int> SendDueAsync(CouponKeys keys, CancellationToken cancellationToken)
     {
         var tried = 0;
-        while (fence.IsWaitedFor)
+        while (fence.IsWaitedFor(keys.CouponId))
         {
             var atMost = breaker.IsBroken ? 1 : options.RelayBatch;
             var entries = await leases.TakeAsync(keys, atMost);

@@ -24,10 +24,10 @@ internal sealed class UnconfirmedRelay(
 
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        while (!fence.MayIssue && fence.IsWaitedFor && !stoppingToken.IsCancellationRequested)
+        while (!stoppingToken.IsCancellationRequested)
         {
             var atMost = breaker.IsBroken ? 1 : options.RelayBatch;
-            var told = unconfirmed.EntriesTold().Take(atMost).ToList();
+            var told = unconfirmed.EntriesTold().Where(entry => MaySend(entry.CouponId)).Take(atMost).ToList();
             var sent = await Task.WhenAll(told.Select(SendAsync));
             var acknowledged = sent.Count(isAcknowledged => isAcknowledged);
             if (acknowledged > 0)
@@ -38,6 +38,8 @@ internal sealed class UnconfirmedRelay(
                 return;
         }
     }
+
+    private bool MaySend(long couponId) => !fence.MayIssue(couponId) && fence.IsWaitedFor(couponId);
 
     private async Task<bool> SendAsync(OutboxEntry entry) => entry.TryGetSeat(out var seat) && await sender.RelayAsync(entry, seat);
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Coupon.Stock;
+using Coupon.Stock.Shards;
 using Coupon.Tests.Api.Faults;
 using Coupon.Tests.Http;
 using Coupon.Tests.Servers;
@@ -46,14 +46,14 @@ public sealed class CostlyQuestionsTests(ApiUnderTest api, TestServers servers) 
     [Fact]
     public async Task A_rebuild_of_nothing_is_told_so_while_another_one_runs()
     {
-        await api.Redis.LockTakeAsync(CouponKeys.Verifier, "somebody", TimeSpan.FromSeconds(30));
+        await api.Redis.LockTakeAsync(ShardKeys.Whole.Verifier, "somebody", TimeSpan.FromSeconds(30));
         try
         {
             Assert.Equal("unknown-coupon", (await api.PostAsync("/coupons/4712/rebuild")).Code);
         }
         finally
         {
-            await api.Redis.LockReleaseAsync(CouponKeys.Verifier, "somebody");
+            await api.Redis.LockReleaseAsync(ShardKeys.Whole.Verifier, "somebody");
         }
     }
 

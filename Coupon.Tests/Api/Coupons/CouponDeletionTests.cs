@@ -1,5 +1,6 @@
 using Coupon.Database;
 using Coupon.Stock;
+using Coupon.Stock.Shards;
 using Coupon.Stock.Verification;
 using Coupon.Tests.Servers;
 
@@ -19,7 +20,7 @@ public sealed class CouponDeletionTests(ApiUnderTest api) : IClassFixture<ApiUnd
         // An entry as an outage of Kafka leaves it, far from due.
         var waiting = $"1:1:{promised.Json.GetProperty("issuedAt").GetDateTimeOffset().ToUnixTimeMilliseconds()}";
         await api.Redis.SortedSetAddAsync(keys.Outbox, waiting, long.MaxValue / 1024);
-        await new SeatMerge(api.Redis, keys, await OpenVerificationAsync()).BeginAsync();
+        await new SeatMerge(api.Redis, keys, Shard.Whole, await OpenVerificationAsync()).BeginAsync();
 
         var refused = await api.DeleteAsync($"/coupons/{keys.CouponId}");
 
@@ -60,13 +61,13 @@ public sealed class CouponDeletionTests(ApiUnderTest api) : IClassFixture<ApiUnd
         await api.PersistAsync(keys.CouponId, 1, 1);
         await OutboxIsEmptyAsync(keys);
         // No instance can verify: the lock belongs to one that has died.
-        await api.Redis.StringSetAsync(CouponKeys.Verifier, "somebody", TimeSpan.FromMinutes(1));
-        await api.Redis.KeyDeleteAsync(CouponKeys.Verified);
+        await api.Redis.StringSetAsync(ShardKeys.Whole.Verifier, "somebody", TimeSpan.FromMinutes(1));
+        await api.Redis.KeyDeleteAsync(ShardKeys.Whole.Verified);
         await Eventually.IsTrueAsync(async () => (await api.GetAsync("/health/ready")).Status == 503, "it is doubted");
         await api.Redis.HashSetAsync(keys.State, StateFields.Issued, 1);
 
         var refused = await api.DeleteAsync($"/coupons/{keys.CouponId}");
-        await api.Redis.KeyDeleteAsync(CouponKeys.Verifier);
+        await api.Redis.KeyDeleteAsync(ShardKeys.Whole.Verifier);
 
         Assert.Equal((503, "stock-unverified"), (refused.Status, refused.Code));
         await Eventually.IsTrueAsync(
@@ -86,7 +87,7 @@ public sealed class CouponDeletionTests(ApiUnderTest api) : IClassFixture<ApiUnd
 
         // The part of the deletion that was done when the process died.
         await api.Redis.KeyDeleteAsync(keys.All);
-        await api.Redis.SetRemoveAsync(CouponKeys.LoadedCoupons, keys.CouponId);
+        await api.Redis.SetRemoveAsync(ShardKeys.Whole.LoadedCoupons, keys.CouponId);
 
         await Eventually.IsTrueAsync(async () => (await api.DeleteAsync($"/coupons/{keys.CouponId}")).Status == 204, "it is deleted");
         Assert.Equal("unknown-coupon", (await api.GetAsync($"/coupons/{keys.CouponId}")).Code);

@@ -1,6 +1,7 @@
 using Coupon.Api.Coupons;
 using Coupon.Database;
 using Coupon.Stock;
+using Coupon.Stock.Shards;
 using Coupon.Tests.Servers;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -85,7 +86,7 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
         await api.Services.GetRequiredService<CouponReconciliation>().ReconcileAsync(CancellationToken.None);
 
         Assert.False(await api.Redis.KeyExistsAsync(new CouponKeys(deleted).State));
-        Assert.False(await api.Redis.SetContainsAsync(CouponKeys.LoadedCoupons, deleted));
+        Assert.False(await api.Redis.SetContainsAsync(ShardKeys.Whole.LoadedCoupons, deleted));
         Assert.Equal("unknown-coupon", (await api.IssueAsync(deleted, 1)).Code);
         Assert.Equal(202, (await api.IssueAsync(kept, 1)).Status);
     }
@@ -209,7 +210,7 @@ public sealed class CouponLifeTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
         Assert.Equal("unknown-coupon", (await api.DeleteAsync($"/coupons/{coupon}")).Code);
         foreach (var key in new CouponKeys(coupon).All)
             Assert.False(await api.Redis.KeyExistsAsync(key));
-        Assert.False(await api.Redis.SetContainsAsync(CouponKeys.LoadedCoupons, coupon));
+        Assert.False(await api.Redis.SetContainsAsync(ShardKeys.Whole.LoadedCoupons, coupon));
         Assert.False(database.IssuedCoupons.Any(row => row.CouponId == coupon));
         Assert.False(database.Set<ForgottenOrdinalRow>().Any(row => row.CouponId == coupon));
     }

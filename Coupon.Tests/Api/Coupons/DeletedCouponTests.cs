@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Coupon.Stock;
+using Coupon.Stock.Shards;
 using Coupon.Tests.Servers;
 using StackExchange.Redis;
 
@@ -21,7 +22,7 @@ public sealed class DeletedCouponTests(ApiUnderTest api) : IClassFixture<ApiUnde
         await api.Redis.HashSetAsync(keys.Users, 1, "1:1800000000000");
         await api.Redis.SortedSetAddAsync(keys.Outbox, "1:1:1800000000000", long.MaxValue / 1024);
         await api.Redis.HashSetAsync(keys.Verifying, "id", 1);
-        await api.Redis.SetAddAsync(CouponKeys.LoadedCoupons, keys.CouponId);
+        await api.Redis.SetAddAsync(ShardKeys.Whole.LoadedCoupons, keys.CouponId);
         await api.Redis.Multiplexer.GetServers().Single().ScriptFlushAsync();
         await Eventually.IsTrueAsync(
             async () => (await api.IssueAsync(other, 1)).Status == 202,
@@ -31,7 +32,7 @@ public sealed class DeletedCouponTests(ApiUnderTest api) : IClassFixture<ApiUnde
         Assert.Equal("unknown-coupon", (await api.IssueAsync(keys.CouponId, 2)).Code);
         foreach (var key in keys.All.Append(keys.Verifying))
             Assert.False(await api.Redis.KeyExistsAsync(key), key);
-        Assert.Equal([other], (await api.Redis.SetMembersAsync(CouponKeys.LoadedCoupons)).Select(id => (long)id));
+        Assert.Equal([other], (await api.Redis.SetMembersAsync(ShardKeys.Whole.LoadedCoupons)).Select(id => (long)id));
         await Eventually.IsTrueAsync(() => Task.FromResult(changed.Contains(keys.CouponId)), "what is remembered of it is forgotten");
     }
 }

@@ -1,4 +1,5 @@
 using Coupon.Stock;
+using Coupon.Stock.Shards;
 using Coupon.Tests.Servers;
 
 namespace Coupon.Tests.Api.Coupons;
@@ -38,10 +39,10 @@ public sealed class StockEndpointTests(ApiUnderTest api) : IClassFixture<ApiUnde
     public async Task A_second_verification_at_a_time_is_refused_with_retry_after()
     {
         var coupon = await api.CreateCouponAsync(10);
-        await api.Redis.LockTakeAsync(CouponKeys.Verifier, "somebody", TimeSpan.FromSeconds(30));
+        await api.Redis.LockTakeAsync(ShardKeys.Whole.Verifier, "somebody", TimeSpan.FromSeconds(30));
 
         var refused = await api.PostAsync($"/coupons/{coupon}/rebuild");
-        await api.Redis.LockReleaseAsync(CouponKeys.Verifier, "somebody");
+        await api.Redis.LockReleaseAsync(ShardKeys.Whole.Verifier, "somebody");
 
         Assert.Equal((503, "verification-under-way", TimeSpan.FromSeconds(1)), (refused.Status, refused.Code, refused.RetryAfter));
         Assert.Equal(200, (await api.PostAsync($"/coupons/{coupon}/rebuild")).Status);
@@ -63,7 +64,7 @@ public sealed class StockEndpointTests(ApiUnderTest api) : IClassFixture<ApiUnde
         await api.PostAsync($"/coupons/{coupon}/rebuild");
         await api.PostAsync($"/coupons/{coupon}/close");
 
-        foreach (var key in new CouponKeys(coupon).All.Append(CouponKeys.LoadedCoupons).Append(CouponKeys.Verified))
+        foreach (var key in new CouponKeys(coupon).All.Append(ShardKeys.Whole.LoadedCoupons).Append(ShardKeys.Whole.Verified))
             Assert.Null(await api.Redis.KeyTimeToLiveAsync(key));
         Assert.Equal(1, await api.Redis.HashLengthAsync(new CouponKeys(coupon).Users));
     }

@@ -1,4 +1,4 @@
-using Coupon.Stock;
+using Coupon.Stock.Shards;
 using Coupon.Tests.Servers;
 
 namespace Coupon.Tests.Api.WarmingUp;
@@ -17,7 +17,7 @@ public sealed class WarmUpTests(TestServers servers)
         await foreach (var key in api.Redis.Multiplexer.GetServers()[0].KeysAsync())
             keys.Add(key!);
         Assert.DoesNotContain(keys, key => key.StartsWith("{c", StringComparison.Ordinal));
-        Assert.Equal(0, await api.Redis.SetLengthAsync(CouponKeys.LoadedCoupons));
+        Assert.Equal(0, await api.Redis.SetLengthAsync(ShardKeys.Whole.LoadedCoupons));
         var metrics = (await api.GetAsync("/metrics")).Body;
         Assert.Contains("coupon_issuances_total{otel_scope_name=\"Coupon.Api\",outcome=\"Issued\"} 0\n", metrics, StringComparison.Ordinal);
         Assert.Contains("coupon_issuances_unconfirmed_total{otel_scope_name=\"Coupon.Api\"} 0\n", metrics, StringComparison.Ordinal);

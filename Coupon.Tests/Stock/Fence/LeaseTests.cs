@@ -14,22 +14,22 @@ public sealed class LeaseTests
     [Fact]
     public void It_ends_by_itself_and_what_was_asked_in_it_counts_no_longer()
     {
-        var lease = new Lease(_time, _options);
+        var lease = new Lease("", _time, _options);
         lease.Open(In(3), epoch: 7);
         var term = lease.Enter();
-        Assert.Equal((true, true, 7), (term.MayIssue, lease.Holds(term), term.Epoch));
+        Assert.Equal((true, true, 7), (term.MayIssue, Holds(term), term.Epoch));
 
         _time.Advance(TimeSpan.FromSeconds(3));
 
         Assert.False(lease.Enter().MayIssue);
-        Assert.False(lease.Holds(term));
+        Assert.False(Holds(term));
         Assert.False(lease.TryRenew(In(3), epoch: 7));
     }
 
     [Fact]
     public void Renewed_in_time_it_is_the_same_term_and_a_late_renewal_shortens_nothing()
     {
-        var lease = new Lease(_time, _options);
+        var lease = new Lease("", _time, _options);
         lease.Open(In(3), epoch: 7);
         var term = lease.Enter();
 
@@ -38,13 +38,13 @@ public sealed class LeaseTests
         _time.Advance(TimeSpan.FromSeconds(4));
 
         Assert.Same(term, lease.Enter());
-        Assert.True(lease.Holds(term));
+        Assert.True(Holds(term));
     }
 
     [Fact]
     public void Closed_and_opened_again_it_is_another_term()
     {
-        var lease = new Lease(_time, _options);
+        var lease = new Lease("", _time, _options);
         lease.Open(In(3), epoch: 7);
         var term = lease.Enter();
 
@@ -52,27 +52,27 @@ public sealed class LeaseTests
         Assert.Same(LeaseTerm.Closed, lease.Enter());
         lease.Open(In(3), epoch: 7);
 
-        Assert.False(lease.Holds(term));
-        Assert.True(lease.Holds(lease.Enter()));
+        Assert.False(Holds(term));
+        Assert.True(Holds(lease.Enter()));
     }
 
     [Fact]
     public void A_verification_in_between_begins_another_term()
     {
-        var lease = new Lease(_time, _options);
+        var lease = new Lease("", _time, _options);
         lease.Open(In(3), epoch: 7);
         var term = lease.Enter();
 
         Assert.True(lease.TryRenew(In(3), epoch: 8));
 
-        Assert.False(lease.Holds(term));
+        Assert.False(Holds(term));
         Assert.Equal(8, lease.Enter().Epoch);
     }
 
     [Fact]
     public void A_verification_waits_for_the_instance_until_some_time_after_it_whatever_ended_it()
     {
-        var lease = new Lease(_time, _options);
+        var lease = new Lease("", _time, _options);
         Assert.False(lease.IsWaitedFor);
         lease.Open(In(3), epoch: 7);
         lease.Close();
@@ -83,6 +83,8 @@ public sealed class LeaseTests
 
         Assert.False(lease.IsWaitedFor);
     }
+
+    private bool Holds(LeaseTerm term) => term.HoldsAt(_time.GetTimestamp());
 
     private long In(int seconds) => _time.GetTimestamp() + (seconds * _time.TimestampFrequency);
 }

@@ -13,7 +13,7 @@ internal sealed class StockInstanceConfiguration : IEntityTypeConfiguration<Stoc
         builder.Property(instance => instance.Name).HasColumnName("name").HasMaxLength(200);
         builder.Property(instance => instance.SeenAt).HasColumnName("seen_at").HasColumnType("datetime(3)");
         builder.Property(instance => instance.SettlesWithinMs).HasColumnName("settles_within_ms");
-        builder.Property(instance => instance.SettledVerification).HasColumnName("settled_verification");
+        builder.Property(instance => instance.Settled).HasColumnName("settled").HasColumnType("text");
     }
 }
 
@@ -24,6 +24,8 @@ internal sealed class StockVerificationConfiguration : IEntityTypeConfiguration<
         builder.ToTable("stock_verifications");
         builder.HasKey(verification => verification.Id);
         builder.Property(verification => verification.Id).HasColumnName("id").ValueGeneratedOnAdd();
+        builder.Property(verification => verification.Shard).HasColumnName("shard").HasMaxLength(StockVerificationRow.MaxShardLength);
+        builder.Property(verification => verification.Slots).HasColumnName("slots").HasColumnType("text");
         builder.Property(verification => verification.EveryCoupon).HasColumnName("every_coupon");
         builder.Property(verification => verification.Reason).HasColumnName("reason").HasMaxLength(500);
         builder.Property(verification => verification.RequestedBy).HasColumnName("requested_by").HasMaxLength(200);

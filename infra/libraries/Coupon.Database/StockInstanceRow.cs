@@ -18,6 +18,6 @@ public sealed class StockInstanceRow
     /// <summary>After which time (ms) without a sign of life its lease must have ended: then a verification gives it up, and its row goes.</summary>
     public int SettlesWithinMs { get; init; }
 
-    /// <summary>The last verification for which it has handed back everything.</summary>
-    public long SettledVerification { get; init; }
+    /// <summary>The last verifications for which it has handed back everything: <c>shard:id</c>, one of each shard, separated by spaces.</summary>
+    public required string Settled { get; init; }
 }

@@ -6,6 +6,15 @@ public sealed class StockVerificationRow
     /// <summary>Assigned by the database, ascending.</summary>
     public long Id { get; init; }
 
+    /// <summary>The shard of a Redis Cluster, by the slot that it is named after; empty: one Redis has everything.</summary>
+    public string Shard { get; init; } = "";
+
+    /// <summary>The longest <see cref="Shard"/>, in characters.</summary>
+    public const int MaxShardLength = 5;
+
+    /// <summary>What the shard owned when the verification began: <c>0-5460 8000</c>. Null: everything.</summary>
+    public string? Slots { get; init; }
+
     /// <summary>Whether every coupon is verified, so that the scripts are loaded at the end; false: some coupons only.</summary>
     public bool EveryCoupon { get; init; }
 
@@ -24,7 +33,7 @@ public sealed class StockVerificationRow
     public DateTime? FencedAt { get; init; }
 
     /// <summary>
-    /// Which Redis is verified: run id and replication id of its primary, or a hash of those of all primaries. Written with <see cref="FencedAt"/>;
+    /// Which Redis is verified: run id and replication id of its primary. Written with <see cref="FencedAt"/>;
     /// null: by a version that did not say.
     /// </summary>
     public string? Redis { get; init; }

@@ -1,3 +1,5 @@
+using Coupon.Stock.Shards;
+
 namespace Coupon.Stock;
 
 /// <summary>
@@ -7,9 +9,15 @@ namespace Coupon.Stock;
 /// </summary>
 public interface IStockFence : IInstanceLease
 {
-    /// <summary>Redis has restarted, failed over or forgotten the script: verify every open coupon before the next seat. Returns at once.</summary>
+    /// <summary>The leases of all shards at this moment.</summary>
+    IReadOnlyList<ShardLease> Leases { get; }
+
+    /// <summary>
+    /// Redis has restarted, failed over or forgotten the script: verify every open coupon of this one's shard before the next seat. Returns at once.
+    /// </summary>
+    /// <param name="couponId">The coupon whose press has met it.</param>
     /// <param name="reason">What was seen, for the log.</param>
-    void Doubt(string reason);
+    void Doubt(long couponId, string reason);
 
     /// <summary>
     /// MySQL knows this coupon and Redis does not, or only from before the last verification: verify this one. Returns at once; reported often, it is
@@ -17,3 +25,8 @@ public interface IStockFence : IInstanceLease
     /// </summary>
     void DoubtCoupon(long couponId);
 }
+
+/// <summary>A shard, and the lease that this instance has for it.</summary>
+/// <param name="Shard">The shard.</param>
+/// <param name="Term">The term; <see cref="LeaseTerm.Closed"/>: it may not issue.</param>
+public readonly record struct ShardLease(Shard Shard, LeaseTerm Term);

@@ -7,17 +7,20 @@ namespace Coupon.Stock;
 public sealed class LeaseTerm
 {
     /// <summary>The term of an instance that may not issue.</summary>
-    public static readonly LeaseTerm Closed = new(0, 0, long.MinValue);
+    public static readonly LeaseTerm Closed = new(0, 0, "", long.MinValue);
 
     private long _until;
 
-    internal LeaseTerm(long number, long epoch, long until) => (Number, Epoch, _until) = (number, epoch, until);
+    internal LeaseTerm(long number, long epoch, string shard, long until) => (Number, Epoch, Shard, _until) = (number, epoch, shard, until);
 
     /// <summary>Which one, from 1 in each process; 0: <see cref="Closed"/>.</summary>
     public long Number { get; }
 
     /// <summary>The verification of everything that Redis was last seen with: a state from before it decides nothing.</summary>
     public long Epoch { get; }
+
+    /// <summary>The shard that it is for (<see cref="Shards.Shard.Name"/>): a state from another one decides nothing.</summary>
+    public string Shard { get; }
 
     /// <summary>Whether the instance may issue at all.</summary>
     public bool MayIssue => Number > 0;

@@ -5,8 +5,8 @@ namespace Coupon.Stock;
 /// <summary>What this library logs.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Warning, "Verification {Id} of the stock begins: {Reason}")]
-    public static partial void VerificationBegins(ILogger logger, long id, string reason);
+    [LoggerMessage(1, LogLevel.Warning, "Verification {Id} of {What} begins: {Reason}")]
+    public static partial void VerificationBegins(ILogger logger, long id, string what, string reason);
 
     [LoggerMessage(2, LogLevel.Information, "Verification {Id} waits for {Instances}")]
     public static partial void WaitingFor(ILogger logger, long id, string instances);
@@ -47,11 +47,11 @@ internal static partial class Log
     )]
     public static partial void VerificationDone(ILogger logger, long id, int coupons, double seconds, double settleSeconds);
 
-    [LoggerMessage(7, LogLevel.Warning, "The stock is doubted, nothing is sold until it is verified: {Reason}")]
-    public static partial void FenceClosed(ILogger logger, string reason);
+    [LoggerMessage(7, LogLevel.Warning, "{What} is doubted, nothing is sold until it is verified: {Reason}")]
+    public static partial void FenceClosed(ILogger logger, string what, string reason);
 
-    [LoggerMessage(8, LogLevel.Information, "The stock is verified, the sale goes on")]
-    public static partial void FenceOpened(ILogger logger);
+    [LoggerMessage(8, LogLevel.Information, "{What} is verified, the sale goes on")]
+    public static partial void FenceOpened(ILogger logger, string what);
 
     [LoggerMessage(9, LogLevel.Warning, "The stock cannot be verified yet: {Reason}")]
     public static partial void CannotVerify(ILogger logger, Exception exception, string reason);

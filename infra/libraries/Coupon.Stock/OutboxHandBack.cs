@@ -1,3 +1,4 @@
+using Coupon.Stock.Shards;
 using StackExchange.Redis;
 
 namespace Coupon.Stock;
@@ -20,7 +21,8 @@ public static class OutboxHandBack
         ArgumentNullException.ThrowIfNull(keys);
 
         // The relays look where something is loaded, and a verification does not load what is long over: it may have ended while Kafka was away.
-        await database.SetAddAsync(CouponKeys.LoadedCoupons, keys.CouponId);
+        var shard = await ShardMap.Of(database.Multiplexer).OfAsync(keys.CouponId);
+        await database.SetAddAsync(shard.Keys.LoadedCoupons, keys.CouponId);
         foreach (var some in members.Chunk(EntriesAtOnce))
             await database.ScriptEvaluateAsync(_script.Text, [keys.Outbox], [(long)grace.TotalMilliseconds, .. some]);
     }

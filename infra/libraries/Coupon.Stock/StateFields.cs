@@ -38,10 +38,17 @@ public static class StateFields
     /// it decides nothing.
     /// </summary>
     public const string Verified = "verified";
+
+    /// <summary>
+    /// The shard (<see cref="Shards.Shard.Name"/>) in which the state was verified; empty or missing where one Redis has everything. In another one,
+    /// to which its slot was moved, it decides nothing: its former shard may have lost data before that.
+    /// </summary>
+    public const string Shard = "shard";
 }
 
 /// <summary>
-/// The fields of the hash <see cref="CouponKeys.Standing"/>; each other field is an instance's id: the last verification that it has handed back for.
+/// The fields of the hash <see cref="Shards.ShardKeys.Standing"/>; each other field is an instance's id: the last verification that it has handed
+/// back for.
 /// </summary>
 public static class StandingFields
 {
@@ -53,4 +60,10 @@ public static class StandingFields
 
     /// <summary>The most replicas that were ever seen in step. Only an operator who removes a replica for good removes this field.</summary>
     public const string Replicas = "replicas";
+
+    /// <summary>In a cluster, what the shard owned when the verification that waits began (<see cref="Shards.SlotSet"/>).</summary>
+    public const string Slots = "slots";
+
+    /// <summary>In a cluster, the last verification that has put all coupons of the shard on sale again.</summary>
+    public const string Completed = "completed";
 }

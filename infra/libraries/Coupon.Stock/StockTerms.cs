@@ -1,3 +1,4 @@
+using Coupon.Stock.Shards;
 using StackExchange.Redis;
 
 namespace Coupon.Stock;
@@ -14,11 +15,16 @@ public sealed class StockTerms(IConnectionMultiplexer redis)
     {
         var database = redis.GetDatabase();
         var keys = new CouponKeys(terms.CouponId);
+        var shard = await ShardMap.Of(redis).OfAsync(terms.CouponId);
 
         // First the set: an id without state is swept for nothing, a state without its id would never be relayed.
-        await database.SetAddAsync(CouponKeys.LoadedCoupons, terms.CouponId);
-        var epoch = (await VerifiedMarker.ReadAsync(database))?.Epoch ?? 0;
-        var loaded = await database.ScriptEvaluateAsync(_load.Text, [keys.State, keys.Users, keys.Verifying], [.. terms.ToArguments(), epoch]);
+        await database.SetAddAsync(shard.Keys.LoadedCoupons, terms.CouponId);
+        var epoch = (await VerifiedMarker.ReadAsync(database, shard))?.Epoch ?? 0;
+        var loaded = await database.ScriptEvaluateAsync(
+            _load.Text,
+            [keys.State, keys.Users, keys.Verifying, keys.Outbox],
+            [.. terms.ToArguments(), epoch, shard.Name]
+        );
         return (bool)loaded;
     }
 
@@ -42,13 +48,14 @@ public sealed class StockTerms(IConnectionMultiplexer redis)
     public async Task ForgetAsync(long couponId)
     {
         // The tombstone first: else a MySQL that has lost the deletion would bring it back.
-        await redis.GetDatabase().SetAddAsync(CouponKeys.Deleted, couponId);
+        var shard = await ShardMap.Of(redis).OfAsync(couponId);
+        await redis.GetDatabase().SetAddAsync(shard.Keys.Deleted, couponId);
 
         // The id after the keys: without it they would never be found again.
         var database = redis.GetDatabase();
         var keys = new CouponKeys(couponId);
         await database.KeyDeleteAsync([.. keys.All, keys.Verifying]);
-        await database.SetRemoveAsync(CouponKeys.LoadedCoupons, couponId);
+        await database.SetRemoveAsync(shard.Keys.LoadedCoupons, couponId);
         await database.PublishAsync(CouponKeys.Changed, couponId);
     }
 }

@@ -1,22 +1,23 @@
 using System.Globalization;
+using Coupon.Stock.Shards;
 using StackExchange.Redis;
 
 namespace Coupon.Stock;
 
-/// <summary>What a Redis says of its last verification of everything: <see cref="CouponKeys.Verified"/>.</summary>
+/// <summary>What a Redis says of its last verification of everything: <see cref="ShardKeys.Verified"/>.</summary>
 /// <param name="Epoch">Which.</param>
-/// <param name="Histories">The replication ids that it was made for.</param>
-internal sealed record VerifiedMarker(long Epoch, string Histories)
+/// <param name="History">The replication id that it was made for.</param>
+internal sealed record VerifiedMarker(long Epoch, string History)
 {
     /// <summary>Reads it; null: there is none, the Redis was flushed or never verified.</summary>
-    public static async Task<VerifiedMarker?> ReadAsync(IDatabase database)
+    public static async Task<VerifiedMarker?> ReadAsync(IDatabase database, Shard shard)
     {
-        var parts = ((string?)await database.StringGetAsync(CouponKeys.Verified) ?? "").Split(' ', 2);
+        var parts = ((string?)await database.StringGetAsync(shard.Keys.Verified) ?? "").Split(' ', 2);
         return parts.Length == 2 && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var epoch)
             ? new(epoch, parts[1])
             : null;
     }
 
     /// <summary>As it is stored.</summary>
-    public RedisValue ToValue() => string.Create(CultureInfo.InvariantCulture, $"{Epoch} {Histories}");
+    public RedisValue ToValue() => string.Create(CultureInfo.InvariantCulture, $"{Epoch} {History}");
 }

@@ -4,6 +4,7 @@ using Coupon.Api.Coupons;
 using Coupon.Api.Issuing.Deciding;
 using Coupon.Stock;
 using Coupon.Stock.MySql;
+using Coupon.Stock.Shards;
 using Coupon.Tests.Servers;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
@@ -82,7 +83,7 @@ public sealed class MissingCouponsTests(ApiUnderTest api) : IClassFixture<ApiUnd
         }
 
         await api.Redis.KeyDeleteAsync(new CouponKeys(coupon).All);
-        await api.Redis.SetRemoveAsync(CouponKeys.LoadedCoupons, coupon);
+        await api.Redis.SetRemoveAsync(ShardKeys.Whole.LoadedCoupons, coupon);
 
         await Eventually.IsTrueAsync(
             async () => (await api.GetAsync($"/coupons/{coupon}/issuances/7")) is { Status: 404, Code: "not-issued" },

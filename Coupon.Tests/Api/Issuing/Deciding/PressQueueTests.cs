@@ -114,7 +114,7 @@ public sealed class PressQueueTests(TestServers servers) : IAsyncLifetime
         await LoadAsync(10);
         _server.Freeze();
         var presses = Enumerable.Range(1, 5).Select(user => _queue.DecideAsync(new Press(user, null))).ToArray();
-        _api.Services.GetRequiredService<IStockFence>().Doubt("a connection broke, say");
+        _api.Services.GetRequiredService<IStockFence>().Doubt(1, "a connection broke, say");
         _server.Thaw();
 
         // The call of the first press had begun: its seat is in the outbox, but its user is not told.

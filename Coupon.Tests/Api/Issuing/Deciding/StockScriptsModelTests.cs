@@ -61,7 +61,7 @@ public sealed class StockScriptsModelTests(TestServers servers)
         };
         var (script, leases, terms) = (new IssueScript(redis, options), new OutboxLeases(redis, options), new StockTerms(redis));
         var (model, leased) = (new StockModel(total, outboxLimit), new HashSet<long>());
-        Assert.Equal(IssueOutcome.NotLoaded, (await script.DecideAsync(keys, [new Press(1, null)], 0))[0].Outcome);
+        Assert.Equal(IssueOutcome.NotLoaded, (await script.DecideAsync(keys, [new Press(1, null)], LeaseTerm.Closed))[0].Outcome);
         Assert.True(await terms.LoadAsync(new CouponTerms(keys.CouponId, total, 0, null, null, false)));
 
         foreach (var step in steps)
@@ -69,7 +69,7 @@ public sealed class StockScriptsModelTests(TestServers servers)
             switch (step)
             {
                 case Step.Issue(var presses):
-                    var replies = await script.DecideAsync(keys, presses, 0);
+                    var replies = await script.DecideAsync(keys, presses, LeaseTerm.Closed);
                     Assert.Equal(
                         presses.Select(press => model.Issue(press.UserId, press.IdempotencyKeyHash)),
                         replies.Select(reply => (reply.Outcome, reply.Ordinal))

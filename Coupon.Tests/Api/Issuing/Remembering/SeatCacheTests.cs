@@ -82,7 +82,7 @@ public sealed class SeatCacheTests(TestServers servers)
         var cache = Cache(_lifetime);
         Remember(cache);
 
-        _fence.Doubt("another Redis, say");
+        _fence.Doubt(1, "another Redis, say");
 
         Assert.False(Knows(cache));
     }
@@ -92,19 +92,19 @@ public sealed class SeatCacheTests(TestServers servers)
     {
         var cache = Cache(_lifetime);
         for (var user = 1; user <= 200_000; user++)
-            cache.Remember(new HeldSeat(1, user, user, 1000), _fence.Enter());
+            cache.Remember(new HeldSeat(1, user, user, 1000), _fence.Enter(1));
 
         var known = 0;
         for (var user = 1; user <= 200_000; user++)
         {
-            if (!cache.TryFind(1, user, _fence.Enter(), out var seat))
+            if (!cache.TryFind(1, user, _fence.Enter(1), out var seat))
                 continue;
             Assert.Equal(user, seat.Ordinal);
             known++;
         }
 
         Assert.InRange(known, 10_000, 100_000);
-        Assert.False(cache.TryFind(2, 200_000, _fence.Enter(), out _));
+        Assert.False(cache.TryFind(2, 200_000, _fence.Enter(1), out _));
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class SeatCacheTests(TestServers servers)
 
     private SeatCache Cache(TimeSpan lifetime) => new(new IssuingOptions { SeatCacheTime = lifetime }, _time);
 
-    private void Remember(SeatCache cache) => cache.Remember(new HeldSeat(1, 7, 5, 1000), _fence.Enter());
+    private void Remember(SeatCache cache) => cache.Remember(new HeldSeat(1, 7, 5, 1000), _fence.Enter(1));
 
-    private bool Knows(SeatCache cache) => cache.TryFind(1, 5, _fence.Enter(), out _);
+    private bool Knows(SeatCache cache) => cache.TryFind(1, 5, _fence.Enter(1), out _);
 }

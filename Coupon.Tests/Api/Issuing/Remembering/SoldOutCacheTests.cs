@@ -1,5 +1,6 @@
 using Coupon.Api.Issuing.Remembering;
 using Coupon.Stock;
+using Coupon.Stock.Shards;
 using Coupon.Tests.Servers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -49,12 +50,12 @@ public sealed class SoldOutCacheTests(TestServers servers) : IAsyncLifetime
         var coupon = await SellOutAsync(3);
 
         // The fence stays closed while another instance holds the verifier's lock.
-        await _api.Redis.LockTakeAsync(CouponKeys.Verifier, "somebody", TimeSpan.FromMinutes(1));
+        await _api.Redis.LockTakeAsync(ShardKeys.Whole.Verifier, "somebody", TimeSpan.FromMinutes(1));
         await _api.Redis.Multiplexer.GetServers().Single().ScriptFlushAsync();
-        _api.Services.GetRequiredService<IStockFence>().Doubt("a connection broke, say");
+        _api.Services.GetRequiredService<IStockFence>().Doubt(1, "a connection broke, say");
         Assert.Equal("stock-unverified", (await _api.IssueAsync(coupon, 99)).Code);
 
-        await _api.Redis.LockReleaseAsync(CouponKeys.Verifier, "somebody");
+        await _api.Redis.LockReleaseAsync(ShardKeys.Whole.Verifier, "somebody");
         await IsToldAsync(coupon, 99, "sold-out");
     }
 
@@ -102,7 +103,9 @@ public sealed class SoldOutCacheTests(TestServers servers) : IAsyncLifetime
             async () =>
             {
                 Assert.Equal("sold-out", (await _api.IssueAsync(coupon, 99)).Code);
-                return _api.Services.GetRequiredService<SoldOutCache>().Refuses(coupon, 99, _api.Services.GetRequiredService<IStockFence>().Enter());
+                return _api
+                    .Services.GetRequiredService<SoldOutCache>()
+                    .Refuses(coupon, 99, _api.Services.GetRequiredService<IStockFence>().Enter(coupon));
             },
             "sold out is remembered"
         );

@@ -36,13 +36,13 @@ public sealed class SoldOutReadingTests(TestServers servers) : IAsyncLifetime
     public async Task A_coupon_that_Redis_does_not_have_is_not_sold_out()
     {
         var missing = new CouponKeys(servers.NextCouponId());
-        _cache.Learn(missing, _fence.Enter());
+        _cache.Learn(missing, _fence.Enter(1));
 
         // These are read later on the same connection, one after the other. So the missing coupon has been read by then.
         for (var i = 0; i < 5; i++)
             await LearnAsync(await SellOutAsync());
 
-        Assert.False(_cache.Refuses(missing.CouponId, Stranger, _fence.Enter()));
+        Assert.False(_cache.Refuses(missing.CouponId, Stranger, _fence.Enter(1)));
     }
 
     [Fact]
@@ -55,14 +55,14 @@ public sealed class SoldOutReadingTests(TestServers servers) : IAsyncLifetime
         await _redis.GetDatabase().HashSetAsync(keys.Users, 2, "2:1");
         _time.Advance(TimeSpan.FromSeconds(1));
         await LearnAsync(keys);
-        Assert.True(_cache.Refuses(keys.CouponId, 2, _fence.Enter()));
+        Assert.True(_cache.Refuses(keys.CouponId, 2, _fence.Enter(1)));
 
         await Eventually.IsTrueAsync(
             async () =>
             {
                 _time.Advance(TimeSpan.FromMinutes(2));
                 await LearnAsync(keys);
-                return !_cache.Refuses(keys.CouponId, 2, _fence.Enter());
+                return !_cache.Refuses(keys.CouponId, 2, _fence.Enter(1));
             },
             "they are read again",
             TimeSpan.FromSeconds(5)
@@ -75,9 +75,9 @@ public sealed class SoldOutReadingTests(TestServers servers) : IAsyncLifetime
         var keys = await SellOutAsync();
         await LearnAsync(keys);
 
-        _fence.Doubt("another Redis, say");
+        _fence.Doubt(1, "another Redis, say");
 
-        Assert.False(_cache.Refuses(keys.CouponId, Stranger, _fence.Enter()));
+        Assert.False(_cache.Refuses(keys.CouponId, Stranger, _fence.Enter(1)));
     }
 
     private async Task<CouponKeys> SellOutAsync()
@@ -93,9 +93,9 @@ public sealed class SoldOutReadingTests(TestServers servers) : IAsyncLifetime
         Eventually.IsTrueAsync(
             () =>
             {
-                var isRemembered = _cache.Refuses(keys.CouponId, Stranger, _fence.Enter());
+                var isRemembered = _cache.Refuses(keys.CouponId, Stranger, _fence.Enter(1));
                 if (!isRemembered)
-                    _cache.Learn(keys, _fence.Enter());
+                    _cache.Learn(keys, _fence.Enter(1));
                 return Task.FromResult(isRemembered);
             },
             "it is remembered"

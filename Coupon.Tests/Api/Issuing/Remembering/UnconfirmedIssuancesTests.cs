@@ -116,7 +116,7 @@ public sealed class UnconfirmedIssuancesTests(TestServers servers)
             await api.IssueAsync(keys.CouponId, user);
         await api.Redis.KeyDeleteAsync(keys.Outbox);
 
-        await api.Services.GetRequiredService<IUnconfirmedIssuances>().HandBackAsync(TestContext.Current.CancellationToken);
+        await api.Services.GetRequiredService<IUnconfirmedIssuances>().HandBackAsync(_ => true, TestContext.Current.CancellationToken);
 
         var dueBy = TimeProvider.System.GetUtcNow().AddMinutes(1).ToUnixTimeMilliseconds();
         Assert.All(await api.Redis.SortedSetRangeByRankWithScoresAsync(keys.Outbox), entry => Assert.True(entry.Score < dueBy));

@@ -1,8 +1,11 @@
 using Coupon.Api.Issuing.Sending;
+using Coupon.LocalServers;
 using Coupon.Stock;
+using Coupon.Stock.Shards;
 using Coupon.Tests.Servers;
 using Coupon.Tests.Stock;
 using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
 
 namespace Coupon.Tests.Api.Issuing.Sending;
 
@@ -62,11 +65,38 @@ public sealed class OutboxRelayTests(TestServers servers)
         var keys = new CouponKeys(await api.CreateCouponAsync(10));
         for (var ordinal = 1; ordinal <= 3; ordinal++)
             await api.Redis.SortedSetAddAsync(keys.Outbox, new HeldSeat(keys.CouponId, ordinal, ordinal, 1800000000000).ToOutbox(), 0);
-        using var relay = ActivatorUtilities.CreateInstance<OutboxRelay>(api.Services, new OpenFence { IsWaitedFor = isWaitedFor });
+        using var relay = ActivatorUtilities.CreateInstance<OutboxRelay>(api.Services, new OpenFence { WaitedFor = isWaitedFor });
 
         await relay.RelayAsync(TestContext.Current.CancellationToken);
 
         await Eventually.IsTrueAsync(async () => await api.Redis.SortedSetLengthAsync(keys.Outbox) == left, $"{left} are left");
         Assert.Equal(left, (await api.Redis.SortedSetRangeByScoreAsync(keys.Outbox, 0, 0)).Length);
+    }
+
+    [Fact]
+    public async Task A_shard_that_is_away_leaves_no_entry_of_another_shard_unsent()
+    {
+        await using var cluster = await LocalRedisCluster.StartAsync(withReplicas: false, cancellationToken: TestContext.Current.CancellationToken);
+        await using var api = new ApiUnderTest(servers);
+        api.Settings["ConnectionStrings:Redis"] = cluster.ConnectionString;
+        api.Settings["Issuing:RelayInterval"] = "00:00:00.1";
+        await api.InitializeAsync();
+
+        // The list of coupons is on one shard: that one goes.
+        int ShardOf(RedisKey key) => Enumerable.Range(0, 3).First(shard => api.Redis.Multiplexer.HashSlot(key) < (shard + 1) * 16_384 / 3);
+        var away = ShardOf(ShardKeys.Whole.LoadedCoupons);
+        var keys = new CouponKeys(await api.CreateCouponAsync(10));
+        while (ShardOf(keys.State) == away)
+            keys = new CouponKeys(await api.CreateCouponAsync(10));
+        await RelayedAsync(1);
+        await cluster.Primaries[away].KillAsync();
+        await RelayedAsync(2);
+
+        async Task RelayedAsync(long ordinal)
+        {
+            var entry = new HeldSeat(keys.CouponId, ordinal, ordinal, 1800000000000).ToOutbox();
+            await api.Redis.SortedSetAddAsync(keys.Outbox, entry, 1);
+            await Eventually.IsTrueAsync(async () => await api.Redis.SortedSetScoreAsync(keys.Outbox, entry) is null, "the entry is relayed");
+        }
     }
 }

@@ -171,11 +171,13 @@ public sealed class Initial : Migration
             name varchar(200) NOT NULL,
             seen_at datetime(3) NOT NULL,
             settles_within_ms int NOT NULL,
-            settled_verification bigint NOT NULL,
+            settled text NOT NULL,
             PRIMARY KEY (id)
             """),
         ("stock_verifications", """
             id bigint NOT NULL AUTO_INCREMENT,
+            shard varchar(5) NOT NULL,
+            slots text NULL,
             every_coupon tinyint(1) NOT NULL,
             reason varchar(500) NOT NULL,
             requested_by varchar(200) NOT NULL,

@@ -736,9 +736,10 @@ namespace Coupon.Database.Migrations
                         .HasColumnType("datetime(3)")
                         .HasColumnName("seen_at");
 
-                    b.Property<long>("SettledVerification")
-                        .HasColumnType("bigint")
-                        .HasColumnName("settled_verification");
+                    b.Property<string>("Settled")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("settled");
 
                     b.Property<int>("SettlesWithinMs")
                         .HasColumnType("int")
@@ -806,6 +807,16 @@ namespace Coupon.Database.Migrations
                         .HasMaxLength(200)
                         .HasColumnType("varchar(200)")
                         .HasColumnName("requested_by");
+
+                    b.Property<string>("Shard")
+                        .IsRequired()
+                        .HasMaxLength(5)
+                        .HasColumnType("varchar(5)")
+                        .HasColumnName("shard");
+
+                    b.Property<string>("Slots")
+                        .HasColumnType("text")
+                        .HasColumnName("slots");
 
                     b.Property<long>("UsersAdded")
                         .HasColumnType("bigint")

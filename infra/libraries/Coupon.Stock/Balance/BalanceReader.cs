@@ -1,3 +1,4 @@
+using Coupon.Stock.Shards;
 using Coupon.Stock.Tail;
 using Coupon.Stock.Verification;
 using MySqlConnector;
@@ -36,14 +37,23 @@ public sealed class BalanceReader
     /// <param name="mostUnread">How many unread messages of a topic to read at most.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="TailTooLongException">More is unread: consumers are far behind.</exception>
+    /// <exception cref="RedisConnectionException">A shard is away in which some of them are.</exception>
     public async Task<IReadOnlyList<CouponBalance>> ReadAsync(IReadOnlyCollection<long> coupons, long mostUnread, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(coupons);
         var database = _redis.GetDatabase();
-        var before = await VerifiedEpoch.ReadAsync(_redis, _verifications, cancellationToken);
+        var before = new Dictionary<string, VerifiedEpoch>(StringComparer.Ordinal);
+        var shards = new Dictionary<long, Shard>();
         var stocks = new Dictionary<long, StockReading>();
         foreach (var couponId in coupons.Distinct())
+        {
+            var shard = await ShardMap.Of(_redis).OfAsync(couponId);
+            if (!before.ContainsKey(shard.Name))
+                before.Add(shard.Name, await VerifiedEpoch.ReadAsync(_redis, shard, _verifications, cancellationToken));
+            shards.Add(couponId, shard);
             stocks.Add(couponId, await StockReading.ReadAsync(database, new CouponKeys(couponId)));
+        }
+
         var unread = await UnreadOrdinals.ReadAsync(_tail, stocks.Keys, mostUnread, cancellationToken);
 
         var balances = new List<CouponBalance>();
@@ -64,9 +74,26 @@ public sealed class BalanceReader
         }
 
         // It may have been replaced, or verified anew, in between.
-        var after = await VerifiedEpoch.ReadAsync(_redis, _verifications, cancellationToken);
-        var unverified = before.Doubt ?? after.Doubt ?? (before == after ? null : "Redis was verified, or replaced, while it was read.");
-        return [.. balances.Select(balance => balance with { Epoch = before.Epoch, Unverified = unverified })];
+        var after = new Dictionary<string, VerifiedEpoch>(StringComparer.Ordinal);
+        foreach (var shard in shards.Values.DistinctBy(shard => shard.Name))
+            after.Add(shard.Name, await VerifiedEpoch.ReadAsync(_redis, shard, _verifications, cancellationToken));
+        return [.. balances.Select(Judge)];
+
+        CouponBalance Judge(CouponBalance balance)
+        {
+            var (then, now) = (before[shards[balance.CouponId].Name], after[shards[balance.CouponId].Name]);
+            var unverified = then.Doubt ?? now.Doubt ?? (then == now ? null : "Redis was verified, or replaced, while it was read.");
+            return balance with { Epoch = then.Epoch, Unverified = unverified };
+        }
+    }
+
+    /// <summary>
+    /// Some coupons in groups that can be read each without the others: those of one shard. Those of a shard that is away are one group.
+    /// </summary>
+    public async Task<IReadOnlyList<IReadOnlyCollection<long>>> GroupsAsync(IEnumerable<long> coupons)
+    {
+        var shards = await ShardMap.Of(_redis).RecentAsync();
+        return [.. coupons.GroupBy(couponId => shards.FirstOrDefault(shard => shard.Covers(couponId))?.Name).Select(group => group.ToList())];
     }
 
     /// <summary>The coupons that anything can still happen to: not over for a day, or still in Redis. The same as a rebuild takes.</summary>

@@ -1,4 +1,5 @@
 using Coupon.Stock.Redis;
+using Coupon.Stock.Shards;
 using Coupon.Stock.Verification;
 using StackExchange.Redis;
 
@@ -13,13 +14,14 @@ internal sealed record VerifiedEpoch(long Epoch, RedisIdentity Identity, string?
     /// <summary>Reads it.</summary>
     public static async Task<VerifiedEpoch> ReadAsync(
         IConnectionMultiplexer redis,
+        Shard shard,
         VerificationLog verifications,
         CancellationToken cancellationToken
     )
     {
-        var identity = await RedisIdentity.ReadAsync(redis);
-        var marker = await VerifiedMarker.ReadAsync(redis.GetDatabase());
-        var last = await verifications.LastOfEverythingAsync(cancellationToken);
+        var identity = await RedisIdentity.ReadAsync(redis, shard);
+        var marker = await VerifiedMarker.ReadAsync(redis.GetDatabase(), shard);
+        var last = await verifications.LastOfEverythingAsync(shard, cancellationToken);
         return new VerifiedEpoch(marker?.Epoch ?? 0, identity, Why(marker, identity, last));
     }
 
@@ -27,7 +29,7 @@ internal sealed record VerifiedEpoch(long Epoch, RedisIdentity Identity, string?
     {
         if (marker is null)
             return "Redis has forgotten its last verification, or was never verified.";
-        if (marker.Histories != identity.Histories)
+        if (marker.History != identity.History)
             return "Redis has restarted or failed over, and is not verified yet.";
         return marker.Epoch < last ? $"Redis speaks from verification {marker.Epoch}, and another one was verified since ({last})." : null;
     }

@@ -1,5 +1,7 @@
+using System.Net;
 using Coupon.Stock.MySql;
 using Coupon.Stock.Redis;
+using Coupon.Stock.Shards;
 using StackExchange.Redis;
 
 namespace Coupon.Stock.Fence;
@@ -12,7 +14,17 @@ namespace Coupon.Stock.Fence;
 /// <param name="HandedBack">The last verification that this instance is known here to have handed back for; 0: none.</param>
 /// <param name="Replicas">How many replicas are in step.</param>
 /// <param name="MostReplicas">How many there ever were.</param>
-internal sealed record FenceSight(RedisDoubt? Doubt, long Epoch, long Waiting, long Ended, long HandedBack, int Replicas, long MostReplicas)
+/// <param name="Primary">The server that serves the writes.</param>
+internal sealed record FenceSight(
+    RedisDoubt? Doubt,
+    long Epoch,
+    long Waiting,
+    long Ended,
+    long HandedBack,
+    int Replicas,
+    long MostReplicas,
+    EndPoint Primary
+)
 {
     /// <summary>
     /// Whether Redis by itself shows that no other Redis can have been verified in its place without giving this instance up: it has all its
@@ -22,6 +34,7 @@ internal sealed record FenceSight(RedisDoubt? Doubt, long Epoch, long Waiting, l
 
     /// <summary>Looks.</summary>
     /// <param name="redis">Where.</param>
+    /// <param name="shard">At which shard.</param>
     /// <param name="scripts">The scripts that a verified Redis has in its cache.</param>
     /// <param name="required">The last verification of everything that MySQL is known to have.</param>
     /// <param name="instance">The instance that looks.</param>
@@ -29,6 +42,7 @@ internal sealed record FenceSight(RedisDoubt? Doubt, long Epoch, long Waiting, l
     /// <param name="mySql">Why MySQL must not be believed; null: it may be.</param>
     public static async Task<FenceSight> ReadAsync(
         IConnectionMultiplexer redis,
+        Shard shard,
         IReadOnlyList<StockScript> scripts,
         long required,
         string instance,
@@ -36,22 +50,23 @@ internal sealed record FenceSight(RedisDoubt? Doubt, long Epoch, long Waiting, l
         DatabaseDoubt? mySql
     )
     {
-        var (doubt, epoch, replicas) = await RedisLook.ReadAsync(redis, scripts, required, mostLag);
+        var primary = (await RedisIdentity.PrimaryAsync(redis, shard)).EndPoint;
+        var (doubt, epoch, replicas) = await RedisLook.ReadAsync(redis, shard, scripts, required, mostLag);
         var database = redis.GetDatabase();
         var standing = await database.HashGetAsync(
-            CouponKeys.Standing,
+            shard.Keys.Standing,
             [StandingFields.Waiting, StandingFields.Ended, instance, StandingFields.Replicas]
         );
-        doubt ??= DoubtOf(mySql) ?? await DoubtOfAnyInstanceAsync(database);
-        return new FenceSight(doubt, epoch, (long)standing[0], (long)standing[1], (long)standing[2], replicas, (long)standing[3]);
+        doubt ??= DoubtOf(mySql) ?? await DoubtOfAnyInstanceAsync(database, shard);
+        return new FenceSight(doubt, epoch, (long)standing[0], (long)standing[1], (long)standing[2], replicas, (long)standing[3], primary);
     }
 
     private static RedisDoubt? DoubtOf(DatabaseDoubt? mySql) => mySql is null ? null : new(mySql.Reason, IsAnotherRedis: mySql.WasReplaced);
 
     // A process that doubts MySQL writes so to Redis, where it stands until everything is verified: a random word, and the reason.
-    private static async Task<RedisDoubt?> DoubtOfAnyInstanceAsync(IDatabase database)
+    private static async Task<RedisDoubt?> DoubtOfAnyInstanceAsync(IDatabase database, Shard shard)
     {
-        var doubted = (string?)await database.StringGetAsync(CouponKeys.Doubted);
+        var doubted = (string?)await database.StringGetAsync(shard.Keys.Doubted);
         return doubted is null ? null : new(doubted[(doubted.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
     }
 }

@@ -1,4 +1,5 @@
 using Coupon.Stock.Redis;
+using Coupon.Stock.Shards;
 using Coupon.Stock.Verification;
 using StackExchange.Redis;
 
@@ -23,6 +24,7 @@ internal sealed class HandBack(
     IUnconfirmedIssuances unconfirmed
 ) : IDisposable
 {
+    private static readonly Func<long, bool> _everything = _ => true;
     private static readonly StockScript _settle = StockScript.Embedded(typeof(HandBack).Assembly, "settle.lua");
 
     // The heartbeat, the look at Redis and the stop hand back; the calls under way are waited for by one at a time.
@@ -34,50 +36,64 @@ internal sealed class HandBack(
 
     /// <summary>Answers the verifications that wait in MySQL.</summary>
     /// <param name="waiting">Those that this process has not settled for; not empty.</param>
-    /// <param name="closeTheFence">Called where this process must not issue any more: it is connected to another Redis, or to none.</param>
+    /// <param name="closeTheFence">
+    /// Called where this process must not issue any more from the shard of a verification: it is connected to another Redis, or to none.
+    /// </param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The last one that it has settled for.</returns>
-    public async Task<long> AnswerAsync(IReadOnlyList<Fencing> waiting, Action<string> closeTheFence, CancellationToken cancellationToken)
+    public async Task AnswerAsync(IReadOnlyList<Fencing> waiting, Action<Fencing, string> closeTheFence, CancellationToken cancellationToken)
     {
-        var own = await NameAsync();
-        var elsewhere = waiting.Where(fencing => own is null || (fencing.Redis is not null && fencing.Redis != own)).ToList();
-        if (own is null)
-            closeTheFence("Redis does not answer");
-        else if (elsewhere.FindLast(fencing => fencing.EveryCoupon) is { } other)
-            closeTheFence($"verification {other.Id} is made on another Redis");
+        var own = await NamesAsync(waiting);
+        var elsewhere = new List<Fencing>();
+        foreach (var shard in waiting.GroupBy(fencing => fencing.Shard))
+        {
+            var name = own[shard.Key];
+            var others = shard.Where(fencing => name is null || (fencing.Redis is not null && fencing.Redis != name)).ToList();
+            elsewhere.AddRange(others);
+            if (name is null)
+                closeTheFence(others[^1], "Redis does not answer");
+            else if (others.FindLast(fencing => fencing.EveryCoupon) is { } other)
+                closeTheFence(other, $"verification {other.Id} is made on another Redis");
+        }
 
         using var turn = await TakeTurnAsync(cancellationToken);
         if (await HandedOverAsync(cancellationToken))
-            return waiting.Max(fencing => fencing.Id);
-        if (elsewhere.Count < waiting.Count)
+            return;
+        var here = waiting.Except(elsewhere).ToList();
+        if (here.Count > 0)
         {
-            await unconfirmed.HandBackAsync(cancellationToken);
-            if (await NameAsync() != own)
+            await unconfirmed.HandBackAsync(Covered(here), cancellationToken);
+            var now = await NamesAsync(here);
+            if (here.Exists(fencing => now[fencing.Shard] != own[fencing.Shard]))
                 throw new VerificationInterruptedException("Redis has changed while the unconfirmed issuances were handed back.");
         }
 
         if (elsewhere.Count > 0)
-            await ThroughMySqlAsync(cancellationToken);
-        return waiting.Max(fencing => fencing.Id);
+            await ThroughMySqlAsync(Covered(elsewhere), cancellationToken);
     }
 
-    /// <summary>Hands back to the Redis that this process reaches, without being asked.</summary>
-    public async Task UnaskedAsync(CancellationToken cancellationToken)
+    /// <summary>Hands back what is in a shard to the Redis that this process reaches, without being asked.</summary>
+    public async Task UnaskedAsync(Shard shard, CancellationToken cancellationToken)
     {
         using var turn = await TakeTurnAsync(cancellationToken);
         if (!await HandedOverAsync(cancellationToken))
-            await unconfirmed.HandBackAsync(cancellationToken);
+            await unconfirmed.HandBackAsync(shard.Covers, cancellationToken);
     }
 
     /// <summary>Answers a verification that waits in Redis, where MySQL is away for this process or slow.</summary>
     /// <returns>False: it waits no longer, or Redis is another one by now.</returns>
-    public async Task<bool> SettleInRedisAsync(long verification, string instance, CancellationToken cancellationToken)
+    public async Task<bool> SettleInRedisAsync(Shard shard, long verification, string instance, CancellationToken cancellationToken)
     {
         using var turn = await TakeTurnAsync(cancellationToken);
-        var identity = await RedisIdentity.ReadAsync(redis);
+        var identity = await RedisIdentity.ReadAsync(redis, shard);
         if (!await HandedOverAsync(cancellationToken))
-            await unconfirmed.HandBackAsync(cancellationToken);
-        return (bool)await redis.GetDatabase().ScriptEvaluateAsync(_settle.Text, [CouponKeys.Standing], [verification, instance, identity.Processes]);
+        {
+            // What the shard owned when the verification began, whatever it owns now.
+            var slots = (string?)await redis.GetDatabase().HashGetAsync(shard.Keys.Standing, StandingFields.Slots);
+            var verified = slots is null ? shard : new Shard(shard.Name, SlotSet.Parse(slots));
+            await unconfirmed.HandBackAsync(verified.Covers, cancellationToken);
+        }
+
+        return (bool)await redis.GetDatabase().ScriptEvaluateAsync(_settle.Text, [shard.Keys.Standing], [verification, instance, identity.Process]);
     }
 
     /// <summary>Hands back because this process stops: no other process remembers them.</summary>
@@ -88,11 +104,11 @@ internal sealed class HandBack(
             return;
         try
         {
-            await unconfirmed.HandBackAsync(cancellationToken);
+            await unconfirmed.HandBackAsync(_everything, cancellationToken);
         }
         catch (Exception exception) when (RedisFailure.Is(exception))
         {
-            await seats.AddAsync(unconfirmed.Held(), cancellationToken);
+            await seats.AddAsync(unconfirmed.Held(_everything), cancellationToken);
         }
     }
 
@@ -102,18 +118,18 @@ internal sealed class HandBack(
     {
         if (!_isGivenUp)
             return false;
-        await ThroughMySqlAsync(cancellationToken);
+        await ThroughMySqlAsync(_everything, cancellationToken);
         _isGivenUp = false;
         return true;
     }
 
-    private async Task ThroughMySqlAsync(CancellationToken cancellationToken)
+    private async Task ThroughMySqlAsync(Func<long, bool> isOf, CancellationToken cancellationToken)
     {
         // The holder of the turn must not keep the others from Redis because MySQL hangs.
         using var patience = new CancellationTokenSource(options.LeaseTime, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         await unconfirmed.DrainAsync(either.Token);
-        var held = unconfirmed.Held();
+        var held = unconfirmed.Held(isOf);
         await seats.AddAsync(held, either.Token);
         if (_isGivenUp)
             unconfirmed.HandOver(held);
@@ -125,12 +141,22 @@ internal sealed class HandBack(
         return new Turn(_one);
     }
 
-    private async Task<string?> NameAsync()
+    private static Func<long, bool> Covered(List<Fencing> verifications) =>
+        couponId => verifications.Exists(fencing => fencing.Where.Covers(couponId));
+
+    // By shard: the Redis that this process reaches; null: none.
+    private async Task<Dictionary<string, string?>> NamesAsync(IEnumerable<Fencing> verifications)
+    {
+        var names = verifications.DistinctBy(fencing => fencing.Shard).Select(async fencing => (fencing.Shard, Name: await NameAsync(fencing.Where)));
+        return (await Task.WhenAll(names)).ToDictionary(found => found.Shard, found => found.Name, StringComparer.Ordinal);
+    }
+
+    private async Task<string?> NameAsync(Shard shard)
     {
         try
         {
             // A primary that is frozen answers nothing: what it has is not waited for longer than a lease.
-            return (await RedisIdentity.ReadAsync(redis).WaitAsync(options.LeaseTime, time)).Name;
+            return (await RedisIdentity.ReadAsync(redis, shard).WaitAsync(options.LeaseTime, time)).Name;
         }
         catch (Exception exception) when (RedisFailure.Is(exception) || exception is TimeoutException)
         {

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Coupon.Hosting.Background;
+using Coupon.Stock.Shards;
 using Coupon.Stock.Verification;
 using Dapper;
 using Microsoft.Extensions.Logging;
@@ -18,14 +20,22 @@ internal sealed class InstanceHeartbeat(
     ILogger<InstanceHeartbeat> logger
 ) : PeriodicService(options.BeatInterval, time, logger, startsAtOnce: true)
 {
-    private const string Fenced = "SELECT id AS Id, every_coupon AS EveryCoupon, redis AS Redis FROM stock_verifications WHERE fenced_at IS NOT NULL";
+    private const string Fenced = """
+        SELECT id AS Id, every_coupon AS EveryCoupon, shard AS Shard, slots AS Slots, redis AS Redis FROM stock_verifications
+        WHERE fenced_at IS NOT NULL
+        """;
+
+    // More than begin within a few beats.
+    private const int LastOnes = 20;
+
+    private readonly ConcurrentDictionary<string, long> _required = new(StringComparer.Ordinal);
 
     private readonly VerificationOptions _options = options;
     private readonly Lock _stopping = new();
     private Task? _stopped;
-    private long _settled;
+    private SettledVerifications _settled = SettledVerifications.None;
     private volatile bool _isRegistered;
-    private long _required;
+    private bool _knowsAllShards;
     private long _shownAt = long.MinValue;
     private long _triedAt = long.MinValue;
     private volatile bool _hasFailed;
@@ -36,22 +46,33 @@ internal sealed class InstanceHeartbeat(
     /// <summary>Whether verifications know of this instance. Before that it must not issue: no verification would wait for it.</summary>
     public bool IsRegistered => _isRegistered;
 
-    /// <summary>Raised, with the reason, where this process must not issue before Redis has been looked at.</summary>
-    public event Action<string>? Doubted;
+    /// <summary>
+    /// Raised, with the reason, where this process must not issue before Redis has been looked at: from the shards that have some slots; null: from
+    /// any.
+    /// </summary>
+    public event Action<SlotSet?, string>? Doubted;
 
     /// <summary>
-    /// Whether all unconfirmed issuances of this process are where the last verification of everything counts them. Until then this instance must not
-    /// issue, and an entry that is missing in Redis means nothing.
+    /// Whether all unconfirmed issuances of this process are where the last verification of everything in a shard counts them. Until then this
+    /// instance must not issue, and an entry that is missing in Redis means nothing.
     /// </summary>
-    public bool IsSettled => Settled >= RequiredVerification;
+    public bool IsSettled(Shard shard) => Settled(shard) >= RequiredVerification(shard);
 
-    /// <summary>The last verification that this instance has settled for, in MySQL or in Redis.</summary>
-    public long Settled => Interlocked.Read(ref _settled);
+    /// <summary>The last verification of a shard that this instance has settled for, in MySQL or in Redis.</summary>
+    public long Settled(Shard shard)
+    {
+        ArgumentNullException.ThrowIfNull(shard);
+        return Volatile.Read(ref _settled).Of(shard.Name);
+    }
 
     /// <summary>
-    /// The last verification of everything that took the coupons off sale: a Redis that was not verified by it, or later, is another Redis.
+    /// The last verification of everything in a shard that took its coupons off sale: a Redis that was not verified by it, or later, is another one.
     /// </summary>
-    public long RequiredVerification => Interlocked.Read(ref _required);
+    public long RequiredVerification(Shard shard)
+    {
+        ArgumentNullException.ThrowIfNull(shard);
+        return _required.GetValueOrDefault(shard.Name);
+    }
 
     /// <summary>
     /// When the last beat began that MySQL answered: since then it has shown every verification that waits. A timestamp; the smallest: never.
@@ -66,13 +87,10 @@ internal sealed class InstanceHeartbeat(
     public void Hurry() => WakeUp();
 
     /// <summary>This instance has settled in the Redis that is verified.</summary>
-    public void SettledFor(long verification)
+    public void SettledFor(Shard shard, long verification)
     {
-        for (var before = Settled; before < verification; before = Settled)
-        {
-            if (Interlocked.CompareExchange(ref _settled, verification, before) == before)
-                return;
-        }
+        ArgumentNullException.ThrowIfNull(shard);
+        SettledFor(shard.Name, verification);
     }
 
     /// <inheritdoc />
@@ -131,7 +149,7 @@ internal sealed class InstanceHeartbeat(
         var connection = await database.OpenConnectionAsync(patience);
         await using (connection)
         {
-            await ShowAsync(connection, Settled, patience);
+            await ShowAsync(connection, Volatile.Read(ref _settled), patience);
             var waiting = await WaitingAsync(connection, patience);
             Interlocked.Exchange(ref _shownAt, began);
             _hasFailed = false;
@@ -139,23 +157,38 @@ internal sealed class InstanceHeartbeat(
                 return;
 
             // Settled only when MySQL has it: a verification that gave this instance up meanwhile has not counted what was handed back.
-            var settled = await handBack.AnswerAsync(waiting, reason => Doubted?.Invoke(reason), cancellationToken);
+            await handBack.AnswerAsync(waiting, (fencing, reason) => Doubted?.Invoke(fencing.Where.Slots, reason), cancellationToken);
+            var settled = waiting.Aggregate(Volatile.Read(ref _settled), (before, fencing) => before.With(fencing.Shard, fencing.Id));
             if (!await ShowAsync(connection, settled, cancellationToken))
                 return;
-            SettledFor(settled);
-            Log.HandedBack(Logger, settled);
+            foreach (var shard in waiting.GroupBy(fencing => fencing.Shard))
+            {
+                var last = shard.Max(fencing => fencing.Id);
+                SettledFor(shard.Key, last);
+                Log.HandedBack(Logger, last);
+            }
+        }
+    }
+
+    private void SettledFor(string shard, long verification)
+    {
+        while (true)
+        {
+            var before = Volatile.Read(ref _settled);
+            if (Interlocked.CompareExchange(ref _settled, before.With(shard, verification), before) == before)
+                return;
         }
     }
 
     // Returns false where verifications did not know this instance (any more).
-    private async Task<bool> ShowAsync(MySqlConnection connection, long settled, CancellationToken cancellationToken)
+    private async Task<bool> ShowAsync(MySqlConnection connection, SettledVerifications settled, CancellationToken cancellationToken)
     {
         if (
             _isRegistered
             && await connection.ExecuteAsync(
                 new CommandDefinition(
-                    "UPDATE stock_instances SET seen_at = UTC_TIMESTAMP(3), settled_verification = @settled WHERE id = @Id",
-                    new { Id, settled },
+                    "UPDATE stock_instances SET seen_at = UTC_TIMESTAMP(3), settled = @settled WHERE id = @Id",
+                    new { Id, settled = settled.ToString() },
                     cancellationToken: cancellationToken
                 )
             ) > 0
@@ -164,7 +197,7 @@ internal sealed class InstanceHeartbeat(
         if (_isRegistered)
         {
             handBack.GivenUp();
-            Doubted?.Invoke("a verification has given this instance up, or MySQL has forgotten it");
+            Doubted?.Invoke(null, "a verification has given this instance up, or MySQL has forgotten it");
         }
 
         // How long a verification has to see nothing of this instance before its lease must have ended.
@@ -172,8 +205,8 @@ internal sealed class InstanceHeartbeat(
         await connection.ExecuteAsync(
             new CommandDefinition(
                 """
-                INSERT INTO stock_instances (id, name, seen_at, settles_within_ms, settled_verification)
-                VALUES (@Id, @name, UTC_TIMESTAMP(3), @within, @Settled)
+                INSERT INTO stock_instances (id, name, seen_at, settles_within_ms, settled)
+                VALUES (@Id, @name, UTC_TIMESTAMP(3), @within, @known)
                 ON DUPLICATE KEY UPDATE seen_at = UTC_TIMESTAMP(3)
                 """,
                 new
@@ -181,7 +214,7 @@ internal sealed class InstanceHeartbeat(
                     Id,
                     name = InstanceName.OfThisProcess,
                     within,
-                    Settled,
+                    known = Volatile.Read(ref _settled).ToString(),
                 },
                 cancellationToken: cancellationToken
             )
@@ -193,21 +226,26 @@ internal sealed class InstanceHeartbeat(
     private async Task<List<Fencing>> WaitingAsync(MySqlConnection connection, CancellationToken cancellationToken)
     {
         var fenced = (
-            await connection.QueryAsync<Fencing>(new CommandDefinition($"{Fenced} ORDER BY id DESC LIMIT 20", cancellationToken: cancellationToken))
+            await connection.QueryAsync<Fencing>(
+                new CommandDefinition($"{Fenced} ORDER BY id DESC LIMIT {LastOnes}", cancellationToken: cancellationToken)
+            )
         ).AsList();
 
-        // The last verification of everything counts, however many of single coupons came after it.
-        if (!fenced.Exists(verification => verification.EveryCoupon))
+        // The last verification of everything in each shard counts, however many of single coupons came after it.
+        if (!_knowsAllShards || !fenced.Exists(verification => verification.EveryCoupon))
         {
+            const string LastOfEach = "SELECT MAX(id) FROM stock_verifications WHERE fenced_at IS NOT NULL AND every_coupon GROUP BY shard";
             fenced.AddRange(
                 await connection.QueryAsync<Fencing>(
-                    new CommandDefinition($"{Fenced} AND every_coupon ORDER BY id DESC LIMIT 1", cancellationToken: cancellationToken)
+                    new CommandDefinition($"{Fenced} AND id IN ({LastOfEach})", cancellationToken: cancellationToken)
                 )
             );
         }
 
-        var everything = fenced.Where(verification => verification.EveryCoupon).Select(verification => verification.Id).DefaultIfEmpty().Max();
-        Interlocked.Exchange(ref _required, Math.Max(_required, everything));
-        return fenced.FindAll(verification => verification.Id > Settled);
+        foreach (var verification in fenced.Where(verification => verification.EveryCoupon))
+            _required.AddOrUpdate(verification.Shard, verification.Id, (_, known) => Math.Max(known, verification.Id));
+        _knowsAllShards = true;
+        var settled = Volatile.Read(ref _settled);
+        return [.. fenced.Where(verification => verification.Id > settled.Of(verification.Shard)).DistinctBy(verification => verification.Id)];
     }
 }

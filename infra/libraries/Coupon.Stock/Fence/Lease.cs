@@ -2,8 +2,8 @@ using Coupon.Stock.Verification;
 
 namespace Coupon.Stock.Fence;
 
-/// <summary>The lease of this instance, by its own monotonic clock. Reading it costs a timestamp and a comparison.</summary>
-internal sealed class Lease(TimeProvider time, VerificationOptions options) : IInstanceLease
+/// <summary>The lease of this instance for one shard, by its own monotonic clock. Reading it costs a timestamp and a comparison.</summary>
+internal sealed class Lease(string shard, TimeProvider time, VerificationOptions options)
 {
     private readonly Lock _lock = new();
     private volatile LeaseTerm _term = LeaseTerm.Closed;
@@ -17,14 +17,13 @@ internal sealed class Lease(TimeProvider time, VerificationOptions options) : II
         return term.HoldsAt(time.GetTimestamp()) ? term : LeaseTerm.Closed;
     }
 
-    /// <inheritdoc />
+    /// <summary>
+    /// Whether a verification still waits for this instance, by its own clock, also where it shows nothing: its lease has not ended, or not long ago.
+    /// </summary>
     public bool IsWaitedFor =>
         Interlocked.Read(ref _lastEnd) is var end
         && end != long.MinValue
         && time.GetTimestamp() < end + (long)(options.WaitedForAfterLease.TotalSeconds * time.TimestampFrequency);
-
-    /// <summary>Whether a term has not ended: a process that was frozen sees that by the clock, before anything has told it.</summary>
-    public bool Holds(LeaseTerm term) => term.HoldsAt(time.GetTimestamp());
 
     /// <summary>Moves the end of the term of this moment; with another epoch, a new term begins.</summary>
     /// <param name="until">A timestamp. A renewal that comes late shortens nothing.</param>
@@ -70,6 +69,6 @@ internal sealed class Lease(TimeProvider time, VerificationOptions options) : II
     {
         LastsUntil(until);
         _term.End();
-        _term = new LeaseTerm(++_terms, epoch, until);
+        _term = new LeaseTerm(++_terms, epoch, shard, until);
     }
 }

@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
+using System.Net;
 using Coupon.Hosting.Background;
 using Coupon.Stock.MySql;
-using Coupon.Stock.Redis;
+using Coupon.Stock.Shards;
 using Coupon.Stock.Verification;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -9,35 +9,17 @@ using StackExchange.Redis;
 namespace Coupon.Stock.Fence;
 
 /// <summary>
-/// Watches whether Redis is still the one that was verified, and has it verified where it is not. docs/rebuild.md has the whole design.
+/// The fences of all shards. A Redis that is no cluster has one; in a cluster each shard has its own, so that one that is away stops no coupon of
+/// the others. Follows the shards as slots move, and removes the scripts from replicas.
 /// </summary>
 internal sealed class StockFence : PeriodicService, IStockFence
 {
-    private static readonly StockScript _join = StockScript.Embedded(typeof(StockFence).Assembly, "join.lua");
-
-    // Enough for an instance on a busy machine to look at the lock once.
-    private const int StandBackRetries = 20;
-
     private readonly IConnectionMultiplexer _redis;
-    private readonly StockVerifier _verifier;
-    private readonly InstanceHeartbeat _heartbeat;
-    private readonly HandBack _handBack;
-    private readonly HandedBackSeats _handedBackSeats;
-    private readonly DatabaseFence _mySql;
-    private readonly FenceScripts _scripts;
-    private readonly VerificationOptions _options;
-    private readonly Lease _lease;
-    private readonly ConcurrentDictionary<long, byte> _doubtedCoupons = [];
-    private readonly Lock _door = new();
-    private Task _rebuilding = Task.CompletedTask;
+    private readonly Func<Shard, ShardFence> _create;
+    private readonly Lock _following = new();
+    private volatile Fences _fences = new([]);
     private Task _flushing = Task.CompletedTask;
-    private bool _isClosed = true;
-    private long _closings;
-    private long _handedBack;
-    private long _closedAt;
-    private (long Epoch, long SeenAt) _unknown;
-    private long? _elsewhereSince;
-    private long _standsBackUntil = long.MinValue;
+    private bool _isStopping;
 
     public StockFence(
         IConnectionMultiplexer redis,
@@ -47,315 +29,187 @@ internal sealed class StockFence : PeriodicService, IStockFence
         HandedBackSeats handedBackSeats,
         DatabaseFence mySql,
         FenceScripts scripts,
-        Lease lease,
         VerificationOptions options,
         TimeProvider time,
         ILogger<StockFence> logger
     )
         : base(options.LookInterval, time, logger, startsAtOnce: true)
     {
-        (_redis, _verifier, _heartbeat, _mySql, _scripts) = (redis, verifier, heartbeat, mySql, scripts);
-        (_handBack, _handedBackSeats) = (handBack, handedBackSeats);
-        (_lease, _options) = (lease, options);
-        _closedAt = time.GetTimestamp();
-        mySql.Doubted += Doubt;
-        heartbeat.Doubted += Doubt;
-        redis.ConnectionFailed += (_, _) => Doubt("the connection to Redis was lost");
-        redis.ConfigurationChanged += (_, _) => Doubt("the servers of Redis have changed");
-        redis.ConnectionRestored += (_, _) => Doubt("the connection to Redis was restored");
+        _redis = redis;
+        _create = shard => new ShardFence(shard, redis, verifier, heartbeat, handBack, handedBackSeats, mySql, scripts, options, time, logger);
+        mySql.Doubted += reason => DoubtAll(null, reason);
+        heartbeat.Doubted += DoubtAll;
+        redis.ConnectionFailed += (_, failure) => Connected(failure.EndPoint, "the connection to Redis was lost");
+        redis.ConnectionRestored += (_, failure) => Connected(failure.EndPoint, "the connection to Redis was restored");
+        redis.ConfigurationChanged += (_, _) => Changed();
     }
 
     /// <inheritdoc />
-    public bool MayIssue => _lease.Enter().MayIssue;
+    public IReadOnlyList<ShardLease> Leases => [.. _fences.All.Select(fence => new ShardLease(fence.Shard, fence.Enter()))];
 
     /// <inheritdoc />
-    public LeaseTerm Enter() => _lease.Enter();
+    public LeaseTerm Enter(long couponId) => _fences.Of(couponId)?.Enter() ?? LeaseTerm.Closed;
 
     /// <inheritdoc />
-    public bool Holds(LeaseTerm term) => _lease.Holds(term);
-
-    /// <inheritdoc />
-    public bool IsWaitedFor => _lease.IsWaitedFor;
-
-    /// <inheritdoc />
-    public void Doubt(string reason)
+    public bool Holds(LeaseTerm term)
     {
-        // Also while it is closed: the current look is repeated.
-        Close(reason, again: true);
-        _heartbeat.Hurry();
-        WakeUp();
+        ArgumentNullException.ThrowIfNull(term);
+        return term.HoldsAt(Time.GetTimestamp());
     }
 
     /// <inheritdoc />
-    public void DoubtCoupon(long couponId)
-    {
-        if (_doubtedCoupons.TryAdd(couponId, 0))
-            WakeUp();
-    }
+    public bool IsWaitedFor(long couponId) => _fences.Of(couponId)?.IsWaitedFor ?? false;
+
+    /// <inheritdoc />
+    public void Doubt(long couponId, string reason) => _fences.Of(couponId)?.Doubt(reason);
+
+    /// <inheritdoc />
+    public void DoubtCoupon(long couponId) => _fences.Of(couponId)?.DoubtCoupon(couponId);
 
     /// <inheritdoc />
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
+        ShardFence[] fences;
+        lock (_following)
+        {
+            _isStopping = true;
+            fences = _fences.All;
+        }
 
-        // Both end by themselves once the program stops; what they failed with was logged.
-        await Task.WhenAny(Task.WhenAll(_rebuilding, _flushing), Task.Delay(Timeout.InfiniteTimeSpan, Time, cancellationToken));
+        await Task.WhenAll(fences.Select(fence => fence.StopAsync(cancellationToken)));
+        await Task.WhenAny(_flushing, Task.Delay(Timeout.InfiniteTimeSpan, Time, cancellationToken));
+    }
+
+    /// <inheritdoc />
+    public override void Dispose()
+    {
+        base.Dispose();
+        foreach (var fence in _fences.All)
+            fence.Dispose();
     }
 
     /// <inheritdoc />
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        Interval = _options.LookInterval;
-        await LookAsync(stoppingToken);
-        if (!MayIssue || (RebuildDoubtedCoupons(stoppingToken) && _rebuilding.IsCompleted))
-            Interval = _options.RetryInterval;
-    }
-
-    /// <inheritdoc />
-    protected override void Failed(Exception exception)
-    {
-        ArgumentNullException.ThrowIfNull(exception);
-
-        // Logged each time: a failure that lasts is written once a minute (OutageLogging).
-        Log.CannotVerify(Logger, exception, exception.GetBaseException().Message);
-    }
-
-    private async Task LookAsync(CancellationToken cancellationToken)
-    {
-        if (!MayIssue)
-            Close("the lease has ended");
-        var began = Time.GetTimestamp();
-        var closings = Interlocked.Read(ref _closings);
-
-        // Beside the look: a replica that hangs must not hold up the lease.
+        // Beside the rest: a replica that hangs must hold up nothing.
         if (_flushing.IsCompleted)
             _flushing = ScriptLoading.FlushReplicasAsync(_redis);
-        FenceSight sight;
-        try
-        {
-            sight = await FenceSight.ReadAsync(
-                _redis,
-                _scripts.All,
-                _heartbeat.RequiredVerification,
-                _heartbeat.Id,
-                _options.ReplicaLag,
-                _mySql.Doubt
-            );
-        }
-        catch
-        {
-            Close("Redis does not answer");
-            throw;
-        }
-
-        var doubt = sight.Doubt ?? UnknownVerification(sight);
-        if (doubt is not null)
-            Close(doubt.Reason);
-        await HandBackAsync(sight, cancellationToken);
-
-        // Reset unless the doubt persists, so that the timeout of an earlier failover does not count for this one.
-        if (doubt is not { IsAnotherRedis: true })
-            _elsewhereSince = null;
-        if (doubt is null)
-            await RenewAsync(sight, began, closings);
-        else
-            await VerifyAsync(doubt, cancellationToken);
+        await FollowAsync(await ShardMap.Of(_redis).ReadAsync(), stoppingToken);
     }
 
-    // The unconfirmed issuances go to the Redis that this instance reaches as soon as the fence closes, without being asked: later that may be
-    // impossible.
-    private async Task HandBackAsync(FenceSight sight, CancellationToken cancellationToken)
+    private async Task FollowAsync(IReadOnlyList<Shard> shards, CancellationToken cancellationToken)
     {
-        var closings = Interlocked.Read(ref _closings);
-        if (Interlocked.Read(ref _handedBack) != closings && MayBeGivenUp(sight))
-            _handBack.GivenUp();
-        if (sight.Waiting > _heartbeat.Settled && await _handBack.SettleInRedisAsync(sight.Waiting, _heartbeat.Id, cancellationToken))
+        var (added, left) = Follow(shards);
+        foreach (var fence in added)
+            await fence.StartAsync(cancellationToken);
+        foreach (var fence in left)
         {
-            _heartbeat.SettledFor(sight.Waiting);
-            Log.HandedBack(Logger, sight.Waiting);
-            Interlocked.Exchange(ref _handedBack, closings);
+            fence.Leave();
+            await fence.StopAsync(cancellationToken);
+            fence.Dispose();
         }
-
-        if (Interlocked.Read(ref _handedBack) == closings)
-            return;
-        await _handBack.UnaskedAsync(cancellationToken);
-        Interlocked.Exchange(ref _handedBack, closings);
     }
 
-    // It was frozen, or cut off: neither MySQL nor Redis says otherwise.
-    private bool MayBeGivenUp(FenceSight sight) =>
-        _heartbeat.ShownAt != long.MinValue
-        && !_lease.IsWaitedFor
-        && Time.GetElapsedTime(_heartbeat.ShownAt) > _options.LeaseTime + _options.WaitedForAfterLease
-        && !sight.VouchesForInstance;
-
-    private async Task RenewAsync(FenceSight sight, long began, long closings)
+    // A shard whose primary is away is not seen, and stays until the slot that it is named after is another one's.
+    private (List<ShardFence> Added, List<ShardFence> Left) Follow(IReadOnlyList<Shard> shards)
     {
-        if (!_heartbeat.IsRegistered || _heartbeat.ShownAt == long.MinValue || !_heartbeat.IsSettled || _heartbeat.Settled < sight.Epoch)
-            return;
-        if (sight.HandedBack == 0 || sight.HandedBack < sight.Ended || sight.Replicas > sight.MostReplicas)
-            await JoinAsync(sight);
-
-        // The judge is MySQL, which shows whether another Redis is verified; where it is away for this instance, Redis with all its replicas. Redis
-        // does not vouch for an instance that has not settled for the waiting verification, which may give up an instance that does not show itself
-        // in MySQL.
-        var isAway = _heartbeat.IsAway;
-        if (!isAway || (sight.VouchesForInstance && _heartbeat.Settled >= sight.Waiting))
+        lock (_following)
         {
-            var judgedAt = isAway ? began : Math.Min(began, _heartbeat.ShownAt);
-            var until = judgedAt + (long)(_options.LeaseTime.TotalSeconds * Time.TimestampFrequency);
-            if (_lease.TryRenew(until, sight.Epoch))
-                return;
+            var known = _fences.All.ToDictionary(fence => fence.Shard.Name, StringComparer.Ordinal);
+            var added = new List<ShardFence>();
+            if (_isStopping || shards.Count == 0)
+                return (added, []);
+            foreach (var shard in shards)
+            {
+                if (known.TryGetValue(shard.Name, out var fence))
+                {
+                    fence.Follow(shard);
+                    continue;
+                }
 
-            // A doubt that was raised during the look needs another look, and an answer of MySQL from before the fence closed does not count.
-            if (
-                Interlocked.Read(ref _closings) != closings
-                || Interlocked.Read(ref _handedBack) != closings
-                || judgedAt < Interlocked.Read(ref _closedAt)
-            )
-                return;
-            Open(until, sight.Epoch, closings);
-            return;
+                added.Add(_create(shard));
+                known.Add(shard.Name, added[^1]);
+            }
+
+            var left = known.Values.Where(fence => !shards.Any(shard => shard.Name == fence.Shard.Name) && IsReplaced(fence.Shard, shards)).ToList();
+
+            // Those that were seen come last: where two claim a slot, they have it.
+            var stay = known.Values.Except(left).OrderBy(fence => shards.Any(shard => shard.Name == fence.Shard.Name));
+            _fences = new Fences([.. stay]);
+            return (added, left);
         }
-
-        Close("MySQL does not answer, and Redis lacks a replica or does not count this instance: another server may have become the primary");
     }
 
-    private async Task JoinAsync(FenceSight sight) =>
-        await _redis.GetDatabase().ScriptEvaluateAsync(_join.Text, [CouponKeys.Standing], [_heartbeat.Id, _heartbeat.Settled, sight.Replicas]);
-
-    private async Task VerifyAsync(RedisDoubt doubt, CancellationToken cancellationToken)
-    {
-        // A verification needs MySQL; without it this instance would only hold the lock that another one needs.
-        if (!_heartbeat.IsRegistered || _heartbeat.IsAway || _heartbeat.ShownAt < Interlocked.Read(ref _closedAt))
-            return;
-        if (await MayHaveBeenReplacedAsync(doubt))
-            return;
-        var isDone = await VerifiedAsync(
-            () => _verifier.VerifyEverythingAsync(_scripts.All, doubt.Reason, _heartbeat.RequiredVerification, cancellationToken),
-            cancellationToken
+    private static bool IsReplaced(Shard before, IReadOnlyList<Shard> now) =>
+        before.Slots is null
+        || now.Any(shard =>
+            shard.Slots is not { } slots || slots.Contains(int.Parse(before.Name, System.Globalization.CultureInfo.InvariantCulture))
         );
-        if (isDone)
-            WakeUp();
-    }
 
-    // False: another one verifies, or is left the lock. The cause of a failure may be this instance's alone, such as a Kafka that only it cannot
-    // reach: the others, which look at the lock in every RetryInterval, take it first then.
-    private async Task<bool> VerifiedAsync(Func<Task<VerificationReport?>> verify, CancellationToken cancellationToken)
+    private void DoubtAll(SlotSet? slots, string reason)
     {
-        if (Time.GetTimestamp() < Interlocked.Read(ref _standsBackUntil))
-            return false;
-        try
+        foreach (var fence in _fences.All)
         {
-            return await verify() is not null;
-        }
-        catch (Exception exception) when (exception is not VerificationInterruptedException && !cancellationToken.IsCancellationRequested)
-        {
-            var pause = (long)(StandBackRetries * _options.RetryInterval.TotalSeconds * Time.TimestampFrequency);
-            Interlocked.Exchange(ref _standsBackUntil, Time.GetTimestamp() + pause);
-            throw;
+            if (slots is null || fence.Shard.Slots is not { } own || own.Meets(slots))
+                fence.Doubt(reason);
         }
     }
 
-    // MySQL shows a verification to every instance before it ends: a verification that MySQL does not know afterwards was forgotten.
-    private RedisDoubt? UnknownVerification(FenceSight sight)
+    // A server that serves no writes of a shard, such as a replica, says nothing about what is on sale; the look that follows does.
+    private void Connected(EndPoint? server, string reason)
     {
-        if (sight.Epoch <= _heartbeat.RequiredVerification)
-            return null;
-        if (_unknown.Epoch != sight.Epoch)
-            _unknown = (sight.Epoch, Time.GetTimestamp());
-        return _heartbeat.ShownAt > _unknown.SeenAt
-            ? new($"MySQL does not know verification {sight.Epoch}, which Redis was made with: it went back, or is another one")
-            : null;
-    }
-
-    // Two servers may both believe to be the primary: the one that was verified last counts. The other one is not verified, or each would take the
-    // coupons off sale in turn, unless it is still there after the time in which its clients must have noticed.
-    private async Task<bool> MayHaveBeenReplacedAsync(RedisDoubt doubt)
-    {
-        if (!doubt.IsAnotherRedis)
-            return false;
-        _elsewhereSince ??= Time.GetTimestamp();
-        if (Time.GetElapsedTime(_elsewhereSince.Value) >= _options.LeaseBound)
-            return false;
-        await _redis.ConfigureAsync();
-        return true;
-    }
-
-    // Runs beside the looks: the lease goes on for all other coupons, however long a verification waits. Returns whether there is anything to do.
-    private bool RebuildDoubtedCoupons(CancellationToken cancellationToken)
-    {
-        if (_rebuilding.IsCompleted && !_heartbeat.IsAway)
-            _rebuilding = TryRebuildAsync(_lease.Enter(), cancellationToken);
-        return !_doubtedCoupons.IsEmpty;
-    }
-
-    private async Task TryRebuildAsync(LeaseTerm term, CancellationToken cancellationToken)
-    {
-        try
+        foreach (var fence in _fences.All)
         {
-            await VerifyDoubtedCouponsAsync(term.Epoch, cancellationToken);
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            Failed(exception);
-        }
-    }
-
-    private async Task VerifyDoubtedCouponsAsync(long epoch, CancellationToken cancellationToken)
-    {
-        // A flush takes all coupons, so the missing ones are verified together.
-        var missing = new List<long>();
-        foreach (var couponId in _doubtedCoupons.Keys)
-        {
-            var verified = await _redis.GetDatabase().HashGetAsync(new CouponKeys(couponId).State, [StateFields.Remaining, StateFields.Verified]);
-            if (!verified[0].IsNull && (long)verified[1] >= epoch)
-                _doubtedCoupons.TryRemove(couponId, out _);
+            if (server is null || fence.Primary is not { } primary || primary.Equals(server))
+                fence.Doubt(reason);
             else
-                missing.Add(couponId);
+                fence.LookAgain();
         }
 
-        // What an instance has handed back that was given up.
-        var handedBack = (await _handedBackSeats.CouponsAsync(cancellationToken)).Except(missing).ToList();
-        if (missing.Count + handedBack.Count == 0)
-            return;
-        var reason =
-            missing.Count > 0 ? "Redis does not have them as of the last verification" : "an instance that had been given up has handed back seats";
-        var isDone = await VerifiedAsync(() => _verifier.RebuildAsync([.. missing, .. handedBack], reason, cancellationToken), cancellationToken);
-        if (!isDone)
-            return;
-        foreach (var couponId in missing)
-            _doubtedCoupons.TryRemove(couponId, out _);
+        WakeUp();
     }
 
-    private void Open(long until, long epoch, long closings)
+    // In a cluster slots move all the time. A server that gets some is not sold from before it was looked at: it has no scripts, or its states are of
+    // another shard.
+    private void Changed()
     {
-        lock (_door)
+        foreach (var fence in _fences.All)
         {
-            if (_closings != closings)
-                return;
-            _isClosed = false;
-            _lease.Open(until, epoch);
+            if (fence.Shard.Slots is null)
+                fence.Doubt("the servers of Redis have changed");
+            else
+                fence.LookAgain();
         }
 
-        Log.FenceOpened(Logger);
+        WakeUp();
     }
 
-    private void Close(string reason, bool again = false)
+    private sealed class Fences
     {
-        bool wasOpen;
-        lock (_door)
+        // By slot; null: one fence has everything.
+        private readonly ShardFence?[]? _bySlot;
+
+        public Fences(ShardFence[] all)
         {
-            wasOpen = !_isClosed;
-            if (!wasOpen && !again)
+            All = all;
+            if (all is [] or [{ Shard.Slots: null }])
                 return;
-            _isClosed = true;
-            _lease.Close();
-            Interlocked.Exchange(ref _closedAt, Time.GetTimestamp());
-            Interlocked.Increment(ref _closings);
+            _bySlot = new ShardFence?[HashSlot.Count];
+            foreach (var fence in all)
+            {
+                foreach (var slot in fence.Shard.Slots?.All() ?? [])
+                    _bySlot[slot] = fence;
+            }
         }
 
-        if (wasOpen)
-            Log.FenceClosed(Logger, reason);
+        public ShardFence[] All { get; }
+
+        public ShardFence? Of(long couponId)
+        {
+            if (_bySlot is not null)
+                return _bySlot[HashSlot.OfCoupon(couponId)];
+            return All.Length == 0 ? null : All[0];
+        }
     }
 }

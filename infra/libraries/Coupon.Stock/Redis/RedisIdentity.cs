@@ -1,57 +1,47 @@
 using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
+using Coupon.Stock.Shards;
 using StackExchange.Redis;
 
 namespace Coupon.Stock.Redis;
 
 /// <summary>
-/// Which Redis this is: the processes that answer as primaries, and the histories that they continue. The process changes with a restart, the
+/// Which Redis a shard is in: the process that answers as its primary, and the history that it continues. The process changes with a restart, the
 /// history with a failover; while both are the same, nothing can have been forgotten but by a flush.
 /// </summary>
-/// <param name="Processes">The run ids of the primaries.</param>
-/// <param name="Histories">The replication ids of the primaries.</param>
-internal sealed record RedisIdentity(string Processes, string Histories)
+/// <param name="Process">The run id of the primary.</param>
+/// <param name="History">The replication id of the primary.</param>
+internal sealed record RedisIdentity(string Process, string History)
 {
     private const int OldestMajor = 7;
 
-    /// <summary>The same in at most 100 characters: run id and replication id of the one primary, or a hash where there are several.</summary>
-    public string Name =>
-        Processes.Contains(' ', StringComparison.Ordinal)
-            ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Processes}/{Histories}")))
-            : $"{Processes}/{Histories}";
+    /// <summary>Both, in at most 100 characters.</summary>
+    public string Name => $"{Process}/{History}";
 
-    /// <summary>The primaries that hold coupons: all of a cluster, else the one that serves the writes.</summary>
+    /// <summary>The primary that serves the writes of a shard.</summary>
     /// <exception cref="RedisException">None is connected.</exception>
-    public static async Task<IReadOnlyList<IServer>> PrimariesAsync(IConnectionMultiplexer redis)
+    public static async Task<IServer> PrimaryAsync(IConnectionMultiplexer redis, Shard shard)
     {
-        var cluster = redis.GetServers().Where(server => server is { IsConnected: true, IsReplica: false, ServerType: ServerType.Cluster }).ToList();
-        if (cluster.Count > 0)
-            return cluster;
-        return [redis.GetServer(await ServingAsync(redis))];
+        var primary = redis.GetServer(await ServingAsync(redis, shard));
+
+        // The client knows what a server is once it is connected.
+        return (primary.ServerType == ServerType.Cluster) == (shard.Slots is not null)
+            ? primary
+            : throw new RedisException("It is not known yet whether Redis is a cluster.");
     }
 
-    /// <summary>Asks all primaries.</summary>
-    public static async Task<RedisIdentity> ReadAsync(IConnectionMultiplexer redis) => (await ReadAsync(redis, TimeSpan.MaxValue)).Identity;
+    /// <summary>Asks the primary.</summary>
+    public static async Task<RedisIdentity> ReadAsync(IConnectionMultiplexer redis, Shard shard) =>
+        (await ReadAsync(redis, shard, TimeSpan.MaxValue)).Identity;
 
-    /// <summary>Asks all primaries, and how many replicas they have that were in step within some time.</summary>
-    public static async Task<(RedisIdentity Identity, int Replicas)> ReadAsync(IConnectionMultiplexer redis, TimeSpan mostLag)
+    /// <summary>Asks the primary, and how many replicas it has that were in step within some time.</summary>
+    public static async Task<(RedisIdentity Identity, int Replicas)> ReadAsync(IConnectionMultiplexer redis, Shard shard, TimeSpan mostLag)
     {
-        var replicas = 0;
-        var processes = new SortedSet<string>(StringComparer.Ordinal);
-        var histories = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var primary in await PrimariesAsync(redis))
-        {
-            // By a script: the client gives INFO itself to administrators only, and not every program that asks is one.
-            var info = (string)(await primary.ExecuteAsync("EVAL", "return redis.call('INFO')", 0))!;
-            RequireSupported(Field(info, "redis_version"));
-            processes.Add(Field(info, "run_id"));
-            histories.Add(Field(info, "master_replid"));
-            replicas += info.Split('\n').Count(line => IsReplicaInStep(line, mostLag));
-        }
-
-        return (new RedisIdentity(string.Join(' ', processes), string.Join(' ', histories)), replicas);
+        // By a script: the client gives INFO itself to administrators only, and not every program that asks is one.
+        var info = (string)(await (await PrimaryAsync(redis, shard)).ExecuteAsync("EVAL", "return redis.call('INFO')", 0))!;
+        RequireSupported(Field(info, "redis_version"));
+        var replicas = info.Split('\n').Count(line => IsReplicaInStep(line, mostLag));
+        return (new RedisIdentity(Field(info, "run_id"), Field(info, "master_replid")), replicas);
     }
 
     /// <summary>
@@ -69,11 +59,11 @@ internal sealed record RedisIdentity(string Processes, string Histories)
             );
     }
 
-    private static async Task<EndPoint> ServingAsync(IConnectionMultiplexer redis)
+    private static async Task<EndPoint> ServingAsync(IConnectionMultiplexer redis, Shard shard)
     {
         try
         {
-            return await redis.GetDatabase().IdentifyEndpointAsync(CouponKeys.Verified, CommandFlags.DemandMaster)
+            return await redis.GetDatabase().IdentifyEndpointAsync(shard.Keys.Verified, CommandFlags.DemandMaster)
                 ?? throw new RedisException("No Redis primary answers.");
         }
         catch (RedisConnectionException) when (redis.GetServers().FirstOrDefault(IsReplica) is { } replica)

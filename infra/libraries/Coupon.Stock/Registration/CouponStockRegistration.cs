@@ -83,8 +83,6 @@ public static class CouponStockRegistration
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IUnconfirmedIssuances>()
         ));
-        services.AddSingleton<Lease>();
-        services.AddSingleton<IInstanceLease>(provider => provider.GetRequiredService<Lease>());
         services.AddHostedSingleton<InstanceHeartbeat>();
         services.AddHostedSingleton<StockFence>();
         services.AddSingleton<IStockFence>(provider => provider.GetRequiredService<StockFence>());

@@ -1,3 +1,4 @@
+using Coupon.Stock.Shards;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -17,6 +18,7 @@ internal sealed class CouponVerification
     private readonly List<HeldSeat> _unread = [];
     private readonly List<HeldSeat> _handedBack = [];
     private readonly List<HeldSeat> _read = [];
+    private readonly Shard _shard;
     private readonly ILogger _logger;
     private HandedBackClaims _claims = new([]);
     private long _lastPossible;
@@ -28,14 +30,15 @@ internal sealed class CouponVerification
         IDatabase database,
         PersistedSeats persisted,
         ForgottenOrdinals forgotten,
+        Shard shard,
         long verificationId,
         long couponId,
         ILogger logger
     )
     {
-        (_database, _persisted, _forgotten, _logger) = (database, persisted, forgotten, logger);
+        (_database, _persisted, _forgotten, _shard, _logger) = (database, persisted, forgotten, shard, logger);
         _keys = new CouponKeys(couponId);
-        _merge = new SeatMerge(database, _keys, verificationId);
+        _merge = new SeatMerge(database, _keys, shard, verificationId);
         _inRedis = new SeatsInRedis(database, _keys);
     }
 
@@ -100,7 +103,7 @@ internal sealed class CouponVerification
         await SendAgainAsync(cancellationToken);
         var (last, forgotten, missing) = await CloseGapsAsync(cancellationToken);
 
-        await _database.SetAddAsync(CouponKeys.LoadedCoupons, _keys.CouponId);
+        await _database.SetAddAsync(_shard.Keys.LoadedCoupons, _keys.CouponId);
 
         // Read again: giving back seats has changed them, and a restock may have.
         terms = await TermsAsync(cancellationToken);
@@ -211,6 +214,10 @@ internal sealed class CouponVerification
         var lost = gaps.Count(ordinal => ordinal <= _ordinalBefore);
         var forgotten = lost <= _returnsLost ? gaps : gaps.FindAll(ordinal => ordinal > _ordinalBefore);
         var found = before.Where(ordinal => _elsewhere.Contains(ordinal) || _inRedis.UserOf(ordinal) != 0).ToList();
+
+        // In a cluster the slot of the coupon may have moved to another shard meanwhile, and a verification of that one have begun.
+        if (_shard.Slots is not null)
+            await _merge.CheckAsync();
         await _forgotten.RecordAsync(_keys.CouponId, _merge.VerificationId, forgotten, found, cancellationToken);
         return (last, forgotten.Count, gaps.Count - forgotten.Count);
     }

@@ -1,4 +1,5 @@
 using Coupon.Database;
+using Coupon.Stock.Shards;
 using Dapper;
 using Microsoft.Extensions.Logging;
 using MySqlConnector;
@@ -10,7 +11,7 @@ namespace Coupon.Stock.Verification;
 /// Brings Redis and MySQL to one mind about which coupons were deleted, by the tombstones that each of them keeps: one that either has forgotten is
 /// written there again, and the coupon is removed. That a coupon is missing says nothing.
 /// </summary>
-internal sealed class DeletedCoupons(IConnectionMultiplexer redis, MySqlDataSource database, ILogger logger)
+internal sealed class DeletedCoupons(IConnectionMultiplexer redis, Shard shard, MySqlDataSource database, ILogger logger)
 {
     private const int AtOnce = 1_000;
 
@@ -20,17 +21,17 @@ internal sealed class DeletedCoupons(IConnectionMultiplexer redis, MySqlDataSour
         var connection = await database.OpenConnectionAsync(cancellationToken);
         await using (connection)
         {
-            var knownToRedis = (await redis.GetDatabase().SetMembersAsync(CouponKeys.Deleted)).Select(id => (long)id).ToHashSet();
+            var knownToRedis = (await redis.GetDatabase().SetMembersAsync(shard.Keys.Deleted)).Select(id => (long)id).ToHashSet();
             foreach (var ids in knownToRedis.Chunk(AtOnce))
                 await DeleteAgainAsync(connection, ids, cancellationToken);
 
             var deleted = (
                 await connection.QueryAsync<long>(new CommandDefinition("SELECT id FROM deleted_coupons", cancellationToken: cancellationToken))
             ).ToHashSet();
-            foreach (var ids in deleted.Except(knownToRedis).Chunk(AtOnce))
-                await redis.GetDatabase().SetAddAsync(CouponKeys.Deleted, [.. ids.Select(id => (RedisValue)id)]);
+            foreach (var ids in deleted.Except(knownToRedis).Where(shard.Covers).Chunk(AtOnce))
+                await redis.GetDatabase().SetAddAsync(shard.Keys.Deleted, [.. ids.Select(id => (RedisValue)id)]);
 
-            foreach (var id in await redis.GetDatabase().SetMembersAsync(CouponKeys.LoadedCoupons))
+            foreach (var id in await redis.GetDatabase().SetMembersAsync(shard.Keys.LoadedCoupons))
             {
                 if (!deleted.Contains((long)id))
                     continue;

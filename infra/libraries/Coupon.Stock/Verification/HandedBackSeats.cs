@@ -60,7 +60,7 @@ internal sealed class HandedBackSeats(MySqlDataSource database)
         }
     }
 
-    /// <summary>The coupons of which there are any, a hundred at most.</summary>
+    /// <summary>The coupons of which there are any, a thousand at most.</summary>
     public async Task<List<long>> CouponsAsync(CancellationToken cancellationToken)
     {
         var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -69,7 +69,7 @@ internal sealed class HandedBackSeats(MySqlDataSource database)
             return (
                 await connection.QueryAsync<long>(
                     new CommandDefinition(
-                        "SELECT DISTINCT seat.coupon_id FROM handed_back_seats seat JOIN coupons coupon ON coupon.id = seat.coupon_id LIMIT 100",
+                        "SELECT DISTINCT seat.coupon_id FROM handed_back_seats seat JOIN coupons coupon ON coupon.id = seat.coupon_id LIMIT 1000",
                         cancellationToken: cancellationToken
                     )
                 )

@@ -1,4 +1,5 @@
 using Coupon.Database;
+using Coupon.Stock.Shards;
 using Dapper;
 using Microsoft.Extensions.Logging;
 using MySqlConnector;
@@ -10,7 +11,7 @@ namespace Coupon.Stock.Verification;
 /// Coupons that Redis has and MySQL has lost, and restocks and closings that it has lost: all of them reach MySQL before Redis, so a Redis that
 /// knows more shows that MySQL went back in time. Their rows are written again from what Redis has.
 /// </summary>
-internal sealed class LostCoupons(IConnectionMultiplexer redis, MySqlDataSource database, ILogger logger)
+internal sealed class LostCoupons(IConnectionMultiplexer redis, Shard shard, MySqlDataSource database, ILogger logger)
 {
     private const int AtOnce = 200;
 
@@ -45,7 +46,7 @@ internal sealed class LostCoupons(IConnectionMultiplexer redis, MySqlDataSource 
     /// <returns>How many rows were written or brought along.</returns>
     public async Task<int> RestoreAsync(IReadOnlyCollection<long>? coupons, CancellationToken cancellationToken)
     {
-        var ids = coupons ?? [.. (await redis.GetDatabase().SetMembersAsync(CouponKeys.LoadedCoupons)).Select(id => (long)id)];
+        var ids = coupons ?? [.. (await redis.GetDatabase().SetMembersAsync(shard.Keys.LoadedCoupons)).Select(id => (long)id).Where(shard.Covers)];
         var restored = 0;
         var connection = await database.OpenConnectionAsync(cancellationToken);
         await using (connection)

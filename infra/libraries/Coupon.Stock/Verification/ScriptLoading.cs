@@ -1,4 +1,5 @@
 using Coupon.Stock.Redis;
+using Coupon.Stock.Shards;
 using StackExchange.Redis;
 
 namespace Coupon.Stock.Verification;
@@ -7,13 +8,13 @@ namespace Coupon.Stock.Verification;
 /// Opens the fence: loads the scripts, on condition that every coupon in Redis still has the state that this verification gave it. Condition and
 /// loading are one transaction, so a Redis that lost data in between does not get the scripts.
 /// </summary>
-internal sealed class ScriptLoading(IConnectionMultiplexer redis)
+internal sealed class ScriptLoading(IConnectionMultiplexer redis, Shard shard)
 {
     /// <summary>Loads them.</summary>
     /// <param name="scripts">The scripts.</param>
     /// <param name="report">What was verified.</param>
     /// <param name="verified">The Redis that was verified.</param>
-    /// <param name="answered">What stood in <see cref="CouponKeys.Doubted"/> when the verification began.</param>
+    /// <param name="answered">What stood in <see cref="ShardKeys.Doubted"/> when the verification began.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="VerificationInterruptedException">Redis is not what was verified.</exception>
     public async Task LoadAsync(
@@ -25,38 +26,35 @@ internal sealed class ScriptLoading(IConnectionMultiplexer redis)
     )
     {
         await FlushReplicasAsync(redis);
-        if (await RedisIdentity.ReadAsync(redis) != verified)
+        var database = redis.GetDatabase();
+
+        // Written after all states, and before the server is asked which one it is: where this is there, they are.
+        if (shard.Slots is not null)
+            await database.HashSetAsync(shard.Keys.Standing, StandingFields.Completed, report.Id);
+        if (await RedisIdentity.ReadAsync(redis, shard) != verified)
             throw new VerificationInterruptedException("Redis restarted or failed over during the verification.");
         cancellationToken.ThrowIfCancellationRequested();
 
-        var primaries = await RedisIdentity.PrimariesAsync(redis);
-        var marker = new VerifiedMarker(report.Id, verified.Histories).ToValue();
-        if (primaries is not [{ ServerType: not ServerType.Cluster }])
+        var transaction = database.CreateTransaction();
+        if (shard.Slots is null)
         {
-            // A transaction cannot span the nodes of a cluster: there, what was asked a moment ago has to do.
-            foreach (var primary in primaries)
-            {
-                foreach (var script in scripts)
-                    await primary.ScriptLoadAsync(script.Text);
-            }
-
-            var doubt = redis.GetDatabase().CreateTransaction();
-            doubt.AddCondition(IsStill(answered));
-            _ = doubt.KeyDeleteAsync(CouponKeys.Doubted);
-            if (!await doubt.ExecuteAsync())
-                throw DoubtedAgain();
-            await redis.GetDatabase().StringSetAsync(CouponKeys.Verified, marker);
-            return;
+            foreach (var coupon in report.Coupons)
+                transaction.AddCondition(Condition.HashEqual(new CouponKeys(coupon.CouponId).State, StateFields.Verified, report.Id));
+        }
+        else
+        {
+            // A transaction of a cluster has the keys of one slot.
+            transaction.AddCondition(Condition.HashEqual(shard.Keys.Standing, StandingFields.Completed, report.Id));
         }
 
-        var transaction = redis.GetDatabase().CreateTransaction();
-        foreach (var coupon in report.Coupons)
-            transaction.AddCondition(Condition.HashEqual(new CouponKeys(coupon.CouponId).State, StateFields.Verified, report.Id));
-        transaction.AddCondition(IsStill(answered));
+        // A doubt that was raised since the verification began is not answered by it.
+        transaction.AddCondition(answered.IsNull ? Condition.KeyNotExists(shard.Keys.Doubted) : Condition.StringEqual(shard.Keys.Doubted, answered));
+
+        // The marker first: its key says which server of a cluster the transaction is for.
         var writes = scripts
             .Select(script => (Task)transaction.ExecuteAsync("SCRIPT", "LOAD", script.Text))
-            .Append(transaction.StringSetAsync(CouponKeys.Verified, marker))
-            .Append(transaction.KeyDeleteAsync(CouponKeys.Doubted))
+            .Prepend(transaction.StringSetAsync(shard.Keys.Verified, new VerifiedMarker(report.Id, verified.History).ToValue()))
+            .Append(transaction.KeyDeleteAsync(shard.Keys.Doubted))
             .ToList();
         if (!await transaction.ExecuteAsync())
             throw new VerificationInterruptedException(
@@ -64,12 +62,6 @@ internal sealed class ScriptLoading(IConnectionMultiplexer redis)
             );
         await Task.WhenAll(writes);
     }
-
-    // A doubt that was raised since the verification began is not answered by it.
-    private static Condition IsStill(RedisValue answered) =>
-        answered.IsNull ? Condition.KeyNotExists(CouponKeys.Doubted) : Condition.StringEqual(CouponKeys.Doubted, answered);
-
-    private static VerificationInterruptedException DoubtedAgain() => new("MySQL was doubted once more during the verification.");
 
     /// <summary>
     /// A replica may become the primary with less than the primary had: it must not know the scripts then. What the client takes for a replica may

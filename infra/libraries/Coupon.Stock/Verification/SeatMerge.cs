@@ -1,3 +1,4 @@
+using Coupon.Stock.Shards;
 using StackExchange.Redis;
 
 namespace Coupon.Stock.Verification;
@@ -5,7 +6,7 @@ namespace Coupon.Stock.Verification;
 /// <summary>
 /// The writes of one verification to one coupon in Redis: begin, any number of merges, complete. Each carries the id and its place in the chain.
 /// </summary>
-internal sealed class SeatMerge(IDatabase database, CouponKeys keys, long verificationId)
+internal sealed class SeatMerge(IDatabase database, CouponKeys keys, Shard shard, long verificationId)
 {
     private const int SeatsAStep = 1000;
     private const int ArgumentsASeat = 5;
@@ -57,7 +58,21 @@ internal sealed class SeatMerge(IDatabase database, CouponKeys keys, long verifi
     public async Task<long> CompleteAsync(long lastOrdinal, CouponTerms terms)
     {
         await FlushAsync();
-        return (long)await RunAsync(_complete, [keys.State, keys.Verifying], [verificationId, _step + 1, lastOrdinal, .. terms.ToArguments()]);
+        return (long)
+            await RunAsync(
+                _complete,
+                [keys.State, keys.Verifying, keys.Users, keys.Outbox],
+                [verificationId, _step + 1, lastOrdinal, .. terms.ToArguments(), shard.Name]
+            );
+    }
+
+    /// <summary>Makes sure that this verification is still the one of the coupon.</summary>
+    /// <exception cref="VerificationInterruptedException">Another one took over, or Redis has lost data.</exception>
+    public async Task CheckAsync()
+    {
+        if (_arguments.Count == 0)
+            _arguments.AddRange([verificationId, _step + 1]);
+        await FlushAsync();
     }
 
     private async Task FlushAsync()

@@ -1,3 +1,4 @@
+using Coupon.Stock.Shards;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -8,7 +9,7 @@ namespace Coupon.Stock.Verification;
 /// clock of this process alone: the instance has shown nothing for as long as a lease can last. Then it is given up, and no later verification waits
 /// for it.
 /// </summary>
-internal sealed class Settlement(IDatabase redis, VerificationLog log, VerificationOptions options, TimeProvider time, ILogger logger)
+internal sealed class Settlement(IDatabase redis, Shard shard, VerificationLog log, VerificationOptions options, TimeProvider time, ILogger logger)
 {
     private static readonly StockScript _end = StockScript.Embedded(typeof(Settlement).Assembly, "end-settling.lua");
 
@@ -16,7 +17,13 @@ internal sealed class Settlement(IDatabase redis, VerificationLog log, Verificat
     private string _said = "";
 
     /// <summary>From here on instances that do not reach MySQL see it too.</summary>
-    public Task BeginAsync(long id) => redis.HashSetAsync(CouponKeys.Standing, StandingFields.Waiting, id);
+    public Task BeginAsync(long id) =>
+        redis.HashSetAsync(
+            shard.Keys.Standing,
+            shard.Slots is { } slots
+                ? [new(StandingFields.Slots, slots.ToString()), new(StandingFields.Waiting, id)]
+                : [new(StandingFields.Waiting, id)]
+        );
 
     /// <summary>Waits.</summary>
     /// <exception cref="VerificationInterruptedException">A later verification has begun, or Redis has lost data.</exception>
@@ -28,10 +35,10 @@ internal sealed class Settlement(IDatabase redis, VerificationLog log, Verificat
 
     private async Task<bool> IsSettledAsync(long id, CancellationToken cancellationToken)
     {
-        if (await log.IsOvertakenAsync(id, cancellationToken))
+        if (await log.IsOvertakenAsync(id, shard, cancellationToken))
             throw new VerificationInterruptedException("A later verification has begun.");
-        var unsettled = await log.UnsettledAsync(id, cancellationToken);
-        var standing = (await redis.HashGetAllAsync(CouponKeys.Standing)).ToDictionary(field => (string)field.Name!, field => (string?)field.Value);
+        var unsettled = await log.UnsettledAsync(id, shard, cancellationToken);
+        var standing = (await redis.HashGetAllAsync(shard.Keys.Standing)).ToDictionary(field => (string)field.Name!, field => (string?)field.Value);
         unsettled.RemoveAll(instance => long.TryParse(standing.GetValueOrDefault(instance.Id), out var handedBack) && handedBack >= id);
         if (!unsettled.TrueForAll(HasEnded))
         {
@@ -41,7 +48,7 @@ internal sealed class Settlement(IDatabase redis, VerificationLog log, Verificat
 
         // First the script ends the hand-back in Redis; then each instance that has not settled is given up, unless it has shown itself in MySQL,
         // where it can still settle.
-        var settled = (string?[]?)await redis.ScriptEvaluateAsync(_end.Text, [CouponKeys.Standing], [id])
+        var settled = (string?[]?)await redis.ScriptEvaluateAsync(_end.Text, [shard.Keys.Standing], [id])
             ?? throw new VerificationInterruptedException($"Redis has lost data during verification {id}, or another one took over.");
         var all = true;
         foreach (var instance in unsettled.Where(instance => !settled.Contains(instance.Id)))

@@ -1,5 +1,6 @@
 using Coupon.Stock.MySql;
 using Coupon.Stock.Redis;
+using Coupon.Stock.Shards;
 using Coupon.Stock.Tail;
 using Dapper;
 using Microsoft.Extensions.Logging;
@@ -49,97 +50,186 @@ public sealed class StockVerifier
     /// <param name="coupons">Which; null: all that MySQL knows as not long closed. What MySQL does not know is left out.</param>
     /// <param name="reason">Why, for the record.</param>
     /// <param name="cancellationToken">Interrupts it; what was begun is off sale until the next verification.</param>
-    /// <returns>What was found; null where another verification runs.</returns>
+    /// <returns>What was found; null where another verification runs. Of a cluster, the findings of all its shards under the last id.</returns>
     /// <exception cref="VerificationInterruptedException">Redis lost data again meanwhile: try again.</exception>
-    public Task<VerificationReport?> RebuildAsync(IReadOnlyCollection<long>? coupons, string reason, CancellationToken cancellationToken = default) =>
-        LockedAsync(
-            async (id, held) =>
-            {
-                // Where MySQL has lost something, all coupons are verified, not one.
-                if (await _mySql.CheckAsync(held) is { } doubt)
-                    throw new VerificationInterruptedException($"Everything has to be verified first: {doubt.Reason}.");
-                await new DeletedCoupons(_redis, _database, _logger).RemoveAsync(held);
-                await new LostCoupons(_redis, _database, _logger).RestoreAsync(coupons, held);
-                return await VerifyAsync(id, coupons, fromTheBeginning: false, held);
-            },
-            everyCoupon: false,
-            reason,
-            0,
-            cancellationToken
-        );
+    /// <exception cref="RedisConnectionException">A shard is away in which some of them are.</exception>
+    public async Task<VerificationReport?> RebuildAsync(
+        IReadOnlyCollection<long>? coupons,
+        string reason,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var reports = new List<VerificationReport>();
+        foreach (var (shard, some) in await ByShardAsync(coupons))
+        {
+            if (await RebuildAsync(shard, some, reason, cancellationToken) is not { } report)
+                return null;
+            reports.Add(report);
+        }
+
+        return VerificationReport.Of(reports);
+    }
 
     /// <summary>
-    /// Verifies every coupon, removes those that were deleted and writes the rows again that MySQL has lost, then loads the scripts without which
-    /// nothing is sold.
+    /// Verifies every coupon of a shard, removes those that were deleted and writes the rows again that MySQL has lost, then loads the scripts
+    /// without which nothing is sold. Where MySQL is doubted, all shards are verified: their rows may be lost too.
     /// </summary>
-    /// <param name="scripts">Which.</param>
+    /// <param name="shard">Which.</param>
+    /// <param name="scripts">Which scripts.</param>
     /// <param name="reason">Why, for the record.</param>
     /// <param name="after">The last one that the caller has heard of: this one's id is larger.</param>
     /// <param name="cancellationToken">Interrupts it; what was begun is off sale until the next verification.</param>
-    internal Task<VerificationReport?> VerifyEverythingAsync(
+    internal async Task<VerificationReport?> VerifyEverythingAsync(
+        Shard shard,
         IReadOnlyList<StockScript> scripts,
-        string reason,
-        long after,
-        CancellationToken cancellationToken
-    ) =>
-        LockedAsync(
-            async (id, held) =>
-            {
-                var doubt = await _mySql.CheckAsync(held);
-                if (doubt is not null || await DoubtedAsync() is { IsNull: false })
-                {
-                    // After this pause the other processes have seen the same, and the instances have shown themselves to the current server.
-                    await Task.Delay(_options.HeartbeatInterval + _options.WatchInterval, _time, held);
-                }
-
-                var doubted = await DoubtedAsync();
-                var identity = await RedisIdentity.ReadAsync(_redis);
-
-                // A lost row is sent again from Redis if Redis has forgotten nothing; otherwise every message that Kafka still has counts, even one
-                // that was read long ago.
-                var isMySqlDoubted = doubt is not null || !doubted.IsNull;
-                var fromTheBeginning = isMySqlDoubted && (await RedisLook.ReadAsync(_redis, scripts, 0, TimeSpan.MaxValue)).Doubt is not null;
-                var server = await _mySql.ServerAsync(held);
-                await new DeletedCoupons(_redis, _database, _logger).RemoveAsync(held);
-                await new LostCoupons(_redis, _database, _logger).RestoreAsync(null, held);
-                var report = await VerifyAsync(id, null, fromTheBeginning, held);
-                if (doubt is not null)
-                    await _mySql.AcceptAsync(server, held);
-                else if (await _mySql.CheckAsync(held) is not null)
-                    throw new VerificationInterruptedException("MySQL has failed over, or gone back in time, during the verification.");
-                await new ScriptLoading(_redis).LoadAsync(scripts, report, identity, doubted, held);
-                return report;
-            },
-            everyCoupon: true,
-            reason,
-            after,
-            cancellationToken
-        );
-
-    private Task<RedisValue> DoubtedAsync() => _redis.GetDatabase().StringGetAsync(CouponKeys.Doubted);
-
-    private async Task<VerificationReport?> LockedAsync(
-        Func<long, CancellationToken, Task<VerificationReport>> verify,
-        bool everyCoupon,
         string reason,
         long after,
         CancellationToken cancellationToken
     )
     {
-        var held = await VerifierLock.TryTakeAsync(_redis.GetDatabase(), _options.LockTime, _time, cancellationToken);
+        var isMySqlDoubted = await _mySql.CheckAsync(cancellationToken) is not null || await DoubtedAsync(shard) is { IsNull: false };
+        var shards = isMySqlDoubted && shard.Slots is not null ? await ShardMap.Of(_redis).RequireAllAsync() : [shard];
+        return await LockedAsync(shards, held => VerifyEverythingAsync(shards, scripts, reason, after, held), cancellationToken);
+    }
+
+    private async Task<VerificationReport> VerifyEverythingAsync(
+        IReadOnlyList<Shard> shards,
+        IReadOnlyList<StockScript> scripts,
+        string reason,
+        long after,
+        CancellationToken cancellationToken
+    )
+    {
+        var begun = new List<BegunVerification>();
+        foreach (var shard in shards)
+            begun.Add(new BegunVerification(shard, await OpenAsync(shard, everyCoupon: true, reason, after, cancellationToken)));
+        var doubt = await _mySql.CheckAsync(cancellationToken);
+        if (doubt is not null || await IsDoubtedAsync(shards))
+        {
+            // After this pause the other processes have seen the same, and the instances have shown themselves to the current server.
+            await Task.Delay(_options.HeartbeatInterval + _options.WatchInterval, _time, cancellationToken);
+        }
+
+        if (
+            (doubt is not null || await IsDoubtedAsync(shards))
+            && shards is [{ Slots: not null }]
+            && (await ShardMap.Of(_redis).ReadAsync()).Count > 1
+        )
+            throw new VerificationInterruptedException("MySQL is doubted: all shards have to be verified, not one.");
+        var server = await _mySql.ServerAsync(cancellationToken);
+        foreach (var verification in begun)
+        {
+            verification.Doubted = await DoubtedAsync(verification.Shard);
+            verification.Identity = await RedisIdentity.ReadAsync(_redis, verification.Shard);
+
+            // A lost row is sent again from Redis if Redis has forgotten nothing; otherwise every message that Kafka still has counts, even one
+            // that was read long ago.
+            var isMySqlDoubted = doubt is not null || !verification.Doubted.IsNull;
+            var fromTheBeginning =
+                isMySqlDoubted && (await RedisLook.ReadAsync(_redis, verification.Shard, scripts, 0, TimeSpan.MaxValue)).Doubt is not null;
+            await new DeletedCoupons(_redis, verification.Shard, _database, _logger).RemoveAsync(cancellationToken);
+            await new LostCoupons(_redis, verification.Shard, _database, _logger).RestoreAsync(null, cancellationToken);
+            verification.Report = await VerifyAsync(verification.Id, verification.Shard, null, fromTheBeginning, cancellationToken);
+        }
+
+        if (doubt is not null)
+            await _mySql.AcceptAsync(server, cancellationToken);
+        else if (await _mySql.CheckAsync(cancellationToken) is not null)
+            throw new VerificationInterruptedException("MySQL has failed over, or gone back in time, during the verification.");
+        foreach (var verification in begun)
+        {
+            var (shard, report) = (verification.Shard, verification.Report!);
+            await new ScriptLoading(_redis, shard).LoadAsync(scripts, report, verification.Identity!, verification.Doubted, cancellationToken);
+            await CompletedAsync(report, cancellationToken);
+        }
+
+        return VerificationReport.Of([.. begun.Select(verification => verification.Report!)])!;
+    }
+
+    private Task<VerificationReport?> RebuildAsync(
+        Shard shard,
+        IReadOnlyCollection<long>? coupons,
+        string reason,
+        CancellationToken cancellationToken
+    ) =>
+        LockedAsync(
+            [shard],
+            async held =>
+            {
+                var id = await OpenAsync(shard, everyCoupon: false, reason, 0, held);
+
+                // Where MySQL has lost something, all coupons are verified, not one.
+                if (await _mySql.CheckAsync(held) is { } doubt)
+                    throw new VerificationInterruptedException($"Everything has to be verified first: {doubt.Reason}.");
+                await new DeletedCoupons(_redis, shard, _database, _logger).RemoveAsync(held);
+                await new LostCoupons(_redis, shard, _database, _logger).RestoreAsync(coupons, held);
+                var report = await VerifyAsync(id, shard, coupons, fromTheBeginning: false, held);
+                await CompletedAsync(report, cancellationToken);
+                return report;
+            },
+            cancellationToken
+        );
+
+    private async Task<IReadOnlyList<(Shard Shard, IReadOnlyCollection<long>? Coupons)>> ByShardAsync(IReadOnlyCollection<long>? coupons)
+    {
+        if (coupons is null)
+            return [.. (await ShardMap.Of(_redis).RequireAllAsync()).Select(shard => (shard, (IReadOnlyCollection<long>?)null))];
+        var byShard = new Dictionary<string, (Shard Shard, List<long> Coupons)>(StringComparer.Ordinal);
+        foreach (var couponId in coupons)
+        {
+            var shard = await ShardMap.Of(_redis).OfAsync(couponId);
+            byShard.TryAdd(shard.Name, (shard, []));
+            byShard[shard.Name].Coupons.Add(couponId);
+        }
+
+        return [.. byShard.Values.Select(some => (some.Shard, (IReadOnlyCollection<long>?)some.Coupons))];
+    }
+
+    private Task<RedisValue> DoubtedAsync(Shard shard) => _redis.GetDatabase().StringGetAsync(shard.Keys.Doubted);
+
+    private async Task<bool> IsDoubtedAsync(IReadOnlyList<Shard> shards)
+    {
+        foreach (var shard in shards)
+        {
+            if (await DoubtedAsync(shard) is { IsNull: false })
+                return true;
+        }
+
+        return false;
+    }
+
+    private async Task<long> OpenAsync(Shard shard, bool everyCoupon, string reason, long after, CancellationToken cancellationToken)
+    {
+        var marker = await VerifiedMarker.ReadAsync(_redis.GetDatabase(), shard);
+        var lastKnown = Math.Max(after, marker?.Epoch ?? 0);
+        var id = await _log.OpenAsync(shard, everyCoupon, reason, InstanceName.OfThisProcess, lastKnown, cancellationToken);
+        Log.VerificationBegins(_logger, id, shard.Slots is null ? "the stock" : $"the shard with slot {shard.Name}", reason);
+        return id;
+    }
+
+    private async Task CompletedAsync(VerificationReport report, CancellationToken cancellationToken)
+    {
+        await _log.CompletedAsync(report, cancellationToken);
+        Report(report);
+    }
+
+    // In the order of their names, so that two processes that want all of them do not have one each.
+    private async Task<VerificationReport?> LockedAsync(
+        IReadOnlyList<Shard> shards,
+        Func<CancellationToken, Task<VerificationReport>> verify,
+        CancellationToken cancellationToken
+    )
+    {
+        if (shards.Count == 0)
+            return await verify(cancellationToken);
+        var held = await VerifierLock.TryTakeAsync(_redis.GetDatabase(), shards[0], _options.LockTime, _time, cancellationToken);
         if (held is null)
             return null;
         await using (held)
         {
             try
             {
-                var marker = await VerifiedMarker.ReadAsync(_redis.GetDatabase());
-                var id = await _log.OpenAsync(everyCoupon, reason, InstanceName.OfThisProcess, Math.Max(after, marker?.Epoch ?? 0), held.Held);
-                Log.VerificationBegins(_logger, id, reason);
-                var report = await verify(id, held.Held);
-                await _log.CompletedAsync(report, cancellationToken);
-                Report(report);
-                return report;
+                return await LockedAsync([.. shards.Skip(1)], verify, held.Held);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
@@ -150,24 +240,26 @@ public sealed class StockVerifier
 
     private async Task<VerificationReport> VerifyAsync(
         long id,
+        Shard shard,
         IReadOnlyCollection<long>? coupons,
         bool fromTheBeginning,
         CancellationToken cancellationToken
     )
     {
         var began = _time.GetTimestamp();
-        var before = await RedisIdentity.ReadAsync(_redis);
-        var verifications = (await ScopeAsync(coupons, cancellationToken)).ConvertAll(couponId => new CouponVerification(
+        var before = await RedisIdentity.ReadAsync(_redis, shard);
+        var verifications = (await ScopeAsync(shard, coupons, cancellationToken)).ConvertAll(couponId => new CouponVerification(
             _redis.GetDatabase(),
             new PersistedSeats(_database),
             new ForgottenOrdinals(_database),
+            shard,
             id,
             couponId,
             _logger
         ));
 
         await EachAsync(verifications, verification => verification.BeginAsync(), cancellationToken);
-        var settlement = new Settlement(_redis.GetDatabase(), _log, _options, _time, _logger);
+        var settlement = new Settlement(_redis.GetDatabase(), shard, _log, _options, _time, _logger);
         await settlement.BeginAsync(id);
         await _log.FencedAsync(id, before, cancellationToken);
         await settlement.WaitAsync(id, cancellationToken);
@@ -177,7 +269,7 @@ public sealed class StockVerifier
         // for a verification of their own (StockFence).
         var handedBack = await _handedBack.ReadAsync(cancellationToken);
         await EachAsync(verifications, verification => verification.ReadRedisAsync(cancellationToken), cancellationToken);
-        if (await RedisIdentity.ReadAsync(_redis) != before)
+        if (await RedisIdentity.ReadAsync(_redis, shard) != before)
             throw new VerificationInterruptedException("Redis restarted or failed over before what instances handed back was read.");
         var byCoupon = verifications.ToDictionary(verification => verification.CouponId);
         handedBack.RemoveAll(seat => !byCoupon.ContainsKey(seat.CouponId));
@@ -189,7 +281,7 @@ public sealed class StockVerifier
         {
             if (byCoupon.TryGetValue(seat.CouponId, out var verification))
                 verification.TakeRead(seat);
-            else
+            else if (shard.Covers(seat.CouponId))
                 strangers[seat.CouponId] = strangers.GetValueOrDefault(seat.CouponId) + 1;
         }
 
@@ -232,10 +324,10 @@ public sealed class StockVerifier
         );
     }
 
-    private async Task<List<long>> ScopeAsync(IReadOnlyCollection<long>? coupons, CancellationToken cancellationToken)
+    private async Task<List<long>> ScopeAsync(Shard shard, IReadOnlyCollection<long>? coupons, CancellationToken cancellationToken)
     {
         if (coupons is null)
-            return await CouponScope.ReadAsync(_redis, _database, cancellationToken);
+            return await CouponScope.ReadAsync(_redis, shard, _database, cancellationToken);
         var connection = await _database.OpenConnectionAsync(cancellationToken);
         await using (connection)
         {
@@ -317,5 +409,18 @@ public sealed class StockVerifier
         }
 
         Log.VerificationDone(_logger, report.Id, report.Coupons.Count, report.Seconds, report.SettleSeconds);
+    }
+
+    private sealed class BegunVerification(Shard shard, long id)
+    {
+        public Shard Shard => shard;
+
+        public long Id => id;
+
+        public RedisIdentity? Identity { get; set; }
+
+        public RedisValue Doubted { get; set; }
+
+        public VerificationReport? Report { get; set; }
     }
 }

@@ -1,5 +1,6 @@
 using Coupon.Database;
 using Coupon.Stock.Redis;
+using Coupon.Stock.Shards;
 using Dapper;
 using MySqlConnector;
 
@@ -10,7 +11,8 @@ namespace Coupon.Stock.Verification;
 /// <param name="Name">Host and process, for people.</param>
 /// <param name="SeenAt">Its last sign of life.</param>
 /// <param name="WithinMs">Without another one for so long, its lease has ended.</param>
-internal sealed record UnsettledInstance(string Id, string Name, DateTime SeenAt, int WithinMs);
+/// <param name="Settled">For what it has handed back (<see cref="SettledVerifications"/>).</param>
+internal sealed record UnsettledInstance(string Id, string Name, DateTime SeenAt, int WithinMs, string Settled);
 
 /// <summary>Verifications as MySQL records them: their process, their findings, and the instances that have not settled yet.</summary>
 internal sealed class VerificationLog(MySqlDataSource database)
@@ -18,13 +20,21 @@ internal sealed class VerificationLog(MySqlDataSource database)
     private const int MaxReasonLength = 500;
 
     /// <summary>Records that one begins.</summary>
+    /// <param name="shard">Of which shard.</param>
     /// <param name="everyCoupon">Whether it is of everything.</param>
     /// <param name="reason">Why.</param>
     /// <param name="requestedBy">The host and process that run it.</param>
     /// <param name="lastKnown">The last one that any other process knows of.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Its id, larger than that of all before.</returns>
-    public async Task<long> OpenAsync(bool everyCoupon, string reason, string requestedBy, long lastKnown, CancellationToken cancellationToken)
+    public async Task<long> OpenAsync(
+        Shard shard,
+        bool everyCoupon,
+        string reason,
+        string requestedBy,
+        long lastKnown,
+        CancellationToken cancellationToken
+    )
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
 
@@ -40,7 +50,7 @@ internal sealed class VerificationLog(MySqlDataSource database)
                 cancellationToken: cancellationToken
             )
         );
-        while (!await TryInsertAsync(connection, id, everyCoupon, reason, requestedBy, cancellationToken))
+        while (!await TryInsertAsync(connection, id, shard, everyCoupon, reason, requestedBy, cancellationToken))
             id++;
         return id;
     }
@@ -49,6 +59,7 @@ internal sealed class VerificationLog(MySqlDataSource database)
     private static async Task<bool> TryInsertAsync(
         MySqlConnection connection,
         long id,
+        Shard shard,
         bool everyCoupon,
         string reason,
         string requestedBy,
@@ -61,12 +72,15 @@ internal sealed class VerificationLog(MySqlDataSource database)
                 new CommandDefinition(
                     """
                     INSERT INTO stock_verifications
-                      (id, every_coupon, reason, requested_by, requested_at, coupons, users_added, ordinals_moved, outbox_added, ordinals_forgotten)
-                    VALUES (@id, @everyCoupon, @reason, @requestedBy, UTC_TIMESTAMP(3), 0, 0, 0, 0, 0)
+                      (id, shard, slots, every_coupon, reason, requested_by, requested_at, coupons, users_added, ordinals_moved, outbox_added,
+                       ordinals_forgotten)
+                    VALUES (@id, @shard, @slots, @everyCoupon, @reason, @requestedBy, UTC_TIMESTAMP(3), 0, 0, 0, 0, 0)
                     """,
                     new
                     {
                         id,
+                        shard = shard.Name,
+                        slots = shard.Slots?.ToString(),
                         everyCoupon,
                         reason = reason.Length > MaxReasonLength ? reason[..MaxReasonLength] : reason,
                         requestedBy,
@@ -97,22 +111,17 @@ internal sealed class VerificationLog(MySqlDataSource database)
         );
     }
 
-    /// <summary>The instances that MySQL knows and that have not handed back for a verification, or a later one.</summary>
-    public async Task<List<UnsettledInstance>> UnsettledAsync(long id, CancellationToken cancellationToken)
+    /// <summary>The instances that MySQL knows and that have not handed back for a verification of a shard, or a later one.</summary>
+    public async Task<List<UnsettledInstance>> UnsettledAsync(long id, Shard shard, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return (
-            await connection.QueryAsync<UnsettledInstance>(
-                new CommandDefinition(
-                    """
-                    SELECT id AS Id, name AS Name, seen_at AS SeenAt, settles_within_ms AS WithinMs
-                    FROM stock_instances WHERE settled_verification < @id
-                    """,
-                    new { id },
-                    cancellationToken: cancellationToken
-                )
+        var instances = await connection.QueryAsync<UnsettledInstance>(
+            new CommandDefinition(
+                "SELECT id AS Id, name AS Name, seen_at AS SeenAt, settles_within_ms AS WithinMs, settled AS Settled FROM stock_instances",
+                cancellationToken: cancellationToken
             )
-        ).AsList();
+        );
+        return [.. instances.Where(instance => SettledVerifications.Parse(instance.Settled).Of(shard.Name) < id)];
     }
 
     /// <summary>Takes an instance off that has not shown itself since it was read: no later verification waits for it.</summary>
@@ -129,26 +138,27 @@ internal sealed class VerificationLog(MySqlDataSource database)
             ) > 0;
     }
 
-    /// <summary>Whether a later verification waits or has waited: its Redis is the one that counts.</summary>
-    public async Task<bool> IsOvertakenAsync(long id, CancellationToken cancellationToken)
+    /// <summary>Whether a later verification of a shard waits or has waited: its Redis is the one that counts.</summary>
+    public async Task<bool> IsOvertakenAsync(long id, Shard shard, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await connection.ExecuteScalarAsync<bool>(
             new CommandDefinition(
-                "SELECT EXISTS (SELECT 1 FROM stock_verifications WHERE id > @id AND fenced_at IS NOT NULL)",
-                new { id },
+                "SELECT EXISTS (SELECT 1 FROM stock_verifications WHERE id > @id AND shard = @shard AND fenced_at IS NOT NULL)",
+                new { id, shard = shard.Name },
                 cancellationToken: cancellationToken
             )
         );
     }
 
-    /// <summary>The last verification of everything that has been completed; 0: none.</summary>
-    public async Task<long> LastOfEverythingAsync(CancellationToken cancellationToken)
+    /// <summary>The last verification of everything in a shard that has been completed; 0: none.</summary>
+    public async Task<long> LastOfEverythingAsync(Shard shard, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await connection.ExecuteScalarAsync<long>(
             new CommandDefinition(
-                "SELECT COALESCE(MAX(id), 0) FROM stock_verifications WHERE every_coupon AND completed_at IS NOT NULL",
+                "SELECT COALESCE(MAX(id), 0) FROM stock_verifications WHERE every_coupon AND shard = @shard AND completed_at IS NOT NULL",
+                new { shard = shard.Name },
                 cancellationToken: cancellationToken
             )
         );

@@ -1,22 +1,30 @@
+using Coupon.Stock.Shards;
 using StackExchange.Redis;
 
 namespace Coupon.Stock.Verification;
 
 /// <summary>
-/// Lets one process verify at a time. The lock lives in the Redis that is verified and expires when its holder dies. It only saves work: two
+/// Lets one process verify a shard at a time. The lock lives in the Redis that is verified and expires when its holder dies. It only saves work: two
 /// verifications cannot spoil each other, because each write carries the id of its verification.
 /// </summary>
 internal sealed class VerifierLock : IAsyncDisposable
 {
     private readonly IDatabase _database;
+    private readonly RedisKey _key;
     private readonly RedisValue _owner;
     private readonly CancellationTokenSource _held;
     private readonly Task _renewal;
 
-    private VerifierLock(IDatabase database, RedisValue owner, TimeSpan lockTime, TimeProvider time, CancellationToken cancellationToken)
+    private VerifierLock(
+        IDatabase database,
+        RedisKey key,
+        RedisValue owner,
+        TimeSpan lockTime,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
-        _database = database;
-        _owner = owner;
+        (_database, _key, _owner) = (database, key, owner);
         _held = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _renewal = RenewAsync(lockTime, time);
     }
@@ -28,14 +36,15 @@ internal sealed class VerifierLock : IAsyncDisposable
     /// <returns>Null where another process has it.</returns>
     public static async Task<VerifierLock?> TryTakeAsync(
         IDatabase database,
+        Shard shard,
         TimeSpan lockTime,
         TimeProvider time,
         CancellationToken cancellationToken
     )
     {
         RedisValue owner = Guid.NewGuid().ToString("N");
-        return await database.LockTakeAsync(CouponKeys.Verifier, owner, lockTime)
-            ? new VerifierLock(database, owner, lockTime, time, cancellationToken)
+        return await database.LockTakeAsync(shard.Keys.Verifier, owner, lockTime)
+            ? new VerifierLock(database, shard.Keys.Verifier, owner, lockTime, time, cancellationToken)
             : null;
     }
 
@@ -46,7 +55,7 @@ internal sealed class VerifierLock : IAsyncDisposable
         _held.Dispose();
         try
         {
-            await _database.LockReleaseAsync(CouponKeys.Verifier, _owner);
+            await _database.LockReleaseAsync(_key, _owner);
         }
         catch (Exception exception) when (RedisFailure.Is(exception))
         {
@@ -59,7 +68,7 @@ internal sealed class VerifierLock : IAsyncDisposable
         try
         {
             do await Task.Delay(lockTime / 3, time, _held.Token);
-            while (await _database.LockExtendAsync(CouponKeys.Verifier, _owner, lockTime));
+            while (await _database.LockExtendAsync(_key, _owner, lockTime));
             await _held.CancelAsync();
         }
         catch (Exception exception) when (exception is not OperationCanceledException)

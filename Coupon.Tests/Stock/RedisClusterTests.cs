@@ -1,0 +1,180 @@
+using System.Net;
+using Coupon.LocalServers;
+using Coupon.Sale.Deployment;
+using Coupon.Stock.Shards;
+using Coupon.Tests.Api.Faults;
+using Coupon.Tests.Servers;
+using StackExchange.Redis;
+
+namespace Coupon.Tests.Stock;
+
+/// <summary>
+/// Sales on a real Redis Cluster while a shard is away, fails over, or gives slots away: two API processes, a coupon in each shard, counted by id.
+/// </summary>
+public sealed class RedisClusterTests(TestServers servers)
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+
+    private static CancellationToken _cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_dead_shard_stops_no_coupon_of_the_others_and_sells_on_when_it_is_back()
+    {
+        await using var cluster = await LocalRedisCluster.StartAsync(cancellationToken: _cancel);
+        await using var sale = await ShardedSale.StartAsync(servers, cluster);
+        await sale.SellAsync(100);
+
+        await cluster.Replicas[0].KillAsync();
+        await cluster.Primaries[0].KillAsync();
+        await sale.Crowds[0].UntilRefusedAsync(20, "stock-unavailable", "stock-unverified");
+        await sale.SellAsync(300, 1, 2);
+        Assert.Empty(sale.Crowds[1].Refused.Keys.Except(["already-issued"]));
+        Assert.Empty(sale.Crowds[2].Refused.Keys.Except(["already-issued"]));
+        Assert.Equal(HttpStatusCode.OK, await sale.ReadinessAsync());
+
+        await cluster.Primaries[0].StartAgainAsync(_cancel);
+        await sale.SellAsync(100);
+        await sale.AuditAsync();
+    }
+
+    [Fact]
+    public async Task A_failover_of_one_shard_loses_nothing_and_stops_no_other_one()
+    {
+        await using var cluster = await LocalRedisCluster.StartAsync(cancellationToken: _cancel);
+        await using var sale = await ShardedSale.StartAsync(servers, cluster);
+        await sale.SellAsync(100);
+
+        await RedisCli.SendAsync(cluster.Replicas[1].Port, "CLUSTER", "FAILOVER");
+        await LocalRedisCluster.UntilPrimaryAsync(cluster.Replicas[1], _cancel);
+        await sale.SellAsync(200);
+        Assert.Empty(sale.Crowds[0].Refused.Keys.Except(["already-issued"]));
+        Assert.Empty(sale.Crowds[2].Refused.Keys.Except(["already-issued"]));
+
+        await cluster.Primaries[2].KillAsync();
+        await LocalRedisCluster.UntilPrimaryAsync(cluster.Replicas[2], _cancel);
+        await sale.SellAsync(200);
+        await sale.AuditAsync(mayLose: 2);
+    }
+
+    [Fact]
+    public async Task A_replica_that_dies_costs_nothing()
+    {
+        await using var cluster = await LocalRedisCluster.StartAsync(cancellationToken: _cancel);
+        await using var sale = await ShardedSale.StartAsync(servers, cluster);
+        await sale.SellAsync(100);
+
+        foreach (var replica in cluster.Replicas)
+            await replica.KillAsync();
+        await sale.SellAsync(300);
+
+        Assert.All(sale.Crowds, crowd => Assert.Empty(crowd.Refused.Keys.Except(["already-issued"])));
+        await sale.AuditAsync();
+    }
+
+    [Fact]
+    public async Task A_slot_on_its_way_sells_on_also_where_the_move_is_left_half_way()
+    {
+        await using var cluster = await LocalRedisCluster.StartAsync(withReplicas: false, cancellationToken: _cancel);
+        await using var sale = await ShardedSale.StartAsync(servers, cluster);
+        await sale.SellAsync(100);
+        var (slot, from, to) = (HashSlot.OfCoupon(sale.Coupons[0]), cluster.Primaries[0], cluster.Primaries[1]);
+
+        await LocalRedisCluster.BeginMigrationAsync(slot, from, to);
+        await sale.SellAsync(200);
+        Assert.All(sale.Crowds, crowd => Assert.Empty(crowd.Refused.Keys.Except(["already-issued"])));
+
+        await cluster.MoveKeysAsync(slot, from, to);
+        await cluster.EndMigrationAsync(slot, to);
+        await sale.SellAsync(200);
+        Assert.Empty(sale.Crowds[1].Refused.Keys.Except(["already-issued"]));
+        Assert.Empty(sale.Crowds[2].Refused.Keys.Except(["already-issued"]));
+        await sale.AuditAsync();
+    }
+
+    [Fact]
+    public async Task A_node_that_is_added_takes_its_part_and_every_coupon_sells_on()
+    {
+        await using var cluster = await LocalRedisCluster.StartAsync(withReplicas: false, cancellationToken: _cancel);
+        await using var sale = await ShardedSale.StartAsync(servers, cluster);
+        await sale.SellAsync(100);
+
+        await cluster.AddPrimaryAsync(_cancel);
+        await cluster.RebalanceAsync();
+
+        await sale.SellAsync(200);
+        await sale.AuditAsync();
+    }
+
+    /// <summary>Two API processes and a consumer on a cluster, with a coupon in the shard of each of its first primaries.</summary>
+    private sealed class ShardedSale : IAsyncDisposable
+    {
+        private readonly ServiceSettings _settings;
+        private readonly ServiceProcess[] _instances;
+        private readonly ServiceProcess _consumer;
+        private readonly HttpClient _http = new();
+
+        private ShardedSale(ServiceSettings settings, ServiceProcess[] instances, ServiceProcess consumer, long[] coupons)
+        {
+            (_settings, _instances, _consumer, Coupons) = (settings, instances, consumer, coupons);
+            Crowds = [.. coupons.Select(coupon => Crowd.Start([.. instances.Select(instance => instance.Url)], coupon, askers: 4))];
+        }
+
+        public long[] Coupons { get; }
+
+        public Crowd[] Crowds { get; }
+
+        public static async Task<ShardedSale> StartAsync(TestServers servers, LocalRedisCluster cluster)
+        {
+            var settings = await ServiceSettings.CreateAsync(cluster, await servers.KafkaAsync(), await servers.CreateDatabaseAsync());
+            var instances = await Task.WhenAll(settings.StartApiAsync(), settings.StartApiAsync());
+            var consumer = await settings.StartConsumerAsync();
+            var coupons = new long[cluster.Primaries.Count];
+            while (coupons.Contains(0))
+            {
+                var coupon = await CouponClient.CreateAsync(instances[0].Url, 1_000_000);
+                coupons[HashSlot.OfCoupon(coupon) * coupons.Length / HashSlot.Count] = coupon;
+            }
+
+            return new ShardedSale(settings, instances, consumer, coupons);
+        }
+
+        /// <summary>Waits until so many more were accepted of some coupons, or of all.</summary>
+        public Task SellAsync(int more, params int[] coupons) =>
+            Task.WhenAll(
+                (coupons.Length > 0 ? coupons : [.. Enumerable.Range(0, Coupons.Length)]).Select(i => Crowds[i].UntilAcceptedAsync(more, seconds: 60))
+            );
+
+        public async Task<HttpStatusCode> ReadinessAsync()
+        {
+            using var answer = await _http.GetAsync(new Uri(_instances[0].Url, "/health/ready"), _cancel);
+            return answer.StatusCode;
+        }
+
+        /// <summary>The promises, by id.</summary>
+        /// <param name="mayLose">The coupon whose primary died with what its replica had not received; its ordinals may have gaps. Negative: none.</param>
+        public async Task AuditAsync(int mayLose = -1)
+        {
+            for (var i = 0; i < Coupons.Length; i++)
+            {
+                await Crowds[i].StopAsync();
+                TestContext.Current.TestOutputHelper?.WriteLine(
+                    $"coupon {i}: longest pause {Crowds[i].LongestPause}, refused {string.Join(", ", Crowds[i].Refused)}"
+                );
+                if (i != mayLose)
+                    await Promises.AssertEachIsARowAsync(_settings, Coupons[i], Crowds[i].Promised, _patience);
+                else
+                    await Promises.AssertNoneIsBrokenAsync(_settings, Coupons[i], Crowds[i].Promised, _patience);
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var crowd in Crowds)
+                await crowd.DisposeAsync();
+            foreach (var process in _instances.Append(_consumer))
+                await process.DisposeAsync();
+            _http.Dispose();
+            await _settings.DisposeAsync();
+        }
+    }
+}
