@@ -157,9 +157,8 @@ public sealed class RedisClusterTests(TestServers servers)
             for (var i = 0; i < Coupons.Length; i++)
             {
                 await Crowds[i].StopAsync();
-                TestContext.Current.TestOutputHelper?.WriteLine(
-                    $"coupon {i}: longest pause {Crowds[i].LongestPause}, refused {string.Join(", ", Crowds[i].Refused)}"
-                );
+                var refused = string.Join(", ", Crowds[i].Refused);
+                TestContext.Current.TestOutputHelper?.WriteLine($"coupon {i}: longest pause {Crowds[i].LongestPause}, refused {refused}");
                 if (i != mayLose)
                     await Promises.AssertEachIsARowAsync(_settings, Coupons[i], Crowds[i].Promised, _patience);
                 else
