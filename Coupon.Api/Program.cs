@@ -29,7 +29,14 @@ var (services, configuration) = (builder.Services, builder.Configuration);
 configuration.Sources.Insert(0, new JsonConfigurationSource { Path = "Coupon.Api.settings.json" });
 
 builder.AddServiceHosting();
-builder.AddServiceTelemetry(new ServiceMeters { FewLabels = [IssuingMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel"] });
+builder.AddServiceTelemetry(
+    new ServiceSignals
+    {
+        Name = "coupon-api",
+        FewLabels = [IssuingMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel"],
+        Traces = [IssuingTraces.SourceName],
+    }
+);
 builder.AddHttp();
 builder.AddLimits();
 builder.AddUsers();

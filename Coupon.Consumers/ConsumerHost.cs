@@ -37,7 +37,16 @@ internal static class ConsumerHost
         var builder = CreateBuilder(args);
         configure?.Invoke(builder);
         builder.AddServiceHosting();
-        builder.AddServiceTelemetry(new ServiceMeters { ManyLabels = [ConsumerMetrics.MeterName], KafkaRider = true });
+        builder.AddServiceTelemetry(
+            new ServiceSignals
+            {
+                Name = "coupon-consumers",
+                ManyLabels = [ConsumerMetrics.MeterName],
+                KafkaRider = true,
+                Traces = [ConsumerTraces.SourceName],
+                UntracedTopics = [WarmUpBus.Topic],
+            }
+        );
         builder
             .Services.AddKafkaNames()
             .AddCouponDatabase(builder.Configuration.GetRequiredConnectionString("MySql"))

@@ -18,11 +18,14 @@ internal sealed class IssuedCouponWriter(MySqlDataSource database, RowLoading lo
     /// </summary>
     /// <exception cref="Exception">Nothing was written; <see cref="DatabaseFailure.KindOf"/> tells whether the data is at fault.</exception>
     public async Task<WriteOutcome> WriteAsync(ReadOnlyMemory<Issuance> issuances, CancellationToken cancellationToken) =>
-        await TryWriteNewAsync(issuances, cancellationToken) ?? await WriteCarefullyAsync(issuances, cancellationToken);
+        await TracedAsync(TryWriteNewAsync, issuances, cancellationToken) ?? await WriteCarefullyAsync(issuances, cancellationToken);
 
     /// <summary>Compares with the rows that are there before it writes, all in one transaction.</summary>
     /// <exception cref="Exception">As for <see cref="WriteAsync"/>.</exception>
-    public async Task<WriteOutcome> WriteCarefullyAsync(ReadOnlyMemory<Issuance> issuances, CancellationToken cancellationToken)
+    public async Task<WriteOutcome> WriteCarefullyAsync(ReadOnlyMemory<Issuance> issuances, CancellationToken cancellationToken) =>
+        (await TracedAsync(WriteComparedAsync, issuances, cancellationToken))!;
+
+    private async Task<WriteOutcome?> WriteComparedAsync(ReadOnlyMemory<Issuance> issuances, CancellationToken cancellationToken)
     {
         await using var transaction = await BeginAsync(cancellationToken);
         var sorted = await new BatchReconciliation(transaction).SortAsync(issuances.ToArray(), cancellationToken);
@@ -57,6 +60,27 @@ internal sealed class IssuedCouponWriter(MySqlDataSource database, RowLoading lo
         await transaction.ResolveAsync(issuances, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new WriteOutcome(issuances.Length, 0, []);
+    }
+
+    private async Task<WriteOutcome?> TracedAsync(
+        Func<ReadOnlyMemory<Issuance>, CancellationToken, Task<WriteOutcome?>> write,
+        ReadOnlyMemory<Issuance> issuances,
+        CancellationToken cancellationToken
+    )
+    {
+        using var span = TransactionSpan.Start(database, issuances.Length);
+        try
+        {
+            var outcome = await write(issuances, cancellationToken);
+            if (outcome is not null)
+                span?.Committed(outcome);
+            return outcome;
+        }
+        catch (Exception exception) when (span is not null)
+        {
+            span.Failed(exception);
+            throw;
+        }
     }
 
     private async Task<WriteTransaction> BeginAsync(CancellationToken cancellationToken)

@@ -6,7 +6,13 @@ namespace Coupon.Api.Issuing.Deciding;
 /// <summary>One press of the button, as <c>issue.lua</c> takes it.</summary>
 /// <param name="UserId">The user, positive.</param>
 /// <param name="IdempotencyKeyHash">See <see cref="IdempotencyKey"/>; null: none.</param>
-public readonly record struct Press(long UserId, long? IdempotencyKeyHash);
+/// <param name="Trace">See <see cref="SeatTrace"/>; null: the press is not traced.</param>
+public readonly record struct Press(long UserId, long? IdempotencyKeyHash, string? Trace = null)
+{
+    // A number where it can be one: no text is made of it.
+    internal RedisValue EndOfSeat =>
+        Trace is not null ? HeldSeat.EndOf(IdempotencyKeyHash, Trace) : IdempotencyKeyHash ?? RedisValue.EmptyString;
+}
 
 /// <summary>The reply of <c>issue.lua</c> to one press.</summary>
 /// <param name="Outcome">The decision.</param>
@@ -53,13 +59,23 @@ public sealed class IssueScript
         var arguments = new RedisValue[3 + (2 * presses.Count)];
         (arguments[0], arguments[1], arguments[2]) = (_outboxLimit, _graceMs, epoch);
         for (var i = 0; i < presses.Count; i++)
-            (arguments[3 + (2 * i)], arguments[4 + (2 * i)]) = (presses[i].UserId, presses[i].IdempotencyKeyHash ?? RedisValue.EmptyString);
+            (arguments[3 + (2 * i)], arguments[4 + (2 * i)]) = (presses[i].UserId, presses[i].EndOfSeat);
 
-        var answer = await _database.ScriptEvaluateAsync(Source.Hash, keys.All, arguments);
-        var replies = new IssueReply[presses.Count];
-        for (var i = 0; i < replies.Length; i++)
-            replies[i] = ReplyOf(keys, presses[i], (IssueOutcome)(int)answer[3 * i], (long)answer[(3 * i) + 1], answer[(3 * i) + 2]);
-        return replies;
+        using var spans = ScriptSpans.Start(keys.CouponId, presses, _database);
+        try
+        {
+            var answer = await _database.ScriptEvaluateAsync(Source.Hash, keys.All, arguments);
+            var replies = new IssueReply[presses.Count];
+            for (var i = 0; i < replies.Length; i++)
+                replies[i] = ReplyOf(keys, presses[i], (IssueOutcome)(int)answer[3 * i], (long)answer[(3 * i) + 1], answer[(3 * i) + 2]);
+            spans?.Decided(replies);
+            return replies;
+        }
+        catch (Exception exception) when (spans is not null)
+        {
+            spans.Failed(exception);
+            throw;
+        }
     }
 
     private static IssueReply ReplyOf(CouponKeys keys, Press press, IssueOutcome outcome, long ordinal, RedisResult time)

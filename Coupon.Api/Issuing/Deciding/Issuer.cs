@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Coupon.Api.Issuing.Remembering;
 using Coupon.Api.Issuing.Sending;
 using Coupon.Hosting.Outages;
@@ -56,7 +57,8 @@ internal sealed class Issuer(
         var call = unconfirmed.BeginCall();
         try
         {
-            if (await queue.DecideAsync(new Press(userId, idempotencyKeyHash)) is not { } decision)
+            var trace = IssuingTraces.Source.HasListeners() ? SeatTrace.Of(Activity.Current) : null;
+            if (await queue.DecideAsync(new Press(userId, idempotencyKeyHash, trace)) is not { } decision)
                 return Unanswered(IssueObstacle.NotVerified);
             (reply, term) = decision;
             outages.Redis.Succeeded();
@@ -66,7 +68,7 @@ internal sealed class Issuer(
             {
                 var seat = new HeldSeat(couponId, reply.Ordinal, userId, reply.TimeMs, idempotencyKeyHash);
                 seats.Remember(seat, term);
-                sending = sender.SendAsync(new UnconfirmedIssuance(seat, time.GetTimestamp()), term);
+                sending = sender.SendAsync(new UnconfirmedIssuance(seat, trace, time.GetTimestamp()), term);
             }
         }
         catch (RedisServerException exception) when (exception.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
