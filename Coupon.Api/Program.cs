@@ -20,6 +20,7 @@ using Coupon.Hosting.Http;
 using Coupon.Hosting.Operators;
 using Coupon.Hosting.Stopping;
 using Coupon.Hosting.Telemetry;
+using Coupon.Stock;
 using Coupon.Stock.Registration;
 using Microsoft.Extensions.Configuration.Json;
 
@@ -34,6 +35,7 @@ builder.AddServiceTelemetry(
     {
         Name = "coupon-api",
         FewLabels = [IssuingMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel"],
+        OfLibraries = [StockMetrics.MeterName],
         Traces = [IssuingTraces.SourceName],
     }
 );

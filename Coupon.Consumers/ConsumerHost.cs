@@ -13,6 +13,7 @@ using Coupon.Hosting.Configuration;
 using Coupon.Hosting.Http;
 using Coupon.Hosting.Stopping;
 using Coupon.Hosting.Telemetry;
+using Coupon.Stock;
 using Coupon.Stock.Registration;
 using Microsoft.Extensions.Configuration.Json;
 
@@ -42,6 +43,7 @@ internal static class ConsumerHost
             {
                 Name = "coupon-consumers",
                 ManyLabels = [ConsumerMetrics.MeterName],
+                OfLibraries = [StockMetrics.MeterName],
                 KafkaRider = true,
                 Traces = [ConsumerTraces.SourceName],
                 UntracedTopics = [WarmUpBus.Topic],

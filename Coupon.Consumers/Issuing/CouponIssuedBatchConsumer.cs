@@ -41,6 +41,8 @@ internal sealed class CouponIssuedBatchConsumer(
         }
 
         var rejections = await writing.WriteAsync(count == issuances.Length ? issuances : issuances[..count], undecodable, context.CancellationToken);
+        if (count > 0 && rejections.Count == 0)
+            metrics.Delayed(time.GetUtcNow() - issuances.Take(count).Min(issuance => issuance.Message.IssuedAt));
         if (rejections.Count > 0)
             await deadLetters.PublishAsync(
                 rejections.Select(rejection => Letter(batch[rejection.Issuance.Index], rejection)),

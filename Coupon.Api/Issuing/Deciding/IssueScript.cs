@@ -10,8 +10,7 @@ namespace Coupon.Api.Issuing.Deciding;
 public readonly record struct Press(long UserId, long? IdempotencyKeyHash, string? Trace = null)
 {
     // A number where it can be one: no text is made of it.
-    internal RedisValue EndOfSeat =>
-        Trace is not null ? HeldSeat.EndOf(IdempotencyKeyHash, Trace) : IdempotencyKeyHash ?? RedisValue.EmptyString;
+    internal RedisValue EndOfSeat => Trace is not null ? HeldSeat.EndOf(IdempotencyKeyHash, Trace) : IdempotencyKeyHash ?? RedisValue.EmptyString;
 }
 
 /// <summary>The reply of <c>issue.lua</c> to one press.</summary>

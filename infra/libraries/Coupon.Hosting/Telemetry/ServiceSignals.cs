@@ -14,6 +14,9 @@ public sealed record ServiceSignals
     /// <summary>Meters of this host whose instruments may have more, such as one label value for each coupon. Default: none.</summary>
     public IReadOnlyList<string> ManyLabels { get; init; } = [];
 
+    /// <summary>Meters of the process, which belong to libraries: one of each, whatever hosts there are. Default: none.</summary>
+    public IReadOnlyList<string> OfLibraries { get; init; } = [];
+
     /// <summary>
     /// Whether the instruments of the Kafka rider are shown. The bus's own never are: they count and time every single message, which costs more than
     /// writing it. Default: false.

@@ -29,6 +29,7 @@ public static class ServiceTelemetry
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(signals);
+        BuildInfo.Show();
         builder.Services.AddMetrics(metrics =>
         {
             // A meter that is added to the provider by its name would be every meter of that name in the process: of each host, where tests run
@@ -43,6 +44,7 @@ public static class ServiceTelemetry
             {
                 if (signals.KafkaRider)
                     metrics.AddMeter(MassTransit).AddView(OnlyTheRider);
+                metrics.AddMeter([BuildInfo.MeterName, .. signals.OfLibraries]);
                 metrics.AddView(instrument => Limited(instrument, signals)).AddRuntimeInstrumentation().AddPrometheusExporter();
             });
         if (!Collector.IsConfigured(builder.Configuration))

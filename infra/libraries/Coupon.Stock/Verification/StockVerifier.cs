@@ -131,6 +131,7 @@ public sealed class StockVerifier
             return null;
         await using (held)
         {
+            var (began, isCompleted) = (_time.GetTimestamp(), false);
             try
             {
                 var marker = await VerifiedMarker.ReadAsync(_redis.GetDatabase());
@@ -139,11 +140,16 @@ public sealed class StockVerifier
                 var report = await verify(id, held.Held);
                 await _log.CompletedAsync(report, cancellationToken);
                 Report(report);
+                isCompleted = true;
                 return report;
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 throw new VerificationInterruptedException("The lock was lost during the verification.");
+            }
+            finally
+            {
+                StockMetrics.Verified(everyCoupon, isCompleted, _time.GetElapsedTime(began));
             }
         }
     }
