@@ -1,6 +1,7 @@
 using Coupon.Api.Coupons;
 using Coupon.Api.Document;
 using Coupon.Api.Durability;
+using Coupon.Api.Events;
 using Coupon.Api.Health;
 using Coupon.Api.Http;
 using Coupon.Api.Issuing;
@@ -54,6 +55,7 @@ services.AddRemembering();
 services.AddDeciding();
 services.AddFinding();
 services.AddCoupons();
+services.AddEvents();
 services.AddWarmUp();
 
 var app = builder.Build();
@@ -71,6 +73,7 @@ door.MapIndex();
 door.MapPress();
 door.MapStatus();
 door.MapCoupon();
+door.MapEvents();
 door.MapOwnCoupons();
 door.MapProblems();
 door.MapHealth();

@@ -3,8 +3,8 @@ using System.Diagnostics.Metrics;
 namespace Coupon.Stock;
 
 /// <summary>
-/// The instruments of this library. They belong to the process: a meter that is disposed takes the instruments of all others of its name with it, as far
-/// as listeners see.
+/// The instruments of this library. They belong to the process: a meter that is disposed takes the instruments of all others of its name with it, as
+/// far as listeners see.
 /// </summary>
 public static class StockMetrics
 {
