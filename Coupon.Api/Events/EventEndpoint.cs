@@ -18,9 +18,9 @@ internal static class EventEndpoint
             .WithTags("Coupons")
             .WithSummary("What is left of a coupon, and one's own result, as they change")
             .WithDescription(
-                "Server-sent events. stock: the coupon, as getCoupon answers it, at once and whenever it has changed. result: with the parameter user, "
-                    + "the issuance of that user, as getIssuance answers it, once its row is in the database; for that user only. end: the last one, with "
-                    + "a reason (duration, stopping, deleted); ask again after the first two."
+                "Server-sent events. stock: the coupon, as getCoupon answers it, at once and whenever it has changed. result: with the parameter "
+                    + "user, the issuance of that user, as getIssuance answers it, once its row is in the database; for that user only. end: the "
+                    + "last one, with a reason (duration, stopping, deleted); ask again after the first two."
             )
             .Produces<string>(StatusCodes.Status200OK, EventStream.MediaType)
             .OfKnownCoupons()

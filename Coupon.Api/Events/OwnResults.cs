@@ -8,8 +8,8 @@ using MySqlConnector;
 namespace Coupon.Api.Events;
 
 /// <summary>
-/// Finds what became of the presses of users who watch: their rows, with one statement for many. What has no row yet may still be lost by a Redis that
-/// fails, unless this instance answers for it, so it is told by the status alone.
+/// Finds what became of the presses of users who watch: their rows, with one statement for many. What has no row yet may still be lost by a Redis
+/// that fails, unless this instance answers for it, so it is told by the status alone.
 /// </summary>
 internal sealed class OwnResults(MySqlDataSource database)
 {
