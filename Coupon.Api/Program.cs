@@ -1,6 +1,7 @@
 using Coupon.Api.Coupons;
 using Coupon.Api.Document;
 using Coupon.Api.Durability;
+using Coupon.Api.Events;
 using Coupon.Api.Health;
 using Coupon.Api.Http;
 using Coupon.Api.Issuing;
@@ -20,6 +21,7 @@ using Coupon.Hosting.Http;
 using Coupon.Hosting.Operators;
 using Coupon.Hosting.Stopping;
 using Coupon.Hosting.Telemetry;
+using Coupon.Stock;
 using Coupon.Stock.Registration;
 using Microsoft.Extensions.Configuration.Json;
 
@@ -29,7 +31,15 @@ var (services, configuration) = (builder.Services, builder.Configuration);
 configuration.Sources.Insert(0, new JsonConfigurationSource { Path = "Coupon.Api.settings.json" });
 
 builder.AddServiceHosting();
-builder.AddServiceTelemetry(new ServiceMeters { FewLabels = [IssuingMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel"] });
+builder.AddServiceTelemetry(
+    new ServiceSignals
+    {
+        Name = "coupon-api",
+        FewLabels = [IssuingMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel"],
+        OfLibraries = [StockMetrics.MeterName],
+        Traces = [IssuingTraces.SourceName],
+    }
+);
 builder.AddHttp();
 builder.AddLimits();
 builder.AddUsers();
@@ -45,6 +55,7 @@ services.AddRemembering();
 services.AddDeciding();
 services.AddFinding();
 services.AddCoupons();
+services.AddEvents();
 services.AddWarmUp();
 
 var app = builder.Build();
@@ -62,6 +73,7 @@ door.MapIndex();
 door.MapPress();
 door.MapStatus();
 door.MapCoupon();
+door.MapEvents();
 door.MapOwnCoupons();
 door.MapProblems();
 door.MapHealth();

@@ -13,6 +13,7 @@ using Coupon.Hosting.Configuration;
 using Coupon.Hosting.Http;
 using Coupon.Hosting.Stopping;
 using Coupon.Hosting.Telemetry;
+using Coupon.Stock;
 using Coupon.Stock.Registration;
 using Microsoft.Extensions.Configuration.Json;
 
@@ -37,7 +38,17 @@ internal static class ConsumerHost
         var builder = CreateBuilder(args);
         configure?.Invoke(builder);
         builder.AddServiceHosting();
-        builder.AddServiceTelemetry(new ServiceMeters { ManyLabels = [ConsumerMetrics.MeterName], KafkaRider = true });
+        builder.AddServiceTelemetry(
+            new ServiceSignals
+            {
+                Name = "coupon-consumers",
+                ManyLabels = [ConsumerMetrics.MeterName],
+                OfLibraries = [StockMetrics.MeterName],
+                KafkaRider = true,
+                Traces = [ConsumerTraces.SourceName],
+                UntracedTopics = [WarmUpBus.Topic],
+            }
+        );
         builder
             .Services.AddKafkaNames()
             .AddCouponDatabase(builder.Configuration.GetRequiredConnectionString("MySql"))

@@ -9,6 +9,7 @@ using Coupon.Api.Limits;
 using Coupon.Api.Users;
 using Coupon.Hosting.Http;
 using Coupon.Hosting.Outages;
+using Coupon.Hosting.Telemetry;
 using Coupon.Stock;
 using Coupon.Stock.MySql;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -64,6 +65,7 @@ internal sealed class WarmUpInstance : IAsyncDisposable
         builder.Services.AddSender("warm-up", producer, new ClientConfig { BootstrapServers = "127.0.0.1:9" }).AddRemembering().AddDeciding();
 
         var app = builder.Build();
+        app.UseUntraced();
         app.UseProblems();
         app.MapPress();
         var instance = new WarmUpInstance(app);

@@ -41,12 +41,14 @@ internal sealed class DeadLetterPublisher(
 
     private async Task SendAsync(DeadLetter letter, CancellationToken cancellationToken)
     {
+        using var span = SendingSpan.OfDeadLetter(topics.DeadLetters);
         try
         {
             await producer.SendAsync(topics.DeadLetters, letter.Key, letter.Value, DeadLetterHeadersCodec.Write(letter), cancellationToken);
         }
         catch (KafkaException exception) when (IsPermanent(exception.Error.Code))
         {
+            SendingSpan.Failed(span, exception);
             Log.DeadLetterNotTaken(logger, letter.Topic, letter.Partition, letter.Offset, exception.Error.Reason);
             await ledger.RecordAsync([letter], cancellationToken);
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
+using Coupon.Consumers.Records;
 using Coupon.Contracts;
 using Coupon.Database;
 using Coupon.Hosting.Configuration;
@@ -91,7 +92,7 @@ internal sealed class DeadLetterReplay(IDbContextFactory<CouponDbContext> contex
             var value = request.Edit is null ? row.Value : request.Edit.Apply(row.Value, out summary);
             if (request.Edit is not null)
                 await ExpectAsync(row, lease, CouponIssuedReader.TryRead(value)!);
-            await producer.SendAsync(topics.CouponIssued, row.Key, value, HeadersOf(row), CancellationToken.None);
+            await SendAsync(row, value);
             await LedgerContention.Pipeline.ExecuteAsync(async _ => await MarkAsync(row, lease, operation, request.Actor, summary, value));
             return null;
         }
@@ -99,6 +100,22 @@ internal sealed class DeadLetterReplay(IDbContextFactory<CouponDbContext> contex
         {
             await LedgerContention.Pipeline.ExecuteAsync(async _ => await ReleaseAsync(row, lease));
             return new OperationFailure(row.Id, exception.Message);
+        }
+    }
+
+    private async Task SendAsync(DeadLetterRow row, byte[]? value)
+    {
+        var recorded = HeaderJson.Read(row.Headers);
+        var headers = HeadersOf(row, recorded);
+        using var span = SendingSpan.OfReplay(topics.CouponIssued, recorded, headers);
+        try
+        {
+            await producer.SendAsync(topics.CouponIssued, row.Key, value, headers, CancellationToken.None);
+        }
+        catch (KafkaException exception)
+        {
+            SendingSpan.Failed(span, exception);
+            throw;
         }
     }
 
@@ -154,10 +171,10 @@ internal sealed class DeadLetterReplay(IDbContextFactory<CouponDbContext> contex
             );
     }
 
-    private static Headers HeadersOf(DeadLetterRow row)
+    private static Headers HeadersOf(DeadLetterRow row, IReadOnlyList<MessageHeader> recorded)
     {
         var headers = new Headers();
-        foreach (var (name, value) in HeaderJson.Read(row.Headers))
+        foreach (var (name, value) in recorded)
             headers.Add(name, value);
         headers.Add(DeadLetterHeaders.LedgerId, Encoding.UTF8.GetBytes(row.Id.ToString(CultureInfo.InvariantCulture)));
         headers.Add(DeadLetterHeaders.LedgerOrigin, Encoding.UTF8.GetBytes(new Origin(row.Topic, row.Partition, row.Offset).ToString()));

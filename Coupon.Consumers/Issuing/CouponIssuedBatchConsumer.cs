@@ -41,6 +41,8 @@ internal sealed class CouponIssuedBatchConsumer(
         }
 
         var rejections = await writing.WriteAsync(count == issuances.Length ? issuances : issuances[..count], undecodable, context.CancellationToken);
+        if (count > 0 && rejections.Count == 0)
+            metrics.Delayed(time.GetUtcNow() - issuances.Take(count).Min(issuance => issuance.Message.IssuedAt));
         if (rejections.Count > 0)
             await deadLetters.PublishAsync(
                 rejections.Select(rejection => Letter(batch[rejection.Issuance.Index], rejection)),
@@ -96,14 +98,6 @@ internal sealed class CouponIssuedBatchConsumer(
         return value is not null && long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
     }
 
-    // Without tracing in this process: the trace in which the message was sent.
-    private static string? TraceOf(ConsumedRecord record)
-    {
-        if (Activity.Current is { } current)
-            return current.TraceId.ToHexString();
-        var parent = record.Headers.LastOrDefault(header => header.Name.Equals("traceparent", StringComparison.OrdinalIgnoreCase)).Value;
-        return parent is not null && ActivityContext.TryParse(Encoding.UTF8.GetString(parent), null, out var context)
-            ? context.TraceId.ToHexString()
-            : null;
-    }
+    // The trace of the press, not that of the batch, which many presses share.
+    private static string? TraceOf(ConsumedRecord record) => (TraceHeaders.Read(record.Headers) ?? Activity.Current?.Context)?.TraceId.ToHexString();
 }

@@ -11,18 +11,33 @@ namespace Coupon.Consumers.Issuing;
 /// <param name="database">Where to write.</param>
 /// <param name="loading">The quicker way for large batches.</param>
 /// <param name="transactions">Counts the transactions.</param>
-internal sealed class IssuedCouponWriter(MySqlDataSource database, RowLoading loading, Counter<long> transactions)
+/// <param name="durations">Measures them; null: nobody does.</param>
+/// <param name="time">The clock of the measure.</param>
+internal sealed class IssuedCouponWriter(
+    MySqlDataSource database,
+    RowLoading loading,
+    Counter<long> transactions,
+    Histogram<double>? durations,
+    TimeProvider time
+)
 {
+    private static readonly KeyValuePair<string, object?> _committed = new("result", "committed");
+    private static readonly KeyValuePair<string, object?> _repeated = new("result", "repeated");
+    private static readonly KeyValuePair<string, object?> _failed = new("result", "failed");
+
     /// <summary>
     /// Inserts on the assumption that everything is new. Where it is not, nothing is written, and a second transaction compares first.
     /// </summary>
     /// <exception cref="Exception">Nothing was written; <see cref="DatabaseFailure.KindOf"/> tells whether the data is at fault.</exception>
     public async Task<WriteOutcome> WriteAsync(ReadOnlyMemory<Issuance> issuances, CancellationToken cancellationToken) =>
-        await TryWriteNewAsync(issuances, cancellationToken) ?? await WriteCarefullyAsync(issuances, cancellationToken);
+        await MeasuredAsync(TryWriteNewAsync, issuances, cancellationToken) ?? await WriteCarefullyAsync(issuances, cancellationToken);
 
     /// <summary>Compares with the rows that are there before it writes, all in one transaction.</summary>
     /// <exception cref="Exception">As for <see cref="WriteAsync"/>.</exception>
-    public async Task<WriteOutcome> WriteCarefullyAsync(ReadOnlyMemory<Issuance> issuances, CancellationToken cancellationToken)
+    public async Task<WriteOutcome> WriteCarefullyAsync(ReadOnlyMemory<Issuance> issuances, CancellationToken cancellationToken) =>
+        (await MeasuredAsync(WriteComparedAsync, issuances, cancellationToken))!;
+
+    private async Task<WriteOutcome?> WriteComparedAsync(ReadOnlyMemory<Issuance> issuances, CancellationToken cancellationToken)
     {
         await using var transaction = await BeginAsync(cancellationToken);
         var sorted = await new BatchReconciliation(transaction).SortAsync(issuances.ToArray(), cancellationToken);
@@ -57,6 +72,33 @@ internal sealed class IssuedCouponWriter(MySqlDataSource database, RowLoading lo
         await transaction.ResolveAsync(issuances, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new WriteOutcome(issuances.Length, 0, []);
+    }
+
+    private async Task<WriteOutcome?> MeasuredAsync(
+        Func<ReadOnlyMemory<Issuance>, CancellationToken, Task<WriteOutcome?>> write,
+        ReadOnlyMemory<Issuance> issuances,
+        CancellationToken cancellationToken
+    )
+    {
+        using var span = TransactionSpan.Start(database, issuances.Length);
+        var (began, result) = (time.GetTimestamp(), _failed);
+        try
+        {
+            var outcome = await write(issuances, cancellationToken);
+            result = outcome is null ? _repeated : _committed;
+            if (outcome is not null)
+                span?.Committed(outcome);
+            return outcome;
+        }
+        catch (Exception exception) when (span is not null)
+        {
+            span.Failed(exception);
+            throw;
+        }
+        finally
+        {
+            durations?.Record(time.GetElapsedTime(began).TotalSeconds, result);
+        }
     }
 
     private async Task<WriteTransaction> BeginAsync(CancellationToken cancellationToken)

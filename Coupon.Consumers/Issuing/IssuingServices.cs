@@ -17,7 +17,9 @@ internal static class IssuingServices
             .AddSingleton(provider => new IssuedCouponWriter(
                 provider.GetRequiredService<MySqlDataSource>(),
                 provider.GetRequiredService<RowLoading>(),
-                provider.GetRequiredService<ConsumerMetrics>().Transactions
+                provider.GetRequiredService<ConsumerMetrics>().Transactions,
+                provider.GetRequiredService<ConsumerMetrics>().TransactionTime,
+                provider.GetRequiredService<TimeProvider>()
             ))
             .AddSingleton<PoisonIsolation>()
             .AddSingleton<ValvedWriting>();

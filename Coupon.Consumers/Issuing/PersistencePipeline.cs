@@ -20,6 +20,7 @@ internal static class PersistencePipeline
         {
             var options = context.ServiceProvider.GetRequiredService<RetryOptions>();
             var logger = context.ServiceProvider.GetRequiredService<ILogger<IssuedCouponWriter>>();
+            var metrics = context.ServiceProvider.GetRequiredService<ConsumerMetrics>();
             builder.TimeProvider = context.ServiceProvider.GetRequiredService<TimeProvider>();
             builder.AddRetry(
                 new RetryStrategyOptions
@@ -32,6 +33,7 @@ internal static class PersistencePipeline
                     ShouldHandle = arguments => ValueTask.FromResult(ShouldRetry(arguments, options)),
                     OnRetry = arguments =>
                     {
+                        metrics.Retried();
                         Log.DatabaseFails(logger, arguments.AttemptNumber + 1, arguments.RetryDelay.TotalMilliseconds, arguments.Outcome.Exception!);
                         return ValueTask.CompletedTask;
                     },

@@ -5,12 +5,12 @@ namespace Coupon.Consumers.Monitoring;
 
 internal static class MonitoringServices
 {
-    /// <summary>Shows the open dead letters and the drift of the balances as metrics.</summary>
+    /// <summary>Shows the open dead letters, the drift of the balances and what Redis holds as metrics.</summary>
     public static IServiceCollection AddWatches(this IServiceCollection services)
     {
         services.AddValidated<OpenDeadLettersOptions>("DeadLetters");
         services.AddValidated<BalanceWatchOptions>("Balance");
-        return services.AddHostedService<OpenDeadLettersWatch>().AddHostedSingleton<BalanceWatch>();
+        return services.AddHostedService<OpenDeadLettersWatch>().AddHostedService<StockWatch>().AddHostedSingleton<BalanceWatch>();
     }
 
     /// <summary>The overview of the console and the JSON API.</summary>

@@ -81,4 +81,7 @@ internal static partial class Log
 
     [LoggerMessage(13, LogLevel.Warning, "Background operations on dead letters wait until MySQL answers: {Reason}")]
     public static partial void OperationsUnreadable(ILogger logger, string reason);
+
+    [LoggerMessage(14, LogLevel.Debug, "What Redis holds is not known at the moment: {Reason}")]
+    public static partial void StockUnknown(ILogger logger, string reason);
 }

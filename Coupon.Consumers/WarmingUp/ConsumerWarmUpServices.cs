@@ -22,7 +22,9 @@ internal static class ConsumerWarmUpServices
                     new IssuedCouponWriter(
                         provider.GetRequiredService<MySqlDataSource>(),
                         provider.GetRequiredService<RowLoading>(),
-                        provider.GetRequiredService<ConsumerMetrics>().WarmUpTransactions
+                        provider.GetRequiredService<ConsumerMetrics>().WarmUpTransactions,
+                        durations: null,
+                        provider.GetRequiredService<TimeProvider>()
                     ),
                     provider.GetRequiredService<ResiliencePipelineProvider<string>>(),
                     provider.GetRequiredService<ConsumptionState>(),

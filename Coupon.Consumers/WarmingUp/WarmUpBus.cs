@@ -14,7 +14,9 @@ namespace Coupon.Consumers.WarmingUp;
 /// </summary>
 internal sealed class WarmUpBus : IAsyncDisposable
 {
-    private const string Topic = "warm-up";
+    /// <summary>The topic of its messages.</summary>
+    public const string Topic = "warm-up";
+
     private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _batchTimeLimit = TimeSpan.FromMilliseconds(50);
 

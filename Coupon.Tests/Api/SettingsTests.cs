@@ -27,6 +27,8 @@ public sealed class SettingsTests
     [InlineData("Limits:WaitingPresses", "0", "WaitingPresses")]
     [InlineData("Operators:Url", "http://127.0.0.1:5081", "Operators:Key or Operators:Jwt")]
     [InlineData("Operators:Key", "short", "Key")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317", "such as http://collector:4317")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector", "http://")]
     public async Task A_setting_that_cannot_work_stops_the_start(string name, string value, string named)
     {
         var refused = await RefusalAsync(name, value);

@@ -40,6 +40,20 @@ internal static class DirectSettings
             "`Trace` to `Critical`, `None`",
             "From which level on a category of the log is written."
         ),
-        new("OTEL_EXPORTER_OTLP_ENDPOINT", None, None, "an address", "The collector that traces go to; without it there are none."),
+        new(
+            "Logging:Console:FormatterName",
+            "`simple`",
+            None,
+            "`simple`, `json`, `systemd`",
+            "How a line of the log is written. `json`: an object a line, with the ids of the trace among its scopes."
+        ),
+        new(
+            "OTEL_EXPORTER_OTLP_ENDPOINT",
+            None,
+            None,
+            "`http://` or `https://`",
+            "The collector that traces go to; without it there are none. OpenTelemetry's other variables hold too, such as "
+                + "`OTEL_EXPORTER_OTLP_PROTOCOL`, `OTEL_TRACES_SAMPLER`, `OTEL_SERVICE_NAME`."
+        ),
     ];
 }

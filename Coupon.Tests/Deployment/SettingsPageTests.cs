@@ -40,7 +40,7 @@ public sealed class SettingsPageTests
             .Append(new("Kafka:Client:client_id", "x"))
             .ToDictionary(pair => pair.Key.Replace(":", "__", StringComparison.Ordinal), pair => pair.Value);
         variables["Redis__CertificateAuthority"] = "";
-        string[] ofTheFramework = ["urls", "Logging:LogLevel:CATEGORY", "OTEL_EXPORTER_OTLP_ENDPOINT"];
+        string[] ofTheFramework = ["urls", "Logging:LogLevel:CATEGORY", "Logging:Console:FormatterName", "OTEL_EXPORTER_OTLP_ENDPOINT"];
         Assert.Equal(
             variables
                 .Keys.Select(name => name.Replace("__", ":", StringComparison.Ordinal).Replace("client_id", "NAME", StringComparison.Ordinal))

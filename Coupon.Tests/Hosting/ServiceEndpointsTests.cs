@@ -70,7 +70,14 @@ public sealed class ServiceEndpointsTests
     public async Task A_meter_shows_at_most_two_hundred_combinations_of_labels_unless_it_may_have_many()
     {
         await using var program = await StartAsync(builder =>
-            builder.AddServiceTelemetry(new ServiceMeters { FewLabels = ["Few"], ManyLabels = ["Many"] })
+            builder.AddServiceTelemetry(
+                new ServiceSignals
+                {
+                    Name = "a-service",
+                    FewLabels = ["Few"],
+                    ManyLabels = ["Many"],
+                }
+            )
         );
         foreach (var name in (string[])["Few", "Many", "Foreign"])
         {
@@ -92,7 +99,7 @@ public sealed class ServiceEndpointsTests
     [Fact]
     public async Task Of_a_meter_only_what_this_host_counts_is_shown()
     {
-        var meters = new ServiceMeters { ManyLabels = ["Mine"] };
+        var meters = new ServiceSignals { Name = "a-service", ManyLabels = ["Mine"] };
         await using var idle = await StartAsync(builder => builder.AddServiceTelemetry(meters));
         await using var busy = await StartAsync(builder => builder.AddServiceTelemetry(meters));
         busy.Services.GetRequiredService<IMeterFactory>().Create("Mine").CreateCounter<long>("mine.seats").Add(1);
@@ -106,7 +113,9 @@ public sealed class ServiceEndpointsTests
     [InlineData(false)]
     public async Task Of_the_bus_only_the_rider_is_shown_and_only_where_it_is_asked_for(bool isAskedFor)
     {
-        await using var program = await StartAsync(builder => builder.AddServiceTelemetry(new ServiceMeters { KafkaRider = isAskedFor }));
+        await using var program = await StartAsync(builder =>
+            builder.AddServiceTelemetry(new ServiceSignals { Name = "a-service", KafkaRider = isAskedFor })
+        );
         using var bus = new Meter("MassTransit");
         bus.CreateCounter<long>("messaging.masstransit.kafka.commits").Add(1);
         bus.CreateCounter<long>("messaging.masstransit.receive").Add(1);

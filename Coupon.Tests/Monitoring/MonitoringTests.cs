@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.RegularExpressions;
 using Coupon.LocalServers;
 using Coupon.Sale.Deployment;
 using Coupon.Stock;
@@ -12,7 +10,7 @@ using StackExchange.Redis;
 namespace Coupon.Tests.Monitoring;
 
 /// <summary>What the alerts and the dashboard ask Prometheus for, against what running processes show at <c>/metrics</c>.</summary>
-public sealed partial class MonitoringTests(TestServers servers)
+public sealed class MonitoringTests(TestServers servers)
 {
     [Fact]
     public async Task Everything_that_alerts_and_dashboards_ask_for_is_shown_and_the_two_gauges_of_the_books_tell_the_truth()
@@ -46,16 +44,31 @@ public sealed partial class MonitoringTests(TestServers servers)
         await Eventually.IsTrueAsync(async () => await ValueAsync(consumer, "coupon_balance_drift", $"coupon=\"{coupon}\"") == 2, "off by two");
 
         var shown = await ScrapeAsync(api) + await ScrapeAsync(consumer);
-        var expressions = Alerts().Concat(Panels()).ToList();
-        Assert.True(expressions.Count > 20, "The expressions were not found.");
+        var expressions = Deployed.Alerts.Select(alert => alert.Expression).Concat(Deployed.Panels.Select(panel => panel.Expression)).ToList();
+        Assert.True(expressions.Count > 40, "The expressions were not found.");
         foreach (var expression in expressions)
-            AssertIsShown(expression, shown);
+            AssertIsShown(Deployed.OfAllCoupons(expression), shown);
 
         // Books that nobody can read balance no more than they are off.
         Assert.Equal(0, await ValueAsync(consumer, "coupon_balance_unreadable"));
         await ((LocalRedis)service.Redis).KillAsync();
         await Eventually.IsTrueAsync(async () => await ValueAsync(consumer, "coupon_balance_unreadable") > 0, "unreadable");
         Assert.DoesNotContain("coupon_balance_drift{", await ScrapeAsync(consumer), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Each_alert_names_a_section_of_the_documentation()
+    {
+        var headings = File.ReadLines(Path.Combine(Snapshot.SourceFolder, "docs", "running.md"))
+            .Where(line => line.StartsWith("### ", StringComparison.Ordinal))
+            .Select(line => line[4..])
+            .ToHashSet();
+        Assert.True(Deployed.Alerts.Count > 10, "The alerts were not found.");
+        foreach (var (name, _, runbook) in Deployed.Alerts)
+        {
+            Assert.Contains(name, headings);
+            Assert.EndsWith($"/docs/running.md#{name.ToLowerInvariant()}", runbook, StringComparison.Ordinal);
+        }
     }
 
     [Theory]
@@ -85,23 +98,6 @@ public sealed partial class MonitoringTests(TestServers servers)
         }
     }
 
-    private static IEnumerable<string> Alerts() => Expression().Matches(Read("alerts.yaml")).Select(match => match.Groups["expression"].Value);
-
-    private static IEnumerable<string> Panels() =>
-        Expressions(JsonDocument.Parse(Read(Path.Combine("grafana", "dashboards", "flash-sale.json"))).RootElement);
-
-    private static IEnumerable<string> Expressions(JsonElement element) =>
-        element.ValueKind switch
-        {
-            JsonValueKind.Object => element
-                .EnumerateObject()
-                .SelectMany(member => member.NameEquals("expr") ? [member.Value.GetString()!] : Expressions(member.Value)),
-            JsonValueKind.Array => element.EnumerateArray().SelectMany(Expressions),
-            _ => [],
-        };
-
-    private static string Read(string file) => File.ReadAllText(Path.Combine(Snapshot.SourceFolder, "infra", "deployment", "monitoring", file));
-
     private static async Task<double?> ValueAsync(ServiceProcess process, string metric, string label = "") =>
         (await ScrapeAsync(process))
             .Split('\n')
@@ -114,7 +110,4 @@ public sealed partial class MonitoringTests(TestServers servers)
         using var http = TwoDoors.Client();
         return await http.GetStringAsync(new Uri(process.Url, "/metrics"), TestContext.Current.CancellationToken);
     }
-
-    [GeneratedRegex(@"^\s+expr: (?<expression>.+)$", RegexOptions.Multiline)]
-    private static partial Regex Expression();
 }

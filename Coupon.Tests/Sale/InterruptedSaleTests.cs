@@ -40,6 +40,13 @@ public sealed class InterruptedSaleTests
                 break;
         }
 
+        // First of all what a newcomer wants to see.
+        var button = Assert.Single(said, line => line.StartsWith("the button", StringComparison.Ordinal)).TrimEnd().Split(' ')[^1];
+        using var http = new HttpClient();
+        Assert.Contains("<button", await http.GetStringAsync(button, _cancellation), StringComparison.Ordinal);
+        Assert.Contains(said, line =>
+            line.StartsWith("the console", StringComparison.Ordinal) && line.Contains("sign in with", StringComparison.Ordinal)
+        );
         var started = ChildrenOf(sale.Id);
 
         // Redis, MySQL, Kafka or the mock cluster, the API, the consumer; less where servers are given.

@@ -121,6 +121,27 @@ public sealed class RebuildTests(TestServers servers)
         Assert.True((await books.BalanceAsync()).AddsUp);
     }
 
+    /// <summary>Such as the trace of the press. A repeated press finds the entry by the whole text of the seat.</summary>
+    [Theory]
+    [InlineData("::4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7")]
+    [InlineData(":-77:later")]
+    public async Task A_seat_that_is_sent_again_has_an_entry_with_all_that_its_text_has(string end)
+    {
+        await using var books = await Books.OpenAsync(servers, total: 10);
+        await books.SellInRedisAsync(1);
+        await books.RemoveFromOutboxAsync(1);
+        var text = $"{await books.Redis.HashGetAsync(books.Keys.Users, Books.UserOf(1))}{end}";
+        await books.Redis.HashSetAsync(books.Keys.Users, Books.UserOf(1), text);
+
+        await books.RebuildAsync();
+
+        Assert.Equal(
+            [HeldSeat.OutboxMember(Books.UserOf(1), text)],
+            (await books.Redis.SortedSetRangeByRankAsync(books.Keys.Outbox)).Select(member => (string)member!)
+        );
+        Assert.Equal(text, (string?)await books.Redis.HashGetAsync(books.Keys.Users, Books.UserOf(1)));
+    }
+
     [Fact]
     public async Task A_returned_seat_stays_returned_though_Redis_went_back_in_time()
     {

@@ -6,7 +6,12 @@ namespace Coupon.Api.Issuing.Deciding;
 /// <summary>One press of the button, as <c>issue.lua</c> takes it.</summary>
 /// <param name="UserId">The user, positive.</param>
 /// <param name="IdempotencyKeyHash">See <see cref="IdempotencyKey"/>; null: none.</param>
-public readonly record struct Press(long UserId, long? IdempotencyKeyHash);
+/// <param name="Trace">See <see cref="SeatTrace"/>; null: the press is not traced.</param>
+public readonly record struct Press(long UserId, long? IdempotencyKeyHash, string? Trace = null)
+{
+    // A number where it can be one: no text is made of it.
+    internal RedisValue EndOfSeat => Trace is not null ? HeldSeat.EndOf(IdempotencyKeyHash, Trace) : IdempotencyKeyHash ?? RedisValue.EmptyString;
+}
 
 /// <summary>The reply of <c>issue.lua</c> to one press.</summary>
 /// <param name="Outcome">The decision.</param>
@@ -57,13 +62,23 @@ public sealed class IssueScript
         var arguments = new RedisValue[4 + (2 * presses.Count)];
         (arguments[0], arguments[1], arguments[2], arguments[3]) = (_outboxLimit, _graceMs, term.Epoch, term.Shard);
         for (var i = 0; i < presses.Count; i++)
-            (arguments[4 + (2 * i)], arguments[5 + (2 * i)]) = (presses[i].UserId, presses[i].IdempotencyKeyHash ?? RedisValue.EmptyString);
+            (arguments[4 + (2 * i)], arguments[5 + (2 * i)]) = (presses[i].UserId, presses[i].EndOfSeat);
 
-        var answer = await AskAsync(keys, arguments);
-        var replies = new IssueReply[presses.Count];
-        for (var i = 0; i < replies.Length; i++)
-            replies[i] = ReplyOf(keys, presses[i], (IssueOutcome)(int)answer[3 * i], (long)answer[(3 * i) + 1], answer[(3 * i) + 2]);
-        return replies;
+        using var spans = ScriptSpans.Start(keys.CouponId, presses, _database);
+        try
+        {
+            var answer = await AskAsync(keys, arguments);
+            var replies = new IssueReply[presses.Count];
+            for (var i = 0; i < replies.Length; i++)
+                replies[i] = ReplyOf(keys, presses[i], (IssueOutcome)(int)answer[3 * i], (long)answer[(3 * i) + 1], answer[(3 * i) + 2]);
+            spans?.Decided(replies);
+            return replies;
+        }
+        catch (Exception exception) when (spans is not null)
+        {
+            spans.Failed(exception);
+            throw;
+        }
     }
 
     // TRYAGAIN: the keys of the coupon are on their way to another shard, some of them have arrived, and nothing was done. That takes some

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Coupon.Api.Issuing.Remembering;
 using Coupon.Api.Issuing.Sending;
 using Coupon.Hosting.Outages;
@@ -37,13 +38,15 @@ internal sealed class Issuer(
     /// <summary>Decides one press, and where a seat was taken, sends it on its way.</summary>
     public async ValueTask<IssueAnswer> IssueAsync(long couponId, long userId, long? idempotencyKeyHash)
     {
+        var began = time.GetTimestamp();
+
         // Memory holds what was true within one term of the lease: after it, Redis may have lost what memory repeats.
         if (fence.Enter(couponId) is { MayIssue: true } now)
         {
             if (soldOut.Refuses(couponId, userId, now))
-                return Answer(new IssueReply(IssueOutcome.SoldOut));
+                return Answer(new IssueReply(IssueOutcome.SoldOut), began);
             if (seats.TryFind(couponId, userId, now, out var held))
-                return Answer(Repeat(held, idempotencyKeyHash));
+                return Answer(Repeat(held, idempotencyKeyHash), began);
         }
 
         var queue = queues.Of(couponId);
@@ -56,8 +59,9 @@ internal sealed class Issuer(
         var call = unconfirmed.BeginCall();
         try
         {
-            if (await queue.DecideAsync(new Press(userId, idempotencyKeyHash)) is not { } decision)
-                return Unanswered(IssueObstacle.NotVerified);
+            var trace = IssuingTraces.Source.HasListeners() ? SeatTrace.Of(Activity.Current) : null;
+            if (await queue.DecideAsync(new Press(userId, idempotencyKeyHash, trace)) is not { } decision)
+                return Unanswered(IssueObstacle.NotVerified, began);
             (reply, term) = decision;
             outages.Redis.Succeeded();
             if (reply.Waiting is { } waiting)
@@ -66,18 +70,18 @@ internal sealed class Issuer(
             {
                 var seat = new HeldSeat(couponId, reply.Ordinal, userId, reply.TimeMs, idempotencyKeyHash);
                 seats.Remember(seat, term);
-                sending = sender.SendAsync(new UnconfirmedIssuance(seat, time.GetTimestamp()), term);
+                sending = sender.SendAsync(new UnconfirmedIssuance(seat, trace, time.GetTimestamp()), term);
             }
         }
         catch (RedisServerException exception) when (exception.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
         {
             fence.Doubt(couponId, "Redis does not know the issue script");
-            return Unanswered(IssueObstacle.NotVerified);
+            return Unanswered(IssueObstacle.NotVerified, began);
         }
         catch (Exception exception) when (RedisFailure.Is(exception))
         {
             outages.Redis.Failed(exception);
-            return Unanswered(IssueObstacle.RedisAway);
+            return Unanswered(IssueObstacle.RedisAway, began);
         }
         finally
         {
@@ -91,12 +95,12 @@ internal sealed class Issuer(
         if (reply.Outcome == IssueOutcome.NotVerified)
             fence.DoubtCoupon(couponId);
         if (reply.Outcome == IssueOutcome.NotVerified || !fence.Holds(term))
-            return Unanswered(IssueObstacle.NotVerified);
+            return Unanswered(IssueObstacle.NotVerified, began);
         if (reply.Outcome == IssueOutcome.SoldOut)
             soldOut.Learn(queue.Keys, term);
         if (reply.Outcome != IssueOutcome.NotLoaded)
             queues.Keep(queue);
-        return Answer(reply);
+        return Answer(reply, began);
     }
 
     // The same decision that the script takes of a user who holds a seat.
@@ -106,15 +110,15 @@ internal sealed class Issuer(
         return new IssueReply(isSameRequest ? IssueOutcome.Repeated : IssueOutcome.AlreadyIssued, held.Ordinal, held.IssuedAtMs);
     }
 
-    private IssueAnswer Answer(IssueReply reply)
+    private IssueAnswer Answer(IssueReply reply, long began)
     {
-        metrics.Decided(reply.Outcome);
+        metrics.Decided(reply.Outcome, time.GetElapsedTime(began));
         return new IssueAnswer(reply);
     }
 
-    private IssueAnswer Unanswered(IssueObstacle obstacle)
+    private IssueAnswer Unanswered(IssueObstacle obstacle, long began)
     {
-        metrics.Unanswered();
+        metrics.Unanswered(time.GetElapsedTime(began));
         return new IssueAnswer(default, obstacle);
     }
 }

@@ -7,7 +7,7 @@ namespace Coupon.Api.Issuing.Deciding;
 /// <summary>
 /// The press queues of the coupons in use. A queue that no press has used for a while is removed: its coupon may be over, or deleted.
 /// </summary>
-internal sealed class PressQueues(IssueScript script, IStockFence fence, TimeProvider time, ILogger<PressQueues> logger)
+internal sealed class PressQueues(IssueScript script, IStockFence fence, IssuingMetrics metrics, TimeProvider time, ILogger<PressQueues> logger)
     : PeriodicService(TimeSpan.FromMinutes(1), time, logger)
 {
     // Holds only coupons that Redis knows, so requests for ids that do not exist cannot fill it.
@@ -15,7 +15,7 @@ internal sealed class PressQueues(IssueScript script, IStockFence fence, TimePro
 
     /// <summary>The queue of a coupon; a new one, which is not kept, where there is none.</summary>
     public PressQueue Of(long couponId) =>
-        _queues.TryGetValue(couponId, out var queue) ? queue : new PressQueue(new CouponKeys(couponId), script, fence);
+        _queues.TryGetValue(couponId, out var queue) ? queue : new PressQueue(new CouponKeys(couponId), script, fence, metrics, Time);
 
     /// <summary>Keeps a queue whose coupon Redis knows.</summary>
     public void Keep(PressQueue queue) => _queues.TryAdd(queue.Keys.CouponId, queue);
@@ -43,7 +43,7 @@ internal sealed class PressQueues(IssueScript script, IStockFence fence, TimePro
 /// Calls the script for the presses of one coupon, one call at a time: presses that come during a call share the next one, in the order in which they
 /// came. A press alone is sent at once; the more presses come, the less each costs Redis and this process (docs/performance.md).
 /// </summary>
-internal sealed class PressQueue(CouponKeys keys, IssueScript script, IStockFence fence)
+internal sealed class PressQueue(CouponKeys keys, IssueScript script, IStockFence fence, IssuingMetrics metrics, TimeProvider time)
 {
     /// <summary>The most presses of one call: about a millisecond of Redis, and far below what the script can unpack.</summary>
     public const int MostAtOnce = 250;
@@ -113,7 +113,12 @@ internal sealed class PressQueue(CouponKeys keys, IssueScript script, IStockFenc
         try
         {
             if (term.MayIssue)
+            {
+                var began = time.GetTimestamp();
                 replies = await script.DecideAsync(keys, Array.ConvertAll(presses, waiting => waiting.Press), term);
+                metrics.Called(presses.Length, time.GetElapsedTime(began));
+            }
+
             if (!fence.Holds(term))
                 replies = null;
         }

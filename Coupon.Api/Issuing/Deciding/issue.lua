@@ -7,7 +7,8 @@
 --     [2] ms until a relay may send an entry that the API has not removed by then
 --     [3] the epoch: the last verification of everything that the caller knows of; a state from before it decides nothing
 --     [4] the shard that the caller takes the coupon to be in; empty where one Redis has everything. A state from another one decides nothing
---     [5] user id, [6] hash of the Idempotency-Key, or empty; and so on, two for each press, in the order in which they came.
+--     [5] user id, [6] the end of the seat's text: hash of the Idempotency-Key, or empty, then a colon and the trace where there is one; and so on,
+--     two for each press, in the order in which they came.
 --     At most 1,000 presses: Lua bounds how many values unpack can return (LUAI_MAXCSTACK in luaconf.h).
 -- Returns one list with outcome, ordinal and time of the first press, then of the next. The outcome is a number of IssueOutcome.cs. The ordinal is
 -- that of the issuance, new or original, or 0. The time (ms) is when the seat was issued; for "not open yet", when the coupon opens; else 0. Of an
@@ -51,11 +52,12 @@ local due = string.format('%.0f', now + tonumber(ARGV[2]))
 local given, seats, entries = {}, {}, {}
 
 for i, user in ipairs(users) do
-  local key = ARGV[2 * i + 4]
+  local rest = ARGV[2 * i + 4]
   local seat = held[i] or given[user]
   if seat then
     -- Checked before the window: a user who holds a seat is told so at any time.
-    -- A later version may have added something behind the key.
+    -- Behind the key is the trace of the press, and what a later version may have added.
+    local key = string.match(rest, '^[^:]*')
     local its_ordinal, its_time, its_key = string.match(seat, '^(%d+):(%-?%d+):?([^:]*)')
     local time_told = tonumber(its_time) or 0
     if held[i] and its_time and waiting > 0 and redis.call('ZSCORE', KEYS[3], (string.gsub(seat, ':', ':' .. user .. ':', 1))) then
@@ -73,7 +75,7 @@ for i, user in ipairs(users) do
   else
     issued, remaining, waiting = issued + 1, remaining - 1, waiting + (limit > 0 and 1 or 0)
     local ordinal = string.format('%.0f', issued)
-    local suffix = ':' .. issued_at .. (key == '' and '' or ':' .. key)
+    local suffix = ':' .. issued_at .. (rest == '' and '' or ':' .. rest)
     given[user] = ordinal .. suffix
     seats[#seats + 1], seats[#seats + 2] = user, given[user]
     entries[#entries + 1], entries[#entries + 2] = due, ordinal .. ':' .. user .. suffix

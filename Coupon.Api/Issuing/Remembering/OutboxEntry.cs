@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Coupon.Stock;
 using StackExchange.Redis;
 
@@ -9,7 +10,12 @@ namespace Coupon.Api.Issuing.Remembering;
 internal readonly record struct OutboxEntry(long CouponId, RedisValue Member)
 {
     /// <summary>The entry of a seat, as <c>issue.lua</c> writes it.</summary>
-    public static OutboxEntry Of(HeldSeat seat) => new(seat.CouponId, seat.ToOutbox());
+    /// <param name="seat">The seat.</param>
+    /// <param name="trace">The trace of the press; null: none.</param>
+    public static OutboxEntry Of(HeldSeat seat, string? trace = null) => new(seat.CouponId, seat.ToOutbox(trace));
+
+    /// <summary>The trace of the press; null: it has none.</summary>
+    public ActivityContext? Trace => HeldSeat.TraceOf(Member);
 
     /// <summary>Reads the seat.</summary>
     /// <returns>False: the text is not one that this service writes.</returns>

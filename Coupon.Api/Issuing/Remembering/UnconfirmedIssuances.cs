@@ -130,8 +130,9 @@ internal sealed class UnconfirmedIssuances(IConnectionMultiplexer redis, Issuing
 /// acknowledgement, false where the answer is given without it. Kafka may still acknowledge it afterwards.
 /// </summary>
 /// <param name="seat">The seat that was taken.</param>
+/// <param name="trace">The trace of the press, which its entry in the outbox has; null: none.</param>
 /// <param name="acceptedAt">When, as a timestamp of the time provider.</param>
-internal sealed class UnconfirmedIssuance(HeldSeat seat, long acceptedAt) : TaskCompletionSource<bool>
+internal sealed class UnconfirmedIssuance(HeldSeat seat, string? trace, long acceptedAt) : TaskCompletionSource<bool>
 {
     public HeldSeat Seat => seat;
 
@@ -147,5 +148,5 @@ internal sealed class UnconfirmedIssuance(HeldSeat seat, long acceptedAt) : Task
     public bool IsUnconfirmed => !IsConfirmed && !IsHandedOver;
 
     /// <summary>Its entry in the outbox.</summary>
-    public OutboxEntry Entry => OutboxEntry.Of(seat);
+    public OutboxEntry Entry => OutboxEntry.Of(seat, trace);
 }

@@ -54,6 +54,7 @@ internal sealed class IssuanceSender(
         if (!fence.IsWaitedFor(entry.CouponId))
             return false;
         var term = fence.Enter(entry.CouponId);
+        using var relaying = RelaySpan.Start(entry);
         unconfirmed.BeginRelay(entry);
         var isAcknowledged = await TryProduceAsync(seat);
         unconfirmed.EndRelay(entry, isAcknowledged);

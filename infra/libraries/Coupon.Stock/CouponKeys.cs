@@ -48,11 +48,11 @@ public sealed class CouponKeys
     /// <summary>Hash of <see cref="StateFields"/>. Missing: not loaded, which is never the same as sold out.</summary>
     public RedisKey State { get; }
 
-    /// <summary>Hash: user id → <c>ordinal:issuedAtMs[:idempotencyKeyHash]</c>.</summary>
+    /// <summary>Hash: user id → <c>ordinal:issuedAtMs[:[idempotencyKeyHash][:trace]]</c>.</summary>
     public RedisKey Users { get; }
 
     /// <summary>
-    /// Sorted set: <c>ordinal:userId:issuedAtMs[:idempotencyKeyHash]</c>, scored by the time (ms) from which a relay may send it again.
+    /// Sorted set: <c>ordinal:userId:issuedAtMs[:[idempotencyKeyHash][:trace]]</c>, scored by the time (ms) from which a relay may send it again.
     /// </summary>
     public RedisKey Outbox { get; }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using StackExchange.Redis;
 
@@ -5,9 +6,10 @@ namespace Coupon.Stock;
 
 /// <summary>
 /// One issuance as every place of the flow knows it, whatever form it takes there. This class alone reads and writes the text of a seat in C#:
-/// <c>ordinal:userId:issuedAtMs[:idempotencyKeyHash]</c> in the outbox, the same without the user in the users hash, and without user and ordinal
-/// where a script says when a seat was issued that still waits in the outbox. What a later version of this service adds at the end of a text, behind
-/// a further colon, is read over: during a rollout both versions share one Redis.
+/// <c>ordinal:userId:issuedAtMs[:[idempotencyKeyHash][:trace]]</c> in the outbox, the same without the user in the users hash, and without user and
+/// ordinal where a script says when a seat was issued that still waits in the outbox. What a later version of this service adds at the end of a text,
+/// behind a further colon, is read over: during a rollout both versions share one Redis. The trace (<see cref="SeatTrace"/>) belongs to the text, not
+/// to the seat: two texts of one seat may differ in it.
 /// </summary>
 /// <param name="CouponId">The coupon.</param>
 /// <param name="Ordinal">The place in the queue, from 1.</param>
@@ -17,12 +19,30 @@ namespace Coupon.Stock;
 public readonly record struct HeldSeat(long CouponId, long Ordinal, long UserId, long IssuedAtMs, long? KeyHash = null)
 {
     /// <summary>As a member of the outbox, as <c>issue.lua</c> writes it.</summary>
-    public RedisValue ToOutbox() =>
-        KeyHash is { } key
-            ? string.Create(CultureInfo.InvariantCulture, $"{Ordinal}:{UserId}:{IssuedAtMs}:{key}")
-            : string.Create(CultureInfo.InvariantCulture, $"{Ordinal}:{UserId}:{IssuedAtMs}");
+    /// <param name="trace">The trace of the press; null: it has none.</param>
+    public RedisValue ToOutbox(string? trace = null)
+    {
+        var end = EndOf(KeyHash, trace);
+        return end.Length == 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{Ordinal}:{UserId}:{IssuedAtMs}")
+            : string.Create(CultureInfo.InvariantCulture, $"{Ordinal}:{UserId}:{IssuedAtMs}:{end}");
+    }
 
-    /// <summary>Reads a member of the outbox: <c>ordinal:userId:issuedAtMs[:idempotencyKeyHash]</c>.</summary>
+    /// <summary>What <c>issue.lua</c> puts behind the time: <c>[idempotencyKeyHash][:trace]</c>.</summary>
+    public static string EndOf(long? keyHash, string? trace)
+    {
+        var key = keyHash?.ToString(CultureInfo.InvariantCulture) ?? "";
+        return trace is null ? key : $"{key}:{trace}";
+    }
+
+    /// <summary>The trace in a member of the outbox; null: it has none, as where an earlier version wrote it.</summary>
+    public static ActivityContext? TraceOf(string? member)
+    {
+        var parts = (member ?? "").Split(':');
+        return parts.Length > 4 ? SeatTrace.Read(parts[4]) : null;
+    }
+
+    /// <summary>Reads a member of the outbox: <c>ordinal:userId:issuedAtMs[:[idempotencyKeyHash][:trace]]</c>.</summary>
     /// <returns>False: it is none.</returns>
     public static bool TryParseOutbox(long couponId, string? member, out HeldSeat seat)
     {

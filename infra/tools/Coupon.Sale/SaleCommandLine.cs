@@ -17,7 +17,10 @@ internal static class SaleCommandLine
         var stock = Size("--stock", 1_000, 1_000_000_000, "How many coupons there are.");
         var instances = Size("--instances", 2, 64, "How many instances of the API.");
         var clients = Size("--clients", 200, 10_000, "How many clients send requests at the same time.");
-        var stay = new Option<bool>("--stay") { Description = "Leave everything running afterwards and print the addresses." };
+        var stay = new Option<bool>("--stay")
+        {
+            Description = "Leave everything running afterwards, with a page to press at and the console, and print the addresses.",
+        };
 
         var root = new RootCommand("Starts the servers and the service, runs a simulated flash sale over HTTP, and prints whether the books balance.")
         {

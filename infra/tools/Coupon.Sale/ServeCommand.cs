@@ -34,6 +34,7 @@ internal static class ServeCommand
                     return Session.Bad;
                 }
             },
+            LoadSettings.None,
             cancellationToken
         );
 }

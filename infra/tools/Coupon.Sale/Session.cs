@@ -15,8 +15,17 @@ internal static class Session
     // Large enough that a load never waits for a checkpoint of the redo log.
     private static readonly LocalMySqlOptions _mySql = new() { BufferPoolMegabytes = 1024, RedoLogMegabytes = 512 };
 
+    /// <param name="instances">How many instances of the API.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="settings">Settings of the service beside those of every load.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The exit code: what the work returns, 1 if something did not start, 130 after Ctrl-C.</returns>
-    public static async Task<int> RunAsync(int instances, Func<Service, Task<int>> work, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        int instances,
+        Func<Service, Task<int>> work,
+        IReadOnlyDictionary<string, string> settings,
+        CancellationToken cancellationToken
+    )
     {
         var logFolder = TemporaryFolder.Create("logs");
         try
@@ -26,7 +35,7 @@ internal static class Session
             AnsiConsole.MarkupLineInterpolated($"Kafka: {servers.Kafka.Description}");
             AnsiConsole.MarkupLineInterpolated($"MySQL: {servers.MySql.Description}");
 
-            await using var service = await Service.StartAsync(servers, instances, logFolder, cancellationToken);
+            await using var service = await Service.StartAsync(servers, instances, logFolder, settings, cancellationToken);
             AnsiConsole.MarkupLineInterpolated($"Service: {instances} × Coupon.Api and 1 × Coupon.Consumers are ready");
             var code = await work(service);
             if (code == Good)

@@ -130,6 +130,7 @@ public sealed class PressQueueTests(TestServers servers) : IAsyncLifetime
         using var queues = new PressQueues(
             _api.Services.GetRequiredService<IssueScript>(),
             _api.Services.GetRequiredService<IStockFence>(),
+            _api.Services.GetRequiredService<IssuingMetrics>(),
             time,
             NullLogger<PressQueues>.Instance
         );
@@ -157,7 +158,13 @@ public sealed class PressQueueTests(TestServers servers) : IAsyncLifetime
     private async Task LoadAsync(long total)
     {
         var keys = new CouponKeys(await _api.CreateCouponAsync(total));
-        _queue = new PressQueue(keys, _api.Services.GetRequiredService<IssueScript>(), _api.Services.GetRequiredService<IStockFence>());
+        _queue = new PressQueue(
+            keys,
+            _api.Services.GetRequiredService<IssueScript>(),
+            _api.Services.GetRequiredService<IStockFence>(),
+            _api.Services.GetRequiredService<IssuingMetrics>(),
+            TimeProvider.System
+        );
         await Server.ConfigResetStatisticsAsync();
     }
 

@@ -84,6 +84,7 @@ public static class EdgeServices
     {
         var request = context.Request;
         request.Method = HttpMethods.Get;
+        HeadRequests.Note(context);
         try
         {
             await next(context);

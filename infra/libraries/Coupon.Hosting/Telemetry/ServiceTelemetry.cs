@@ -13,6 +13,7 @@ public static class ServiceTelemetry
 {
     private const string AspNetCoreHosting = "Microsoft.AspNetCore.Hosting";
     private const string MassTransit = "MassTransit";
+    private const string LinkLimit = "OTEL_SPAN_LINK_COUNT_LIMIT";
     private const string RiderInstruments = "messaging.masstransit.kafka.";
 
     // The SDK reserves room for 2,000 combinations of labels for each instrument, 6 MB in all. Most instruments have routes times statuses at most:
@@ -23,32 +24,46 @@ public static class ServiceTelemetry
     /// Adds metrics for Prometheus, which the program maps with <c>MapPrometheusScrapingEndpoint</c>, and traces over OTLP, only where
     /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set.
     /// </summary>
-    public static void AddServiceTelemetry(this IHostApplicationBuilder builder, ServiceMeters meters)
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The address of the collector is none.</exception>
+    public static void AddServiceTelemetry(this IHostApplicationBuilder builder, ServiceSignals signals)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        ArgumentNullException.ThrowIfNull(meters);
+        ArgumentNullException.ThrowIfNull(signals);
+        BuildInfo.Show();
         builder.Services.AddMetrics(metrics =>
         {
             // A meter that is added to the provider by its name would be every meter of that name in the process: of each host, where tests run
             // several.
-            foreach (var meter in (string[])[AspNetCoreHosting, .. meters.FewLabels, .. meters.ManyLabels])
+            foreach (var meter in (string[])[AspNetCoreHosting, .. signals.FewLabels, .. signals.ManyLabels])
                 metrics.EnableMetrics(meter, scopes: MeterScope.Local);
         });
         var telemetry = builder
             .Services.AddOpenTelemetry()
+            .ConfigureResource(resource => ServiceIdentity.Describe(resource, signals.Name))
             .WithMetrics(metrics =>
             {
-                if (meters.KafkaRider)
+                if (signals.KafkaRider)
                     metrics.AddMeter(MassTransit).AddView(OnlyTheRider);
-                metrics.AddView(instrument => Limited(instrument, meters)).AddRuntimeInstrumentation().AddPrometheusExporter();
+                metrics.AddMeter([BuildInfo.MeterName, .. signals.OfLibraries]);
+                metrics.AddView(instrument => Limited(instrument, signals)).AddRuntimeInstrumentation().AddPrometheusExporter();
             });
-        if (builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is not null)
-            telemetry.WithTracing(tracing =>
-                tracing
-                    .AddAspNetCoreInstrumentation(options => options.EnrichWithHttpResponse = TracedPath.Set)
-                    .AddSource(MassTransit)
-                    .AddOtlpExporter()
-            );
+        if (!Collector.IsConfigured(builder.Configuration))
+            return;
+
+        // Of a batch, which has a link for each message. The specification's limit is 128:
+        // https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#span-limits
+        builder.Configuration[LinkLimit] ??= "10000";
+        telemetry.WithTracing(tracing =>
+            tracing
+                .AddAspNetCoreInstrumentation(options =>
+                {
+                    options.Filter = TracedRequests.IsTraced;
+                    options.EnrichWithHttpResponse = TracedPath.Set;
+                })
+                .AddSource([MassTransit, .. signals.Traces])
+                .AddProcessor(new UntracedTopics(signals.UntracedTopics))
+                .AddOtlpExporter()
+        );
     }
 
     private static MetricStreamConfiguration? OnlyTheRider(Instrument instrument) =>
@@ -56,8 +71,8 @@ public static class ServiceTelemetry
             ? MetricStreamConfiguration.Drop
             : null;
 
-    private static MetricStreamConfiguration? Limited(Instrument instrument, ServiceMeters meters) =>
-        instrument.Meter.Name == MassTransit || meters.ManyLabels.Contains(instrument.Meter.Name)
+    private static MetricStreamConfiguration? Limited(Instrument instrument, ServiceSignals signals) =>
+        instrument.Meter.Name == MassTransit || signals.ManyLabels.Contains(instrument.Meter.Name)
             ? null
             : new MetricStreamConfiguration { CardinalityLimit = FewLabels };
 }

@@ -89,7 +89,11 @@ public sealed class StockVerifier
     {
         var isMySqlDoubted = await _mySql.CheckAsync(cancellationToken) is not null || await DoubtedAsync(shard) is { IsNull: false };
         var shards = isMySqlDoubted && shard.Slots is not null ? await ShardMap.Of(_redis).RequireAllAsync() : [shard];
-        return await LockedAsync(shards, held => VerifyEverythingAsync(shards, scripts, reason, after, held), cancellationToken);
+        return await LockedAsync(
+            shards,
+            held => MeasuredAsync(everyCoupon: true, () => VerifyEverythingAsync(shards, scripts, reason, after, held)),
+            cancellationToken
+        );
     }
 
     private async Task<VerificationReport> VerifyEverythingAsync(
@@ -154,21 +158,43 @@ public sealed class StockVerifier
     ) =>
         LockedAsync(
             [shard],
-            async held =>
-            {
-                var id = await OpenAsync(shard, everyCoupon: false, reason, 0, held);
-
-                // Where MySQL has lost something, all coupons are verified, not one.
-                if (await _mySql.CheckAsync(held) is { } doubt)
-                    throw new VerificationInterruptedException($"Everything has to be verified first: {doubt.Reason}.");
-                await new DeletedCoupons(_redis, shard, _database, _logger).RemoveAsync(held);
-                await new LostCoupons(_redis, shard, _database, _logger).RestoreAsync(coupons, held);
-                var report = await VerifyAsync(id, shard, coupons, fromTheBeginning: false, held);
-                await CompletedAsync(report, cancellationToken);
-                return report;
-            },
+            held => MeasuredAsync(everyCoupon: false, () => RebuildLockedAsync(shard, coupons, reason, held)),
             cancellationToken
         );
+
+    private async Task<VerificationReport> RebuildLockedAsync(
+        Shard shard,
+        IReadOnlyCollection<long>? coupons,
+        string reason,
+        CancellationToken cancellationToken
+    )
+    {
+        var id = await OpenAsync(shard, everyCoupon: false, reason, 0, cancellationToken);
+
+        // Where MySQL has lost something, all coupons are verified, not one.
+        if (await _mySql.CheckAsync(cancellationToken) is { } doubt)
+            throw new VerificationInterruptedException($"Everything has to be verified first: {doubt.Reason}.");
+        await new DeletedCoupons(_redis, shard, _database, _logger).RemoveAsync(cancellationToken);
+        await new LostCoupons(_redis, shard, _database, _logger).RestoreAsync(coupons, cancellationToken);
+        var report = await VerifyAsync(id, shard, coupons, fromTheBeginning: false, cancellationToken);
+        await CompletedAsync(report, cancellationToken);
+        return report;
+    }
+
+    private async Task<VerificationReport> MeasuredAsync(bool everyCoupon, Func<Task<VerificationReport>> verify)
+    {
+        var (began, isCompleted) = (_time.GetTimestamp(), false);
+        try
+        {
+            var report = await verify();
+            isCompleted = true;
+            return report;
+        }
+        finally
+        {
+            StockMetrics.Verified(everyCoupon, isCompleted, _time.GetElapsedTime(began));
+        }
+    }
 
     private async Task<IReadOnlyList<(Shard Shard, IReadOnlyCollection<long>? Coupons)>> ByShardAsync(IReadOnlyCollection<long>? coupons)
     {

@@ -15,16 +15,21 @@ local clock = redis.call('TIME')
 local now = string.format('%.0f', clock[1] * 1000 + math.floor(clock[2] / 1000))
 for i = 3, #ARGV, 5 do
   local user, ordinal, time, key, again = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4]
-  if key ~= '' then
-    time = time .. ':' .. key
-  end
-  if redis.call('HSETNX', KEYS[1], user, ordinal .. ':' .. time) == 1 then
+  local seat = ordinal .. ':' .. time .. (key == '' and '' or ':' .. key)
+  if redis.call('HSETNX', KEYS[1], user, seat) == 1 then
     users = users + 1
-  elseif string.match(redis.call('HGET', KEYS[1], user), '^%d+') ~= ordinal then
-    conflicts = conflicts + 1
+  else
+    local held = redis.call('HGET', KEYS[1], user)
+    local its_ordinal, its_time = string.match(held, '^(%d+):?(%-?%d*)')
+    if its_ordinal ~= ordinal then
+      conflicts = conflicts + 1
+    elseif its_time == time then
+      -- It may have more at its end, such as the trace of the press, and the entry is found by the text of the seat.
+      seat = held
+    end
   end
   if again ~= '' then
-    entries = entries + redis.call('ZADD', KEYS[2], 'NX', now, ordinal .. ':' .. user .. ':' .. time)
+    entries = entries + redis.call('ZADD', KEYS[2], 'NX', now, (string.gsub(seat, ':', ':' .. user .. ':', 1)))
   end
 end
 redis.call('HSET', KEYS[3], 'step', ARGV[2])

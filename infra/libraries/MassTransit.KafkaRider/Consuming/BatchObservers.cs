@@ -13,7 +13,7 @@ internal sealed class BatchObservers<TKey, TValue>(KafkaEndpointContext<TKey, TV
 {
     private static readonly ActivitySource _source = new(DiagnosticHeaders.DefaultListenerName);
 
-    private readonly string _activityName = $"{endpoint.Topic} receive";
+    private readonly string _activityName = KafkaSpans.ProcessingName(endpoint.Topic);
 
     /// <summary>Begins what watches by itself: the activity, current in the flow of whoever calls, and the metrics.</summary>
     public Observed Start(IReadOnlyList<BatchMessage<TKey, TValue>> messages) =>
@@ -22,17 +22,16 @@ internal sealed class BatchObservers<TKey, TValue>(KafkaEndpointContext<TKey, TV
     private Activity? StartActivity(IReadOnlyList<BatchMessage<TKey, TValue>> messages)
     {
         var links = messages
-            .Select(message => message.Received.TransportHeaders.Get<string>(DiagnosticHeaders.ActivityId, null))
-            .Where(id => id is not null)
+            .Select(message => KafkaSpans.Origin(message.Received.TransportHeaders))
+            .OfType<ActivityContext>()
             .Distinct()
-            .Select(id => ActivityContext.TryParse(id, null, isRemote: true, out var parent) ? new ActivityLink(parent) : default)
-            .Where(link => link.Context != default);
+            .Select(origin => new ActivityLink(origin));
         var activity = _source.CreateActivity(_activityName, ActivityKind.Consumer, default(ActivityContext), links: links);
-        activity?.SetTag(DiagnosticHeaders.Messaging.Operation, "receive");
-        activity?.SetTag(DiagnosticHeaders.Messaging.System, KafkaTopicAddress.PathPrefix);
-        activity?.SetTag(DiagnosticHeaders.Messaging.DestinationName, endpoint.Topic);
-        activity?.SetTag(DiagnosticHeaders.InputAddress, endpoint.InputAddress.ToString());
-        return activity?.Start();
+        if (activity is null)
+            return null;
+        KafkaSpans.Processing(activity, endpoint.Topic, endpoint.GroupId, messages.Count);
+        activity.SetTag(DiagnosticHeaders.InputAddress, endpoint.InputAddress.ToString());
+        return activity.Start();
     }
 
     private List<StartedInstrument>? StartInstruments(IReadOnlyList<BatchMessage<TKey, TValue>> messages)

@@ -131,6 +131,8 @@ internal sealed class KafkaSendTransport<TKey, TValue> : BaseSendTransportContex
         var instrument = LogContext.StartSendInstrument(this, context);
         if (activity is null && instrument is null && !_observers.Any)
             return Deliver(context);
+        if (activity is { } started)
+            KafkaSpans.Sending(started.Activity, context, EntityName);
         var delivered = DeliverObserved(context, activity, instrument);
 
         // Started here, it became the current one of the caller, whose next message would be taken for its child.

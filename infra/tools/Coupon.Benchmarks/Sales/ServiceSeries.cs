@@ -13,7 +13,7 @@ internal sealed class ServiceSeries(ServiceServers servers, int instances, Func<
     public async Task<(SaleFigures Cold, SaleFigures Warm)> RunAsync(int sales, CancellationToken cancellationToken)
     {
         using var logs = new ScratchFolder("benchmark-logs");
-        await using var service = await Service.StartAsync(servers, instances, logs.Path, cancellationToken);
+        await using var service = await Service.StartAsync(servers, instances, logs.Path, LoadSettings.None, cancellationToken);
         var sale = runner(service, [.. Processes(service)]);
         List<SaleFigures> all = [];
         for (var turn = 1; turn <= sales; turn++)

@@ -12,6 +12,13 @@ internal static class LoadSettings
             ["Limits__PressesOfUser"] = "0",
         };
 
+    /// <summary>Nothing beside.</summary>
+    public static IReadOnlyDictionary<string, string> None { get; } = new Dictionary<string, string>();
+
+    /// <summary>A page of another address may press and follow.</summary>
+    public static IReadOnlyDictionary<string, string> Page(Uri address) =>
+        new Dictionary<string, string> { ["Cors__Origins"] = address.GetLeftPart(UriPartial.Authority) };
+
     /// <summary>
     /// infra/run has sockets complete inline for the load alone: in a program of the service, one continuation that blocks would stop all its
     /// sockets.

@@ -25,14 +25,20 @@ internal sealed class Service(
     /// <summary>The database of the service.</summary>
     public string MySql { get; } = DatabaseOf(servers);
 
-    public static async Task<Service> StartAsync(ServiceServers servers, int instanceCount, string logFolder, CancellationToken cancellationToken)
+    public static async Task<Service> StartAsync(
+        ServiceServers servers,
+        int instanceCount,
+        string logFolder,
+        IReadOnlyDictionary<string, string> more,
+        CancellationToken cancellationToken
+    )
     {
         var settings = new Dictionary<string, string>
         {
             ["ConnectionStrings__Redis"] = servers.Redis.ConnectionString,
             ["ConnectionStrings__Kafka"] = servers.Kafka.ConnectionString,
             ["ConnectionStrings__MySql"] = DatabaseOf(servers),
-        }.With(LoadSettings.OneClientIsEveryUser);
+        }.With(LoadSettings.OneClientIsEveryUser, more);
         await Migration.RunAsync(servers, settings, logFolder, cancellationToken);
 
         // All at the same time, as in a rollout; each reports by itself when it is ready.
