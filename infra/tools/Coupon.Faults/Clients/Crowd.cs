@@ -7,8 +7,8 @@ using Coupon.Faults.Histories;
 namespace Coupon.Faults.Clients;
 
 /// <summary>
-/// Users who come at a fixed rate, whatever the service does, and press as people and libraries do: again after a refusal or a broken connection, at the
-/// other instance, some with an Idempotency-Key, some out of impatience when they have a seat already.
+/// Users who come at a fixed rate, whatever the service does, and press as people and libraries do: again after a refusal or a broken connection, at
+/// the other instance, some with an Idempotency-Key, some out of impatience when they have a seat already.
 /// </summary>
 internal sealed class Crowd : IDisposable
 {

@@ -11,10 +11,10 @@ internal static class RunLine
     public static string Of(RunResult result)
     {
         var recovery = result.Outcome.Recovery is { } time ? Seconds(time) : "none";
-        var excused = result.GoneAsDocumented == 0 ? "" : Text($", {result.GoneAsDocumented} told and gone as documented");
+        var gone = result.GoneAsDocumented == 0 ? "" : Text($", {result.GoneAsDocumented} told and gone as documented");
         var verdict = result.IsGood ? "good" : Text($"BROKEN ({string.Join(", ", Broken(result))})");
         return Text(
-                $"seed {result.Schedule.Seed}: {verdict}; {result.Accepted} accepted, {result.Outcome.Rows.Count} rows of {result.Outcome.Total}{excused}; "
+                $"seed {result.Schedule.Seed}: {verdict}; {result.Accepted} accepted, {result.Outcome.Rows.Count} rows of {result.Outcome.Total}{gone}; "
             ) + $"{Seconds(result.WithoutService)} without service, recovered after {recovery}; {result.Schedule}";
     }
 

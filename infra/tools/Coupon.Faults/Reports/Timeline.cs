@@ -4,7 +4,9 @@ using Coupon.Faults.Runs;
 
 namespace Coupon.Faults.Reports;
 
-/// <summary>Faults, health, logs and answers of a run in the order of time: all answers of whom a violation concerns, and those of others in sums.</summary>
+/// <summary>
+/// Faults, health, logs and answers of a run in the order of time: all answers of whom a violation concerns, and those of others in sums.
+/// </summary>
 internal static class Timeline
 {
     private const string SumsBegin = "answers of this second: ";
@@ -33,7 +35,8 @@ internal static class Timeline
     private static string Describe(Answer answer) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"user {answer.UserId} asked {answer.Instance} at {answer.Sent.TotalSeconds:F3}: {answer.Kind} {(answer.Tells ? answer.Ordinal : answer.Code)}"
+            $"user {answer.UserId} asked {answer.Instance} at {answer.Sent.TotalSeconds:F3}: {answer.Kind} "
+                + $"{(answer.Tells ? answer.Ordinal : answer.Code)}"
         );
 
     private static string Sums(IEnumerable<Answer> answers) =>
