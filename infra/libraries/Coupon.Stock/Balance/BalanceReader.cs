@@ -66,7 +66,16 @@ public sealed class BalanceReader
         // It may have been replaced, or verified anew, in between.
         var after = await VerifiedEpoch.ReadAsync(_redis, _verifications, cancellationToken);
         var unverified = before.Doubt ?? after.Doubt ?? (before == after ? null : "Redis was verified, or replaced, while it was read.");
-        return [.. balances.Select(balance => balance with { Epoch = before.Epoch, Unverified = unverified })];
+        return
+        [
+            .. balances.Select(balance =>
+                balance with
+                {
+                    Epoch = before.Epoch,
+                    Unverified = unverified ?? (stocks[balance.CouponId].IsVerifying ? "Redis has the coupon off sale: it is being verified." : null),
+                }
+            ),
+        ];
     }
 
     /// <summary>The coupons that anything can still happen to: not over for a day, or still in Redis. The same as a rebuild takes.</summary>
