@@ -4,8 +4,8 @@ using Coupon.Faults.Schedules;
 namespace Coupon.Faults.Checks;
 
 /// <summary>
-/// The combinations of faults for which docs/durability.md says that what was told may be lost: Redis forgets, every instance that told of the seat is
-/// dead, frozen for longer than its lease, or cut off from everything, and the message had not reached Kafka.
+/// The combinations of faults for which docs/durability.md says that what was told may be lost: Redis forgets, every instance that told of the seat
+/// is dead, frozen for longer than its lease, or cut off from everything, and the message had not reached Kafka.
 /// </summary>
 /// <param name="spans">The faults, as they really were.</param>
 /// <param name="lease">The settings of the instances that decide how long somebody is waited for.</param>

@@ -30,6 +30,7 @@ internal sealed class FaultsCommand(FaultsOptions options, TextWriter output) : 
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await output.WriteLineAsync("Stopped.");
+            await command.SumUpAsync();
             return Interrupted;
         }
         catch (Exception exception) when (exception is InvalidOperationException or TimeoutException or IOException or HttpRequestException)
@@ -69,6 +70,11 @@ internal sealed class FaultsCommand(FaultsOptions options, TextWriter output) : 
                 break;
         }
 
+        return await SumUpAsync();
+    }
+
+    private async Task<int> SumUpAsync()
+    {
         await output.WriteLineAsync();
         await output.WriteAsync(ResultTable.Of(_results));
         var broken = _results.Count(result => !result.IsGood);

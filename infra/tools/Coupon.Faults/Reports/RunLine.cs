@@ -13,9 +13,9 @@ internal static class RunLine
         var recovery = result.Outcome.Recovery is { } time ? Seconds(time) : "none";
         var gone = result.GoneAsDocumented == 0 ? "" : Text($", {result.GoneAsDocumented} told and gone as documented");
         var verdict = result.IsGood ? "good" : Text($"BROKEN ({string.Join(", ", Broken(result))})");
-        return Text(
-                $"seed {result.Schedule.Seed}: {verdict}; {result.Accepted} accepted, {result.Outcome.Rows.Count} rows of {result.Outcome.Total}{gone}; "
-            ) + $"{Seconds(result.WithoutService)} without service, recovered after {recovery}; {result.Schedule}";
+        var seats = Text($"{result.Accepted} accepted, {result.Outcome.Rows.Count} rows of {result.Outcome.Total}{gone}");
+        return Text($"seed {result.Schedule.Seed}: {verdict}; {seats}; ")
+            + $"{Seconds(result.WithoutService)} without service, recovered after {recovery}; {result.Schedule}";
     }
 
     /// <summary>The command that holds the same run again.</summary>
