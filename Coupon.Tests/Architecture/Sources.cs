@@ -21,7 +21,7 @@ internal static class Sources
 
     /// <summary>The tools that use the product.</summary>
     public static IReadOnlyList<SourceProject> Tools { get; } =
-    [new("infra/tools/Coupon.LocalServers"), new("infra/tools/Coupon.Sale"), new("infra/tools/Coupon.Benchmarks")];
+    [new("infra/tools/Coupon.LocalServers"), new("infra/tools/Coupon.Sale"), new("infra/tools/Coupon.Benchmarks"), new("infra/tools/Coupon.Faults")];
 
     /// <summary>A project of either list, by the name of its folder.</summary>
     public static SourceProject Project(string name) => Product.Concat(Tools).Single(project => project.Name == name);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Coupon.Benchmarks.Commands;
 using Coupon.Consumers.Commands;
+using Coupon.Faults.Commands;
 using Coupon.Sale;
 
 namespace Coupon.Tests.Arguments;
@@ -9,13 +10,14 @@ namespace Coupon.Tests.Arguments;
 /// <summary>The command lines of the repository, as trees of commands.</summary>
 internal static class CommandLines
 {
-    public static IReadOnlyList<string> Programs { get; } = ["Coupon.Consumers", "Coupon.Sale", "Coupon.Benchmarks"];
+    public static IReadOnlyList<string> Programs { get; } = ["Coupon.Consumers", "Coupon.Sale", "Coupon.Benchmarks", "Coupon.Faults"];
 
     public static RootCommand RootOf(string program) =>
         program switch
         {
             "Coupon.Consumers" => CommandLine.Root(),
             "Coupon.Sale" => SaleCommandLine.Root(),
+            "Coupon.Faults" => FaultsCommandLine.Root(),
             _ => BenchmarkCommandLine.Root(),
         };
 

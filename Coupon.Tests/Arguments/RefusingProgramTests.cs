@@ -12,6 +12,8 @@ public sealed class RefusingProgramTests
     [InlineData("Coupon.Sale", "--users must be a whole number from 1 to 1000000", "--users", "abc")]
     [InlineData("Coupon.Sale", "--stock must be a whole number from 1 to 1000000000", "--stock", "5000000000")]
     [InlineData("Coupon.Benchmarks", "--seconds must be a whole number", "accept", "--seconds", "0")]
+    [InlineData("Coupon.Faults", "--seed must be a whole number", "--seed", "0")]
+    [InlineData("Coupon.Faults", "--without must be one of unique-key, ", "--without", "everything")]
     [InlineData("Coupon.LocalServers", "BROKERS must be a whole number", "mock-kafka", "abc")]
     [InlineData("Coupon.LocalServers", "must be one of redis, kafka, mysql", "start", "mongo")]
     [InlineData("Coupon.LocalServers", "There is no command 'burn'", "burn")]
@@ -27,6 +29,7 @@ public sealed class RefusingProgramTests
     [InlineData("Coupon.Consumers")]
     [InlineData("Coupon.Sale")]
     [InlineData("Coupon.Benchmarks")]
+    [InlineData("Coupon.Faults")]
     [InlineData("Coupon.LocalServers")]
     public async Task Help_is_on_standard_output(string program)
     {

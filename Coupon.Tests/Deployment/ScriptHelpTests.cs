@@ -14,7 +14,7 @@ public sealed class ScriptHelpTests : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("coupon-tools-");
 
     public static TheoryData<string> Scripts =>
-        ["run", "test", "benchmark", "load", "publish", "check-style", "install-servers", "model/check", "model/story"];
+        ["run", "test", "faults", "benchmark", "load", "publish", "check-style", "install-servers", "model/check", "model/story"];
 
     [Theory]
     [MemberData(nameof(Scripts))]
@@ -33,6 +33,12 @@ public sealed class ScriptHelpTests : IDisposable
     [InlineData("run", "--users")]
     [InlineData("run", "--user", "5")]
     [InlineData("test", "--quik")]
+    [InlineData("faults", "--runs", "abc")]
+    [InlineData("faults", "--runs")]
+    [InlineData("faults", "--seed", "-1")]
+    [InlineData("faults", "--keep", "1;2")]
+    [InlineData("faults", "--without", "")]
+    [InlineData("faults", "--run", "5")]
     [InlineData("benchmark", "sell")]
     [InlineData("benchmark")]
     [InlineData("load", "nothing")]
@@ -52,6 +58,7 @@ public sealed class ScriptHelpTests : IDisposable
 
     [Theory]
     [InlineData("run", "Coupon.Sale", "")]
+    [InlineData("faults", "Coupon.Faults", "")]
     [InlineData("benchmark", "Coupon.Benchmarks", "")]
     [InlineData("benchmark", "Coupon.Benchmarks", "accept")]
     [InlineData("benchmark", "Coupon.Benchmarks", "consume")]

@@ -119,6 +119,23 @@ public sealed class BalanceTests(TestServers servers)
     }
 
     [Fact]
+    public async Task A_coupon_that_a_verification_has_taken_off_sale_cannot_say_whether_it_adds_up()
+    {
+        await using var books = await Books.OpenAsync(servers, total: 100);
+        await books.SellInRedisAsync(5);
+        await books.PersistAsync(1, 2);
+
+        // The first step of a verification that got no further.
+        await books.Redis.HashSetAsync(books.Keys.Verifying, [new("id", 1), new("step", 0), new("issued", 5)]);
+        await books.Redis.KeyDeleteAsync(books.Keys.State);
+        var balance = await books.BalanceAsync();
+
+        Assert.False(balance.Loaded);
+        Assert.False(balance.AddsUp, balance.ToString());
+        Assert.Contains("is being verified", balance.Unverified, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_Redis_that_is_behind_the_rows_is_a_drift()
     {
         await using var books = await Books.OpenAsync(servers, total: 100);

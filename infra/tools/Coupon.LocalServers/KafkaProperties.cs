@@ -16,7 +16,7 @@ internal static class KafkaProperties
                 $"{listener.Name}://127.0.0.1:{listener.Port}"
             )}
             advertised.listeners=PLAINTEXT://127.0.0.1:{options.AdvertisedPort ?? port}{More(options, listener =>
-                $"{listener.Name}://localhost:{listener.Port}"
+                $"{listener.Name}://localhost:{listener.AdvertisedPort ?? listener.Port}"
             )}
             controller.listener.names=CONTROLLER
             inter.broker.listener.name=PLAINTEXT

@@ -27,8 +27,12 @@ public sealed record LocalKafkaOptions
 /// <param name="ControllerPorts">Free ports, one for each node.</param>
 public sealed record LocalKafkaNode(int Id, string ClusterId, IReadOnlyList<int> ControllerPorts);
 
-/// <summary>A listener of a private Kafka, on loopback; clients are told <c>localhost</c>.</summary>
+/// <summary>A listener of a private Kafka, on loopback; clients are told <c>localhost</c> and the port.</summary>
 /// <param name="Name">Its name, in capitals.</param>
 /// <param name="Protocol">Kafka's name of the protocol: <c>SSL</c>, <c>SASL_PLAINTEXT</c>, <c>SASL_SSL</c>.</param>
 /// <param name="Port">A free port.</param>
-public sealed record LocalKafkaListener(string Name, string Protocol, int Port);
+public sealed record LocalKafkaListener(string Name, string Protocol, int Port)
+{
+    /// <summary>The port that clients of this listener are told, where something stands in front of it. Null: its own.</summary>
+    public int? AdvertisedPort { get; init; }
+}

@@ -83,6 +83,8 @@ public sealed class BalanceReader
         {
             var (then, now) = (before[shards[balance.CouponId].Name], after[shards[balance.CouponId].Name]);
             var unverified = then.Doubt ?? now.Doubt ?? (then == now ? null : "Redis was verified, or replaced, while it was read.");
+            if (stocks[balance.CouponId].IsVerifying)
+                unverified ??= "Redis has the coupon off sale: it is being verified.";
             return balance with { Epoch = then.Epoch, Unverified = unverified };
         }
     }

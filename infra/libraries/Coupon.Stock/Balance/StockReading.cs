@@ -2,14 +2,17 @@ using StackExchange.Redis;
 
 namespace Coupon.Stock.Balance;
 
-/// <summary>What Redis says of one coupon, read at one instant.</summary>
-internal sealed record StockReading(bool Loaded, long Total, long Returned, long Remaining, long Issued, OrdinalSet Outbox)
+/// <summary>
+/// What Redis says of one coupon, read at one instant. While it is verified, its state is not there, and what was given out is not known.
+/// </summary>
+internal sealed record StockReading(bool Loaded, bool IsVerifying, long Total, long Returned, long Remaining, long Issued, OrdinalSet Outbox)
 {
     /// <summary>Reads it.</summary>
     public static async Task<StockReading> ReadAsync(IDatabase database, CouponKeys keys)
     {
         var transaction = database.CreateTransaction();
         var state = transaction.HashGetAsync(keys.State, [StateFields.Total, StateFields.Returned, StateFields.Remaining, StateFields.Issued]);
+        var verifying = transaction.KeyExistsAsync(keys.Verifying);
         var outbox = transaction.SortedSetRangeByRankAsync(keys.Outbox);
         await transaction.ExecuteAsync();
 
@@ -21,6 +24,7 @@ internal sealed record StockReading(bool Loaded, long Total, long Returned, long
         }
 
         var fields = await state;
-        return new StockReading(!fields[0].IsNull, (long)fields[0], (long)fields[1], (long)fields[2], (long)fields[3], ordinals);
+        var isLoaded = !fields[0].IsNull;
+        return new StockReading(isLoaded, !isLoaded && await verifying, (long)fields[0], (long)fields[1], (long)fields[2], (long)fields[3], ordinals);
     }
 }

@@ -12,13 +12,15 @@ internal sealed class ServiceProcess : IAsyncDisposable
     // More than the 20 s that the service gives its own stop: a process that is killed then has exceeded its own limit.
     private static readonly TimeSpan _stopPatience = TimeSpan.FromSeconds(30);
 
-    private readonly ChildProcess _process;
+    private readonly ChildCommand _command;
+    private ChildProcess _process;
 
-    private ServiceProcess(string name, Uri url, Uri operatorsUrl, ChildProcess process)
+    private ServiceProcess(string name, Uri url, Uri operatorsUrl, ChildCommand command, ChildProcess process)
     {
         Name = name;
         Url = url;
         OperatorsUrl = operatorsUrl;
+        _command = command;
         _process = process;
     }
 
@@ -39,6 +41,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>Only once it has ended.</summary>
+    public int ExitCode => _process.ExitCode;
+
     /// <summary>Whether it had to be killed, because it did not stop when it was asked to.</summary>
     public bool HadToBeKilled { get; private set; }
 
@@ -54,7 +59,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
         {
             Environment = settings.With(LoadSettings.Doors(url, operatorsUrl), LoadSettings.NoInlineCompletions),
         };
-        return new ServiceProcess(name, url, operatorsUrl, await ChildProcess.StartAsync(command, Path.Combine(logFolder, $"{name}.log")));
+        return new ServiceProcess(name, url, operatorsUrl, command, await ChildProcess.StartAsync(command, Path.Combine(logFolder, $"{name}.log")));
     }
 
     /// <summary>Waits until it says that it is ready for work.</summary>
@@ -74,6 +79,17 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     /// <summary>kill −9: what it had in memory is gone.</summary>
     public Task KillAsync() => _process.KillAsync();
+
+    /// <summary>SIGTERM, as an orchestrator sends it; false where it had to be killed after this time.</summary>
+    public Task<bool> StopAsync(TimeSpan patience) => _process.StopAsync(patience);
+
+    /// <summary>Its successor, with the same addresses, settings and log. Does not wait until it is ready.</summary>
+    public async Task StartAgainAsync()
+    {
+        var log = LogFile;
+        _process.Dispose();
+        _process = await ChildProcess.StartAsync(_command, log);
+    }
 
     /// <summary>Stops it in the middle of whatever it does, until <see cref="Thaw"/>.</summary>
     public void Freeze() => _process.Freeze();

@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using MySqlConnector;
 
-namespace Coupon.Tests.Servers;
+namespace Coupon.LocalServers;
 
 /// <summary>What a <see cref="TcpProxy"/> does with the bytes that pass.</summary>
 public enum ProxyMode
@@ -24,7 +24,7 @@ public enum ProxyMode
     Reset,
 }
 
-/// <summary>One link between a client and a server on the loopback interface, which a test can cut.</summary>
+/// <summary>One link between a client and a server on the loopback interface, which can be cut.</summary>
 public sealed class TcpProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -60,11 +60,19 @@ public sealed class TcpProxy : IAsyncDisposable
         {
             _mode = value;
             Interlocked.Exchange(ref _change, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
-            if (value != ProxyMode.Reset)
-                return;
-            foreach (var socket in _sockets.Keys)
-                Break(socket);
+            if (value == ProxyMode.Reset)
+                BreakConnections();
         }
+    }
+
+    /// <summary>How much later than sent everything arrives, in each direction.</summary>
+    public TimeSpan Delay { get; set; }
+
+    /// <summary>Breaks the connections that are open; new ones pass.</summary>
+    public void BreakConnections()
+    {
+        foreach (var socket in _sockets.Keys)
+            Break(socket);
     }
 
     /// <summary>A link to a server that listens on this port.</summary>
@@ -80,12 +88,12 @@ public sealed class TcpProxy : IAsyncDisposable
         return (link, builder.ConnectionString);
     }
 
+    /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
         _listener.Stop();
-        foreach (var socket in _sockets.Keys)
-            Break(socket);
+        BreakConnections();
         await _accepting;
         _end.Dispose();
     }
@@ -138,6 +146,8 @@ public sealed class TcpProxy : IAsyncDisposable
         {
             for (var change = _change; Holds(isAnswer); change = _change)
                 await change.Task.WaitAsync(_end.Token);
+            if (Delay > TimeSpan.Zero)
+                await Task.Delay(Delay, TimeProvider.System, _end.Token);
             for (var sent = 0; sent < count; )
                 sent += await to.SendAsync(bytes.AsMemory(sent, count - sent), _end.Token);
         }

@@ -1,0 +1,112 @@
+using Coupon.Faults.Checks;
+using Coupon.Faults.Histories;
+using Coupon.Faults.Schedules;
+
+namespace Coupon.Tests.Faults.Checks;
+
+[NeedsNothing]
+public sealed class RunCheckTests
+{
+    private static readonly FaultTarget _redis = new(null, Names.Redis);
+
+    private readonly SeenRun _run = new();
+
+    [Fact]
+    public void A_balance_that_adds_up_with_rows_that_MySQL_did_not_have_is_wrong()
+    {
+        _run.History.Balances.Enqueue(_run.Balance(5, addsUp: true, rows: 3, rowsBefore: 4, rowsAfter: 6));
+
+        Assert.Equal([Promise.Books], _run.Broken);
+    }
+
+    [Fact]
+    public void A_balance_that_does_not_add_up_meanwhile_is_right_whatever_it_says()
+    {
+        _run.History.Balances.Enqueue(_run.Balance(5, addsUp: false, rows: 3, rowsBefore: 4, rowsAfter: 6));
+
+        Assert.Empty(_run.Violations);
+    }
+
+    [Fact]
+    public void A_balance_that_adds_up_beside_more_told_ordinals_than_taken_seats_is_wrong()
+    {
+        for (var user = 1; user <= 9; user++)
+            _run.Told(1, user, ordinal: user).Row(user, user);
+        _run.History.Balances.Enqueue(_run.Balance(5, addsUp: true, rows: 8, told: 9));
+
+        Assert.Equal([Promise.Books], _run.Broken);
+    }
+
+    [Fact]
+    public void Books_that_do_not_balance_in_the_end_are_wrong()
+    {
+        _run.AddsUp = false;
+
+        Assert.Equal([Promise.Books], _run.Broken);
+    }
+
+    [Fact]
+    public void A_record_of_somebody_else_must_be_a_dead_letter_with_its_cause()
+    {
+        _run.History.Strange.Enqueue(new StrangeRecord(0, 5, "undecodable"));
+        Assert.Equal([Promise.DeadLetters], _run.Broken);
+
+        _run.Letter(5, "undecodable");
+        Assert.Empty(_run.Violations);
+    }
+
+    [Fact]
+    public void A_process_that_ends_by_itself_is_named()
+    {
+        _run.History.Crashes.Enqueue(new Note(TimeSpan.FromSeconds(4), "api-2 ended by itself, with code 134."));
+
+        Assert.Equal([Promise.Crashed], _run.Broken);
+    }
+
+    [Theory]
+    [InlineData("api-1", 10.9, 0, true)]
+    [InlineData("api-1", 11.5, 0, false)]
+    [InlineData("consumer-1", 20.5, 0, true)]
+    [InlineData("consumer-1", 21.5, 0, false)]
+    [InlineData("consumer-1", 2, 1, false)]
+    [InlineData("api-1", 30, null, false)]
+    public void A_stop_has_a_bound_and_ends_with_code_0(string process, double seconds, int? code, bool isGood)
+    {
+        _run.History.Stops.Enqueue(new StopReading(TimeSpan.Zero, process, TimeSpan.FromSeconds(seconds), code));
+
+        Assert.Equal(isGood ? [] : [Promise.Stopped], _run.Broken);
+    }
+
+    [Fact]
+    public void A_flood_in_the_log_and_a_service_that_does_not_come_back_are_seen()
+    {
+        _run.LogSize = 1_000_000;
+        _run.Recovery = null;
+
+        Assert.Equal([Promise.LogVolume, Promise.Recovered], _run.Broken);
+    }
+
+    [Theory]
+    [InlineData(9, 200, "Healthy", true)]
+    [InlineData(25, 200, "Healthy", false)]
+    [InlineData(25, 503, "Unhealthy", true)]
+    [InlineData(25, 0, "", true)]
+    [InlineData(29, 200, "Healthy", true)]
+    public void Health_admits_a_frozen_Redis_after_ten_seconds_and_until_it_thaws(double at, int status, string text, bool isGood)
+    {
+        _run.Fault(FaultKind.FreezeRedis, _redis, 5, 28).Says(at, "api-1", status, text);
+
+        Assert.Equal(isGood ? [] : [Promise.Health], _run.Broken);
+    }
+
+    [Fact]
+    public void Health_of_another_instance_than_the_one_that_is_cut_off_owes_nothing()
+    {
+        _run.Fault(FaultKind.HalfOpenLink, new FaultTarget("api-1", Names.Redis), 5, 28);
+        _run.Says(25, "api-2", 200, "Healthy");
+        Assert.Empty(_run.Violations);
+
+        _run.Says(25, "api-1", 200, "Healthy");
+        Assert.Equal([Promise.Health], _run.Broken);
+    }
+}

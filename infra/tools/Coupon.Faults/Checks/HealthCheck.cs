@@ -1,0 +1,57 @@
+using System.Globalization;
+using Coupon.Faults.Histories;
+using Coupon.Faults.Schedules;
+
+namespace Coupon.Faults.Checks;
+
+/// <summary>
+/// Health within ten seconds of a fault: an instance of the API whose Redis does not answer says 503; one whose Kafka does not answer is not healthy;
+/// neither is a consumer without Kafka, or one whose MySQL does not answer or refuses to write.
+/// </summary>
+internal static class HealthCheck
+{
+    // What was promised, and the time for which an answer may have been under way.
+    private static readonly TimeSpan _promised = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _late = TimeSpan.FromSeconds(2);
+
+    public static IEnumerable<Violation> Find(History history)
+    {
+        List<FaultSpan> spans = [.. history.Faults];
+        foreach (var reading in history.Health.Where(reading => reading.Status != 0))
+        {
+            if (spans.Find(span => IsFor(span, reading) && MustShow(span, reading) && Denies(span, reading)) is { } denied)
+                yield return new Violation(
+                    Promise.Health,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{reading.Process} says {reading.Text} at {reading.At.TotalSeconds:F1} s, during {Names.Of(denied.Kind)} "
+                            + $"{denied.Target} since {denied.Begin.TotalSeconds:F1} s."
+                    )
+                );
+        }
+    }
+
+    private static bool IsFor(FaultSpan span, HealthReading reading) =>
+        span.Target.Server is not null && (span.Target.Process is null || span.Target.Process == reading.Process);
+
+    private static bool MustShow(FaultSpan span, HealthReading reading) =>
+        reading.At > span.Begin + _promised + _late && reading.At < span.End - _late;
+
+    private static bool Denies(FaultSpan span, HealthReading reading)
+    {
+        var isApi = Names.Apis.Contains(reading.Process);
+        return span.Kind switch
+        {
+            FaultKind.SlowLink or FaultKind.ResetLink or FaultKind.FlushRedis => false,
+
+            // A power cut and a kill of Redis are over within seconds; a link that is cut and a freeze are not.
+            _ when span.Target.Server == Names.Redis => isApi && reading.Status == 200,
+
+            // What a consumer asks Kafka is answered while only answers are held back for others.
+            _ when span.Target.Server == Names.Kafka => reading.Text == "Healthy",
+
+            // An instance of the API sells without MySQL. A consumer that has nothing to write does not know.
+            _ => false,
+        };
+    }
+}

@@ -1,0 +1,4 @@
+using Coupon.Arguments;
+using Coupon.Faults.Commands;
+
+return await CommandRun.RunAsync(FaultsCommandLine.Root(), args);
