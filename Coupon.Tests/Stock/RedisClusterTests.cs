@@ -151,7 +151,9 @@ public sealed class RedisClusterTests(TestServers servers)
         }
 
         /// <summary>The promises, by id.</summary>
-        /// <param name="mayLose">The coupon whose primary died with what its replica had not received; its ordinals may have gaps. Negative: none.</param>
+        /// <param name="mayLose">
+        /// The coupon whose primary died with what its replica had not received; its ordinals may have gaps. Negative: none.
+        /// </param>
         public async Task AuditAsync(int mayLose = -1)
         {
             for (var i = 0; i < Coupons.Length; i++)

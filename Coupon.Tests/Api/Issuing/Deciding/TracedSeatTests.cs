@@ -45,7 +45,7 @@ public sealed class TracedSeatTests(ApiUnderTest api) : IClassFixture<ApiUnderTe
 
     private async Task<IssueReply> DecideAsync(CouponKeys keys, params Press[] presses)
     {
-        var term = api.Services.GetRequiredService<IStockFence>().Enter();
-        return (await api.Services.GetRequiredService<IssueScript>().DecideAsync(keys, presses, term.Epoch))[0];
+        var term = api.Services.GetRequiredService<IStockFence>().Enter(keys.CouponId);
+        return (await api.Services.GetRequiredService<IssueScript>().DecideAsync(keys, presses, term))[0];
     }
 }

@@ -155,12 +155,7 @@ public sealed class StockVerifier
         IReadOnlyCollection<long>? coupons,
         string reason,
         CancellationToken cancellationToken
-    ) =>
-        LockedAsync(
-            [shard],
-            held => MeasuredAsync(everyCoupon: false, () => RebuildLockedAsync(shard, coupons, reason, held)),
-            cancellationToken
-        );
+    ) => LockedAsync([shard], held => MeasuredAsync(everyCoupon: false, () => RebuildLockedAsync(shard, coupons, reason, held)), cancellationToken);
 
     private async Task<VerificationReport> RebuildLockedAsync(
         Shard shard,

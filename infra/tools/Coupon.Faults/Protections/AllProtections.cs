@@ -31,7 +31,7 @@ internal static class AllProtections
             [
                 new(
                     "Coupon.Api/Issuing/Remembering/UnconfirmedIssuances.cs",
-                    "foreach (var coupon in Entries().GroupBy(entry => entry.CouponId, entry => entry.Member))",
+                    "foreach (var coupon in Entries().Where(entry => isOf(entry.CouponId)).GroupBy(entry => entry.CouponId, entry => entry.Member))",
                     "foreach (var coupon in Entries().Where(_ => options is null).GroupBy(entry => entry.CouponId, entry => entry.Member))"
                 ),
                 new(
