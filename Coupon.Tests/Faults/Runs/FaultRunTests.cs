@@ -4,10 +4,12 @@ using Coupon.Faults.Runs;
 using Coupon.Faults.Schedules;
 using Coupon.Faults.Stack;
 using Coupon.LocalServers;
+using Coupon.Tests.Servers;
 
 namespace Coupon.Tests.Faults.Runs;
 
-/// <summary>Whole runs on servers and processes of their own.</summary>
+/// <summary>Whole runs on servers and processes of their own, whose stops and health have bounds in time.</summary>
+[Collection(nameof(OneAtATime))]
 public sealed class FaultRunTests
 {
     private static readonly FaultTarget _redis = new(null, Names.Redis);
