@@ -88,7 +88,9 @@ public sealed class TraceTests(TracedService service) : IClassFixture<TracedServ
 
         // Redis gives out one more than there are.
         await service.Redis.HashIncrementAsync(new CouponKeys(coupon).State, StateFields.Remaining, 1);
-        await PressAsync(coupon, 1, TracedService.NewTrace());
+        var first = TracedService.NewTrace();
+        await PressAsync(coupon, 1, first);
+        await WrittenAsync(await SpanAsync(first, "of the message", span => span.Name == $"send {Topic}"));
         await PressAsync(coupon, Marked, press);
         await Eventually.IsTrueAsync(async () => (await DeadLettersAsync(coupon)).Length == 1, "the dead letter");
         var id = (await DeadLettersAsync(coupon))[0].GetProperty("id").GetInt64();
