@@ -43,6 +43,12 @@ public sealed class MonitoringTests(TestServers servers)
         await Eventually.IsTrueAsync(async () => await ValueAsync(consumer, "coupon_dead_letters_open") == 2, "two open dead letters");
         await Eventually.IsTrueAsync(async () => await ValueAsync(consumer, "coupon_balance_drift", $"coupon=\"{coupon}\"") == 2, "off by two");
 
+        // The stock is read every five seconds, and was read before there was a coupon.
+        await Eventually.IsTrueAsync(
+            async () => (await ScrapeAsync(consumer)).Contains("coupon_stock_remaining{", StringComparison.Ordinal),
+            "the stock is shown"
+        );
+
         var shown = await ScrapeAsync(api) + await ScrapeAsync(consumer);
         var expressions = Deployed.Alerts.Select(alert => alert.Expression).Concat(Deployed.Panels.Select(panel => panel.Expression)).ToList();
         Assert.True(expressions.Count > 40, "The expressions were not found.");
