@@ -101,8 +101,7 @@ internal sealed class CouponDeletion(
         if (issued is null)
             return CouponExpiry.IsDue(row) ? null : NotVerified(row.Id);
 
-        // In a cluster there is always an entry that is never due (keep-present.lua).
-        var waiting = await redis.GetDatabase().SortedSetLengthAsync(keys.Outbox, max: double.MaxValue);
+        var waiting = await OutboxLength.ReadAsync(redis.GetDatabase(), keys);
         var missing = issued.Value - row.IssuedQuantity - row.VoidedQuantity;
         return waiting == 0 && missing == 0 ? null : new Deletion(DeletionOutcome.InFlight, issued.Value, missing, waiting);
     }

@@ -42,11 +42,7 @@ internal static class Promises
         await using var database = TestDatabase.Open(service.MySql);
         var rows = database.IssuedCoupons.AsNoTracking().Where(row => row.CouponId == couponId);
         await Eventually.IsTrueAsync(async () => await rows.CountAsync() >= issued, $"{issued} rows", patience);
-        await Eventually.IsTrueAsync(
-            async () => await redis.GetDatabase().SortedSetLengthAsync(keys.Outbox, max: double.MaxValue) == 0,
-            "the outbox is empty",
-            patience
-        );
+        await Eventually.IsTrueAsync(async () => await OutboxLength.ReadAsync(redis.GetDatabase(), keys) == 0, "the outbox is empty", patience);
 
         var written = await rows.ToDictionaryAsync(row => row.UserId, row => row.Ordinal);
         TestContext.Current.TestOutputHelper?.WriteLine($"{promised.Count} were told 202, {issued} ordinals were given out, {written.Count} rows");

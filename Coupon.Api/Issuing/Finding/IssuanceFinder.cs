@@ -103,7 +103,7 @@ internal sealed class IssuanceFinder(
         if (fence.Holds(term))
         {
             var state = await redis.GetDatabase().HashGetAsync(new CouponKeys(couponId).State, [StateFields.Verified, StateFields.Shard]);
-            if ((long?)state[0] >= term.Epoch && ((string?)state[1] ?? "") == term.Shard && fence.Holds(term))
+            if (term.Admits(state[0], state[1]) && fence.Holds(term))
                 return NoIssuance.NotIssued;
 
             // The coupon ended less than a week ago and Redis lost it. No press will trigger its verification, so this does.

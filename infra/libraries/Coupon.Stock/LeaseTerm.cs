@@ -1,3 +1,5 @@
+using StackExchange.Redis;
+
 namespace Coupon.Stock;
 
 /// <summary>
@@ -24,6 +26,11 @@ public sealed class LeaseTerm
 
     /// <summary>Whether the instance may issue at all.</summary>
     public bool MayIssue => Number > 0;
+
+    /// <summary>Whether a state decides anything for this term: it is of its epoch or later, and of its shard. The scripts ask the same.</summary>
+    /// <param name="verified">The field <see cref="StateFields.Verified"/>.</param>
+    /// <param name="shard">The field <see cref="StateFields.Shard"/>.</param>
+    public bool Admits(RedisValue verified, RedisValue shard) => (long?)verified >= Epoch && ((string?)shard ?? "") == Shard;
 
     internal bool HoldsAt(long timestamp) => timestamp < Volatile.Read(ref _until);
 

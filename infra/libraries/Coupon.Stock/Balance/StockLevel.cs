@@ -24,9 +24,7 @@ public sealed record StockLevel(long CouponId, long? Remaining, long Outbox, Tim
     private static async Task<StockLevel> ReadAsync(IDatabase database, CouponKeys keys, DateTimeOffset now)
     {
         var remaining = database.HashGetAsync(keys.State, StateFields.Remaining);
-
-        // In a cluster there is always an entry that is never due (keep-present.lua).
-        var outbox = database.SortedSetLengthAsync(keys.Outbox, max: double.MaxValue);
+        var outbox = OutboxLength.ReadAsync(database, keys);
         var first = database.SortedSetRangeByRankAsync(keys.Outbox, 0, FirstEntries - 1);
         var oldest = (await first).Min(member => HeldSeat.TryParseOutbox(keys.CouponId, member, out var seat) ? seat.IssuedAtMs : (long?)null);
         var left = await remaining;

@@ -313,7 +313,7 @@ internal sealed class ShardFence : PeriodicService
     {
         try
         {
-            await VerifyDoubtedCouponsAsync(term.Epoch, cancellationToken);
+            await VerifyDoubtedCouponsAsync(term, cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -321,7 +321,7 @@ internal sealed class ShardFence : PeriodicService
         }
     }
 
-    private async Task VerifyDoubtedCouponsAsync(long epoch, CancellationToken cancellationToken)
+    private async Task VerifyDoubtedCouponsAsync(LeaseTerm term, CancellationToken cancellationToken)
     {
         // A flush takes all coupons, so the missing ones are verified together.
         var shard = _shard;
@@ -333,7 +333,7 @@ internal sealed class ShardFence : PeriodicService
         var missing = new List<long>();
         foreach (var (couponId, state) in doubted.Zip(states))
         {
-            if (!state[0].IsNull && (long)state[1] >= epoch && ((string?)state[2] ?? "") == shard.Name)
+            if (!state[0].IsNull && term.Admits(state[1], state[2]))
                 _doubtedCoupons.TryRemove(couponId, out _);
             else
                 missing.Add(couponId);
