@@ -62,10 +62,11 @@ public sealed class IssuingOptions
     public TimeSpan SoldOutCacheTime { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Up to how many holders of a sold-out coupon are remembered, 8 bytes each. Default 1,000,000; for a larger coupon Redis is always asked.
+    /// Up to how many holders of a sold-out coupon are remembered, 2 bytes each. Default 20,000,000; for a larger coupon Redis is always asked.
     /// </summary>
     [Range(0, 100_000_000)]
-    public int SoldOutHolders { get; set; } = 1_000_000;
+    [Unit("holders")]
+    public int SoldOutHolders { get; set; } = 20_000_000;
 
     /// <summary>
     /// How long a second press of a user who has just taken a seat is answered from memory, which has room for some ten thousand seats. Default

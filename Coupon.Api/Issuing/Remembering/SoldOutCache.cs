@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace Coupon.Api.Issuing.Remembering;
 
 /// <summary>
-/// Answers "sold out" without Redis, and exactly: it remembers the holders of a sold-out coupon, whose presses still go to Redis and are answered
-/// "already issued". An answer lasts for <see cref="IssuingOptions.SoldOutCacheTime"/>, and ends at once when any instance publishes a change of
+/// Answers "sold out" without Redis, and exactly: it remembers the holders of a sold-out coupon in a filter, and whoever may be one still gets the
+/// answer from Redis, where a holder is told "already issued". An answer lasts for <see cref="IssuingOptions.SoldOutCacheTime"/>, and ends at once when any instance publishes a change of
 /// the stock.
 /// </summary>
 internal sealed class SoldOutCache(
@@ -33,7 +33,7 @@ internal sealed class SoldOutCache(
         && coupon.Term == term
         && coupon.Holders is { } holders
         && Time.GetElapsedTime(coupon.ReadAt) < options.SoldOutCacheTime
-        && Array.BinarySearch(holders, userId) < 0;
+        && !holders.MayHold(userId);
 
     /// <summary>The script has answered "sold out": reads the holders in the background, once at a time.</summary>
     public void Learn(CouponKeys keys, LeaseTerm term)
@@ -131,31 +131,30 @@ internal sealed class SoldOutCache(
         _coupons.TryRemove(KeyValuePair.Create(keys.CouponId, reading));
     }
 
-    private async Task<long[]?> HoldersAsync(IDatabase database, CouponKeys keys, SoldOut reading, long lastOrdinal)
+    private async Task<HolderFilter?> HoldersAsync(IDatabase database, CouponKeys keys, SoldOut reading, long lastOrdinal)
     {
         if (lastOrdinal == reading.LastOrdinal && reading.HoldersBefore is { } same)
             return same;
         if (lastOrdinal > options.SoldOutHolders)
             return null;
-        var holders = new List<long>((int)lastOrdinal);
+        var holders = new HolderFilter(lastOrdinal);
         await foreach (var user in database.HashScanAsync(keys.Users, pageSize: HoldersPageSize))
             holders.Add((long)user.Name);
-        holders.Sort();
-        return [.. holders];
+        return holders;
     }
 
     // Holders is null while they are being read. A class and not a record: a reading that began before a change of the stock must not equal one that
     // began after it, even where both have read the same.
-    private sealed class SoldOut(LeaseTerm term, long readAt, long[]? holders, long lastOrdinal, long[]? holdersBefore = null)
+    private sealed class SoldOut(LeaseTerm term, long readAt, HolderFilter? holders, long lastOrdinal, HolderFilter? holdersBefore = null)
     {
         public LeaseTerm Term => term;
 
         public long ReadAt => readAt;
 
-        public long[]? Holders => holders;
+        public HolderFilter? Holders => holders;
 
         public long LastOrdinal => lastOrdinal;
 
-        public long[]? HoldersBefore => holdersBefore;
+        public HolderFilter? HoldersBefore => holdersBefore;
     }
 }
