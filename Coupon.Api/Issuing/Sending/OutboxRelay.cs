@@ -2,7 +2,6 @@ using Coupon.Api.Issuing.Remembering;
 using Coupon.Hosting;
 using Coupon.Hosting.Background;
 using Coupon.Stock;
-using StackExchange.Redis;
 
 namespace Coupon.Api.Issuing.Sending;
 
@@ -12,7 +11,7 @@ namespace Coupon.Api.Issuing.Sending;
 /// instance that may have been given up relays nothing: its Redis may be a primary that was replaced, and the numbers in that outbox somebody else's.
 /// </summary>
 internal sealed class OutboxRelay(
-    IConnectionMultiplexer redis,
+    RelayRounds rounds,
     OutboxLeases leases,
     IssuanceSender sender,
     KafkaCircuitBreaker breaker,
@@ -22,18 +21,18 @@ internal sealed class OutboxRelay(
     ILogger<OutboxRelay> logger
 ) : PeriodicService(options.RelayInterval, time, logger)
 {
-    // Coupons are asked for in groups: a thousand coupons take ten round trips and not a thousand.
+    // Coupons are asked for in groups: a hundred coupons take one round trip and not a hundred.
     private const int CouponsAtOnce = 100;
 
     protected override Task RunAsync(CancellationToken stoppingToken) => RelayAsync(stoppingToken);
 
     protected override void Failed(Exception exception) => Log.RelayWaits(Logger, exception);
 
-    /// <summary>Does it once.</summary>
+    /// <summary>Does one round.</summary>
     internal async Task RelayAsync(CancellationToken stoppingToken)
     {
         Exception? failure = null;
-        foreach (var group in (await CouponScope.LoadedAsync(redis)).Distinct().Select(id => new CouponKeys((long)id)).Chunk(CouponsAtOnce))
+        foreach (var group in (await rounds.NextAsync()).Select(couponId => new CouponKeys(couponId)).Chunk(CouponsAtOnce))
         {
             if (!breaker.IsBroken)
             {

@@ -27,6 +27,7 @@ internal static class SendingServices
         return services
             .AddSender(topic, producer.ToConfig(), KafkaClient.Configuration(configuration, "coupon-api"))
             .AddSingleton<OutboxLeases>()
+            .AddTransient<RelayRounds>()
             .AddHostedSingleton<OutboxRelay>()
             .AddHostedSingleton<UnconfirmedRelay>();
     }
