@@ -84,7 +84,7 @@ public sealed class BalanceTests(TestServers servers)
 
         // The coupon has been read; for the rows it waits until one more is there.
         await writing.ExecuteAsync("LOCK TABLES issued_coupons WRITE");
-        var read = MySqlReading.ReadAsync(reading, books.CouponId, lastOrdinal: null, TestContext.Current.CancellationToken);
+        var read = MySqlReading.ReadAsync(reading, new Dictionary<long, long?> { [books.CouponId] = null }, TestContext.Current.CancellationToken);
         await using var watching = new MySqlConnection(books.Settings.MySql);
         await Eventually.IsTrueAsync(
             () =>
@@ -99,8 +99,8 @@ public sealed class BalanceTests(TestServers servers)
             new { books.CouponId }
         );
 
-        var found = await read;
-        Assert.Equal((0, 0), (found!.Coupon.IssuedQuantity, found.Persisted));
+        var found = (await read)[books.CouponId];
+        Assert.Equal((0, 0), (found.Coupon.IssuedQuantity, found.Persisted));
     }
 
     [Fact]

@@ -100,6 +100,9 @@ internal sealed class Books : IAsyncDisposable
         await _services.GetRequiredService<BalanceReader>().ReadAsync(CouponId, TestContext.Current.CancellationToken)
         ?? throw new InvalidOperationException("No such coupon.");
 
+    public Task<IReadOnlyList<CouponBalance>> ReadBalancesAsync(IReadOnlyCollection<long> coupons) =>
+        _services.GetRequiredService<BalanceReader>().ReadAsync(coupons, TestContext.Current.CancellationToken);
+
     /// <summary>Brings the terms that MySQL holds to Redis once more.</summary>
     public async Task ReconcileAsync()
     {

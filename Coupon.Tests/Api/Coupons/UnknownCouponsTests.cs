@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Coupon.Tests.Servers;
 
 namespace Coupon.Tests.Api.Coupons;
 
@@ -23,22 +23,10 @@ public sealed class UnknownCouponsTests(ApiUnderTest api) : IClassFixture<ApiUnd
     [InlineData("/coupons/{0}/balance")]
     public async Task Many_questions_about_coupons_that_do_not_exist_share_few_statements(string path)
     {
-        var statements = 0;
-        var database = (await api.DatabaseNameAsync())!;
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name == "MySqlConnector",
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-            ActivityStopped = activity =>
-            {
-                if (activity.OperationName == "Execute" && activity.TagObjects.Any(tag => (tag.Value as string) == database))
-                    Interlocked.Increment(ref statements);
-            },
-        };
-        ActivitySource.AddActivityListener(listener);
+        using var statements = StatementCount.Of(api.Service.MySql);
         await api.GetAsync(Format("/coupons/{0}", Random.Shared.NextInt64(1, 1_000_000)));
-        Assert.NotEqual(0, statements);
-        statements = 0;
+        Assert.NotEqual(0, statements.Value);
+        statements.Reset();
 
         var first = await AllAsync(id => api.GetAsync(Format(path, id)));
         var again = await AllAsync(id => api.GetAsync(Format(path, id)));
@@ -47,7 +35,7 @@ public sealed class UnknownCouponsTests(ApiUnderTest api) : IClassFixture<ApiUnd
         Assert.Equal([(404, "unknown-coupon", Asks)], again);
 
         // One by one, it would be twice as many as were asked for at the least.
-        Assert.InRange(statements, 0, Asks / 2);
+        Assert.InRange(statements.Value, 0, Asks / 2);
     }
 
     private static string Format(string path, long id) => string.Format(System.Globalization.CultureInfo.InvariantCulture, path, id);

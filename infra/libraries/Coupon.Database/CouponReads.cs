@@ -19,6 +19,16 @@ public static class CouponReads
             new CommandDefinition($"SELECT {CouponColumns} FROM coupons WHERE id = @couponId", new { couponId }, cancellationToken: cancellationToken)
         );
 
+    /// <summary>Some coupons; those that do not exist are left out.</summary>
+    public static Task<IEnumerable<CouponRow>> FindCouponsAsync(
+        this MySqlConnection connection,
+        IEnumerable<long> coupons,
+        CancellationToken cancellationToken
+    ) =>
+        connection.QueryAsync<CouponRow>(
+            new CommandDefinition($"SELECT {CouponColumns} FROM coupons WHERE id IN @coupons", new { coupons }, cancellationToken: cancellationToken)
+        );
+
     /// <summary>What time it is on the database (UTC).</summary>
     public static Task<DateTime> NowAsync(this MySqlConnection connection, CancellationToken cancellationToken) =>
         connection.ExecuteScalarAsync<DateTime>(new CommandDefinition("SELECT UTC_TIMESTAMP(3)", cancellationToken: cancellationToken));

@@ -13,6 +13,9 @@ namespace Coupon.Stock.Balance;
 /// </summary>
 public sealed class BalanceReader
 {
+    // A round trip to Redis and a few statements of MySQL for so many coupons, not for each.
+    private const int CouponsAtOnce = 200;
+
     private readonly IConnectionMultiplexer _redis;
     private readonly MySqlDataSource _database;
     private readonly CouponTail _tail;
@@ -44,34 +47,26 @@ public sealed class BalanceReader
         var database = _redis.GetDatabase();
         var before = new Dictionary<string, VerifiedEpoch>(StringComparer.Ordinal);
         var shards = new Dictionary<long, Shard>();
-        var stocks = new Dictionary<long, StockReading>();
         foreach (var couponId in coupons.Distinct())
         {
             var shard = await ShardMap.Of(_redis).OfAsync(couponId);
             if (!before.ContainsKey(shard.Name))
                 before.Add(shard.Name, await VerifiedEpoch.ReadAsync(_redis, shard, _verifications, cancellationToken));
             shards.Add(couponId, shard);
-            stocks.Add(couponId, await StockReading.ReadAsync(database, new CouponKeys(couponId)));
+        }
+
+        var stocks = new Dictionary<long, StockReading>();
+        foreach (var some in shards.Keys.Chunk(CouponsAtOnce))
+        {
+            foreach (var (couponId, stock) in some.Zip(await Task.WhenAll(some.Select(id => StockReading.ReadAsync(database, new CouponKeys(id))))))
+                stocks.Add(couponId, stock);
         }
 
         var unread = await UnreadOrdinals.ReadAsync(_tail, stocks.Keys, mostUnread, cancellationToken);
 
         var balances = new List<CouponBalance>();
-        foreach (var (couponId, stock) in stocks)
-        {
-            var connection = await _database.OpenConnectionAsync(cancellationToken);
-            await using (connection)
-            {
-                var mySql = await MySqlReading.ReadAsync(connection, couponId, stock.Loaded ? stock.Issued : null, cancellationToken);
-                if (mySql is null)
-                    continue;
-                var issuedNow =
-                    stock.Loaded && mySql.LastPersisted > stock.Issued
-                        ? (long?)await database.HashGetAsync(new CouponKeys(couponId).State, StateFields.Issued) ?? stock.Issued
-                        : stock.Issued;
-                balances.Add(new BalanceSheet(stock, unread, mySql).Add(stock.Loaded ? Math.Max(0, mySql.LastPersisted - issuedNow) : 0));
-            }
-        }
+        foreach (var some in stocks.Chunk(CouponsAtOnce))
+            balances.AddRange(await ReadAsync(some.ToDictionary(), unread, cancellationToken));
 
         // It may have been replaced, or verified anew, in between.
         var after = new Dictionary<string, VerifiedEpoch>(StringComparer.Ordinal);
@@ -87,6 +82,37 @@ public sealed class BalanceReader
                 unverified ??= "Redis has the coupon off sale: it is being verified.";
             return balance with { Epoch = then.Epoch, Unverified = unverified };
         }
+    }
+
+    private async Task<IEnumerable<CouponBalance>> ReadAsync(
+        Dictionary<long, StockReading> stocks,
+        UnreadOrdinals unread,
+        CancellationToken cancellationToken
+    )
+    {
+        var connection = await _database.OpenConnectionAsync(cancellationToken);
+        IReadOnlyDictionary<long, MySqlReading> inMySql;
+        await using (connection)
+        {
+            inMySql = await MySqlReading.ReadAsync(
+                connection,
+                stocks.ToDictionary(stock => stock.Key, stock => stock.Value.Loaded ? stock.Value.Issued : (long?)null),
+                cancellationToken
+            );
+        }
+
+        var balances = new List<CouponBalance>();
+        foreach (var (couponId, mySql) in inMySql)
+        {
+            var stock = stocks[couponId];
+            var issuedNow =
+                stock.Loaded && mySql.LastPersisted > stock.Issued
+                    ? (long?)await _redis.GetDatabase().HashGetAsync(new CouponKeys(couponId).State, StateFields.Issued) ?? stock.Issued
+                    : stock.Issued;
+            balances.Add(new BalanceSheet(stock, unread, mySql).Add(stock.Loaded ? Math.Max(0, mySql.LastPersisted - issuedNow) : 0));
+        }
+
+        return balances;
     }
 
     /// <summary>

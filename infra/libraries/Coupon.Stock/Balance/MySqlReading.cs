@@ -5,7 +5,7 @@ using MySqlConnector;
 
 namespace Coupon.Stock.Balance;
 
-/// <summary>What MySQL says of one coupon, read at one instant.</summary>
+/// <summary>What MySQL says of one coupon, read at one instant, together with others.</summary>
 internal sealed class MySqlReading
 {
     private const string LastOrdinal = "SELECT COALESCE(MAX(ordinal), 0) FROM issued_coupons WHERE coupon_id = @Id AND ordinal <= @last";
@@ -33,16 +33,14 @@ internal sealed class MySqlReading
     /// <summary>Forgotten by Redis, unless they turn up later.</summary>
     public OrdinalSet Forgotten { get; } = new();
 
-    /// <summary>Reads it.</summary>
+    /// <summary>Reads those of some coupons.</summary>
     /// <param name="connection">A connection without other users meanwhile.</param>
-    /// <param name="couponId">The coupon.</param>
-    /// <param name="lastOrdinal">Up to which ordinal to look; null: up to the last that is known.</param>
+    /// <param name="lastOrdinals">Which coupons, and up to which ordinal to look; null: up to the last that is known.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Null: there is no such coupon.</returns>
-    public static async Task<MySqlReading?> ReadAsync(
+    /// <returns>By coupon; those that do not exist are left out.</returns>
+    public static async Task<IReadOnlyDictionary<long, MySqlReading>> ReadAsync(
         MySqlConnection connection,
-        long couponId,
-        long? lastOrdinal,
+        IReadOnlyDictionary<long, long?> lastOrdinals,
         CancellationToken cancellationToken
     )
     {
@@ -50,53 +48,86 @@ internal sealed class MySqlReading
         var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
         await using (transaction)
         {
-            var coupon = await connection.FindCouponAsync(couponId, cancellationToken);
-            if (coupon is null)
-                return null;
-            var reading = new MySqlReading(coupon);
-            await reading.ReadLettersAsync(connection, cancellationToken);
-            await reading.ReadRowsAsync(connection, lastOrdinal, cancellationToken);
-            return reading;
+            var readings = (await connection.FindCouponsAsync(lastOrdinals.Keys, cancellationToken)).ToDictionary(
+                coupon => coupon.Id,
+                coupon => new MySqlReading(coupon)
+            );
+            if (readings.Count == 0)
+                return readings;
+            await ReadLettersAsync(connection, readings, cancellationToken);
+            await ReadLastRowsAsync(connection, readings, cancellationToken);
+
+            // A coupon of which nothing was issued costs no query of its own.
+            foreach (var reading in readings.Values)
+                await reading.ReadRowsAsync(connection, lastOrdinals[reading.Coupon.Id], cancellationToken);
+            return readings;
         }
     }
 
-    private async Task ReadLettersAsync(MySqlConnection connection, CancellationToken cancellationToken)
+    private static async Task ReadLettersAsync(
+        MySqlConnection connection,
+        Dictionary<long, MySqlReading> readings,
+        CancellationToken cancellationToken
+    )
     {
-        var letters = await connection.QueryAsync<(long Ordinal, DeadLetterState State, bool IsVoided)>(
+        var letters = await connection.QueryAsync<(long CouponId, long Ordinal, DeadLetterState State, bool IsVoided)>(
             new CommandDefinition(
-                "SELECT ordinal, state, ordinal_voided FROM dead_letters WHERE coupon_id = @Id AND ordinal > 0",
-                Coupon,
+                "SELECT coupon_id, ordinal, state, ordinal_voided FROM dead_letters WHERE coupon_id IN @Keys AND ordinal > 0",
+                new { readings.Keys },
                 cancellationToken: cancellationToken
             )
         );
         foreach (var letter in letters)
         {
             if (letter.IsVoided)
-                Discarded.Add(letter.Ordinal);
+                readings[letter.CouponId].Discarded.Add(letter.Ordinal);
             else if (letter.State is DeadLetterState.Open or DeadLetterState.Replayed)
-                DeadLetters.Add(letter.Ordinal);
+                readings[letter.CouponId].DeadLetters.Add(letter.Ordinal);
         }
 
-        var forgotten = await connection.QueryAsync<long>(
-            new CommandDefinition("SELECT ordinal FROM forgotten_ordinals WHERE coupon_id = @Id", Coupon, cancellationToken: cancellationToken)
+        var forgotten = await connection.QueryAsync<(long CouponId, long Ordinal)>(
+            new CommandDefinition(
+                "SELECT coupon_id, ordinal FROM forgotten_ordinals WHERE coupon_id IN @Keys",
+                new { readings.Keys },
+                cancellationToken: cancellationToken
+            )
         );
-        foreach (var ordinal in forgotten)
-            Forgotten.Add(ordinal);
+        foreach (var (couponId, ordinal) in forgotten)
+            readings[couponId].Forgotten.Add(ordinal);
+    }
+
+    // Along the primary key, one step for each coupon ("Using index for group-by" in EXPLAIN).
+    private static async Task ReadLastRowsAsync(
+        MySqlConnection connection,
+        Dictionary<long, MySqlReading> readings,
+        CancellationToken cancellationToken
+    )
+    {
+        var last = await connection.QueryAsync<(long CouponId, long Ordinal)>(
+            new CommandDefinition(
+                "SELECT coupon_id, MAX(ordinal) FROM issued_coupons WHERE coupon_id IN @Keys GROUP BY coupon_id",
+                new { readings.Keys },
+                cancellationToken: cancellationToken
+            )
+        );
+        foreach (var (couponId, ordinal) in last)
+            readings[couponId].LastPersisted = ordinal;
     }
 
     private async Task ReadRowsAsync(MySqlConnection connection, long? lastOrdinal, CancellationToken cancellationToken)
     {
-        LastPersisted = await connection.ExecuteScalarAsync<long>(
-            new CommandDefinition(LastOrdinal, new { Coupon.Id, last = long.MaxValue }, cancellationToken: cancellationToken)
-        );
         var last = lastOrdinal ?? Math.Max(LastPersisted, Math.Max(DeadLetters.Max, Math.Max(Discarded.Max, Forgotten.Max)));
-        Persisted = await connection.ExecuteScalarAsync<long>(
-            new CommandDefinition(
-                "SELECT COUNT(*) FROM issued_coupons WHERE coupon_id = @Id AND ordinal <= @last",
-                new { Coupon.Id, last },
-                cancellationToken: cancellationToken
-            )
-        );
+        if (LastPersisted > 0)
+        {
+            Persisted = await connection.ExecuteScalarAsync<long>(
+                new CommandDefinition(
+                    "SELECT COUNT(*) FROM issued_coupons WHERE coupon_id = @Id AND ordinal <= @last",
+                    new { Coupon.Id, last },
+                    cancellationToken: cancellationToken
+                )
+            );
+        }
+
         if (Persisted == last)
             return;
 

@@ -91,6 +91,19 @@ internal sealed class CouponVerification
             _read.Add(seat);
     }
 
+    /// <summary>Whether neither Redis nor a topic nor an instance has shown a seat of it. MySQL has not been asked yet.</summary>
+    public bool HasSeenNoSeat =>
+        _ordinalBefore == 0
+        && _inRedis.Max == 0
+        && _returnedInRedis == 0
+        && _elsewhere.Max == 0
+        && _outbox.Count + _unread.Count + _read.Count + _handedBack.Count == 0;
+
+    /// <summary>Puts the coupon on sale again where MySQL has no seat of it either.</summary>
+    /// <param name="terms">Its terms, which MySQL read together with that.</param>
+    public async Task<CouponFindings> CompleteUnsoldAsync(CouponTerms terms) =>
+        new(CouponId, 0, 0, 0, 0, 0, 0, 0, Remaining: await _merge.CompleteAsync(0, terms));
+
     /// <summary>Merges the seats that are known elsewhere, returns the forgotten ones, and puts the coupon on sale again.</summary>
     public async Task<CouponFindings> RunAsync(CancellationToken cancellationToken)
     {

@@ -6,8 +6,10 @@ namespace Coupon.Stock.Verification;
 internal sealed class SeatsInRedis(IDatabase database, CouponKeys keys)
 {
     private const int ScanPage = 2000;
+    private const int FirstSize = 1024;
 
-    private long[] _users = new long[1024];
+    // Thousands of coupons may be verified of which nothing was issued.
+    private long[] _users = [];
 
     /// <summary>The largest ordinal; 0: none.</summary>
     public long Max { get; private set; }
@@ -18,7 +20,7 @@ internal sealed class SeatsInRedis(IDatabase database, CouponKeys keys)
         await foreach (var seat in ScanAsync(cancellationToken))
         {
             if (seat.Ordinal >= _users.Length)
-                Array.Resize(ref _users, (int)Math.Max(seat.Ordinal + 1, _users.Length * 2L));
+                Array.Resize(ref _users, (int)Math.Max(FirstSize, Math.Max(seat.Ordinal + 1, _users.Length * 2L)));
             _users[seat.Ordinal] = seat.UserId;
             Max = Math.Max(Max, seat.Ordinal);
         }

@@ -316,9 +316,10 @@ public sealed class StockVerifier
                 $"Coupons were issued, but there is no topic {string.Join(", ", missing)}: what is on its way in it cannot be known."
             );
 
-        var findings = new List<CouponFindings>();
+        var findings = await new UnsoldCoupons(_redis, _database, shard).CompleteAsync(verifications, cancellationToken);
+        var onSale = findings.Select(coupon => coupon.CouponId).ToHashSet();
         await EachAsync(
-            verifications,
+            verifications.FindAll(verification => !onSale.Contains(verification.CouponId)),
             async verification =>
             {
                 var found = await verification.RunAsync(cancellationToken);
@@ -331,11 +332,9 @@ public sealed class StockVerifier
             cancellationToken
         );
         await _handedBack.RemoveAsync(handedBack, cancellationToken);
-        foreach (var coupon in findings)
-        {
-            // Seats may have come back, by a restock that Redis did not know or from forgotten ordinals, and a former holder may have lost a seat.
-            await _redis.GetDatabase().PublishAsync(CouponKeys.Changed, coupon.CouponId);
-        }
+
+        // Seats may have come back, by a restock that Redis did not know or from forgotten ordinals, and a former holder may have lost a seat.
+        await Task.WhenAll(findings.Select(coupon => _redis.GetDatabase().PublishAsync(CouponKeys.Changed, coupon.CouponId)));
 
         return new VerificationReport(
             id,
@@ -412,7 +411,8 @@ public sealed class StockVerifier
 
     private void Report(VerificationReport report)
     {
-        foreach (var coupon in report.Coupons)
+        // Of a coupon that was not sold from there is nothing to say, and there may be thousands.
+        foreach (var coupon in report.Coupons.Where(coupon => coupon.OrdinalAfter > 0))
         {
             Log.CouponVerified(
                 _logger,
