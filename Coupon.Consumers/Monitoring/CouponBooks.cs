@@ -62,7 +62,7 @@ internal sealed class CouponBooks(MySqlDataSource database, BalanceReader reader
             )
         {
             var last = watch.Last();
-            return (last?.Balances.GetValueOrDefault(couponId), last?.At);
+            return (last?.Of(couponId), last?.At);
         }
     }
 }

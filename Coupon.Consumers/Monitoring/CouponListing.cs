@@ -38,11 +38,7 @@ internal sealed class CouponListing(
         var remaining = await RemainingAsync(ids, cancellationToken);
         var open = await deadLetters.CountByCouponAsync(ids, DeadLetterState.Open, cancellationToken);
         return new CouponListPart(
-            [
-                .. rows.Select(row =>
-                    Live(row, remaining.GetValueOrDefault(row.Id), open.GetValueOrDefault(row.Id), read?.Balances.GetValueOrDefault(row.Id))
-                ),
-            ],
+            [.. rows.Select(row => Live(row, remaining.GetValueOrDefault(row.Id), open.GetValueOrDefault(row.Id), read?.Of(row.Id)))],
             await matching.LongCountAsync(cancellationToken),
             read?.At
         );

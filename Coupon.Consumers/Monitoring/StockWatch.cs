@@ -6,19 +6,20 @@ using StackExchange.Redis;
 
 namespace Coupon.Consumers.Monitoring;
 
-/// <summary>Shows what Redis holds of each coupon: what is left, and what waits for Kafka.</summary>
+/// <summary>Shows what Redis holds of each coupon: what is left, and what waits for Kafka. One instance reads and shows it at a time.</summary>
 internal sealed class StockWatch : PeriodicService
 {
     // As often as Prometheus asks in the deployments of this repository.
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(5);
 
     private readonly IConnectionMultiplexer _redis;
+    private readonly WatchTurn _turn;
     private volatile IReadOnlyList<StockLevel>? _last;
 
     public StockWatch(IConnectionMultiplexer redis, IMeterFactory meters, TimeProvider time, ILogger<StockWatch> logger)
         : base(_interval, time, logger, startsAtOnce: true)
     {
-        _redis = redis;
+        (_redis, _turn) = (redis, new WatchTurn(redis, "stock", _interval));
         var meter = meters.Create(ConsumerMetrics.MeterName);
         meter.CreateObservableGauge(
             "coupon.stock.remaining",
@@ -46,7 +47,15 @@ internal sealed class StockWatch : PeriodicService
         );
     }
 
-    protected override async Task RunAsync(CancellationToken stoppingToken) => _last = await StockLevel.ReadAsync(_redis, Time.GetUtcNow());
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (_last is not null)
+            await _turn.ReleaseAsync();
+    }
+
+    protected override async Task RunAsync(CancellationToken stoppingToken) =>
+        _last = await _turn.TryTakeAsync() ? await StockLevel.ReadAsync(_redis, Time.GetUtcNow()) : null;
 
     // No figure is shown then: the last one may be wrong by now, and a Redis that is away has an alert of its own.
     protected override void Failed(Exception exception)

@@ -35,6 +35,7 @@ internal sealed class TwoDoors : DelegatingHandler
 
     private static bool IsForOperators(HttpMethod method, string path) =>
         path is "/coupons" or "/metrics" or "/health/ready"
+        || path.StartsWith("/ops/", StringComparison.Ordinal)
         || method == HttpMethod.Delete
         || Array.Exists(["/restock", "/close", "/balance", "/rebuild"], end => path.EndsWith(end, StringComparison.Ordinal));
 }

@@ -63,6 +63,50 @@ public sealed class MonitoringTests(TestServers servers)
     }
 
     [Fact]
+    public async Task One_instance_watches_at_a_time_and_another_one_goes_on_when_it_stops()
+    {
+        await using var service = await ServiceSettings.CreateAsync(servers);
+        await using var api = await service.StartApiAsync();
+        ServiceProcess[] consumers =
+        [
+            await service.StartConsumerAsync(("Balance__Interval", "00:00:01")),
+            await service.StartConsumerAsync(("Balance__Interval", "00:00:01")),
+        ];
+        await using var first = consumers[0];
+        await using var second = consumers[1];
+        var coupon = await CouponClient.CreateAsync(api.Url, 5);
+        var ofCoupon = $"coupon=\"{coupon}\"";
+
+        await Eventually.IsTrueAsync(IsShownByOneAsync, "one shows each");
+
+        // The other one has the figures too, for its console.
+        await Eventually.IsTrueAsync(
+            async () =>
+                (await OverviewAsync(first)).Contains("\"drift\":0", StringComparison.Ordinal)
+                && (await OverviewAsync(second)).Contains("\"drift\":0", StringComparison.Ordinal),
+            "both know the balance"
+        );
+
+        var watching = await ValueAsync(first, "coupon_balance_drift", ofCoupon) is null ? second : first;
+        consumers = [.. consumers.Except([watching])];
+        Assert.True(await watching.StopAsync(TimeSpan.FromSeconds(30)));
+        await Eventually.IsTrueAsync(IsShownByOneAsync, "the other one goes on");
+
+        async Task<bool> IsShownByOneAsync()
+        {
+            var shown = await Task.WhenAll(
+                consumers.Select(async consumer =>
+                    (
+                        Drift: await ValueAsync(consumer, "coupon_balance_drift", ofCoupon),
+                        Remaining: await ValueAsync(consumer, "coupon_stock_remaining", ofCoupon)
+                    )
+                )
+            );
+            return shown.Count(one => one.Drift == 0) == 1 && shown.Count(one => one.Remaining == 5) == 1;
+        }
+    }
+
+    [Fact]
     public void Each_alert_names_a_section_of_the_documentation()
     {
         var headings = File.ReadLines(Path.Combine(Snapshot.SourceFolder, "docs", "running.md"))
@@ -110,6 +154,12 @@ public sealed class MonitoringTests(TestServers servers)
             .Where(line => line.StartsWith(metric + "{", StringComparison.Ordinal) && line.Contains(label, StringComparison.Ordinal))
             .Select(line => (double?)double.Parse(line[(line.LastIndexOf('}') + 1)..].Trim().Split(' ')[0], CultureInfo.InvariantCulture))
             .SingleOrDefault();
+
+    private static async Task<string> OverviewAsync(ServiceProcess consumer)
+    {
+        using var http = TwoDoors.Client();
+        return await http.GetStringAsync(new Uri(consumer.Url, "/ops/overview"), TestContext.Current.CancellationToken);
+    }
 
     private static async Task<string> ScrapeAsync(ServiceProcess process)
     {
