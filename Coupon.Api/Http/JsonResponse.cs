@@ -10,6 +10,8 @@ internal static class JsonResponse
         response.StatusCode = status;
         response.ContentType = contentType;
         response.ContentLength = body.Length;
-        return response.Body.WriteAsync(body, 0, body.Length, response.HttpContext.RequestAborted);
+
+        // Without the token of an aborted request, which the server would have to make: it throws away what is written to a client that has gone.
+        return response.Body.WriteAsync(body, 0, body.Length);
     }
 }

@@ -69,7 +69,7 @@ internal static class RequestBody
 
         try
         {
-            return await ReadAsync(request.BodyReader, shape, request.HttpContext.RequestAborted);
+            return await ReadAsync(request.BodyReader, shape);
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
@@ -87,12 +87,13 @@ internal static class RequestBody
         }
     }
 
-    private static async ValueTask<RequestBody<T>> ReadAsync<T>(PipeReader reader, JsonTypeInfo<T> shape, CancellationToken cancellationToken)
+    // Without a token: the reader of a connection that broke throws.
+    private static async ValueTask<RequestBody<T>> ReadAsync<T>(PipeReader reader, JsonTypeInfo<T> shape)
         where T : class
     {
         while (true)
         {
-            var read = await reader.ReadAsync(cancellationToken);
+            var read = await reader.ReadAsync();
             if (read.Buffer.Length > MaxBytes)
             {
                 reader.AdvanceTo(read.Buffer.End);

@@ -11,5 +11,9 @@ internal static class DecidingServices
             .AddSingleton<IssueScript>()
             .AddHostedSingleton<PressQueues>()
             .AddSingleton<Issuer>()
-            .AddSingleton<MissingCoupons>();
+            .AddSingleton<MissingCoupons>()
+            .AddSingleton<PressEndpoint>();
+
+    /// <summary>Maps the button.</summary>
+    public static void MapPress(this IEndpointRouteBuilder routes) => routes.ServiceProvider.GetRequiredService<PressEndpoint>().Map(routes);
 }

@@ -18,8 +18,10 @@ public sealed class IssueRequest
     public long? UserId { get; init; }
 }
 
-/// <summary>The endpoint behind the button.</summary>
-internal static class PressEndpoint
+/// <summary>
+/// The endpoint behind the button. Its services are given to it once: a scope of services for each request would cost about a microsecond.
+/// </summary>
+internal sealed class PressEndpoint(UserIdentity users, PressLimits limits, Issuer issuer, MissingCoupons missingCoupons)
 {
     private static readonly JsonTypeInfo<IssueRequest> _body = RequestBody.Strict<IssueRequest>(IssuanceJson.Default);
     private static readonly Refusal _invalidKey = new(ProblemKinds.InvalidIdempotencyKey);
@@ -27,7 +29,7 @@ internal static class PressEndpoint
     private static readonly Refusal _userIdNotPositive = RequestFaults.Refuse("userId", "must be positive");
     private static readonly Refusal _otherUser = new(ProblemKinds.OtherUser);
 
-    public static void MapPress(this IEndpointRouteBuilder routes) =>
+    public void Map(IEndpointRouteBuilder routes) =>
         routes
             .MapPost("/coupons/{couponId:long}/issuances", PressAsync)
             .Named("issueCoupon")
@@ -59,14 +61,7 @@ internal static class PressEndpoint
                 ProblemKinds.StockUnverified
             );
 
-    private static async Task<Results<IssuanceAccepted, Refusal>> PressAsync(
-        long couponId,
-        HttpContext context,
-        UserIdentity users,
-        PressLimits limits,
-        Issuer issuer,
-        MissingCoupons missingCoupons
-    )
+    private async Task<Results<IssuanceAccepted, Refusal>> PressAsync(long couponId, HttpContext context)
     {
         if (!IdempotencyKey.TryHash(context.Request.Headers[EndpointMetadata.IdempotencyKeyHeader], out var keyHash))
             return _invalidKey;

@@ -13,6 +13,9 @@ internal sealed class AllowedHosts
     private readonly string[] _suffixes;
     private readonly bool _any;
 
+    // Nearly all requests name the same host, and a name is taken apart once.
+    private volatile string? _lastIncluded;
+
     /// <param name="list">As <see cref="EdgeOptions.AllowedHosts"/>.</param>
     public AllowedHosts(string? list)
     {
@@ -27,12 +30,17 @@ internal sealed class AllowedHosts
 
     public bool Includes(HostString host)
     {
-        var name = host.Host;
-        if (_any)
+        if (_any || (host.HasValue && host.Value == _lastIncluded))
             return true;
-        return IsListed
+        if (!Includes(host.Host))
+            return false;
+        _lastIncluded = host.Value;
+        return true;
+    }
+
+    private bool Includes(string name) =>
+        IsListed
             ? _exact.Contains(name, StringComparer.OrdinalIgnoreCase)
                 || Array.Exists(_suffixes, suffix => name.EndsWith(suffix, StringComparison.OrdinalIgnoreCase))
             : !name.Contains('.', StringComparison.Ordinal) || IPAddress.TryParse(name, out _);
-    }
 }

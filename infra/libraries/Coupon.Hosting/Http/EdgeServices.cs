@@ -17,6 +17,9 @@ public static class EdgeServices
 {
     private const string NotEncoded = "identity";
 
+    // What nearly all programs send; any other spelling is parsed.
+    private const string Json = "application/json";
+
     // The options are at the root of the configuration, where the framework's own filter of hosts expects the setting.
     private const string NoSection = "";
 
@@ -75,7 +78,7 @@ public static class EdgeServices
     private static bool IsJson(HttpContext context)
     {
         var request = context.Request;
-        if (HttpMethods.IsGet(request.Method) || request.HasJsonContentType())
+        if (HttpMethods.IsGet(request.Method) || request.ContentType is Json || request.HasJsonContentType())
             return true;
         return request.Headers.ContentType.Count == 0 && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != true;
     }
