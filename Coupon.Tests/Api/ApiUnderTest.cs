@@ -31,6 +31,12 @@ public sealed class ApiUnderTest(TestServers servers) : IAsyncLifetime
     /// <summary>The Redis of the instance; null: a new one.</summary>
     public LocalRedis? OwnRedis { get; init; }
 
+    /// <summary>A Redis Cluster instead.</summary>
+    public LocalRedisCluster? OwnCluster { get; init; }
+
+    /// <summary>The client of Redis; null: as the settings say.</summary>
+    public IConnectionMultiplexer? RedisConnection { get; init; }
+
     /// <summary>The clock of the instance; null: the machine's. Redis keeps the clock of the machine.</summary>
     public TimeProvider? Clock { get; init; }
 
@@ -67,7 +73,7 @@ public sealed class ApiUnderTest(TestServers servers) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Service = await ServiceSettings.CreateAsync(
-            OwnRedis ?? await LocalRedis.StartAsync(),
+            OwnCluster ?? (IRunningServer?)OwnRedis ?? await LocalRedis.StartAsync(),
             Kafka ?? await servers.KafkaAsync(),
             await servers.CreateDatabaseAsync()
         );
@@ -88,6 +94,8 @@ public sealed class ApiUnderTest(TestServers servers) : IAsyncLifetime
                 host.UseSetting(name, value);
             if (Clock is not null)
                 host.ConfigureTestServices(services => services.AddSingleton(Clock));
+            if (RedisConnection is not null)
+                host.ConfigureTestServices(services => services.AddSingleton(RedisConnection));
             if (Log is not null)
                 host.ConfigureTestServices(services => services.AddSingleton<ILoggerProvider>(Log));
         });

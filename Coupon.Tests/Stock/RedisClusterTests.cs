@@ -1,10 +1,15 @@
 using System.Net;
+using Coupon.Hosting.Clients;
 using Coupon.LocalServers;
 using Coupon.Sale.Deployment;
 using Coupon.Stock.Shards;
+using Coupon.Tests.Api;
 using Coupon.Tests.Api.Faults;
+using Coupon.Tests.Rights;
 using Coupon.Tests.Servers;
+using Microsoft.Extensions.Configuration;
 using StackExchange.Redis;
+using StackExchange.Redis.Configuration;
 
 namespace Coupon.Tests.Stock;
 
@@ -105,6 +110,106 @@ public sealed class RedisClusterTests(TestServers servers)
         await sale.AuditAsync();
     }
 
+    [Fact]
+    public async Task An_instance_that_cannot_reach_a_shard_doubts_that_shard_for_itself_alone()
+    {
+        await using var cluster = await LocalRedisCluster.StartAsync(cancellationToken: _cancel);
+        await using var links = new ClusterLinks(cluster);
+        await using var cutOff = new ApiUnderTest(servers) { OwnCluster = cluster, RedisConnection = await links.ConnectAsync() };
+        await cutOff.InitializeAsync();
+        await using var other = await cutOff.Service.StartApiAsync();
+        await using var consumer = await cutOff.Service.StartConsumerAsync();
+        var coupons = await ShardedSale.CouponsAsync(other.Url, cluster);
+        var ofCutOff = coupons.Select(coupon => Crowd.Start([cutOff.Http.BaseAddress!], coupon, askers: 2)).ToList();
+        var ofOther = coupons.Select(coupon => Crowd.Start([other.Url], coupon, askers: 2)).ToList();
+        await Task.WhenAll(ofCutOff.Concat(ofOther).Select(crowd => crowd.UntilAcceptedAsync(50)));
+
+        links.Cut(cluster.Primaries[0], cluster.Replicas[0]);
+        await ofCutOff[0].UntilRefusedAsync(20, "stock-unavailable", "stock-unverified");
+        await Task.WhenAll(ofOther.Concat(ofCutOff[1..]).Select(crowd => crowd.UntilAcceptedAsync(200, seconds: 60)));
+        Assert.All(ofOther.Concat(ofCutOff[1..]), crowd => Assert.Empty(crowd.Refused.Keys.Except(["already-issued"])));
+
+        links.Mend();
+        await ofCutOff[0].UntilAcceptedAsync(50, seconds: 60);
+        foreach (var crowd in ofCutOff.Concat(ofOther))
+            await crowd.DisposeAsync();
+        foreach (var (coupon, crowd) in coupons.Concat(coupons).Zip(ofCutOff.Concat(ofOther)))
+            await Promises.AssertEachIsARowAsync(cutOff.Service, coupon, crowd.Promised, _patience);
+    }
+
+    [Fact]
+    public async Task With_TLS_and_an_account_of_the_documented_rights_it_sells_through_a_failover()
+    {
+        using var certificate = new PrivateCertificate();
+        await using var cluster = await LocalRedisCluster.StartAsync(
+            certificate: (certificate.CertificateFile, certificate.KeyFile),
+            cancellationToken: _cancel
+        );
+        await using (var administration = await ConnectionMultiplexer.ConnectAsync($"{cluster.ConnectionString},allowAdmin=true"))
+        {
+            foreach (var server in administration.GetServers())
+                await RightsPage.AddRedisUserAsync(server, "usher");
+        }
+
+        await using var sale = await ShardedSale.StartAsync(
+            servers,
+            cluster,
+            ("ConnectionStrings__Redis", $"{cluster.TlsAddresses},ssl=true,user=coupon,password=usher"),
+            ("Redis__CertificateAuthority", certificate.CertificateFile)
+        );
+        await sale.SellAsync(100);
+
+        await RedisCli.SendAsync(cluster.Replicas[1].Port, "CLUSTER", "FAILOVER");
+        await LocalRedisCluster.UntilPrimaryAsync(cluster.Replicas[1], _cancel);
+        await sale.SellAsync(200);
+        await sale.AuditAsync();
+
+        // Nothing was asked for beyond these rights.
+        foreach (var node in cluster.Primaries.Concat(cluster.Replicas))
+            Assert.Equal("", (await RedisCli.SendAsync(node.Port, "ACL", "LOG")).Trim());
+    }
+
+    /// <summary>The links of one instance to the servers of a cluster, each through a proxy.</summary>
+    private sealed class ClusterLinks(LocalRedisCluster cluster) : Tunnel, IAsyncDisposable
+    {
+        private readonly Dictionary<int, TcpProxy> _byPort = cluster
+            .Primaries.Concat(cluster.Replicas)
+            .ToDictionary(node => node.Port, node => TcpProxy.To(node.Port));
+
+        public async Task<IConnectionMultiplexer> ConnectAsync()
+        {
+            var options = RedisClient.Options(
+                new ConfigurationBuilder()
+                    .AddInMemoryCollection([KeyValuePair.Create("ConnectionStrings:Redis", (string?)cluster.ConnectionString)])
+                    .Build()
+            );
+            options.Tunnel = this;
+            return await ConnectionMultiplexer.ConnectAsync(options);
+        }
+
+        public void Cut(params LocalRedis[] nodes)
+        {
+            foreach (var node in nodes)
+                _byPort[node.Port].Mode = ProxyMode.Blackhole;
+        }
+
+        public void Mend()
+        {
+            foreach (var link in _byPort.Values)
+                link.Mode = ProxyMode.Forward;
+        }
+
+        // The client learns the addresses from the cluster itself, and would connect to them directly.
+        public override ValueTask<EndPoint?> GetSocketConnectEndpointAsync(EndPoint endpoint, CancellationToken cancellationToken) =>
+            new(new IPEndPoint(IPAddress.Loopback, _byPort[((IPEndPoint)endpoint).Port].Port));
+
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var link in _byPort.Values)
+                await link.DisposeAsync();
+        }
+    }
+
     /// <summary>Two API processes and a consumer on a cluster, with a coupon in the shard of each of its first primaries.</summary>
     private sealed class ShardedSale : IAsyncDisposable
     {
@@ -123,19 +228,25 @@ public sealed class RedisClusterTests(TestServers servers)
 
         public Crowd[] Crowds { get; }
 
-        public static async Task<ShardedSale> StartAsync(TestServers servers, LocalRedisCluster cluster)
+        public static async Task<ShardedSale> StartAsync(TestServers servers, LocalRedisCluster cluster, params (string Name, string Value)[] more)
         {
             var settings = await ServiceSettings.CreateAsync(cluster, await servers.KafkaAsync(), await servers.CreateDatabaseAsync());
-            var instances = await Task.WhenAll(settings.StartApiAsync(), settings.StartApiAsync());
-            var consumer = await settings.StartConsumerAsync();
+            var instances = await Task.WhenAll(settings.StartApiAsync(more), settings.StartApiAsync(more));
+            var consumer = await settings.StartConsumerAsync(more);
+            return new ShardedSale(settings, instances, consumer, await CouponsAsync(instances[0].Url, cluster));
+        }
+
+        /// <summary>Creates one in each shard.</summary>
+        public static async Task<long[]> CouponsAsync(Uri api, LocalRedisCluster cluster)
+        {
             var coupons = new long[cluster.Primaries.Count];
             while (coupons.Contains(0))
             {
-                var coupon = await CouponClient.CreateAsync(instances[0].Url, 1_000_000);
+                var coupon = await CouponClient.CreateAsync(api, 1_000_000);
                 coupons[HashSlot.OfCoupon(coupon) * coupons.Length / HashSlot.Count] = coupon;
             }
 
-            return new ShardedSale(settings, instances, consumer, coupons);
+            return coupons;
         }
 
         /// <summary>Waits until so many more were accepted of some coupons, or of all.</summary>
