@@ -11,6 +11,9 @@ namespace Coupon.Benchmarks.Accepting;
 /// <param name="seconds">How long one measurement is.</param>
 internal sealed class AcceptBenchmark(BenchmarkStack stack, IReadOnlyList<Contender> contenders, int connections, int seconds)
 {
+    /// <summary>The unit of the rows with the CPU time of a server.</summary>
+    public const string CpuOfServer = "µs CPU of the server a request";
+
     private readonly QuietServers _quiet = new([.. stack.Processes.Select(process => process.ProcessId)], stack.Redis);
     private long _nextUser = 1;
 
@@ -39,7 +42,7 @@ internal sealed class AcceptBenchmark(BenchmarkStack stack, IReadOnlyList<Conten
         [
             .. Rows("requests/s", result => result.PerSecond),
             .. Rows("p99 ms", result => result.P99),
-            .. Rows("µs CPU of the server a request", result => result.ServerMicroseconds),
+            .. Rows(CpuOfServer, result => result.ServerMicroseconds),
         ];
 
         IEnumerable<Row> Rows(string unit, Func<LoadResult, double> figure) =>

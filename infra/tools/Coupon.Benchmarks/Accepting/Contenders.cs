@@ -6,6 +6,9 @@ namespace Coupon.Benchmarks.Accepting;
 /// <summary>Starts every server of the accept path.</summary>
 internal sealed class Contenders : IAsyncDisposable
 {
+    /// <summary>The service, without a consumer.</summary>
+    public const string Ours = "ours";
+
     private const string Consumed = "ours with a consumer";
 
     private readonly ServerProcesses _processes;
@@ -20,6 +23,17 @@ internal sealed class Contenders : IAsyncDisposable
             contenders.AddAllAsync(stack, programs, stock, cancellationToken)
         );
 
+    /// <summary>Bare Kestrel and the service, without a consumer.</summary>
+    public static Task<Contenders> StartPairAsync(BenchmarkStack stack, Programs programs, long stock, CancellationToken cancellationToken) =>
+        ServerProcesses.AllOrNoneAsync(
+            new Contenders(stack.LogFolder),
+            async contenders =>
+            {
+                await contenders.AddBaselineAsync(BaselineServer.Bare, null, stack, stock, cancellationToken);
+                await contenders.AddServiceAsync(Ours, programs, stack, BaselineServer.Bare, stock, [], cancellationToken);
+            }
+        );
+
     private async Task AddAllAsync(BenchmarkStack stack, Programs programs, long stock, CancellationToken cancellationToken)
     {
         await stack.Redis.GetServers()[0].ScriptLoadAsync(IssueScript.Script.Text);
@@ -27,20 +41,22 @@ internal sealed class Contenders : IAsyncDisposable
         string?[] baselines = [null, BaselineServer.Bare, BaselineServer.HandWritten, BaselineServer.HandWritten];
         string[] names = [BaselineServer.Bare, BaselineServer.HandWritten, BaselineServer.SynchronousInsert, BaselineServer.RowLock];
         foreach (var (name, baseline) in names.Zip(baselines))
-        {
-            var command = Programs.Baseline(name, stack.Environment("hand-written"));
-            var server = await _processes.StartAsync(name, command, cancellationToken);
-            _contenders.Add(new Contender(name, server, Contender.Always(await stack.CreateCouponAsync(stock, cancellationToken)), baseline));
-        }
+            await AddBaselineAsync(name, baseline, stack, stock, cancellationToken);
 
         // Each has its own topics, so that only the contender with a consumer is consumed.
-        await AddServiceAsync("ours", programs, stack, BaselineServer.HandWritten, stock, [], cancellationToken);
-        await AddServiceAsync("ours without outbox", programs, stack, "ours", stock, new() { ["Issuing__OutboxLimit"] = "0" }, cancellationToken);
+        await AddServiceAsync(Ours, programs, stack, BaselineServer.HandWritten, stock, [], cancellationToken);
+        await AddServiceAsync("ours without outbox", programs, stack, Ours, stock, new() { ["Issuing__OutboxLimit"] = "0" }, cancellationToken);
         if (!programs.ConsumersAreThere)
             return;
         await AddServiceAsync(Consumed, programs, stack, BaselineServer.HandWritten, stock, [], cancellationToken);
         var consumer = programs.Consumers(stack.Environment(Topic(Consumed)));
         await _processes.StartAsync("consumer", consumer, cancellationToken);
+    }
+
+    private async Task AddBaselineAsync(string name, string? baseline, BenchmarkStack stack, long stock, CancellationToken cancellationToken)
+    {
+        var server = await _processes.StartAsync(name, Programs.Baseline(name, stack.Environment("hand-written")), cancellationToken);
+        _contenders.Add(new Contender(name, server, Contender.Always(await stack.CreateCouponAsync(stock, cancellationToken)), baseline));
     }
 
     private async Task AddServiceAsync(

@@ -18,6 +18,7 @@ internal static class BenchmarkCommandLine
         var root = new RootCommand("Measures the coupon service against its baselines, in one run, on this machine.")
         {
             AcceptCommand.Create(),
+            AcceptGuard.Create(),
             ConsumeCommand.Create(),
             SoldOutCommand.Create(),
             RiderCommand.Create(),
