@@ -15,7 +15,7 @@ internal sealed record CouponChangeReport(int Code, string Words)
             ),
             StockFollowing.NotLoaded => new(
                 ExitCodes.Done,
-                $"{words} Redis does not have the coupon: where its sale goes on, an instance of the API verifies it within Coupons:ReconcileInterval."
+                $"{words} Redis does not have the coupon: where its sale goes on, an instance of the API verifies it."
             ),
             _ => new(ExitCodes.Done, words),
         };

@@ -9,8 +9,8 @@ using Coupon.Tests.Servers;
 namespace Coupon.Tests.Walks;
 
 /// <summary>
-/// The walk of a client developer, in a real shell: the commands of the README as they stand there, whose answers must be those that stand there; then
-/// the state of the issuance, and the events of the coupon.
+/// The walk of a client developer, in a real shell: the commands of the README as they stand there, whose answers must be those that stand there;
+/// then the state of the issuance, and the events of the coupon.
 /// </summary>
 public sealed partial class ClientDeveloperTests(TestServers servers)
 {

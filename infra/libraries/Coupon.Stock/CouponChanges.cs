@@ -5,8 +5,8 @@ using MySqlConnector;
 namespace Coupon.Stock;
 
 /// <summary>
-/// Changes the terms of a coupon: first MySQL, then Redis. After a crash between the two, the next change or the reconciliation of the API brings Redis
-/// up to date; repeating it changes nothing.
+/// Changes the terms of a coupon: first MySQL, then Redis. After a crash between the two, the next change or the reconciliation of the API brings
+/// Redis up to date; repeating it changes nothing.
 /// </summary>
 public sealed class CouponChanges(MySqlDataSource database, StockTerms terms)
 {
