@@ -19,6 +19,7 @@ internal static class OperatorServices
             .Services.AddTrustedProxies()
             .AddConsoleSession()
             .AddSingleton<OperationStart>()
+            .AddSingleton<BackgroundStart>()
             .AddOpenApi(OperationsDocument.Describe)
             .AddOverview()
             .ConfigureHttpJsonOptions(json => BodyJson.Configure(json.SerializerOptions))

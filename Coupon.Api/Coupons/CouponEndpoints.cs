@@ -4,6 +4,7 @@ using Coupon.Api.Http;
 using Coupon.Api.Limits;
 using Coupon.Api.Users;
 using Coupon.Hosting.Audit;
+using Coupon.Stock;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Coupon.Api.Coupons;
@@ -169,7 +170,7 @@ internal static class CouponEndpoints
             return unreadable;
         if (body.Faults() is { Any: true } faults)
             return faults.ToRefusal();
-        var (outcome, coupon) = await operations.RestockAsync(couponId, body, cancellationToken);
+        var (outcome, coupon, _) = await operations.RestockAsync(couponId, body, cancellationToken);
         return outcome switch
         {
             RestockOutcome.Restocked => TypedResults.Ok(await reader.DescribeAsync(coupon!)),

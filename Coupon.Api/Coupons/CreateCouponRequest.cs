@@ -10,7 +10,7 @@ namespace Coupon.Api.Coupons;
 public sealed class CreateCouponRequest
 {
     /// <summary>The largest total of a coupon, restocks included.</summary>
-    public const long MaxTotalQuantity = 1_000_000_000;
+    public const long MaxTotalQuantity = CouponRow.MaxTotalQuantity;
 
     /// <summary>
     /// The title that people see: 1 to 200 characters, at least one of them visible, no control characters and none that change the direction of

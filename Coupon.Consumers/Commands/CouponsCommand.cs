@@ -2,13 +2,15 @@ using System.CommandLine;
 
 namespace Coupon.Consumers.Commands;
 
-/// <summary><c>coupons</c>: the coupons as MySQL has them.</summary>
+/// <summary><c>coupons</c>: the coupons as MySQL has them, and what operators change of one.</summary>
 internal static class CouponsCommand
 {
     public static Command Create() =>
-        new("coupons", "Lists and shows coupons as MySQL has them; 'balance' also asks Redis and Kafka.")
+        new("coupons", "Lists, shows, restocks and closes coupons; 'balance' also asks Redis and Kafka.")
         {
             CouponListCommand.Create(),
             CouponShowCommand.Create(),
+            CouponRestockCommand.Create(),
+            CouponCloseCommand.Create(),
         };
 }

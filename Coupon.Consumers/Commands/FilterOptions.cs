@@ -11,10 +11,13 @@ namespace Coupon.Consumers.Commands;
 internal sealed class FilterOptions
 {
     private const string TimeWords = "a time such as 2026-05-01T12:00Z";
+    private const string TextWords = "a text of 1 to 200 characters";
+    private const int MaxTextLength = 200;
     private const string OriginWords = "topic, topic/partition or topic/partition@offset";
 
     private static readonly Accepted<DateTimeOffset> _time = new(TimeWords, ReadTime);
     private static readonly Accepted<Origin?> _place = new(OriginWords, ReadOrigin);
+    private static readonly Accepted<string?> _anyText = Values.Text(TextWords, FindFault).Select(text => (string?)text);
     private static readonly Accepted<long> _anyNumber = Values.Whole(long.MinValue, long.MaxValue);
     private static readonly string[] _states = [.. EnumText.NamesOf<DeadLetterState>()];
     private static readonly string[] _causes = [.. RejectionCauses.All, DeadLetterHeadersCodec.UnnamedCause];
@@ -41,6 +44,14 @@ internal sealed class FilterOptions
     {
         Description = "Read from topic, topic/partition or topic/partition@offset.",
     };
+    private readonly ValueOption<string?> _text = new("--text", _anyText)
+    {
+        Description = "With this text in the payload, or in the type or the message of the exception.",
+    };
+    private readonly ValueOption<string?> _failedIn = new("--failed-in", _anyText)
+    {
+        Description = "That failed in this frame of the stack, as Type.Method; none: in none that is known.",
+    };
     private readonly ValueOption<long?> _upTo = new("--up-to", Values.Optional(Values.Whole(0L, long.MaxValue)))
     {
         Description = "Up to this id, as a dry run shows it: leaves out entries recorded since.",
@@ -48,7 +59,7 @@ internal sealed class FilterOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_id, _state, _cause, _coupon, _user, _since, _until, _origin, _upTo])
+        foreach (var option in (Option[])[_id, _state, _cause, _coupon, _user, _since, _until, _origin, _text, _failedIn, _upTo])
             command.Add(option);
     }
 
@@ -67,9 +78,14 @@ internal sealed class FilterOptions
             Topic = origin?.Topic,
             Partition = origin?.Partition,
             Offset = origin?.Offset,
+            Text = parsed.GetValue(_text),
+            FailedIn = parsed.GetValue(_failedIn),
             UpToId = parsed.GetValue(_upTo),
         };
     }
+
+    private static string? FindFault(string text) =>
+        string.IsNullOrWhiteSpace(text) || text.Length > MaxTextLength ? $"must have 1 to {MaxTextLength} characters" : null;
 
     private static string? ReadTime(string text, out DateTimeOffset time) =>
         UniversalTimes.TryParse(text, out time) ? null : Values.Fault(TimeWords, text);

@@ -23,6 +23,9 @@ internal sealed record DeadLetterOperationRequest
     /// <summary>When they were counted, by the clock of the database (UTC).</summary>
     public required DateTime AskedAt { get; init; }
 
+    /// <summary>The status of HTTP that the operator is answered with, for the audit.</summary>
+    public required int AnsweredWith { get; init; }
+
     /// <summary>How many were counted.</summary>
     public required int Total { get; init; }
 

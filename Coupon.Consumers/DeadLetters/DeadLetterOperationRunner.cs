@@ -143,7 +143,7 @@ internal sealed class DeadLetterOperationRunner(
         await actions.EndAsync(
             row.Operation,
             DeadLetterOperations.FilterOf(row).CouponId,
-            string.Create(CultureInfo.InvariantCulture, $"{StatusCodes.Status302Found} {words}")
+            string.Create(CultureInfo.InvariantCulture, $"{row.AnsweredWith} {words}")
         );
     }
 

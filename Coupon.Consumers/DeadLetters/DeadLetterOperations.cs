@@ -18,8 +18,8 @@ internal sealed class DeadLetterOperations(MySqlDataSource database)
     private const int MostFailures = 100;
 
     private const string Columns =
-        "operation, kind, state, actor, filter, reason, return_seat, rate, up_to_id, asked_at, total, done, skipped, failed, handled, failures, "
-        + "fault, stopped_by, runner, runner_until, begun_at, ended_at";
+        "operation, kind, state, actor, filter, reason, return_seat, rate, up_to_id, asked_at, answered_with, total, done, skipped, failed, handled, "
+        + "failures, fault, stopped_by, runner, runner_until, begun_at, ended_at";
 
     private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web)
     {
@@ -31,10 +31,10 @@ internal sealed class DeadLetterOperations(MySqlDataSource database)
     public Task StartAsync(DeadLetterOperationRequest request, CancellationToken cancellationToken) =>
         ExecuteAsync(
             """
-            INSERT INTO dead_letter_operations (operation, kind, state, actor, filter, reason, return_seat, rate, up_to_id, asked_at, total, done,
-              skipped, failed, handled, begun_at)
-            VALUES (@Operation, @kind, 'Waiting', @Actor, @filter, @Reason, @ReturnSeat, @Rate, @UpToId, @AskedAt, @Total, 0, 0, 0, 0,
-              UTC_TIMESTAMP(3))
+            INSERT INTO dead_letter_operations (operation, kind, state, actor, filter, reason, return_seat, rate, up_to_id, asked_at, answered_with,
+              total, done, skipped, failed, handled, begun_at)
+            VALUES (@Operation, @kind, 'Waiting', @Actor, @filter, @Reason, @ReturnSeat, @Rate, @UpToId, @AskedAt, @AnsweredWith,
+              @Total, 0, 0, 0, 0, UTC_TIMESTAMP(3))
             """,
             new
             {
@@ -47,6 +47,7 @@ internal sealed class DeadLetterOperations(MySqlDataSource database)
                 request.Rate,
                 request.UpToId,
                 request.AskedAt,
+                request.AnsweredWith,
                 request.Total,
             },
             cancellationToken

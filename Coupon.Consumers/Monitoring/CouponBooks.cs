@@ -25,6 +25,13 @@ internal sealed class CouponBooks(MySqlDataSource database, BalanceReader reader
         return new CouponDetails(coupon, read, at, curve);
     }
 
+    /// <summary>A coupon as MySQL has it, without its books; null: there is no such coupon.</summary>
+    public async Task<CouponRow?> FindRowAsync(long couponId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.FindCouponAsync(couponId, cancellationToken);
+    }
+
     /// <summary>Rows of a coupon, by their ordinals.</summary>
     public async Task<IReadOnlyList<IssuedCouponRow>> RowsAsync(long couponId, long after, int limit, CancellationToken cancellationToken)
     {

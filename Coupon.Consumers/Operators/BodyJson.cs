@@ -18,6 +18,8 @@ internal static class BodyJson
         json.NumberHandling = JsonNumberHandling.Strict;
         json.Converters.Add(new EnumTextConverter<DeadLetterState>());
         json.Converters.Add(new EnumTextConverter<DeadLetterAction>());
+        json.Converters.Add(new EnumTextConverter<DeadLetterOperationKind>());
+        json.Converters.Add(new EnumTextConverter<DeadLetterOperationState>());
         json.Converters.Add(new EnumTextConverter<ObstacleKind>());
         json.TypeInfoResolver = (json.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(RefuseNulls);
     }

@@ -47,6 +47,31 @@ internal sealed record DiscardBody
     public int Limit { get; init; } = OperationEndpoints.MaxBulk;
 }
 
+/// <summary>The dead letters to replay in the background.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record BackgroundReplayBody
+{
+    /// <summary>The dead letters; an empty object selects all that are open.</summary>
+    public required DeadLetterFilter Filter { get; init; }
+
+    /// <summary>Messages a second at most.</summary>
+    public double? Rate { get; init; }
+}
+
+/// <summary>The dead letters to discard in the background.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record BackgroundDiscardBody
+{
+    /// <summary>The dead letters; an empty object selects all that are open.</summary>
+    public required DeadLetterFilter Filter { get; init; }
+
+    /// <summary>The reason, for the audit.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>Whether the seats go back to the stock.</summary>
+    public bool ReturnSeat { get; init; }
+}
+
 /// <summary>A pause of consumption.</summary>
 /// <param name="Reason">The reason, 1 to 500 characters.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]

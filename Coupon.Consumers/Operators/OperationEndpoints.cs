@@ -27,6 +27,9 @@ internal static class OperationEndpoints
             .WithSummary("Coupons, dead letters by cause, and the obstacles of consumption.");
         ops.MapGet("/dead-letters", ListAsync).WithName("listDeadLetters").WithSummary("Lists dead letters, oldest first.");
         ops.MapGet("/dead-letters/groups", GroupsAsync).WithName("countDeadLetters").WithSummary("Counts dead letters by cause and state.");
+        ops.MapGet("/dead-letters/places", PlacesAsync)
+            .WithName("countDeadLettersByPlace")
+            .WithSummary("Counts dead letters by cause, first frame of the stack that failed, and state.");
         ops.MapGet("/dead-letters/{id:long}", ShowAsync)
             .WithName("getDeadLetter")
             .WithSummary("One dead letter: payload, headers, exception, audit.");
@@ -39,6 +42,7 @@ internal static class OperationEndpoints
             .Audited("discard")
             .WithName("discardDeadLetters")
             .WithSummary("Gives open dead letters up for good.");
+        ops.MapBackgroundOperations();
         ops.MapPost("/consumption/pause", PauseAsync)
             .Audited("pause")
             .WithName("pauseConsumption")
@@ -63,6 +67,12 @@ internal static class OperationEndpoints
         DeadLetterQueries queries,
         CancellationToken cancellationToken
     ) => TypedResults.Ok(await queries.GroupsAsync(query.ToFilter(), cancellationToken));
+
+    private static async Task<Ok<IReadOnlyList<FailureGroup>>> PlacesAsync(
+        [AsParameters] DeadLetterQueryString query,
+        DeadLetterQueries queries,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(await queries.FailureGroupsAsync(query.ToFilter(), cancellationToken));
 
     private static async Task<Results<Ok<DeadLetterView>, NotFound>> ShowAsync(
         long id,
@@ -149,8 +159,10 @@ internal static class OperationEndpoints
         return TypedResults.NoContent();
     }
 
+    /// <summary>The filter of a body.</summary>
+    /// <exception cref="FormatException">There is none.</exception>
     // System.Text.Json lets an explicit null pass as a required member.
-    private static DeadLetterFilter Given(DeadLetterFilter? filter) =>
+    internal static DeadLetterFilter Given(DeadLetterFilter? filter) =>
         filter ?? throw new FormatException("filter is missing; an empty object means all that are open.");
 
     private static int Bounded(int limit) => limit is >= 1 and <= MaxBulk ? limit : throw new FormatException($"limit must be 1 to {MaxBulk}.");

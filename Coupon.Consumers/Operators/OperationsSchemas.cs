@@ -11,7 +11,15 @@ namespace Coupon.Consumers.Operators;
 /// <summary>Makes the schemas of the operators' JSON say what its readers accept: names of enums, and no null in a filter.</summary>
 internal static class OperationsSchemas
 {
-    private static readonly string[] _requests = [nameof(ReplayBody), nameof(DiscardBody), nameof(PauseBody), nameof(DeadLetterFilter)];
+    private static readonly string[] _requests =
+    [
+        nameof(ReplayBody),
+        nameof(DiscardBody),
+        nameof(BackgroundReplayBody),
+        nameof(BackgroundDiscardBody),
+        nameof(PauseBody),
+        nameof(DeadLetterFilter),
+    ];
 
     public static Task Describe(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {

@@ -15,19 +15,36 @@ internal static class CouponPages
         var coupon = console.MapGroup("/coupons/{couponId:long}");
         coupon.MapGet("", ShowAsync);
         coupon.MapGet("/rows", RowsAsync);
+        coupon.MapCouponChanges();
     }
+
+    /// <summary>The page of a coupon.</summary>
+    public static string Of(long couponId, string? notice = null) =>
+        string.Create(CultureInfo.InvariantCulture, $"/console/coupons/{couponId}{(notice is null ? "" : $"?notice={notice}")}");
+
+    /// <summary>The answer where there is no such coupon.</summary>
+    public static IResult Unknown(HttpContext http, long couponId) => ConsoleProblems.NotFound(http, $"No coupon has the id {couponId}.");
 
     private static async Task<IResult> ShowAsync(
         long couponId,
         bool? live,
+        string? notice,
         HttpContext http,
         ClaimsPrincipal user,
         CouponBooks books,
         CancellationToken cancellationToken
     ) =>
         await books.FindAsync(couponId, cancellationToken) is { } details
-            ? ConsoleEndpoints.Page<CouponPage>(new() { ["Model"] = details, ["Nonce"] = live ?? true ? LiveScript.Permit(http) : null }, user)
-            : ConsoleProblems.NotFound(http, $"No coupon has the id {couponId}.");
+            ? ConsoleEndpoints.Page<CouponPage>(
+                new()
+                {
+                    ["Model"] = details,
+                    ["Nonce"] = live ?? true ? LiveScript.Permit(http) : null,
+                    ["Notice"] = CouponNotices.Text(notice),
+                },
+                user
+            )
+            : Unknown(http, couponId);
 
     private static async Task<IResult> RowsAsync(
         long couponId,

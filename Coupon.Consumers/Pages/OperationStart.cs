@@ -30,6 +30,7 @@ internal sealed class OperationStart(DeadLetterOperations operations, DeadLetter
             Filter = filter,
             UpToId = confirmed.UpToId,
             AskedAt = confirmed.AskedAt,
+            AnsweredWith = StatusCodes.Status302Found,
             Total = confirmed.Count,
         };
         await operations.StartAsync(complete(request), http.RequestAborted);

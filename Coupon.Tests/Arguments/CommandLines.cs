@@ -43,7 +43,8 @@ internal static class CommandLines
             );
 
     private static string ValidValue(Symbol symbol) =>
-        symbol.GetCompletions(System.CommandLine.Completions.CompletionContext.Empty).FirstOrDefault()?.Label ?? (symbol is Option ? "x" : "1");
+        symbol.GetCompletions(System.CommandLine.Completions.CompletionContext.Empty).FirstOrDefault()?.Label
+        ?? (symbol is Option { ValueType: var type } && type == typeof(string) ? "x" : "1");
 
     private static IEnumerable<(string[] Path, Command Command)> Commands(Command command, string[] path)
     {

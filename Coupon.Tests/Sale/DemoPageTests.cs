@@ -38,6 +38,7 @@ public sealed class DemoPageTests(TestServers servers)
         await page.GetByRole(AriaRole.Button, new() { Name = "Get one" }).ClickAsync();
 
         await Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("You have number 1. It is in the database.");
+        await Browser.ShootAsync(page, "demo");
         foreach (var opened in (IPage[])[page, onlooker])
             await Expect(opened.Locator("#left")).ToHaveTextAsync("1");
         await Expect(onlooker.GetByRole(AriaRole.Status)).ToHaveTextAsync("");

@@ -14,7 +14,8 @@ public sealed class ShellCompletionTests
     [InlineData("Coupon.Consumers balance -o ", "json table")]
     [InlineData("Coupon.Consumers completion ", "bash zsh --help")]
     [InlineData("Coupon.Consumers dead-letters list --since ", "")]
-    [InlineData("Coupon.Consumers coupons ", "list show --help")]
+    [InlineData("Coupon.Consumers coupons ", "list show restock close --help")]
+    [InlineData("Coupon.Consumers coupons restock --q", "--quantity")]
     public async Task Bash_completes_what_fits(string typed, string completed)
     {
         var words = string.Join(' ', typed.Split(' ').Select(word => $"'{word}'"));

@@ -195,7 +195,28 @@ public sealed class ActionAuditTests(TestServers servers)
             .Select(ActionNames.Of)
             .Order();
 
-        Assert.Equal(["discard", "discard", "pause", "pause", "replay", "replay", "resume", "resume", "sign-in", "sign-out", "stop"], changing);
+        Assert.Equal(
+            [
+                "close",
+                "discard",
+                "discard",
+                "discard",
+                "pause",
+                "pause",
+                "rebuild",
+                "replay",
+                "replay",
+                "replay",
+                "restock",
+                "resume",
+                "resume",
+                "sign-in",
+                "sign-out",
+                "stop",
+                "stop",
+            ],
+            changing
+        );
     }
 
     private static long Id(JsonNode? action) => (long)action!["id"]!;

@@ -55,6 +55,15 @@ internal sealed class Browser : IAsyncDisposable
         return await context.NewPageAsync();
     }
 
+    /// <summary>
+    /// With a folder in <c>COUPON_SCREENSHOTS</c> (<c>docs/images</c>), makes a picture of the documentation anew.
+    /// </summary>
+    public static async Task ShootAsync(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("COUPON_SCREENSHOTS") is { Length: > 0 } folder)
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), FullPage = true });
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _browser.DisposeAsync();

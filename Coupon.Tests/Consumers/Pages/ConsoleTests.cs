@@ -8,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Coupon.Tests.Consumers.Pages;
 
 /// <summary>
-/// The console in a real browser. With a folder in <c>COUPON_SCREENSHOTS</c> (<c>docs/images</c>), the pictures of the documentation are made anew.
+/// The console in a real browser, of which <see cref="Browser.ShootAsync"/> makes the pictures of the documentation.
 /// </summary>
 public sealed class ConsoleTests(TestServers servers)
 {
@@ -20,18 +20,22 @@ public sealed class ConsoleTests(TestServers servers)
         var coupon = await SellTooManyAsync(fixture);
         var page = await SignInAsync(browser, fixture);
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Coupons" }).First).ToContainTextAsync("97 / 100");
-        await ShootAsync(page, "console-overview");
+        await Browser.ShootAsync(page, "console-overview");
+        await page.GetByRole(AriaRole.Link, new() { Name = $"{coupon}", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "The books" })).ToBeVisibleAsync();
+        await Browser.ShootAsync(page, "console-coupon");
+        await page.GoBackAsync();
 
         await page.GetByRole(AriaRole.Link, new() { Name = "over-issued" }).ClickAsync();
-        await ShootAsync(page, "console-dead-letters");
+        await Browser.ShootAsync(page, "console-dead-letters");
         await page.GetByRole(AriaRole.Rowheader).First.GetByRole(AriaRole.Link).ClickAsync();
         await Expect(page.Locator("dl").First).ToContainTextAsync("has no seat left in the database");
         await Expect(page.GetByLabel("Value")).ToContainTextAsync($"\"couponId\":{coupon}");
-        await ShootAsync(page, "console-dead-letter");
+        await Browser.ShootAsync(page, "console-dead-letter");
         await RestockAsync(fixture, coupon);
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Replay…" }).ClickAsync();
-        await ShootAsync(page, "console-replay");
+        await Browser.ShootAsync(page, "console-replay");
         await page.GetByRole(AriaRole.Button, new() { Name = "Replay 1" }).ClickAsync();
 
         await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("1 replayed, 0 skipped");
@@ -44,7 +48,7 @@ public sealed class ConsoleTests(TestServers servers)
             "the message to be resolved"
         );
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Audit" })).ToContainTextAsync("Olga Operator");
-        await ShootAsync(page, "console-resolved");
+        await Browser.ShootAsync(page, "console-resolved");
     }
 
     [Fact]
@@ -103,7 +107,7 @@ public sealed class ConsoleTests(TestServers servers)
         await SellTooManyAsync(fixture);
         var page = await SignInAsync(browser, fixture, width: 380);
         await AssertFitsAsync(page);
-        await ShootAsync(page, "console-phone");
+        await Browser.ShootAsync(page, "console-phone");
 
         await TabToAsync(page, "reason");
         await page.Keyboard.TypeAsync($"a look around {new string('x', 60)}");
@@ -246,10 +250,4 @@ public sealed class ConsoleTests(TestServers servers)
 
     private static async Task AssertFitsAsync(IPage page) =>
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "The page is wider than the phone.");
-
-    private static async Task ShootAsync(IPage page, string name)
-    {
-        if (Environment.GetEnvironmentVariable("COUPON_SCREENSHOTS") is { Length: > 0 } folder)
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), FullPage = true });
-    }
 }

@@ -53,6 +53,9 @@ public sealed class CouponRow
     /// <summary>The longest title, in characters.</summary>
     public const int MaxTitleLength = 200;
 
+    /// <summary>The most that may exist of a coupon.</summary>
+    public const long MaxTotalQuantity = 1_000_000_000;
+
     /// <summary>
     /// The CHECK that keeps <see cref="IssuedQuantity"/> at or below <see cref="TotalQuantity"/>; the server names it when it refuses.
     /// </summary>

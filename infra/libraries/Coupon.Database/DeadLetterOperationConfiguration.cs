@@ -21,6 +21,7 @@ internal sealed class DeadLetterOperationConfiguration : IEntityTypeConfiguratio
         builder.Property(operation => operation.Rate).HasColumnName("rate");
         builder.Property(operation => operation.UpToId).HasColumnName("up_to_id");
         builder.Property(operation => operation.AskedAt).HasColumnName("asked_at").HasColumnType("datetime(3)");
+        builder.Property(operation => operation.AnsweredWith).HasColumnName("answered_with");
         builder.Property(operation => operation.Total).HasColumnName("total");
         builder.Property(operation => operation.Done).HasColumnName("done");
         builder.Property(operation => operation.Skipped).HasColumnName("skipped");

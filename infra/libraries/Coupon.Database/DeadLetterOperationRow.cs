@@ -41,6 +41,9 @@ public sealed class DeadLetterOperationRow
     /// <summary>When the operator was asked, by the clock of the database (UTC): entries that changed since are left alone.</summary>
     public DateTime AskedAt { get; init; }
 
+    /// <summary>The status of HTTP that the operator was answered with; the audit begins with it when the operation has ended.</summary>
+    public int AnsweredWith { get; init; }
+
     /// <summary>How many entries matched when it began.</summary>
     public int Total { get; init; }
 

@@ -107,6 +107,7 @@ public sealed class Initial : Migration
             rate double NULL,
             up_to_id bigint NOT NULL,
             asked_at datetime(3) NOT NULL,
+            answered_with int NOT NULL,
             total int NOT NULL,
             done int NOT NULL,
             skipped int NOT NULL,

@@ -260,6 +260,10 @@ namespace Coupon.Database.Migrations
                         .HasColumnType("varchar(100)")
                         .HasColumnName("actor");
 
+                    b.Property<int>("AnsweredWith")
+                        .HasColumnType("int")
+                        .HasColumnName("answered_with");
+
                     b.Property<DateTime>("AskedAt")
                         .HasColumnType("datetime(3)")
                         .HasColumnName("asked_at");

@@ -20,7 +20,10 @@ namespace Coupon.Stock.Registration;
 /// </summary>
 public static class CouponStockRegistration
 {
-    /// <summary>Adds <see cref="StockVerifier"/> and <see cref="BalanceReader"/>: what every program needs that looks at the stock.</summary>
+    /// <summary>
+    /// Adds <see cref="StockVerifier"/>, <see cref="BalanceReader"/> and <see cref="CouponChanges"/>: what every program needs that looks at the
+    /// stock or changes it.
+    /// </summary>
     public static IServiceCollection AddCouponStock(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -36,6 +39,8 @@ public static class CouponStockRegistration
             provider.GetRequiredService<ConsumerGroupNames>()
         ));
         services.TryAddSingleton<CouponTail>();
+        services.TryAddSingleton<StockTerms>();
+        services.TryAddSingleton<CouponChanges>();
         services.TryAddSingleton<VerificationLog>();
         services.TryAddSingleton(provider => new DatabaseFence(
             provider.GetRequiredService<MySqlDataSource>(),
