@@ -25,14 +25,11 @@ internal sealed class Contenders : IAsyncDisposable
 
     /// <summary>Bare Kestrel and the service, without a consumer.</summary>
     public static Task<Contenders> StartPairAsync(BenchmarkStack stack, Programs programs, long stock, CancellationToken cancellationToken) =>
-        ServerProcesses.AllOrNoneAsync(
-            new Contenders(stack.LogFolder),
-            async contenders =>
-            {
-                await contenders.AddBaselineAsync(BaselineServer.Bare, null, stack, stock, cancellationToken);
-                await contenders.AddServiceAsync(Ours, programs, stack, BaselineServer.Bare, stock, [], cancellationToken);
-            }
-        );
+        ServerProcesses.AllOrNoneAsync(new Contenders(stack.LogFolder), async contenders =>
+        {
+            await contenders.AddBaselineAsync(BaselineServer.Bare, null, stack, stock, cancellationToken);
+            await contenders.AddServiceAsync(Ours, programs, stack, BaselineServer.Bare, stock, [], cancellationToken);
+        });
 
     private async Task AddAllAsync(BenchmarkStack stack, Programs programs, long stock, CancellationToken cancellationToken)
     {
