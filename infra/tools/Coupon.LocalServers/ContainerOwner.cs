@@ -20,7 +20,7 @@ internal static class ContainerOwner
     /// <summary>The value of the label for a process of this machine.</summary>
     public static string Of(int process) => string.Create(CultureInfo.InvariantCulture, $"{_place} {process} {StartOf(process)}");
 
-    /// <summary>Whether the process is one of this machine that has ended. A number is given out again, so the time of the start has to be the same.</summary>
+    /// <summary>Whether it was a process of this machine that has ended. Numbers are given out again, so the time of the start counts too.</summary>
     public static bool IsGone(string owner)
     {
         ArgumentNullException.ThrowIfNull(owner);

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Coupon.LocalServers;
 
 /// <summary>
-/// Which engine the client <c>docker</c> talks to: that of <c>DOCKER_HOST</c>, that of the context in use, the one at the usual socket, or a
-/// rootless one. A context is a file (https://docs.docker.com/engine/manage-resources/contexts/): Docker Desktop and rootless engines are found by it.
+/// Which engine the client <c>docker</c> talks to: that of <c>DOCKER_HOST</c>, that of the context in use, that at the usual socket, or a rootless
+/// one. A context is a file (https://docs.docker.com/engine/manage-resources/contexts/): Docker Desktop and rootless engines are found by it.
 /// </summary>
 internal static class DockerContext
 {
