@@ -14,7 +14,22 @@ public sealed class ScriptHelpTests : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("coupon-tools-");
 
     public static TheoryData<string> Scripts =>
-        ["run", "test", "faults", "benchmark", "load", "publish", "check-style", "install-servers", "model/check", "model/story"];
+        [
+            "run",
+            "test",
+            "faults",
+            "benchmark",
+            "load",
+            "publish",
+            "check-style",
+            "install-servers",
+            "model/check",
+            "model/story",
+            "deployment/docker/check",
+            "deployment/docker/debian",
+            "deployment/docker/engine",
+            "deployment/docker/stand-ins",
+        ];
 
     [Theory]
     [MemberData(nameof(Scripts))]
@@ -47,6 +62,11 @@ public sealed class ScriptHelpTests : IDisposable
     [InlineData("check-style", "--fixx")]
     [InlineData("install-servers", "--for-test")]
     [InlineData("model/story")]
+    [InlineData("deployment/docker/check", "--fast")]
+    [InlineData("deployment/docker/debian", "folder")]
+    [InlineData("deployment/docker/engine", "restart", "folder")]
+    [InlineData("deployment/docker/stand-ins")]
+    [InlineData("deployment/docker/stand-ins", "--all")]
     public async Task A_wrong_command_line_ends_with_2_before_anything_is_installed_or_built(string script, params string[] arguments)
     {
         var run = await RunAsync(script, arguments);

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Coupon.Hosting.Operators;
 using Microsoft.AspNetCore.Http;
 
@@ -16,6 +17,33 @@ public sealed class DoorOfRequestTests
         context.Request.Host = new HostString("127.0.0.1", 5081);
 
         Assert.Equal(isOperators, door.IsOperators(context));
+    }
+
+    [Theory]
+    [InlineData("http://*:5081")]
+    [InlineData("http://+:5081")]
+    [InlineData("http://[::]:5081/")]
+    [InlineData("https://operators.example:5081")]
+    public void The_door_may_be_at_every_address_of_a_container(string url)
+    {
+        var options = new OperatorOptions { Key = "a key that is long enough", Url = url };
+
+        Assert.Empty(options.Validate(new ValidationContext(options)));
+        Assert.True(new DoorOfRequest(options).IsOperators(At(5081)));
+    }
+
+    [Theory]
+    [InlineData("5081")]
+    [InlineData("127.0.0.1:5081")]
+    [InlineData("ftp://127.0.0.1:5081")]
+    [InlineData("http://127.0.0.1:0")]
+    [InlineData("http://127.0.0.1:5081/door")]
+    public void An_address_at_which_nothing_can_listen_is_refused(string url)
+    {
+        var options = new OperatorOptions { Key = "a key that is long enough", Url = url };
+
+        Assert.Single(options.Validate(new ValidationContext(options)));
+        Assert.Null(options.Address);
     }
 
     [Fact]

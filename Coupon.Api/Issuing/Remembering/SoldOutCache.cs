@@ -7,8 +7,8 @@ namespace Coupon.Api.Issuing.Remembering;
 
 /// <summary>
 /// Answers "sold out" without Redis, and exactly: it remembers the holders of a sold-out coupon in a filter, and whoever may be one still gets the
-/// answer from Redis, where a holder is told "already issued". An answer lasts for <see cref="IssuingOptions.SoldOutCacheTime"/>, and ends at once when any instance publishes a change of
-/// the stock.
+/// answer from Redis, where a holder is told "already issued". An answer lasts for <see cref="IssuingOptions.SoldOutCacheTime"/>, and ends at once
+/// when any instance publishes a change of the stock.
 /// </summary>
 internal sealed class SoldOutCache(
     IConnectionMultiplexer redis,

@@ -45,8 +45,8 @@ public sealed class ServiceServers(IRunningServer redis, IKafkaServer kafka, IRu
     {
         if (GivenServer.Address("COUPON_REDIS") is { } address)
             return new GivenServer("COUPON_REDIS", address);
-        if (await DockerEngine.AnswersAsync())
-            return await ContainerServer.StartRedisAsync(cancellationToken);
+        if (await DockerEngine.UsableAsync() is { } engine)
+            return await ContainerServer.StartRedisAsync(engine, cancellationToken);
         return await LocalRedis.StartAsync(cancellationToken: cancellationToken);
     }
 
@@ -55,8 +55,8 @@ public sealed class ServiceServers(IRunningServer redis, IKafkaServer kafka, IRu
     {
         if (GivenServer.Address("COUPON_KAFKA") is { } address)
             return new GivenKafka("COUPON_KAFKA", address);
-        if (await DockerEngine.AnswersAsync())
-            return await ContainerServer.StartKafkaAsync(cancellationToken);
+        if (await DockerEngine.UsableAsync() is { } engine)
+            return await ContainerServer.StartKafkaAsync(engine, cancellationToken);
         return LocalKafka.IsInstalled
             ? await LocalKafka.StartAsync(cancellationToken: cancellationToken)
             : await MockKafka.StartAsync(cancellationToken: cancellationToken);
@@ -67,8 +67,8 @@ public sealed class ServiceServers(IRunningServer redis, IKafkaServer kafka, IRu
     {
         if (GivenServer.Address("COUPON_MYSQL") is { } address)
             return new GivenServer("COUPON_MYSQL", address);
-        if (await DockerEngine.AnswersAsync())
-            return await ContainerServer.StartMySqlAsync(cancellationToken);
+        if (await DockerEngine.UsableAsync() is { } engine)
+            return await ContainerServer.StartMySqlAsync(engine, cancellationToken);
         return await LocalMySql.StartAsync(options, cancellationToken);
     }
 

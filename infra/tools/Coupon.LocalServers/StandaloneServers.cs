@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Coupon.LocalServers;
 
 /// <summary>
@@ -15,23 +17,25 @@ internal static class StandaloneServers
     public static async Task<int> RunAsync(IReadOnlyList<string> names)
     {
         List<IRunningServer> servers = [];
+        using var interrupted = new CancellationTokenSource();
+        // From before the first one is started: a container that is half started would stay.
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         try
         {
             foreach (var name in names.Count == 0 ? Known : names)
             {
-                var server = await StartAsync(name);
+                var server = await StartAsync(name, interrupted.Token);
                 servers.Add(server);
                 Console.WriteLine($"COUPON_{name.ToUpperInvariant()}='{server.ConnectionString}'");
                 await Console.Error.WriteLineAsync($"{name}: {server.Description}");
             }
 
-            var interrupted = new TaskCompletionSource();
-            Console.CancelKeyPress += (_, press) =>
-            {
-                press.Cancel = true;
-                interrupted.TrySetResult();
-            };
-            await Task.WhenAny(interrupted.Task, Task.Run(Console.In.ReadToEnd));
+            await Task.WhenAny(Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, interrupted.Token), Task.Run(Console.In.ReadToEnd));
+            return 0;
+        }
+        catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
+        {
             return 0;
         }
         finally
@@ -39,14 +43,20 @@ internal static class StandaloneServers
             foreach (var server in servers)
                 await server.DisposeAsync();
         }
+
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            interrupted.Cancel();
+        }
     }
 
-    private static async Task<IRunningServer> StartAsync(string name) =>
+    private static async Task<IRunningServer> StartAsync(string name, CancellationToken cancellationToken) =>
         name switch
         {
-            "redis" => await ServiceServers.StartRedisAsync(),
-            "kafka" => await ServiceServers.StartKafkaAsync(),
-            "mysql" => await ServiceServers.StartMySqlAsync(),
+            "redis" => await ServiceServers.StartRedisAsync(cancellationToken),
+            "kafka" => await ServiceServers.StartKafkaAsync(cancellationToken),
+            "mysql" => await ServiceServers.StartMySqlAsync(cancellationToken: cancellationToken),
             _ => throw new ArgumentException($"'{name}' is none of redis, kafka, mysql."),
         };
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Coupon.Hosting.Tokens;
+using Microsoft.AspNetCore.Http;
 
 namespace Coupon.Hosting.Operators;
 
@@ -19,8 +20,8 @@ public sealed class OperatorOptions : IValidatableObject
     private int _defaultPort;
 
     /// <summary>
-    /// The address of the door, with a port of its own: <c>http://127.0.0.1:5081</c>. Default null: the loopback address, with port 8081 for the API
-    /// and 8091 for the consumer.
+    /// The address of the door, with a port of its own: <c>http://127.0.0.1:5081</c>, or <c>http://*:8081</c> for every address of the machine.
+    /// Default null: the loopback address, with port 8081 for the API and 8091 for the consumer.
     /// </summary>
     public string? Url { get; set; }
 
@@ -35,10 +36,10 @@ public sealed class OperatorOptions : IValidatableObject
     public OperatorJwtOptions Jwt { get; set; } = new();
 
     /// <summary>Where the door is; null: it is closed.</summary>
-    public Uri? Address =>
+    public BindingAddress? Address =>
         Key is null && !Jwt.IsConfigured ? null
-        : !string.IsNullOrEmpty(Url) ? new Uri(Url)
-        : new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_defaultPort}"));
+        : string.IsNullOrEmpty(Url) ? Parsed(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_defaultPort}"))
+        : Parsed(Url);
 
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
@@ -48,13 +49,24 @@ public sealed class OperatorOptions : IValidatableObject
                 "Operators:Url opens the operators' door, so Operators:Key or Operators:Jwt is required.",
                 [nameof(Key)]
             );
-        if (
-            !string.IsNullOrEmpty(Url)
-            && (!Uri.TryCreate(Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.Port == 0)
-        )
+        if (!string.IsNullOrEmpty(Url) && Parsed(Url) is null)
             yield return new ValidationResult("Operators:Url must be an http or https address with a port.", [nameof(Url)]);
         foreach (var fault in Jwt.Faults("Operators:Jwt"))
             yield return new ValidationResult(fault, [nameof(Jwt)]);
+    }
+
+    // As Kestrel reads it: http://*:8081, every address of a container, is no URI.
+    private static BindingAddress? Parsed(string url)
+    {
+        try
+        {
+            var address = BindingAddress.Parse(url);
+            return address is { Scheme: "http" or "https", IsUnixPipe: false, IsNamedPipe: false, PathBase: "", Port: > 0 } ? address : null;
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
     }
 
     internal void UseDefaultPort(int port) => _defaultPort = port;

@@ -40,13 +40,14 @@ internal static class AcceptGuard
                 for (var attempt = 1; attempt <= Attempts; attempt++)
                 {
                     var ratio = await RatioAsync(benchmark, settings.Rounds, cancellationToken);
+                    const double most = Recorded * Tolerance;
                     Console.WriteLine(
                         string.Create(
                             CultureInfo.InvariantCulture,
-                            $"An accepted press: {ratio:F2} × the CPU of bare Kestrel; recorded {Recorded:F2} ×, at most {Recorded * Tolerance:F2} ×"
+                            $"An accepted press: {ratio:F2} × the CPU of bare Kestrel; recorded {Recorded:F2} ×, at most {most:F2} ×"
                         )
                     );
-                    if (ratio <= Recorded * Tolerance)
+                    if (ratio <= most)
                         return 0;
                 }
 
