@@ -62,8 +62,7 @@ internal sealed class BalanceWatch : PeriodicService
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        if (_isOurTurn)
-            await _turn.ReleaseAsync();
+        await _turn.ReleaseAsync();
     }
 
     protected override async Task RunAsync(CancellationToken stoppingToken)

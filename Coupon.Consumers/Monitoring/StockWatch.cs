@@ -50,8 +50,7 @@ internal sealed class StockWatch : PeriodicService
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        if (_last is not null)
-            await _turn.ReleaseAsync();
+        await _turn.ReleaseAsync();
     }
 
     protected override async Task RunAsync(CancellationToken stoppingToken) =>

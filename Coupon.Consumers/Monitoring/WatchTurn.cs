@@ -17,6 +17,7 @@ internal sealed class WatchTurn(IConnectionMultiplexer redis, string name, TimeS
     private readonly RedisKey _seen = $"stock:watch:{name}:seen";
     private readonly RedisValue _owner = Guid.NewGuid().ToString("N");
     private readonly TimeSpan _lasts = 2 * interval;
+    private bool _isOurs;
 
     /// <summary>Takes the turn, or keeps it.</summary>
     /// <returns>False: another instance watches.</returns>
@@ -25,12 +26,14 @@ internal sealed class WatchTurn(IConnectionMultiplexer redis, string name, TimeS
         try
         {
             var database = redis.GetDatabase();
-            return await database.LockExtendAsync(_turn, _owner, _lasts) || await database.LockTakeAsync(_turn, _owner, _lasts);
+            _isOurs = await database.LockExtendAsync(_turn, _owner, _lasts) || await database.LockTakeAsync(_turn, _owner, _lasts);
         }
         catch (Exception exception) when (RedisFailure.Is(exception))
         {
-            return true;
+            _isOurs = true;
         }
+
+        return _isOurs;
     }
 
     /// <summary>Leaves what was seen to the other instances.</summary>
@@ -62,9 +65,13 @@ internal sealed class WatchTurn(IConnectionMultiplexer redis, string name, TimeS
         }
     }
 
-    /// <summary>Gives up the turn, so that another instance need not wait for its end.</summary>
+    /// <summary>Gives up the turn where it is ours, so that another instance need not wait for its end.</summary>
     public async Task ReleaseAsync()
     {
+        // A host may be stopped twice, the second time without a connection to Redis.
+        if (!_isOurs)
+            return;
+        _isOurs = false;
         try
         {
             await redis.GetDatabase().LockReleaseAsync(_turn, _owner);
