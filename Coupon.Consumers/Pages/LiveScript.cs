@@ -4,6 +4,10 @@ using Coupon.Hosting.Operators;
 namespace Coupon.Consumers.Pages;
 
 /// <summary>The one script of the console, which keeps a page up to date. Without it a page is readable, and does all that it does.</summary>
+/// <remarks>
+/// It asks for the page again every few seconds. A stream of events would save nothing: what a page shows is read from the servers when it is asked
+/// for, so a stream would have to ask them as often; and it would hold a connection for each tab, and end with each restart.
+/// </remarks>
 internal static class LiveScript
 {
     /// <summary>Where it is.</summary>
