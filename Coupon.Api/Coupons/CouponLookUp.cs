@@ -1,5 +1,4 @@
 using Coupon.Database;
-using Dapper;
 using MySqlConnector;
 
 namespace Coupon.Api.Coupons;
@@ -43,8 +42,7 @@ internal sealed class CouponLookUp
     private async Task<Func<long, CouponRow?>> ReadAsync(long[] ids)
     {
         await using var connection = await _database.OpenConnectionAsync();
-        var rows = await connection.QueryAsync<CouponRow>($"SELECT {CouponReads.CouponColumns} FROM coupons WHERE id IN @ids", new { ids });
-        var found = rows.ToDictionary(row => row.Id);
+        var found = (await connection.FindCouponsAsync(ids, CancellationToken.None)).ToDictionary(row => row.Id);
         foreach (var id in ids)
             (found.ContainsKey(id) ? _known : _missing).Remember(id, true);
         return id => found.GetValueOrDefault(id);

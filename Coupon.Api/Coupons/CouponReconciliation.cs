@@ -63,15 +63,7 @@ internal sealed class CouponReconciliation(
 
     private async Task ReconcileAsync(MySqlConnection connection, long[] ids, CancellationToken cancellationToken)
     {
-        var rows = (
-            await connection.QueryAsync<CouponRow>(
-                new CommandDefinition(
-                    $"SELECT {CouponReads.CouponColumns} FROM coupons WHERE id IN @ids",
-                    new { ids },
-                    cancellationToken: cancellationToken
-                )
-            )
-        ).ToList();
+        var rows = (await connection.FindCouponsAsync(ids, cancellationToken)).ToList();
         foreach (var row in rows)
         {
             try

@@ -54,15 +54,7 @@ internal sealed class LostCoupons(IConnectionMultiplexer redis, Shard shard, MyS
             foreach (var some in ids.Chunk(AtOnce))
             {
                 var known = await Task.WhenAll(some.Select(KnownAsync));
-                var rows = (
-                    await connection.QueryAsync<CouponRow>(
-                        new CommandDefinition(
-                            $"SELECT {CouponReads.CouponColumns} FROM coupons WHERE id IN @some",
-                            new { some },
-                            cancellationToken: cancellationToken
-                        )
-                    )
-                ).ToDictionary(row => row.Id);
+                var rows = (await connection.FindCouponsAsync(some, cancellationToken)).ToDictionary(row => row.Id);
                 var deleted = await connection.DeletedCouponsAsync(some, cancellationToken);
                 foreach (var coupon in known.OfType<Known>().Where(coupon => !deleted.Contains(coupon.Id)))
                     restored += await RestoreAsync(connection, coupon, rows.GetValueOrDefault(coupon.Id), cancellationToken) ? 1 : 0;
