@@ -19,7 +19,7 @@ internal static class OperatorServices
             .Services.AddTrustedProxies()
             .AddConsoleSession()
             .AddSingleton<OperationStart>()
-            .AddSingleton<BackgroundStart>()
+            .AddSingleton<BackgroundOperations>()
             .AddOpenApi(OperationsDocument.Describe)
             .AddOverview()
             .ConfigureHttpJsonOptions(json => BodyJson.Configure(json.SerializerOptions))

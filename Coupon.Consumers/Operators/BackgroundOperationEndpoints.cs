@@ -54,13 +54,13 @@ internal static class BackgroundOperationEndpoints
         BackgroundReplayBody body,
         HttpContext http,
         ClaimsPrincipal user,
-        BackgroundStart start,
+        BackgroundOperations background,
         CancellationToken cancellationToken
     )
     {
         if (Pace.FindFault(body.Rate) is { } fault)
             throw new FormatException(fault);
-        return start.RunAsync(
+        return background.StartAsync(
             DeadLetterOperationKind.Replay,
             OperationEndpoints.Given(body.Filter),
             http,
@@ -74,12 +74,12 @@ internal static class BackgroundOperationEndpoints
         BackgroundDiscardBody body,
         HttpContext http,
         ClaimsPrincipal user,
-        BackgroundStart start,
+        BackgroundOperations background,
         CancellationToken cancellationToken
     )
     {
         var reason = DiscardReason.Checked(body.Reason);
-        return start.RunAsync(
+        return background.StartAsync(
             DeadLetterOperationKind.Discard,
             OperationEndpoints.Given(body.Filter),
             http,

@@ -4,40 +4,50 @@ using Coupon.Database;
 using Coupon.Hosting.Audit;
 using Coupon.Hosting.Operators;
 
-namespace Coupon.Consumers.Pages;
+namespace Coupon.Consumers.Operators;
 
-/// <summary>Puts what an operator has confirmed in line, and leads to the page that shows how far it is.</summary>
+/// <summary>Puts a replay or discard of any number of dead letters in line, for the console and the JSON API.</summary>
 internal sealed class OperationStart(DeadLetterOperations operations, DeadLetterOperationRunner runner)
 {
-    /// <exception cref="FormatException">Nothing was confirmed: the form is not that of the question.</exception>
-    public async Task<IResult> StartAsync(
+    /// <summary>Starts one.</summary>
+    /// <param name="kind">What is done.</param>
+    /// <param name="filter">The filter as the operator gave it.</param>
+    /// <param name="counted">What was counted: nothing that came or changed since takes part.</param>
+    /// <param name="answeredWith">The status of HTTP that the operator is answered with, for the audit.</param>
+    /// <param name="http">The request, which is audited.</param>
+    /// <param name="user">The operator.</param>
+    /// <param name="complete">Adds what belongs to the kind.</param>
+    /// <param name="cancellationToken">Gives up before it is in line.</param>
+    /// <returns>The id of the operation.</returns>
+    public async Task<string> StartAsync(
         DeadLetterOperationKind kind,
         DeadLetterFilter filter,
-        IFormCollection form,
+        DeadLetterQuestion counted,
+        int answeredWith,
         HttpContext http,
         ClaimsPrincipal user,
-        Func<DeadLetterOperationRequest, DeadLetterOperationRequest> complete
+        Func<DeadLetterOperationRequest, DeadLetterOperationRequest> complete,
+        CancellationToken cancellationToken
     )
     {
-        var confirmed = Confirmation.Of(form)
-            ?? throw new FormatException("upTo, count and askedAt are missing: the form of the confirmation page carries them.");
         var action = RequestActions.Of(http) ?? throw new InvalidOperationException("The endpoint is not audited.");
+        action.CouponId = filter.CouponId;
         var request = new DeadLetterOperationRequest
         {
             Operation = action.Operation,
             Kind = kind,
             Actor = OperatorAuthentication.ActorOf(user),
             Filter = filter,
-            UpToId = confirmed.UpToId,
-            AskedAt = confirmed.AskedAt,
-            AnsweredWith = StatusCodes.Status302Found,
-            Total = confirmed.Count,
+            UpToId = counted.UpToId,
+            AskedAt = counted.AskedAt,
+            AnsweredWith = answeredWith,
+            Total = counted.Count,
         };
-        await operations.StartAsync(complete(request), http.RequestAborted);
+        await operations.StartAsync(complete(request), cancellationToken);
 
         // From here on its runner ends the action.
         action.GoesOn = true;
         runner.Begin();
-        return ConsoleEndpoints.SeeOther(OperationPages.Of(action.Operation));
+        return action.Operation;
     }
 }

@@ -4,11 +4,8 @@ using Coupon.Consumers.Operators;
 
 namespace Coupon.Consumers.Pages;
 
-/// <summary>What the form of a question brings back: the entries that were counted, and none that came or changed since.</summary>
-/// <param name="Count">How many were counted.</param>
-/// <param name="UpToId">The last of them.</param>
-/// <param name="AskedAt">When, by the clock of the database (UTC).</param>
-internal sealed record Confirmation(int Count, long UpToId, DateTime AskedAt)
+/// <summary>The form of a question, which brings back what was counted: no entry that came or changed since takes part.</summary>
+internal static class Confirmation
 {
     /// <summary>The fields of the form.</summary>
     public static IEnumerable<(string Name, string Value)> Fields(DeadLetterQuestion question) =>
@@ -18,14 +15,14 @@ internal sealed record Confirmation(int Count, long UpToId, DateTime AskedAt)
             ("askedAt", question.AskedAt.ToString("O", CultureInfo.InvariantCulture)),
         ];
 
-    /// <summary>Reads them; null: the form has none.</summary>
+    /// <summary>Reads them, without the first entries; null: the form has none.</summary>
     /// <exception cref="FormatException">A field is malformed.</exception>
-    public static Confirmation? Of(IFormCollection form)
+    public static DeadLetterQuestion? Of(IFormCollection form)
     {
         if (QueryText.Number("upTo", form["upTo"]) is not { } last || QueryText.Number("count", form["count"], int.MaxValue) is not { } count)
             return null;
         return DateTime.TryParseExact(form["askedAt"], "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var askedAt)
-            ? new Confirmation(count, last, askedAt)
+            ? new DeadLetterQuestion(count, last, askedAt, [])
             : throw new FormatException("askedAt must be the time that the form of the confirmation page carries.");
     }
 }

@@ -143,7 +143,7 @@ internal static class DeadLetterPages
         var filter = Filter(query, http);
         var rate = QueryText.Number("rate", form["rate"], 1_000_000);
         if (filter.Ids is not [var only])
-            return await operations.StartAsync(DeadLetterOperationKind.Replay, filter, form, http, user, request => request with { Rate = rate });
+            return await StartAsync(operations, DeadLetterOperationKind.Replay, filter, form, http, user, request => request with { Rate = rate });
 
         var changes = ((string Name, string Field)[])
             [("coupon-id", "couponId"), ("ordinal", "ordinal"), ("user-id", "userId"), ("issued-at", "issuedAt")];
@@ -182,7 +182,7 @@ internal static class DeadLetterPages
         var reason = DiscardReason.Checked(form["reason"]);
         var returnSeat = form["returnSeat"] == "true";
         if (filter.Ids is not [var only])
-            return await operations.StartAsync(DeadLetterOperationKind.Discard, filter, form, http, user, request =>
+            return await StartAsync(operations, DeadLetterOperationKind.Discard, filter, form, http, user, request =>
                 request with
                 {
                     Reason = reason,
@@ -205,6 +205,22 @@ internal static class DeadLetterPages
         );
         action?.Note = result.Words;
         return Answer("discarded", result, only, user);
+    }
+
+    private static async Task<IResult> StartAsync(
+        OperationStart operations,
+        DeadLetterOperationKind kind,
+        DeadLetterFilter filter,
+        IFormCollection form,
+        HttpContext http,
+        ClaimsPrincipal user,
+        Func<DeadLetterOperationRequest, DeadLetterOperationRequest> complete
+    )
+    {
+        var confirmed = Confirmation.Of(form)
+            ?? throw new FormatException("upTo, count and askedAt are missing: the form of the confirmation page carries them.");
+        var operation = await operations.StartAsync(kind, filter, confirmed, StatusCodes.Status302Found, http, user, complete, http.RequestAborted);
+        return ConsoleEndpoints.SeeOther(OperationPages.Of(operation));
     }
 
     private static DeadLetterFilter Filter(DeadLetterQueryString query, HttpContext http)
