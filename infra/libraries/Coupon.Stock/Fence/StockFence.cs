@@ -23,20 +23,16 @@ internal sealed class StockFence : PeriodicService, IStockFence
 
     public StockFence(
         IConnectionMultiplexer redis,
-        StockVerifier verifier,
+        Func<Shard, ShardFence> create,
         InstanceHeartbeat heartbeat,
-        HandBack handBack,
-        HandedBackSeats handedBackSeats,
         DatabaseFence mySql,
-        FenceScripts scripts,
         VerificationOptions options,
         TimeProvider time,
         ILogger<StockFence> logger
     )
         : base(options.LookInterval, time, logger, startsAtOnce: true)
     {
-        _redis = redis;
-        _create = shard => new ShardFence(shard, redis, verifier, heartbeat, handBack, handedBackSeats, mySql, scripts, options, time, logger);
+        (_redis, _create) = (redis, create);
         mySql.Doubted += reason => DoubtAll(null, reason);
         heartbeat.Doubted += DoubtAll;
         redis.ConnectionFailed += (_, failure) => Connected(failure.EndPoint, "the connection to Redis was lost");
