@@ -8,17 +8,30 @@ using StackExchange.Redis;
 
 namespace Coupon.Consumers.Monitoring;
 
-/// <summary>Samples the counts of the open coupons every two seconds, for the rates of the overview.</summary>
+/// <summary>
+/// Samples the counts of the open coupons every two seconds, for the rates of the overview, while somebody looks at it: thousands of coupons that
+/// nobody looks at would keep every instance busy.
+/// </summary>
 internal sealed class SaleRates(MySqlDataSource database, IConnectionMultiplexer redis, TimeProvider time, ILogger<SaleRates> logger)
     : PeriodicService(TimeSpan.FromSeconds(2), time, logger, startsAtOnce: true)
 {
     private const int MostCoupons = 1000;
 
-    private readonly ConcurrentDictionary<long, (Sample Before, Sample Now)> _samples = new();
+    // A page that is open asks every few seconds.
+    private static readonly TimeSpan _interest = TimeSpan.FromMinutes(1);
 
-    /// <summary>Issuances accepted and written a second; null: there are no two samples yet.</summary>
+    private readonly ConcurrentDictionary<long, (Sample Before, Sample Now)> _samples = new();
+    private long _askedAt = long.MinValue;
+
+    private bool IsAsked => Interlocked.Read(ref _askedAt) is var at && at != long.MinValue && Time.GetElapsedTime(at) < _interest;
+
+    /// <summary>Issuances accepted and written a second; null: there are no two samples yet, as for who is the first to look.</summary>
     public (double Accepted, double Persisted)? Of(long couponId)
     {
+        var isFirst = !IsAsked;
+        Interlocked.Exchange(ref _askedAt, Time.GetTimestamp());
+        if (isFirst)
+            WakeUp();
         if (!_samples.TryGetValue(couponId, out var pair) || pair.Before == pair.Now)
             return null;
         var seconds = Time.GetElapsedTime(pair.Before.At, pair.Now.At).TotalSeconds;
@@ -27,6 +40,13 @@ internal sealed class SaleRates(MySqlDataSource database, IConnectionMultiplexer
 
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
+        if (!IsAsked)
+        {
+            // Rates of what happened meanwhile would be an average since then.
+            _samples.Clear();
+            return;
+        }
+
         var written = await PersistedAsync(stoppingToken);
         var stock = redis.GetDatabase();
 

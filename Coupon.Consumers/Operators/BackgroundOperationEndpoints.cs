@@ -2,7 +2,6 @@ using System.Security.Claims;
 using Coupon.Consumers.DeadLetters;
 using Coupon.Database;
 using Coupon.Hosting.Audit;
-using Coupon.Hosting.Operators;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Coupon.Consumers.Operators;
@@ -12,12 +11,13 @@ namespace Coupon.Consumers.Operators;
 /// </summary>
 internal static class BackgroundOperationEndpoints
 {
-    private const int MostListed = 50;
-
     public static void MapBackgroundOperations(this IEndpointRouteBuilder ops)
     {
         var operations = ops.MapGroup("/operations");
-        operations.MapGet("", ListAsync).WithName("listOperations").WithSummary("The last 50 replays and discards in the background, newest first.");
+        operations
+            .MapGet("", ListAsync)
+            .WithName("listOperations")
+            .WithSummary($"The last {BackgroundOperations.MostListed} replays and discards in the background, newest first.");
         operations.MapGet("/{operation}", ShowAsync).WithName("getOperation").WithSummary("How far a replay or discard in the background is.");
         operations
             .MapPost("/replay", ReplayAsync)
@@ -37,18 +37,15 @@ internal static class BackgroundOperationEndpoints
     }
 
     private static async Task<Ok<IEnumerable<BackgroundOperationView>>> ListAsync(
-        DeadLetterOperations operations,
+        BackgroundOperations background,
         CancellationToken cancellationToken
-    ) => TypedResults.Ok((await operations.ListAsync(MostListed, cancellationToken)).Select(BackgroundOperationView.Of));
+    ) => TypedResults.Ok((await background.ListAsync(cancellationToken)).Select(BackgroundOperationView.Of));
 
     private static async Task<Results<Ok<BackgroundOperationView>, NotFound>> ShowAsync(
         string operation,
         DeadLetterOperations operations,
         CancellationToken cancellationToken
-    ) =>
-        await operations.FindAsync(operation, cancellationToken) is { } row
-            ? TypedResults.Ok(BackgroundOperationView.Of(row))
-            : TypedResults.NotFound();
+    ) => Answer(await operations.FindAsync(operation, cancellationToken));
 
     private static Task<Accepted<BackgroundOperationView>> ReplayAsync(
         BackgroundReplayBody body,
@@ -92,13 +89,10 @@ internal static class BackgroundOperationEndpoints
     private static async Task<Results<Ok<BackgroundOperationView>, NotFound>> StopAsync(
         string operation,
         ClaimsPrincipal user,
-        DeadLetterOperations operations,
-        DeadLetterOperationPulse pulse,
+        BackgroundOperations background,
         CancellationToken cancellationToken
-    )
-    {
-        if (await operations.StopAsync(operation, OperatorAuthentication.ActorOf(user), cancellationToken))
-            pulse.Ask();
-        return await ShowAsync(operation, operations, cancellationToken);
-    }
+    ) => Answer(await background.StopAsync(operation, user, cancellationToken));
+
+    private static Results<Ok<BackgroundOperationView>, NotFound> Answer(DeadLetterOperationRow? row) =>
+        row is null ? TypedResults.NotFound() : TypedResults.Ok(BackgroundOperationView.Of(row));
 }

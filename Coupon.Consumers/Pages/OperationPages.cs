@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using Coupon.Consumers.DeadLetters;
+using Coupon.Consumers.Operators;
 using Coupon.Hosting.Audit;
-using Coupon.Hosting.Operators;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Coupon.Consumers.Pages;
@@ -9,8 +9,6 @@ namespace Coupon.Consumers.Pages;
 /// <summary>The pages of the replays and discards that run in the background.</summary>
 internal static class OperationPages
 {
-    private const int Listed = 50;
-
     public static void MapOperationPages(this IEndpointRouteBuilder console)
     {
         var operations = console.MapGroup("/operations");
@@ -24,9 +22,9 @@ internal static class OperationPages
 
     private static async Task<RazorComponentResult<OperationListPage>> ListAsync(
         ClaimsPrincipal user,
-        DeadLetterOperations operations,
+        BackgroundOperations background,
         CancellationToken cancellationToken
-    ) => ConsoleEndpoints.Page<OperationListPage>(new() { ["Operations"] = await operations.ListAsync(Listed, cancellationToken) }, user);
+    ) => ConsoleEndpoints.Page<OperationListPage>(new() { ["Operations"] = await background.ListAsync(cancellationToken) }, user);
 
     private static async Task<IResult> ShowAsync(
         string operation,
@@ -47,17 +45,11 @@ internal static class OperationPages
         IFormCollection form,
         HttpContext http,
         ClaimsPrincipal user,
-        DeadLetterOperations operations,
-        DeadLetterOperationPulse pulse,
+        BackgroundOperations background,
         CancellationToken cancellationToken
-    )
-    {
-        if (await operations.FindAsync(operation, cancellationToken) is null)
-            return ConsoleProblems.NotFound(http, "There is no such operation.");
-
+    ) =>
         // Where it has ended meanwhile, its page says so.
-        if (await operations.StopAsync(operation, OperatorAuthentication.ActorOf(user), cancellationToken))
-            pulse.Ask();
-        return ConsoleEndpoints.SeeOther(Of(operation));
-    }
+        await background.StopAsync(operation, user, cancellationToken) is null
+            ? ConsoleProblems.NotFound(http, "There is no such operation.")
+            : ConsoleEndpoints.SeeOther(Of(operation));
 }

@@ -15,6 +15,7 @@ public sealed class SettingsTests
     [InlineData("Issuing:RelayLease", "00:00:07", "Issuing:RelayLease must not be below Producer:MessageTimeout")]
     [InlineData("Issuing:OutboxLimit", "-1", "OutboxLimit")]
     [InlineData("Stock:LeaseTime", "00:00:00.1", "LeaseTime")]
+    [InlineData("Stock:LeaseTime", "00:00:02", "Producer:MessageTimeout must not be above Stock:LeaseTime + Stock:ReplicaLag + 2 s")]
     [InlineData("Stock:Concurrency", "0", "Concurrency")]
     [InlineData("Producer:BatchSize", "1", "BatchSize")]
     [InlineData("WarmUp:Connections", "0", "Connections")]

@@ -17,8 +17,8 @@ internal sealed class LocalPrometheus : IAsyncDisposable
 
     /// <summary>Starts one; the test is skipped where it is not installed.</summary>
     /// <param name="rules">The file of the alerts.</param>
-    /// <param name="jobs">The name of each job, and its processes.</param>
-    public static async Task<LocalPrometheus> StartAsync(string rules, params (string Job, ServiceProcess Process)[] jobs)
+    /// <param name="jobs">The name of each job, and what it asks.</param>
+    public static async Task<LocalPrometheus> StartAsync(string rules, params (string Job, Uri Target)[] jobs)
     {
         var program = ProgramFile.Find("prometheus");
         Assert.SkipWhen(program is null, "Prometheus is not installed (Debian: apt-get install --no-install-recommends prometheus).");
@@ -96,18 +96,18 @@ internal sealed class LocalPrometheus : IAsyncDisposable
         }
     }
 
-    private static string Configuration(string rules, (string Job, ServiceProcess Process)[] jobs) =>
+    private static string Configuration(string rules, (string Job, Uri Target)[] jobs) =>
         $$"""
             global: {scrape_interval: 1s, evaluation_interval: 1s}
             rule_files: ["{{rules}}"]
             scrape_configs:
-            {{string.Join('\n', jobs.GroupBy(job => job.Job, job => job.Process).Select(Job))}}
+            {{string.Join('\n', jobs.GroupBy(job => job.Job, job => job.Target).Select(Job))}}
             """;
 
-    private static string Job(IGrouping<string, ServiceProcess> job) =>
+    private static string Job(IGrouping<string, Uri> job) =>
         $$"""
             - job_name: {{job.Key}}
               authorization: {credentials: {{ServiceProcess.OperatorKey}}}
-              static_configs: [{targets: [{{string.Join(", ", job.Select(process => $"\"{process.OperatorsUrl.Authority}\""))}}]}]
+              static_configs: [{targets: [{{string.Join(", ", job.Select(target => $"\"{target.Authority}\""))}}]}]
             """;
 }

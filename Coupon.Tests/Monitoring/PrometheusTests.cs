@@ -1,4 +1,5 @@
 using System.Globalization;
+using Coupon.LocalServers;
 using Coupon.Stock;
 using Coupon.Tests.Api.Faults;
 using Coupon.Tests.Servers;
@@ -15,7 +16,11 @@ public sealed class PrometheusTests(TestServers servers)
         await using var service = await ServiceSettings.CreateAsync(servers);
         await using var api = await service.StartApiAsync();
         await using var consumer = await service.StartConsumerAsync(("Balance__Interval", "00:00:01"), ("DeadLetters__CountInterval", "00:00:01"));
-        await using var prometheus = await LocalPrometheus.StartAsync(Deployed.AlertsFile, ("api", api), ("consumers", consumer));
+        await using var prometheus = await LocalPrometheus.StartAsync(
+            Deployed.AlertsFile,
+            ("api", api.OperatorsUrl),
+            ("consumers", consumer.OperatorsUrl)
+        );
         await Eventually.IsTrueAsync(async () => (await prometheus.QueryAsync("sum(up) == 2")).Count == 1, "both are scraped");
         var coupon = await CouponClient.CreateAsync(api.Url, 5);
 
@@ -64,5 +69,26 @@ public sealed class PrometheusTests(TestServers servers)
         );
         Assert.Equal(Deployed.Alerts.Select(alert => alert.Name).Order(), alerts.Select(alert => alert.Name).Order());
         Assert.All(alerts, alert => Assert.Equal(("ok", ""), (alert.Health, alert.Error)));
+    }
+
+    [Fact]
+    public async Task A_process_that_has_died_is_down_and_an_exporter_that_nobody_has_started_is_not()
+    {
+        await using var service = await ServiceSettings.CreateAsync(servers);
+        await using var api = await service.StartApiAsync();
+        await using var prometheus = await LocalPrometheus.StartAsync(
+            Deployed.AlertsFile,
+            ("api", api.OperatorsUrl),
+            ("redis", new Uri($"http://127.0.0.1:{FreePort.OfNobody}"))
+        );
+        var isDown = Deployed.Alerts.Single(alert => alert.Name == "InstanceDown").Expression;
+        await Eventually.IsTrueAsync(async () => (await prometheus.QueryAsync("up == 1")).Count == 1, "the API answers");
+        await Eventually.IsTrueAsync(async () => (await prometheus.QueryAsync("up == 0")).Count == 1, "the exporter does not");
+        Assert.Empty(await prometheus.QueryAsync(isDown));
+
+        await api.KillAsync();
+
+        await Eventually.IsTrueAsync(async () => (await prometheus.QueryAsync(isDown)).Count > 0, "the API is down");
+        Assert.Equal("api", Assert.Single(await prometheus.QueryAsync(isDown)).GetProperty("metric").GetProperty("job").GetString());
     }
 }

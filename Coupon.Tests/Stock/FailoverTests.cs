@@ -214,7 +214,9 @@ public sealed class FailoverTests(TestServers servers)
     public async Task A_verification_of_everything_counts_however_many_of_single_coupons_came_after_it()
     {
         await using var api = new ApiUnderTest(servers);
-        foreach (var (name, value) in new[] { ("Stock:LeaseTime", "00:00:01"), ("Stock:ReplicaLag", "00:00:01") })
+        foreach (
+            var (name, value) in new[] { ("Stock:LeaseTime", "00:00:01"), ("Stock:ReplicaLag", "00:00:01"), ("Producer:MessageTimeout", "00:00:04") }
+        )
             api.Settings[name] = value;
         await api.InitializeAsync();
 
@@ -251,7 +253,7 @@ public sealed class FailoverTests(TestServers servers)
         api.Settings["ConnectionStrings:Redis"] = $"{old.ConnectionString},{replica.ConnectionString}";
 
         // As long as the answer of a server is waited for: a look that waits for the replica renews nothing in time.
-        api.Settings["Stock:LeaseTime"] = "00:00:02";
+        (api.Settings["Stock:LeaseTime"], api.Settings["Producer:MessageTimeout"]) = ("00:00:02", "00:00:07");
         await api.InitializeAsync();
         var coupon = await api.CreateCouponAsync(1000);
         replica.Freeze();
@@ -277,7 +279,13 @@ public sealed class FailoverTests(TestServers servers)
         var judging = TimeSpan.FromSeconds(5);
         await using var api = new ApiUnderTest(servers);
         foreach (
-            var (name, value) in new[] { ("Stock:LeaseTime", "00:00:02"), ("Stock:ReplicaLag", "00:00:01"), ("Stock:WatchInterval", "00:00:00.05") }
+            var (name, value) in new[]
+            {
+                ("Stock:LeaseTime", "00:00:02"),
+                ("Stock:ReplicaLag", "00:00:01"),
+                ("Producer:MessageTimeout", "00:00:05"),
+                ("Stock:WatchInterval", "00:00:00.05"),
+            }
         )
             api.Settings[name] = value;
         await api.InitializeAsync();

@@ -39,7 +39,7 @@ public sealed class PartitionTests(TestServers servers)
     private static readonly (string Name, string Value)[] _whereItLives =
     [
         .. _confirmed,
-        ("Producer__MessageTimeout", "00:01:00"),
+        ("Producer__MessageTimeout", "00:00:05"),
         ("Issuing__RelayLease", "00:02:00"),
     ];
 

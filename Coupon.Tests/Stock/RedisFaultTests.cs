@@ -137,6 +137,7 @@ public sealed class RedisFaultTests(TestServers servers, ITestOutputHelper outpu
             1_000_000,
             ("Stock__LeaseTime", "00:00:01"),
             ("Stock__ReplicaLag", "00:00:01"),
+            ("Producer__MessageTimeout", "00:00:04"),
             ("Issuing__ConfirmTimeout", "00:00:05")
         );
         await using var crowd = sale.Open();

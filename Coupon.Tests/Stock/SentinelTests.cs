@@ -29,7 +29,9 @@ public sealed class SentinelTests(TestServers servers)
         await crowd.UntilAcceptedAsync(200, seconds: 60);
 
         await crowd.StopAsync();
-        TestContext.Current.TestOutputHelper?.WriteLine($"longest pause {crowd.LongestPause}");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"longest pause {crowd.LongestPause.TotalSeconds:0.00} s: a primary killed, its replica promoted by three Sentinels"
+        );
         await Promises.AssertNoneIsBrokenAsync(settings, coupon, crowd.Promised, TimeSpan.FromSeconds(60));
         foreach (var sentinel in sentinels)
             await sentinel.DisposeAsync();

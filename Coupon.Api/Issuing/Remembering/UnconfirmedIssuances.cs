@@ -23,6 +23,9 @@ internal sealed class UnconfirmedIssuances(IConnectionMultiplexer redis, Issuing
 
     public bool HasAny => Entries().Any();
 
+    /// <summary>Whether an answer may be waiting for Kafka.</summary>
+    public bool AnyWaits => !_waiting.IsEmpty;
+
     /// <summary>Adds an issuance whose answer waits for Kafka.</summary>
     public void Add(UnconfirmedIssuance issuance) => _waiting.Enqueue(issuance);
 

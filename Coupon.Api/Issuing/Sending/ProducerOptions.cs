@@ -27,7 +27,9 @@ public sealed class ProducerOptions
 
     /// <summary>
     /// When the client gives up a message without an acknowledgement. Default 8 s: short, because the outbox holds it and a relay sends it again; at
-    /// most <see cref="IssuingOptions.RelayLease"/>, so that no lease ends while its message is still being tried.
+    /// most <see cref="IssuingOptions.RelayLease"/>, so that no lease ends while its message is still being tried; and at most the time after which
+    /// a verification gives up an instance that is cut off (<c>Stock:LeaseTime</c> + <c>Stock:ReplicaLag</c> + 2 s, 10 s by default), so that
+    /// nothing of it is still under way then.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.500", "00:05:00")]
     public TimeSpan MessageTimeout { get; set; } = TimeSpan.FromSeconds(8);

@@ -3,6 +3,7 @@ using Coupon.Contracts;
 using Coupon.Hosting.Background;
 using Coupon.Hosting.Clients;
 using Coupon.Hosting.Configuration;
+using Coupon.Stock.Verification;
 using MassTransit;
 
 namespace Coupon.Api.Issuing.Sending;
@@ -12,7 +13,13 @@ internal static class SendingServices
     /// <summary>Adds the sending of accepted issuances to Kafka, and the relay of what the outboxes hold.</summary>
     public static IServiceCollection AddSending(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddValidated<ProducerOptions>("Producer");
+        services
+            .AddValidated<ProducerOptions>("Producer")
+            .Validate<VerificationOptions>(
+                (producer, stock) => producer.MessageTimeout <= stock.LeaseBound,
+                "Producer:MessageTimeout must not be above Stock:LeaseTime + Stock:ReplicaLag + 2 s: "
+                    + "a verification gives this instance up then, and its numbers may be given to others."
+            );
         services
             .AddValidated<IssuingOptions>("Issuing")
             .Validate(issuing => issuing.RelayGrace >= issuing.ConfirmTimeout, "Issuing:RelayGrace must not be below Issuing:ConfirmTimeout.")

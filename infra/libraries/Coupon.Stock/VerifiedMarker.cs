@@ -12,8 +12,9 @@ internal sealed record VerifiedMarker(long Epoch, string History)
     /// <summary>Reads it; null: there is none, the Redis was flushed or never verified.</summary>
     public static async Task<VerifiedMarker?> ReadAsync(IDatabase database, Shard shard)
     {
-        var parts = ((string?)await database.StringGetAsync(shard.Keys.Verified) ?? "").Split(' ', 2);
-        return parts.Length == 2 && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var epoch)
+        // A later version may add something at the end.
+        var parts = ((string?)await database.StringGetAsync(shard.Keys.Verified) ?? "").Split(' ');
+        return parts.Length >= 2 && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var epoch)
             ? new(epoch, parts[1])
             : null;
     }

@@ -23,22 +23,19 @@ internal sealed class StockFence : PeriodicService, IStockFence
 
     public StockFence(
         IConnectionMultiplexer redis,
-        StockVerifier verifier,
+        Func<Shard, ShardFence> create,
         InstanceHeartbeat heartbeat,
-        HandBack handBack,
-        HandedBackSeats handedBackSeats,
         DatabaseFence mySql,
-        FenceScripts scripts,
         VerificationOptions options,
         TimeProvider time,
         ILogger<StockFence> logger
     )
         : base(options.LookInterval, time, logger, startsAtOnce: true)
     {
-        _redis = redis;
-        _create = shard => new ShardFence(shard, redis, verifier, heartbeat, handBack, handedBackSeats, mySql, scripts, options, time, logger);
+        (_redis, _create) = (redis, create);
         mySql.Doubted += reason => DoubtAll(null, reason);
         heartbeat.Doubted += DoubtAll;
+        heartbeat.SeatsHandedBack += LookAgain;
         redis.ConnectionFailed += (_, failure) => Connected(failure.EndPoint, "the connection to Redis was lost");
         redis.ConnectionRestored += (_, failure) => Connected(failure.EndPoint, "the connection to Redis was restored");
         redis.ConfigurationChanged += (_, _) => Changed();
@@ -154,6 +151,12 @@ internal sealed class StockFence : PeriodicService, IStockFence
             if (slots is null || fence.Shard.Slots is not { } own || own.Meets(slots))
                 fence.Doubt(reason);
         }
+    }
+
+    private void LookAgain()
+    {
+        foreach (var fence in _fences.All)
+            fence.LookAgain();
     }
 
     // A server that serves no writes of a shard, such as a replica, says nothing about what is on sale; the look that follows does.

@@ -114,21 +114,15 @@ public sealed class DatabaseFence : IDisposable
 
     private async Task TrustAsync(MySqlConnection connection, DatabaseReading reading, CancellationToken cancellationToken)
     {
-        await connection.ExecuteAsync(
+        var (epoch, mark) = await connection.QuerySingleAsync<(long, long)>(
             new CommandDefinition(
                 """
                 UPDATE database_mark SET mark = LAST_INSERT_ID(mark + 1), epoch = IF(server = '', epoch + 1, epoch),
                   server = IF(server = '', @Server, server)
-                WHERE id = @OnlyId
+                WHERE id = @OnlyId;
+                SELECT epoch, CAST(LAST_INSERT_ID() AS SIGNED) FROM database_mark WHERE id = @OnlyId
                 """,
                 new { reading.Server, DatabaseMarkRow.OnlyId },
-                cancellationToken: cancellationToken
-            )
-        );
-        var (epoch, mark) = await connection.QuerySingleAsync<(long, long)>(
-            new CommandDefinition(
-                "SELECT epoch, CAST(LAST_INSERT_ID() AS SIGNED) FROM database_mark WHERE id = @OnlyId",
-                new { DatabaseMarkRow.OnlyId },
                 cancellationToken: cancellationToken
             )
         );

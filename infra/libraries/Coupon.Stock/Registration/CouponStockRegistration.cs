@@ -4,6 +4,7 @@ using Coupon.Hosting.Configuration;
 using Coupon.Stock.Balance;
 using Coupon.Stock.Fence;
 using Coupon.Stock.MySql;
+using Coupon.Stock.Shards;
 using Coupon.Stock.Tail;
 using Coupon.Stock.Verification;
 using Microsoft.Extensions.Configuration;
@@ -89,6 +90,7 @@ public static class CouponStockRegistration
             provider.GetRequiredService<IUnconfirmedIssuances>()
         ));
         services.AddHostedSingleton<InstanceHeartbeat>();
+        services.AddSingleton<Func<Shard, ShardFence>>(provider => shard => ActivatorUtilities.CreateInstance<ShardFence>(provider, shard));
         services.AddHostedSingleton<StockFence>();
         services.AddSingleton<IStockFence>(provider => provider.GetRequiredService<StockFence>());
         return services;

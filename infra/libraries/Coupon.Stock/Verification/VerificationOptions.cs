@@ -49,7 +49,7 @@ public sealed class VerificationOptions
     /// After which time an instance that shows nothing cannot hold a lease any more: the lease, the lag up to which a replica vouched for it, a
     /// second that Redis does not count, and another one for what a statement takes and clocks that do not run alike.
     /// </summary>
-    internal TimeSpan LeaseBound => LeaseTime + ReplicaLag + TimeSpan.FromSeconds(2);
+    public TimeSpan LeaseBound => LeaseTime + ReplicaLag + TimeSpan.FromSeconds(2);
 
     /// <summary>How long after its end a verification waits at least: one second less than <see cref="LeaseBound"/>, for what is under way.</summary>
     internal TimeSpan WaitedForAfterLease => LeaseBound - LeaseTime - TimeSpan.FromSeconds(1);

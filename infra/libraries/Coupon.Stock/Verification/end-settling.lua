@@ -16,7 +16,8 @@ local settled = {}
 local fields = redis.call('HGETALL', KEYS[1])
 for i = 1, #fields, 2 do
   local field, value = fields[i], fields[i + 1]
-  if field ~= 'waiting' and field ~= 'ended' and field ~= 'replicas' and field ~= 'slots' and field ~= 'completed' then
+  -- The id of an instance is a UUID. No other field has a dash, also none that a later version may add.
+  if string.find(field, '-', 1, true) then
     if tonumber(value) >= tonumber(ARGV[1]) then
       settled[#settled + 1] = field
     else
