@@ -16,7 +16,13 @@ internal static class HealthCheck
 
     public static IEnumerable<Violation> Find(History history)
     {
-        List<FaultSpan> spans = [.. history.Faults];
+        // The servers of a cluster promote a replica by themselves, so a primary that is away is not a Redis that is.
+        List<FaultSpan> spans =
+        [
+            .. history.Faults.Where(span =>
+                history.Stack != StackKind.RedisCluster || span.Target.Process is not null || span.Target.Server != Names.Redis
+            ),
+        ];
         foreach (var reading in history.Health.Where(reading => reading.Status != 0))
         {
             if (spans.Find(span => IsFor(span, reading) && MustShow(span, reading) && Denies(span, reading)) is { } denied)
@@ -39,10 +45,11 @@ internal static class HealthCheck
 
     private static bool Denies(FaultSpan span, HealthReading reading)
     {
-        var isApi = Names.Apis.Contains(reading.Process);
+        var isApi = Names.IsApi(reading.Process);
         return span.Kind switch
         {
-            FaultKind.SlowLink or FaultKind.ResetLink or FaultKind.FlushRedis => false,
+            FaultKind.SlowLink or FaultKind.ThrottleLink or FaultKind.ResetLink or FaultKind.FlushRedis => false,
+            FaultKind.FailOverRedis or FaultKind.PromoteReplica or FaultKind.RefuseTopic => false,
 
             // A power cut and a kill of Redis are over within seconds; a link that is cut and a freeze are not.
             _ when span.Target.Server == Names.Redis => isApi && reading.Status == 200,
