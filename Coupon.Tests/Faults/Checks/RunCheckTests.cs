@@ -150,6 +150,16 @@ public sealed class RunCheckTests
     }
 
     [Fact]
+    public void Health_of_a_process_that_has_just_come_back_owes_nothing_yet()
+    {
+        _run.Fault(FaultKind.FreezeRedis, _redis, 5, 48).Says(20, "api-1", 0, "").Says(25, "api-1", 200, "Healthy");
+        Assert.Empty(_run.Violations);
+
+        _run.Says(33, "api-1", 200, "Healthy");
+        Assert.Equal([Promise.Health], _run.Broken);
+    }
+
+    [Fact]
     public void Health_of_another_instance_than_the_one_that_is_cut_off_owes_nothing()
     {
         _run.Fault(FaultKind.HalfOpenLink, new FaultTarget("api-1", Names.Redis), 5, 28);

@@ -12,6 +12,8 @@ namespace Coupon.Faults.Acting;
 /// <summary>Records of somebody else in the topic of issuances.</summary>
 internal sealed class RecordFaults(FaultyService service, RecordsInMySql database, long couponId, Bystander bystander, History history) : IFaultMaker
 {
+    private static readonly TimeSpan _apart = TimeSpan.FromSeconds(1);
+
     // Nobody of the crowd.
     private const long Stranger = 9_000_000_000;
 
@@ -28,6 +30,12 @@ internal sealed class RecordFaults(FaultyService service, RecordsInMySql databas
             return;
         }
 
+        // A second seat of somebody who has one, under an ordinal that nobody has.
+        await SendAsync(producer, Message(bystander.CouponId, 1 + fault.Number, Bystander.UserId), "user-already-issued");
+
+        // In a batch of its own: one that has failed already is written with more care.
+        await Task.Delay(_apart, TimeProvider.System, cancellationToken);
+
         // A seat that has its row: what claims it later is refused, whichever of the two is in Kafka first.
         var rows = await RowsAsync(cancellationToken);
         if (rows.Count == 0)
@@ -38,9 +46,6 @@ internal sealed class RecordFaults(FaultyService service, RecordsInMySql databas
 
         var victim = rows[(int)(fault.Strength * (rows.Count - 1))];
         await SendAsync(producer, Message(couponId, victim.Ordinal, Stranger + fault.Number), "ordinal-taken");
-
-        // A second seat of somebody who has one, under an ordinal that nobody has.
-        await SendAsync(producer, Message(bystander.CouponId, 1 + fault.Number, Bystander.UserId), "user-already-issued");
 
         // The same issuance again, as the replay of an entry that is not its own: nothing comes of it.
         var headers = new Headers

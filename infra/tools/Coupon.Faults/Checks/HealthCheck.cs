@@ -23,19 +23,31 @@ internal static class HealthCheck
                 history.Stack != StackKind.RedisCluster || span.Target.Process is not null || span.Target.Server != Names.Redis
             ),
         ];
-        foreach (var reading in history.Health.Where(reading => reading.Status != 0))
+        foreach (var process in history.Health.GroupBy(reading => reading.Process))
         {
-            if (spans.Find(span => IsFor(span, reading) && MustShow(span, reading) && Denies(span, reading)) is { } denied)
-                yield return new Violation(
-                    Promise.Health,
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{reading.Process} says {reading.Text} at {reading.At.TotalSeconds:F1} s, during {Names.Of(denied.Kind)} "
-                            + $"{denied.Target} since {denied.Begin.TotalSeconds:F1} s."
-                    )
-                );
+            // A process that has just started or thawed has the same time to find out.
+            var silent = -_promised - _late;
+            foreach (var reading in process.OrderBy(reading => reading.At))
+            {
+                if (reading.Status == 0)
+                    silent = reading.At;
+                else if (reading.At > silent + _promised + _late && spans.Find(span => IsDenied(span, reading)) is { } denied)
+                    yield return Of(reading, denied);
+            }
         }
     }
+
+    private static Violation Of(HealthReading reading, FaultSpan denied) =>
+        new(
+            Promise.Health,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{reading.Process} says {reading.Text} at {reading.At.TotalSeconds:F1} s, during {Names.Of(denied.Kind)} "
+                    + $"{denied.Target} since {denied.Begin.TotalSeconds:F1} s."
+            )
+        );
+
+    private static bool IsDenied(FaultSpan span, HealthReading reading) => IsFor(span, reading) && MustShow(span, reading) && Denies(span, reading);
 
     private static bool IsFor(FaultSpan span, HealthReading reading) =>
         span.Target.Server is not null && (span.Target.Process is null || span.Target.Process == reading.Process);
