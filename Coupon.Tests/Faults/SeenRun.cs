@@ -6,12 +6,12 @@ using Microsoft.Extensions.Time.Testing;
 namespace Coupon.Tests.Faults;
 
 /// <summary>A run as it might have been seen, in which everything is right until a test adds what is not.</summary>
-internal sealed class SeenRun
+internal sealed class SeenRun(StackKind stack = StackKind.Alone)
 {
     private readonly List<SeatRow> _rows = [];
     private readonly List<LetterRow> _letters = [];
 
-    public History History { get; } = new(new FakeTimeProvider());
+    public History History { get; } = new(new FakeTimeProvider(), stack);
 
     public long Total { get; set; } = 100;
 
@@ -20,6 +20,10 @@ internal sealed class SeenRun
     public TimeSpan? Recovery { get; set; } = TimeSpan.FromSeconds(1);
 
     public long LogSize { get; set; }
+
+    public IReadOnlyList<long> CameBack { get; set; } = [];
+
+    public IReadOnlyList<(long CouponId, long UserId)> TwoRowsOfOthers { get; set; } = [];
 
     public IReadOnlyList<Violation> Violations => RunCheck.Find(History, RunCheck.Told(History), Outcome);
 
@@ -32,6 +36,8 @@ internal sealed class SeenRun
             Letters = _letters,
             Forgotten = [],
             Total = Total,
+            CameBack = CameBack,
+            TwoRowsOfOthers = TwoRowsOfOthers,
             Balance = Balance(60, AddsUp, _rows.Count),
             Recovery = Recovery,
             LogSizes = new Dictionary<string, long> { ["api-1"] = LogSize },
@@ -51,9 +57,9 @@ internal sealed class SeenRun
         return this;
     }
 
-    public SeenRun Letter(long offset, string cause, long? ordinal = null, long? user = null)
+    public SeenRun Letter(long offset, string cause, long? ordinal = null, long? user = null, string state = "Open")
     {
-        _letters.Add(new LetterRow(0, offset, "Open", cause, 1, ordinal, user));
+        _letters.Add(new LetterRow(0, offset, state, cause, 1, ordinal, user));
         return this;
     }
 

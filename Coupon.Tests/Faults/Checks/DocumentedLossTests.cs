@@ -76,6 +76,40 @@ public sealed class DocumentedLossTests
     }
 
     [Fact]
+    public void What_an_instance_says_when_it_thaws_is_not_excused_by_its_freeze()
+    {
+        var run = new SeenRun();
+        run.History.Answers.Enqueue(new Answer(TimeSpan.FromSeconds(10.4), TimeSpan.FromSeconds(17.1), 7, "api-1", AnswerKind.Accepted, 1, ""));
+        run.Fault(FaultKind.FlushRedis, _redis, 11, 11).Fault(FaultKind.FreezeProcess, _api, 10.5, 17);
+
+        Assert.Equal([Promise.Lost], run.Broken);
+    }
+
+    [Theory]
+    [InlineData(FaultKind.FailOverRedis, StackKind.RedisReplica, true)]
+    [InlineData(FaultKind.PromoteReplica, StackKind.RedisReplica, true)]
+    [InlineData(FaultKind.KillRedis, StackKind.RedisReplica, false)]
+    [InlineData(FaultKind.KillRedis, StackKind.RedisCluster, true)]
+    [InlineData(FaultKind.FreezeRedis, StackKind.RedisCluster, true)]
+    public void A_replica_that_takes_over_may_lack_what_an_instance_told_that_died(FaultKind kind, StackKind stack, bool mayLack)
+    {
+        var run = new SeenRun(stack).Told(10, user: 7, ordinal: 1);
+        run.Fault(kind, _redis, 10.5, 15).Fault(FaultKind.KillProcess, _api, 10.6, 14);
+
+        Assert.Equal(mayLack ? [] : [Promise.Lost], run.Broken);
+    }
+
+    [Fact]
+    public void An_instance_that_came_in_the_middle_and_has_left_answers_for_nothing_any_more()
+    {
+        var run = new SeenRun().Told(10, user: 7, ordinal: 1, "api-3").Fault(FaultKind.FlushRedis, _redis, 10.5, 10.5);
+        Assert.Equal([Promise.Lost], run.Broken);
+
+        run.Fault(FaultKind.ScaleUp, new FaultTarget("api-3", null), 5, 10.4);
+        Assert.Empty(run.Violations);
+    }
+
+    [Fact]
     public void An_instance_that_reaches_MySQL_answers_for_what_it_told()
     {
         _run.Fault(FaultKind.FlushRedis, _redis, 11, 11)

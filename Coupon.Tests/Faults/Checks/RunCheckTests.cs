@@ -48,11 +48,51 @@ public sealed class RunCheckTests
     [Fact]
     public void A_record_of_somebody_else_must_be_a_dead_letter_with_its_cause()
     {
-        _run.History.Strange.Enqueue(new StrangeRecord(0, 5, "undecodable"));
+        _run.History.Strange.Enqueue(new StrangeRecord(TimeSpan.Zero, 0, 5, "undecodable"));
         Assert.Equal([Promise.DeadLetters], _run.Broken);
 
         _run.Letter(5, "undecodable");
         Assert.Empty(_run.Violations);
+    }
+
+    [Fact]
+    public void A_record_of_somebody_else_that_an_operator_has_given_up_is_a_dead_letter_too()
+    {
+        _run.History.Strange.Enqueue(new StrangeRecord(TimeSpan.Zero, 0, 5, "undecodable"));
+        _run.Letter(5, "undecodable", state: "Discarded");
+        Assert.Equal([Promise.DeadLetters], _run.Broken);
+
+        _run.Fault(FaultKind.DiscardDeadLetters, new FaultTarget(null, null), 7, 7);
+        Assert.Empty(_run.Violations);
+    }
+
+    [Fact]
+    public void A_MySQL_that_is_promoted_without_its_last_rows_may_lack_entries_of_the_ledger_from_before()
+    {
+        _run.History.Strange.Enqueue(new StrangeRecord(TimeSpan.FromSeconds(4), 0, 5, "undecodable"));
+        _run.Fault(FaultKind.FailOverMySql, new FaultTarget(null, Names.MySql), 2, 3);
+        Assert.Equal([Promise.DeadLetters], _run.Broken);
+
+        _run.Fault(FaultKind.FailOverMySql, new FaultTarget(null, Names.MySql), 5, 6);
+        _run.History.Faults.TryDequeue(out _);
+        Assert.Empty(_run.Violations);
+    }
+
+    [Fact]
+    public void A_seat_of_a_coupon_that_was_deleted_and_a_row_that_is_back_are_wrong()
+    {
+        _run.History.PressesOfDeleted.Enqueue(new PressOfDeleted(3, TimeSpan.FromSeconds(9), "api-2", 7, 202, "{\"ordinal\":6}"));
+        _run.CameBack = [3];
+
+        Assert.Equal([Promise.Deleted, Promise.Deleted], _run.Broken);
+    }
+
+    [Fact]
+    public void Two_rows_of_a_user_are_wrong_in_every_coupon()
+    {
+        _run.TwoRowsOfOthers = [(3, 7)];
+
+        Assert.Equal([Promise.OnePerUser], _run.Broken);
     }
 
     [Fact]
@@ -97,6 +137,26 @@ public sealed class RunCheckTests
         _run.Fault(FaultKind.FreezeRedis, _redis, 5, 28).Says(at, "api-1", status, text);
 
         Assert.Equal(isGood ? [] : [Promise.Health], _run.Broken);
+    }
+
+    [Fact]
+    public void Health_owes_nothing_where_another_server_takes_the_place_of_the_one_that_is_away()
+    {
+        _run.Fault(FaultKind.FailOverRedis, _redis, 5, 28).Says(25, "api-1", 200, "Healthy");
+        Assert.Empty(_run.Violations);
+
+        var cluster = new SeenRun(StackKind.RedisCluster).Fault(FaultKind.FreezeRedis, _redis, 5, 28).Says(25, "api-1", 200, "Healthy");
+        Assert.Empty(cluster.Violations);
+    }
+
+    [Fact]
+    public void Health_of_a_process_that_has_just_come_back_owes_nothing_yet()
+    {
+        _run.Fault(FaultKind.FreezeRedis, _redis, 5, 48).Says(20, "api-1", 0, "").Says(25, "api-1", 200, "Healthy");
+        Assert.Empty(_run.Violations);
+
+        _run.Says(33, "api-1", 200, "Healthy");
+        Assert.Equal([Promise.Health], _run.Broken);
     }
 
     [Fact]

@@ -11,6 +11,7 @@ public sealed class ReportTests
 {
     private static readonly Schedule _schedule = new(
         17,
+        StackKind.RedisReplica,
         100,
         [
             new(2, FaultKind.FlushRedis, new FaultTarget(null, Names.Redis), TimeSpan.FromSeconds(3), TimeSpan.Zero, 0),
@@ -26,7 +27,7 @@ public sealed class ReportTests
         _run.Told(1, user: 7, ordinal: 1).Told(4, user: 8, ordinal: 2).Row(1, user: 7);
 
         Assert.Equal(
-            "seed 17: BROKEN (Lost); 2 accepted, 1 rows of 100; 3.0 s without service, recovered after 1.0 s; "
+            "seed 17 (redis-replica): BROKEN (Lost); 2 accepted, 1 rows of 100; 3.0 s without service, recovered after 1.0 s; "
                 + "#2 flush-redis redis at 3.0 s; #4 freeze-process api-1 at 4.0 s for 2.5 s",
             RunLine.Of(Result())
         );
@@ -35,18 +36,28 @@ public sealed class ReportTests
     [Fact]
     public void The_command_that_replays_it_names_the_faults_that_were_kept()
     {
-        Assert.Equal("infra/faults --runs 1 --seed 17 --keep 2,4", RunLine.Replay(_schedule, without: null));
-        Assert.Equal("infra/faults --runs 1 --seed 17 --keep 0 --without outbox", RunLine.Replay(_schedule.Keep([]), "outbox"));
+        Assert.Equal("infra/faults --runs 1 --seed 17 --stack redis-replica --keep 2,4", RunLine.Replay(_schedule, without: null, faults: null));
+        Assert.Equal(
+            "infra/faults --runs 1 --seed 17 --stack redis-replica --faults flush-redis,freeze-process@api-1 --keep 0 --without outbox",
+            RunLine.Replay(
+                _schedule.Keep([]),
+                "outbox",
+                [new FaultChoice(FaultKind.FlushRedis, null, null), new FaultChoice(FaultKind.FreezeProcess, "api-1", null)]
+            )
+        );
     }
 
     [Fact]
-    public void The_table_counts_a_run_in_the_line_of_each_of_its_faults()
+    public void The_table_counts_a_run_in_the_line_of_each_of_its_faults_and_of_its_servers()
     {
         _run.Told(1, user: 7, ordinal: 1).Told(2, user: 8, ordinal: 2).Row(1, user: 7);
 
         var lines = ResultTable.Of([Result(), Result()]).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-        Assert.Equal(["freeze-process", "flush-redis", "all"], lines[2..].Select(line => line.Split('|', StringSplitOptions.TrimEntries)[1]));
+        Assert.Equal(
+            ["freeze-process", "flush-redis", "on redis-replica", "all"],
+            lines[2..].Select(line => line.Split('|', StringSplitOptions.TrimEntries)[1])
+        );
         Assert.All(lines[2..], line => Assert.EndsWith("| 2 | 4 | 2 | 0 | 0 | 0 | 1.1 s | 1.0 s |", line, StringComparison.Ordinal));
     }
 

@@ -55,8 +55,8 @@ public sealed class FaultRunTests
     private static async Task<RunResult> HoldAsync(Protection? without, params Fault[] faults)
     {
         var logs = TemporaryFolder.Create("fault-logs");
-        await using var servers = await FaultServers.StartAsync(TestContext.Current.CancellationToken);
-        return await FaultRun.HoldAsync(servers, new Schedule(1, 500, faults), without, logs, TestContext.Current.CancellationToken);
+        await using var servers = await FaultServers.StartAsync(StackKind.Alone, TestContext.Current.CancellationToken);
+        return await FaultRun.HoldAsync(servers, new Schedule(1, StackKind.Alone, 500, faults), without, logs, TestContext.Current.CancellationToken);
     }
 
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);

@@ -10,10 +10,11 @@ public sealed class ScheduleDrawTests
     [Fact]
     public void A_seed_gives_the_same_schedule_again()
     {
-        Assert.All(_many, schedule => Assert.Equal(schedule.ToString(), ScheduleDraw.Of(schedule.Seed).ToString()));
+        Assert.All(_many, schedule => Assert.Equal(schedule.ToString(), ScheduleDraw.Of(schedule.Seed, schedule.Stack).ToString()));
         Assert.True(_many.Select(schedule => schedule.ToString()).Distinct().Count() > 1_990);
     }
 
+    // What a run that was written down had must stay what a later reader gets.
     [Fact]
     public void Seed_17_is_what_it_was_when_results_were_written_down() =>
         Assert.Equal(
@@ -21,6 +22,9 @@ public sealed class ScheduleDrawTests
                 + "#4 flush-redis redis at 11.7 s",
             ScheduleDraw.Of(17).ToString()
         );
+
+    [Fact]
+    public void Every_stack_is_drawn() => Assert.Equal(Enum.GetValues<StackKind>(), _many.Select(schedule => schedule.Stack).Distinct().Order());
 
     [Fact]
     public void Every_kind_of_fault_is_drawn() =>
@@ -37,10 +41,50 @@ public sealed class ScheduleDrawTests
     [Fact]
     public void A_schedule_ends_within_the_bound_and_numbers_its_faults_in_their_order() => Assert.All(_many, schedule =>
         {
-            Assert.InRange(schedule.End, TimeSpan.Zero, TimeSpan.FromSeconds(24));
+            Assert.InRange(schedule.End, TimeSpan.Zero, TimeSpan.FromSeconds(52));
             Assert.Equal(Enumerable.Range(1, schedule.Faults.Count), schedule.Faults.Select(fault => fault.Number));
             Assert.Equal(schedule.Faults.OrderBy(fault => fault.Start), schedule.Faults);
         });
+
+    [Fact]
+    public void Of_ten_freezes_one_is_longer_than_twenty_seconds()
+    {
+        var freezes = _many.SelectMany(schedule => schedule.Faults).Where(fault => fault.Kind == FaultKind.FreezeProcess).ToList();
+
+        Assert.InRange(freezes.Count(fault => fault.Duration > TimeSpan.FromSeconds(20)), freezes.Count / 20, freezes.Count / 5);
+        Assert.InRange(freezes.Max(fault => fault.Duration), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(40));
+    }
+
+    [Fact]
+    public void Faults_that_are_asked_for_are_there_once_each_at_other_times_for_another_seed()
+    {
+        FaultChoice[] choices =
+        [
+            FaultChoice.Parse("half-open-link@api-1:kafka")!,
+            FaultChoice.Parse("freeze-process@api-1")!,
+            FaultChoice.Parse("flush-redis")!,
+        ];
+
+        var schedules = Enumerable.Range(1, 20).Select(seed => ScheduleDraw.Of(seed, StackKind.Alone, choices)).ToList();
+
+        Assert.All(schedules, schedule =>
+        {
+            Assert.Equal(choices.Select(choice => choice.Kind).Order(), schedule.Faults.Select(fault => fault.Kind).Order());
+            Assert.Equal(new FaultTarget("api-1", Names.Kafka), schedule.Faults.Single(fault => fault.Kind == FaultKind.HalfOpenLink).Target);
+        });
+        Assert.True(schedules.Select(schedule => schedule.ToString()).Distinct().Count() == schedules.Count);
+    }
+
+    [Theory]
+    [InlineData("flush-redis", "flush-redis")]
+    [InlineData("kill-process@consumer-2", "kill-process@consumer-2")]
+    [InlineData("cut-link@api-3:mysql", "cut-link@api-3:mysql")]
+    [InlineData("flush", null)]
+    [InlineData("flush-redis@nobody", null)]
+    [InlineData("cut-link@api-1:nothing", null)]
+    [InlineData("cut-link@api-1:redis:more", null)]
+    [InlineData("", null)]
+    public void A_fault_is_read_as_it_is_written(string text, string? read) => Assert.Equal(read, FaultChoice.Parse(text)?.ToString());
 
     [Fact]
     public void Kept_faults_keep_their_numbers()

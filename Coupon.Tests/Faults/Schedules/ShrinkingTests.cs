@@ -5,7 +5,7 @@ namespace Coupon.Tests.Faults.Schedules;
 [NeedsNothing]
 public sealed class ShrinkingTests
 {
-    private static readonly Schedule _schedule = new(1, 100, [.. Enumerable.Range(1, 6).Select(Of)]);
+    private static readonly Schedule _schedule = new(1, StackKind.Alone, 100, [.. Enumerable.Range(1, 6).Select(Of)]);
 
     [Fact]
     public async Task What_is_not_needed_for_the_failure_is_dropped()

@@ -30,8 +30,8 @@ public sealed class TcpProxy : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentDictionary<Socket, byte> _sockets = [];
     private readonly CancellationTokenSource _end = new();
-    private readonly int _server;
     private readonly Task _accepting;
+    private volatile int _server;
     private TaskCompletionSource _change = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile ProxyMode _mode;
     private int _accepted;
@@ -67,6 +67,16 @@ public sealed class TcpProxy : IAsyncDisposable
 
     /// <summary>How much later than sent everything arrives, in each direction.</summary>
     public TimeSpan Delay { get; set; }
+
+    /// <summary>How much passes in each direction of each connection; zero: no limit.</summary>
+    public int BytesPerSecond { get; set; }
+
+    /// <summary>From now on another server stands behind the link: the connections to the one before break.</summary>
+    public void LeadTo(int port)
+    {
+        _server = port;
+        BreakConnections();
+    }
 
     /// <summary>Breaks the connections that are open; new ones pass.</summary>
     public void BreakConnections()
@@ -148,6 +158,8 @@ public sealed class TcpProxy : IAsyncDisposable
                 await change.Task.WaitAsync(_end.Token);
             if (Delay > TimeSpan.Zero)
                 await Task.Delay(Delay, TimeProvider.System, _end.Token);
+            if (BytesPerSecond is > 0 and var rate)
+                await Task.Delay(TimeSpan.FromSeconds((double)count / rate), TimeProvider.System, _end.Token);
             for (var sent = 0; sent < count; )
                 sent += await to.SendAsync(bytes.AsMemory(sent, count - sent), _end.Token);
         }

@@ -3,30 +3,48 @@ using Coupon.LocalServers;
 
 namespace Coupon.Faults.Acting;
 
-/// <summary>A Kafka that freezes or dies. What is killed of the mock cluster is gone, so its broker refuses connections instead.</summary>
-internal sealed class KafkaFaults(IKafkaServer kafka) : IFaultMaker
+/// <summary>
+/// Brokers that freeze or die: all, or one or two of three. What is killed of the mock cluster is gone, so its broker refuses connections instead.
+/// </summary>
+internal sealed class KafkaFaults(IReadOnlyList<IKafkaServer> brokers) : IFaultMaker
 {
-    public bool Makes(FaultKind kind) => kind is FaultKind.FreezeKafka or FaultKind.KillKafka;
+    public bool Makes(FaultKind kind) =>
+        kind is FaultKind.FreezeKafka or FaultKind.KillKafka or FaultKind.FreezeBroker or FaultKind.KillBroker or FaultKind.KillTwoBrokers;
 
-    public Task BeginAsync(Fault fault, CancellationToken cancellationToken)
+    public Task BeginAsync(Fault fault, CancellationToken cancellationToken) =>
+        Task.WhenAll(Struck(fault).Select(broker => BeginAsync(fault, broker)));
+
+    public Task EndAsync(Fault fault, CancellationToken cancellationToken) =>
+        Task.WhenAll(Struck(fault).Select(broker => EndAsync(fault, broker, cancellationToken)));
+
+    private static Task BeginAsync(Fault fault, IKafkaServer broker)
     {
-        if (fault.Kind == FaultKind.KillKafka)
-            return kafka is LocalKafka real ? real.KillAsync() : ((MockKafka)kafka).SetBrokerDownAsync();
-        if (kafka is LocalKafka frozen)
+        if (!IsFreeze(fault))
+            return broker is LocalKafka real ? real.KillAsync() : ((MockKafka)broker).SetBrokerDownAsync();
+        if (broker is LocalKafka frozen)
             frozen.Freeze();
         else
-            ((MockKafka)kafka).Freeze();
+            ((MockKafka)broker).Freeze();
         return Task.CompletedTask;
     }
 
-    public Task EndAsync(Fault fault, CancellationToken cancellationToken)
+    private static Task EndAsync(Fault fault, IKafkaServer broker, CancellationToken cancellationToken)
     {
-        if (fault.Kind == FaultKind.KillKafka)
-            return kafka is LocalKafka real ? real.StartAgainAsync(cancellationToken) : ((MockKafka)kafka).SetBrokerUpAsync();
-        if (kafka is LocalKafka frozen)
+        if (!IsFreeze(fault))
+            return broker is LocalKafka real ? real.StartAgainAsync(cancellationToken) : ((MockKafka)broker).SetBrokerUpAsync();
+        if (broker is LocalKafka frozen)
             frozen.Thaw();
         else
-            ((MockKafka)kafka).Thaw();
+            ((MockKafka)broker).Thaw();
         return Task.CompletedTask;
+    }
+
+    private static bool IsFreeze(Fault fault) => fault.Kind is FaultKind.FreezeKafka or FaultKind.FreezeBroker;
+
+    private IEnumerable<IKafkaServer> Struck(Fault fault)
+    {
+        if (Names.NumberOf(fault.Target.Server!) is { } number)
+            return [brokers[number - 1]];
+        return fault.Kind == FaultKind.KillTwoBrokers ? brokers.Where((_, index) => index != (int)(fault.Strength * 1000) % brokers.Count) : brokers;
     }
 }

@@ -1,26 +1,37 @@
 using Coupon.Faults.Schedules;
-using Coupon.LocalServers;
+using Coupon.Faults.Stack;
+using Dapper;
 using MySqlConnector;
 
 namespace Coupon.Faults.Acting;
 
-/// <summary>A MySQL that freezes, dies or refuses to write.</summary>
-internal sealed class MySqlFaults(LocalMySql server) : IFaultMaker
+/// <summary>A MySQL that freezes, dies, refuses to write, or is replaced by a replica that lags.</summary>
+internal sealed class MySqlFaults(FaultyService service) : IFaultMaker
 {
-    public bool Makes(FaultKind kind) => kind is FaultKind.FreezeMySql or FaultKind.KillMySql or FaultKind.ReadOnlyMySql;
+    private static readonly TimeSpan _mostLag = TimeSpan.FromSeconds(3);
+
+    private MySqlServers Servers => service.Servers.MySql;
+
+    public bool Makes(FaultKind kind) => kind is FaultKind.FreezeMySql or FaultKind.KillMySql or FaultKind.ReadOnlyMySql or FaultKind.FailOverMySql;
 
     public async Task BeginAsync(Fault fault, CancellationToken cancellationToken)
     {
         switch (fault.Kind)
         {
             case FaultKind.FreezeMySql:
-                server.Freeze();
+                Servers.Current.Freeze();
                 break;
             case FaultKind.KillMySql:
-                await server.KillAsync();
+                await Servers.Current.KillAsync();
+                break;
+            case FaultKind.FailOverMySql:
+                await Servers.StopReplicatingAsync();
+                await Task.Delay(fault.Strength * _mostLag, TimeProvider.System, cancellationToken);
+                await Servers.PromoteAsync();
+                service.LeadToCurrentMySql();
                 break;
             default:
-                await SetReadOnlyAsync("ON", cancellationToken);
+                await SetReadOnlyAsync("ON");
                 break;
         }
     }
@@ -30,23 +41,21 @@ internal sealed class MySqlFaults(LocalMySql server) : IFaultMaker
         switch (fault.Kind)
         {
             case FaultKind.FreezeMySql:
-                server.Thaw();
+                Servers.Current.Thaw();
                 break;
             case FaultKind.KillMySql:
-                await server.StartAgainAsync(cancellationToken);
+                await Servers.Current.StartAgainAsync(cancellationToken);
                 break;
-            default:
-                await SetReadOnlyAsync("OFF", cancellationToken);
+            case FaultKind.ReadOnlyMySql:
+                await SetReadOnlyAsync("OFF");
                 break;
         }
     }
 
     // Without super_read_only, accounts with all privileges write on, as that of the service has here.
-    private async Task SetReadOnlyAsync(string value, CancellationToken cancellationToken)
+    private async Task SetReadOnlyAsync(string value)
     {
-        await using var connection = new MySqlConnection(server.ConnectionString);
-        await connection.OpenAsync(cancellationToken);
-        await using var command = new MySqlCommand($"SET GLOBAL super_read_only = {value}, GLOBAL read_only = {value}", connection);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await using var connection = new MySqlConnection(Servers.Current.ConnectionString);
+        await connection.ExecuteAsync($"SET GLOBAL super_read_only = {value}, GLOBAL read_only = {value}");
     }
 }

@@ -10,7 +10,14 @@ internal sealed class OperatorCalls(FaultyService service, Operators operators, 
 {
     private const int MostRestocked = 500;
 
-    public bool Makes(FaultKind kind) => kind is FaultKind.Restock or FaultKind.Rebuild or FaultKind.PauseConsumption or FaultKind.CloseCoupon;
+    public bool Makes(FaultKind kind) =>
+        kind
+            is FaultKind.Restock
+                or FaultKind.Rebuild
+                or FaultKind.PauseConsumption
+                or FaultKind.CloseCoupon
+                or FaultKind.ReplayDeadLetters
+                or FaultKind.DiscardDeadLetters;
 
     public Task BeginAsync(Fault fault, CancellationToken cancellationToken) =>
         fault.Kind switch
@@ -18,13 +25,19 @@ internal sealed class OperatorCalls(FaultyService service, Operators operators, 
             FaultKind.Restock => OfCouponAsync(fault, "restock", new { quantity = 1 + (int)(fault.Strength * MostRestocked) }, cancellationToken),
             FaultKind.Rebuild => OfCouponAsync(fault, "rebuild", null, cancellationToken),
             FaultKind.CloseCoupon => OfCouponAsync(fault, "close", null, cancellationToken),
-            _ => OfConsumersAsync("pause", new { reason = "a fault run" }, cancellationToken),
+            FaultKind.ReplayDeadLetters => OfConsumersAsync("dead-letters/replay", new { filter = new { } }, cancellationToken),
+            FaultKind.DiscardDeadLetters => OfConsumersAsync(
+                "dead-letters/discard",
+                new { filter = new { }, reason = "a fault run" },
+                cancellationToken
+            ),
+            _ => OfConsumersAsync("consumption/pause", new { reason = "a fault run" }, cancellationToken),
         };
 
     public async Task EndAsync(Fault fault, CancellationToken cancellationToken)
     {
         // Nobody else lets consumption go on: until it is heard.
-        while (fault.Kind == FaultKind.PauseConsumption && !await OfConsumersAsync("resume", null, cancellationToken))
+        while (fault.Kind == FaultKind.PauseConsumption && !await OfConsumersAsync("consumption/resume", null, cancellationToken))
             await Task.Delay(TimeSpan.FromSeconds(0.5), TimeProvider.System, cancellationToken);
     }
 
@@ -39,7 +52,7 @@ internal sealed class OperatorCalls(FaultyService service, Operators operators, 
     {
         foreach (var consumer in Names.Consumers)
         {
-            var answer = await operators.AskAsync(service.Processes[consumer], $"/ops/consumption/{call}", body, cancellationToken);
+            var answer = await operators.AskAsync(service.Processes[consumer], $"/ops/{call}", body, cancellationToken);
             history.Say($"{call} at {consumer}: {answer}");
             if (answer.StartsWith('2'))
                 return true;

@@ -5,14 +5,24 @@ using Coupon.Sale.Deployment;
 
 namespace Coupon.Faults.Acting;
 
-/// <summary>Processes that are killed, frozen, or asked to stop and started again.</summary>
+/// <summary>Processes that are killed, frozen, or asked to stop and started again, that come and go, or whose clock is wrong.</summary>
 internal sealed class ProcessFaults(FaultyService service, HttpClient http, History history) : IFaultMaker
 {
+    // A clock that is wrong is fast or slow by up to a day.
+    private static readonly TimeSpan _mostWrong = TimeSpan.FromDays(1);
+
     // More than any stop may take.
     private static readonly TimeSpan _stopPatience = TimeSpan.FromSeconds(30);
 
     public bool Makes(FaultKind kind) =>
-        kind is FaultKind.KillProcess or FaultKind.FreezeProcess or FaultKind.RestartProcess or FaultKind.RollingRestart;
+        kind
+            is FaultKind.KillProcess
+                or FaultKind.FreezeProcess
+                or FaultKind.RestartProcess
+                or FaultKind.RollingRestart
+                or FaultKind.ScaleUp
+                or FaultKind.ScaleDown
+                or FaultKind.WrongClock;
 
     public async Task BeginAsync(Fault fault, CancellationToken cancellationToken)
     {
@@ -28,6 +38,15 @@ internal sealed class ProcessFaults(FaultyService service, HttpClient http, Hist
             case FaultKind.RestartProcess:
                 await RestartAsync(fault.Target.Process!);
                 break;
+            case FaultKind.ScaleUp:
+                await ComeAsync(fault.Target.Process!, cancellationToken);
+                break;
+            case FaultKind.ScaleDown:
+                await StopAsync(fault.Target.Process!);
+                break;
+            case FaultKind.WrongClock:
+                service.Clocks.Shift(fault.Target.Process!, (2 * fault.Strength - 1) * _mostWrong);
+                break;
             default:
                 foreach (var process in Names.Processes)
                 {
@@ -41,12 +60,23 @@ internal sealed class ProcessFaults(FaultyService service, HttpClient http, Hist
 
     public async Task EndAsync(Fault fault, CancellationToken cancellationToken)
     {
-        if (fault.Kind == FaultKind.FreezeProcess)
-            Of(fault).Thaw();
-        if (fault.Kind != FaultKind.KillProcess)
-            return;
-        await Of(fault).StartAgainAsync();
-        service.Ends.ExpectNoMore(fault.Target.Process!);
+        switch (fault.Kind)
+        {
+            case FaultKind.FreezeProcess:
+                Of(fault).Thaw();
+                break;
+            case FaultKind.KillProcess or FaultKind.ScaleDown:
+                await Of(fault).StartAgainAsync();
+                service.Ends.ExpectNoMore(fault.Target.Process!);
+                break;
+            case FaultKind.ScaleUp:
+                service.CloseDoor(fault.Target.Process!);
+                await StopAsync(fault.Target.Process!);
+                break;
+            case FaultKind.WrongClock:
+                service.Clocks.Shift(fault.Target.Process!, TimeSpan.Zero);
+                break;
+        }
     }
 
     /// <summary>SIGTERM, and how the process ended.</summary>
@@ -61,6 +91,14 @@ internal sealed class ProcessFaults(FaultyService service, HttpClient http, Hist
     }
 
     private ServiceProcess Of(Fault fault) => service.Processes[fault.Target.Process!];
+
+    private async Task ComeAsync(string process, CancellationToken cancellationToken)
+    {
+        await service.StartProcessAsync(process);
+        await ReadyOrGivenUpAsync(process, cancellationToken);
+        if (Names.IsApi(process))
+            service.OpenDoor(process);
+    }
 
     private async Task RestartAsync(string process)
     {
@@ -80,7 +118,7 @@ internal sealed class ProcessFaults(FaultyService service, HttpClient http, Hist
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            history.Say($"{process} is not ready yet, and the rollout goes on");
+            history.Say($"{process} is not ready yet, and is waited for no longer");
         }
     }
 }

@@ -16,20 +16,38 @@ internal static class HealthCheck
 
     public static IEnumerable<Violation> Find(History history)
     {
-        List<FaultSpan> spans = [.. history.Faults];
-        foreach (var reading in history.Health.Where(reading => reading.Status != 0))
+        // The servers of a cluster promote a replica by themselves, so a primary that is away is not a Redis that is.
+        List<FaultSpan> spans =
+        [
+            .. history.Faults.Where(span =>
+                history.Stack != StackKind.RedisCluster || span.Target.Process is not null || span.Target.Server != Names.Redis
+            ),
+        ];
+        foreach (var process in history.Health.GroupBy(reading => reading.Process))
         {
-            if (spans.Find(span => IsFor(span, reading) && MustShow(span, reading) && Denies(span, reading)) is { } denied)
-                yield return new Violation(
-                    Promise.Health,
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{reading.Process} says {reading.Text} at {reading.At.TotalSeconds:F1} s, during {Names.Of(denied.Kind)} "
-                            + $"{denied.Target} since {denied.Begin.TotalSeconds:F1} s."
-                    )
-                );
+            // A process that has just started or thawed has the same time to find out.
+            var silent = -_promised - _late;
+            foreach (var reading in process.OrderBy(reading => reading.At))
+            {
+                if (reading.Status == 0)
+                    silent = reading.At;
+                else if (reading.At > silent + _promised + _late && spans.Find(span => IsDenied(span, reading)) is { } denied)
+                    yield return Of(reading, denied);
+            }
         }
     }
+
+    private static Violation Of(HealthReading reading, FaultSpan denied) =>
+        new(
+            Promise.Health,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{reading.Process} says {reading.Text} at {reading.At.TotalSeconds:F1} s, during {Names.Of(denied.Kind)} "
+                    + $"{denied.Target} since {denied.Begin.TotalSeconds:F1} s."
+            )
+        );
+
+    private static bool IsDenied(FaultSpan span, HealthReading reading) => IsFor(span, reading) && MustShow(span, reading) && Denies(span, reading);
 
     private static bool IsFor(FaultSpan span, HealthReading reading) =>
         span.Target.Server is not null && (span.Target.Process is null || span.Target.Process == reading.Process);
@@ -39,10 +57,11 @@ internal static class HealthCheck
 
     private static bool Denies(FaultSpan span, HealthReading reading)
     {
-        var isApi = Names.Apis.Contains(reading.Process);
+        var isApi = Names.IsApi(reading.Process);
         return span.Kind switch
         {
-            FaultKind.SlowLink or FaultKind.ResetLink or FaultKind.FlushRedis => false,
+            FaultKind.SlowLink or FaultKind.ThrottleLink or FaultKind.ResetLink or FaultKind.FlushRedis => false,
+            FaultKind.FailOverRedis or FaultKind.PromoteReplica or FaultKind.RefuseTopic => false,
 
             // A power cut and a kill of Redis are over within seconds; a link that is cut and a freeze are not.
             _ when span.Target.Server == Names.Redis => isApi && reading.Status == 200,

@@ -20,7 +20,7 @@ internal static class ProcessCheck
             yield return new Violation(Promise.Crashed, crash.Text);
         foreach (var stop in history.Stops)
         {
-            var bound = Names.Apis.Contains(stop.Process) ? _apiStop : _consumerStop;
+            var bound = Names.IsApi(stop.Process) ? _apiStop : _consumerStop;
             if (stop.ExitCode is null)
                 yield return new Violation(Promise.Stopped, $"{stop.Process} did not stop after SIGTERM and was killed.");
             else if (stop.ExitCode != 0)

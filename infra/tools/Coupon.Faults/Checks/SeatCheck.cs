@@ -56,6 +56,9 @@ internal static class SeatCheck
             var ordinals = string.Join(", ", user.Select(row => row.Ordinal).Take(Named));
             yield return new Violation(Promise.OnePerUser, Text($"User {user.Key} has the rows {ordinals}."), user.Key);
         }
+
+        foreach (var (coupon, user) in outcome.TwoRowsOfOthers)
+            yield return new Violation(Promise.OnePerUser, Text($"User {user} has two rows of coupon {coupon}."));
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

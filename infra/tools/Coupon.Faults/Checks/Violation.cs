@@ -21,6 +21,9 @@ internal enum Promise
     /// <summary>Nobody is told two ordinals, no ordinal is told to two users, and what was told stays true.</summary>
     ToldTwice,
 
+    /// <summary>What was deleted stays deleted.</summary>
+    Deleted,
+
     /// <summary>A balance adds up in the end, and says so only while it does.</summary>
     Books,
 

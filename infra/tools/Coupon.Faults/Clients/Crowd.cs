@@ -18,17 +18,17 @@ internal sealed class Crowd : IDisposable
     private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(1);
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2) }) { Timeout = _patience };
-    private readonly IReadOnlyList<(string Name, Uri Url)> _instances;
+    private readonly Func<IReadOnlyList<(string Name, Uri Url)>> _instances;
     private readonly long _couponId;
     private readonly int _seed;
     private readonly History _history;
 
     /// <summary>Nobody comes before <see cref="ComeAsync"/>.</summary>
-    /// <param name="instances">The names and addresses of the instances.</param>
+    /// <param name="instances">The names and addresses of the instances of this moment, at least one.</param>
     /// <param name="couponId">What is sold.</param>
     /// <param name="seed">What every user does is drawn from it.</param>
     /// <param name="history">Where the answers go.</param>
-    public Crowd(IReadOnlyList<(string Name, Uri Url)> instances, long couponId, int seed, History history)
+    public Crowd(Func<IReadOnlyList<(string Name, Uri Url)>> instances, long couponId, int seed, History history)
     {
         (_instances, _couponId, _seed, _history) = (instances, couponId, seed, history);
     }
@@ -59,7 +59,7 @@ internal sealed class Crowd : IDisposable
         List<long> told = [.. _history.Answers.Where(answer => answer.Tells).Select(answer => answer.UserId).Distinct().Order()];
         foreach (var user in told.Count <= most ? told : [.. random.GetItems([.. told], most).Distinct()])
         {
-            foreach (var instance in _instances)
+            foreach (var instance in _instances())
                 await StatusAsync(user, instance);
         }
     }
@@ -70,15 +70,15 @@ internal sealed class Crowd : IDisposable
     {
         var random = new Random(unchecked((_seed * 1_000_003) ^ (int)user));
         var key = random.Next(2) == 0 ? Guid.CreateVersion7().ToString() : null;
-        var at = random.Next(_instances.Count);
+        var at = random.Next(_instances().Count);
         for (var press = 1; press <= MostPresses; press++)
         {
-            var answer = await PressAsync(user, _instances[at], key);
+            var answer = await PressAsync(user, Instance(at), key);
             if (answer.Tells || answer.IsService || IsFinal(answer))
                 break;
 
             // Whoever is refused comes again in a moment, mostly at the other instance.
-            at = random.Next(4) == 0 ? at : (at + 1) % _instances.Count;
+            at = random.Next(4) == 0 ? at : at + 1;
             await Task.Delay(_longestPause * (0.3 + 0.7 * random.NextDouble()), TimeProvider.System);
         }
 
@@ -86,9 +86,15 @@ internal sealed class Crowd : IDisposable
             return;
         await Task.Delay(TimeSpan.FromSeconds(2 * random.NextDouble()), TimeProvider.System);
         if (random.Next(2) == 0)
-            await PressAsync(user, _instances[(at + 1) % _instances.Count], key: null);
+            await PressAsync(user, Instance(at + 1), key: null);
         else
-            await StatusAsync(user, _instances[(at + 1) % _instances.Count]);
+            await StatusAsync(user, Instance(at + 1));
+    }
+
+    private (string Name, Uri Url) Instance(int at)
+    {
+        var instances = _instances();
+        return instances[at % instances.Count];
     }
 
     private Task<Answer> PressAsync(long user, (string Name, Uri Url) instance, string? key) => AskAsync(user, instance.Name, () =>

@@ -1,14 +1,14 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Coupon.Faults.Reports;
 using Coupon.Faults.Runs;
 using Coupon.Faults.Schedules;
 using Coupon.Faults.Stack;
-using Coupon.LocalServers;
 
 namespace Coupon.Faults.Commands;
 
-/// <summary>Runs one seed after the other, and says what came of each and of all.</summary>
-internal sealed class FaultsCommand(FaultsOptions options, TextWriter output) : IAsyncDisposable
+/// <summary>Runs some seeds, one after the other or several at a time, and says what came of each and of all.</summary>
+internal sealed class FaultsCommand(FaultsOptions options, TextWriter output) : IDisposable
 {
     private const int Good = 0;
     private const int Bad = 1;
@@ -16,16 +16,21 @@ internal sealed class FaultsCommand(FaultsOptions options, TextWriter output) : 
     private const int RunsToShrink = 12;
     private const int ViolationsShown = 20;
 
-    private readonly List<RunResult> _results = [];
-    private FaultServers? _servers;
+    private readonly ConcurrentQueue<int> _seeds = new(Enumerable.Range(options.Seed, options.Runs));
+    private readonly ConcurrentQueue<RunResult> _results = new();
+    private readonly ConcurrentQueue<int> _notHeld = new();
+
+    // What is said of a run stands together.
+    private readonly SemaphoreSlim _speaking = new(1);
+    private int _described;
 
     /// <returns>0: every promise was kept; 1: one was not, or something did not start; 130: interrupted.</returns>
     public static async Task<int> RunAsync(FaultsOptions options, TextWriter output, CancellationToken cancellationToken)
     {
-        await using var command = new FaultsCommand(options, output);
+        using var command = new FaultsCommand(options, output);
         try
         {
-            return await command.RunAsync(cancellationToken);
+            await command.RunAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -33,44 +38,56 @@ internal sealed class FaultsCommand(FaultsOptions options, TextWriter output) : 
             await command.SumUpAsync();
             return Interrupted;
         }
-        catch (Exception exception) when (exception is InvalidOperationException or TimeoutException or IOException or HttpRequestException)
+
+        return await command.SumUpAsync();
+    }
+
+    public void Dispose() => _speaking.Dispose();
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        if (options.Without is { } weakened)
+            await output.WriteLineAsync($"Switched off: {weakened.Words}.");
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(options.Parallel, options.Runs)).Select(_ => RunLaneAsync(cancellationToken)));
+    }
+
+    private async Task RunLaneAsync(CancellationToken cancellationToken)
+    {
+        await using var lane = new RunLane(options.Without);
+        while (_seeds.TryDequeue(out var seed))
         {
-            await output.WriteLineAsync(exception.Message);
-            return Bad;
+            try
+            {
+                await RunAsync(lane, seed, cancellationToken);
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                _notHeld.Enqueue(seed);
+                await SayAsync($"seed {seed}: NOT HELD: {exception.GetType().Name}: {exception.Message}");
+            }
         }
     }
 
-    public async ValueTask DisposeAsync() => await StopServersAsync();
-
-    private async Task<int> RunAsync(CancellationToken cancellationToken)
+    private async Task RunAsync(RunLane lane, int seed, CancellationToken cancellationToken)
     {
-        _servers = await FaultServers.StartAsync(cancellationToken);
-        await output.WriteLineAsync(_servers.Description);
-        if (options.Without is { } weakened)
-            await output.WriteLineAsync($"Switched off: {weakened.Words}.");
-        for (var seed = options.Seed; seed < options.Seed + options.Runs; seed++)
-        {
-            var drawn = ScheduleDraw.Of(seed);
-            var schedule = options.Keep is { } numbers ? drawn.Keep(numbers) : drawn;
-
-            // After a run that failed, its servers are gone.
-            _servers ??= await FaultServers.StartAsync(cancellationToken);
-            var possible = schedule.Without(_servers.IsImpossible);
-            if (schedule.Faults.Except(possible.Faults).ToList() is { Count: > 0 } impossible)
-                await output.WriteLineAsync($"seed {seed}: left out on these servers: {string.Join("; ", impossible)}");
-            var result = await HoldAsync(possible, cancellationToken);
-            _results.Add(result);
-            await output.WriteLineAsync(RunLine.Of(result));
-            if (result.IsGood)
-                continue;
-            await ExplainAsync(result);
-            if (options.Shrink)
-                await ShrinkAsync(result, cancellationToken);
-            if (options.UntilBroken)
-                break;
-        }
-
-        return await SumUpAsync();
+        var wished = options.Stack ?? ScheduleDraw.StackOf(seed);
+        var stack = FaultServers.CanStart(wished) ? wished : StackKind.Alone;
+        var result = await lane.HoldAsync(options.ScheduleOf(seed, stack), cancellationToken);
+        _results.Enqueue(result);
+        List<string> lines = Interlocked.Exchange(ref _described, 1) == 0 ? [lane.Description, RunLine.Of(result)] : [RunLine.Of(result)];
+        if (stack != wished)
+            lines.Add($"  not on {Names.Of(wished)}, which this machine cannot have");
+        if (result.LeftOut.Count > 0)
+            lines.Add($"  left out on these servers: {string.Join("; ", result.LeftOut)}");
+        if (!result.IsGood)
+            lines.AddRange(await ExplainAsync(result));
+        await SayAsync(lines);
+        if (result.IsGood)
+            return;
+        if (options.Shrink)
+            await ShrinkAsync(lane, result, cancellationToken);
+        if (options.UntilBroken)
+            _seeds.Clear();
     }
 
     private async Task<int> SumUpAsync()
@@ -78,59 +95,52 @@ internal sealed class FaultsCommand(FaultsOptions options, TextWriter output) : 
         await output.WriteLineAsync();
         await output.WriteAsync(ResultTable.Of(_results));
         var broken = _results.Count(result => !result.IsGood);
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{_results.Count} runs, {broken} broken."));
-        return broken == 0 ? Good : Bad;
+        var notHeld = _notHeld.IsEmpty ? "" : $", {_notHeld.Count} not held";
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{_results.Count} runs, {broken} broken{notHeld}."));
+        return broken == 0 && _notHeld.IsEmpty ? Good : Bad;
     }
 
-    private async Task<RunResult> HoldAsync(Schedule schedule, CancellationToken cancellationToken)
+    private async Task SayAsync(params IReadOnlyList<string> lines)
     {
-        _servers ??= await FaultServers.StartAsync(cancellationToken);
-        var logs = TemporaryFolder.Create("fault-logs");
+        await _speaking.WaitAsync();
         try
         {
-            var result = await FaultRun.HoldAsync(_servers, schedule, options.Without, logs, cancellationToken);
-            if (!result.IsGood)
-                await StopServersAsync();
-            return result;
-        }
-        catch
-        {
-            // The next run must not find what this one has left.
-            await StopServersAsync();
-            throw;
+            foreach (var line in lines)
+                await output.WriteLineAsync(line);
         }
         finally
         {
-            TemporaryFolder.Delete(logs);
+            _speaking.Release();
         }
     }
 
-    private async Task ExplainAsync(RunResult result)
+    private async Task<IReadOnlyList<string>> ExplainAsync(RunResult result)
     {
+        var said = new List<string>();
         foreach (var violation in result.Violations.Take(ViolationsShown))
-            await output.WriteLineAsync($"  {violation.Promise}: {violation.Text}");
+            said.Add($"  {violation.Promise}: {violation.Text}");
         if (result.Violations.Count > ViolationsShown)
-            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  and {result.Violations.Count - ViolationsShown} more"));
+            said.Add(string.Create(CultureInfo.InvariantCulture, $"  and {result.Violations.Count - ViolationsShown} more"));
         Directory.CreateDirectory(options.Output);
-        var name = $"seed-{result.Schedule.Seed}{(options.Without is { } without ? $"-without-{without.Name}" : "")}.txt";
-        var file = Path.Combine(options.Output, name);
+        var without = options.Without is { } protection ? $"-without-{protection.Name}" : "";
+        var file = Path.Combine(options.Output, $"seed-{result.Schedule.Seed}-{Names.Of(result.Schedule.Stack)}{without}.txt");
         List<string> lines = [.. Timeline.Of(result)];
         await File.WriteAllLinesAsync(file, [.. result.Violations.Select(violation => $"{violation.Promise}: {violation.Text}"), "", .. lines]);
-        foreach (var line in lines.Where(Timeline.IsShort))
-            await output.WriteLineAsync($"  {line}");
-        await output.WriteLineAsync($"  With the logs and all answers in sums: {file}");
-        await output.WriteLineAsync($"  Again: {RunLine.Replay(result.Schedule, options.Without?.Name)}");
+        said.AddRange(lines.Where(Timeline.IsShort).Select(line => $"  {line}"));
+        said.Add($"  With the logs and all answers in sums: {file}");
+        said.Add($"  Again: {RunLine.Replay(result.Schedule, options.Without?.Name, options.Faults)}");
+        return said;
     }
 
-    private async Task ShrinkAsync(RunResult failed, CancellationToken cancellationToken)
+    private async Task ShrinkAsync(RunLane lane, RunResult failed, CancellationToken cancellationToken)
     {
         var smallest = failed;
         await Shrinking.ShrinkAsync(
             failed.Schedule,
             async smaller =>
             {
-                var result = await HoldAsync(smaller, cancellationToken);
-                await output.WriteLineAsync($"  smaller: {RunLine.Of(result)}");
+                var result = await lane.HoldAsync(smaller, cancellationToken);
+                await SayAsync($"  smaller: {RunLine.Of(result)}");
                 if (!result.IsGood)
                     smallest = result;
                 return !result.IsGood;
@@ -139,14 +149,6 @@ internal sealed class FaultsCommand(FaultsOptions options, TextWriter output) : 
         );
         if (smallest == failed)
             return;
-        await output.WriteLineAsync("  The smallest that still fails:");
-        await ExplainAsync(smallest);
-    }
-
-    private async Task StopServersAsync()
-    {
-        if (_servers is not null)
-            await _servers.DisposeAsync();
-        _servers = null;
+        await SayAsync(["  The smallest that still fails:", .. await ExplainAsync(smallest)]);
     }
 }

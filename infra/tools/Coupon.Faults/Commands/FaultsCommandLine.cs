@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Coupon.Arguments;
 using Coupon.Faults.Protections;
+using Coupon.Faults.Schedules;
 
 namespace Coupon.Faults.Commands;
 
@@ -12,6 +13,8 @@ internal static class FaultsCommandLine
     private const int MostRuns = 10_000;
     private const int NoCopyNeeded = 3;
     private const int LargestSeed = 1_000_000_000;
+    private const int MostAtATime = 16;
+    private const string FaultsInWords = "kinds of faults with commas between them, each with @PROCESS or @PROCESS:SERVER or without";
 
     private static readonly Accepted<IReadOnlyList<int>?> _numbers = new(
         "whole numbers from 0 to 99 with commas between them",
@@ -35,18 +38,46 @@ internal static class FaultsCommandLine
         }
     );
 
+    private static readonly Accepted<IReadOnlyList<FaultChoice>?> _faults = new(
+        FaultsInWords,
+        (string text, out IReadOnlyList<FaultChoice>? choices) =>
+        {
+            var read = text.Split(',').Select(FaultChoice.Parse).ToList();
+            choices = read.Contains(null) ? null : [.. read.Select(choice => choice!)];
+            return choices is null ? Values.Fault(FaultsInWords, text) : null;
+        }
+    );
+
     /// <summary>All commands.</summary>
     public static RootCommand Root()
     {
         var runs = new ValueOption<int>("--runs", Values.Whole(1, MostRuns))
         {
-            Description = "How many seeds are run, one after the other.",
+            Description = "How many seeds are run.",
             DefaultValueFactory = _ => 1,
         };
         var seed = new ValueOption<int>("--seed", Values.Whole(1, LargestSeed))
         {
             Description = "The first seed, from which the faults are drawn.",
             DefaultValueFactory = _ => 1,
+        };
+        var parallel = new ValueOption<int>("--parallel", Values.Whole(1, MostAtATime))
+        {
+            Description = "How many runs are held at a time, each on servers of its own.",
+            DefaultValueFactory = _ => 1,
+        };
+        var stack = new ValueOption<StackKind?>(
+            "--stack",
+            Values.Choice<StackKind?>([.. Enum.GetValues<StackKind>().Select(Names.Of)], name =>
+                Enum.GetValues<StackKind>().Single(kind => Names.Of(kind) == name)
+            )
+        )
+        {
+            Description = "The servers; without it they are drawn from the seed.",
+        };
+        var faults = new ValueOption<IReadOnlyList<FaultChoice>?>("--faults", _faults)
+        {
+            Description = "The faults of each run, once each, at times that the seed gives; without it they are drawn as well.",
         };
         var keep = new ValueOption<IReadOnlyList<int>?>("--keep", _numbers) { Description = "Only the faults with these numbers; 0: none." };
         var without = new ValueOption<Protection?>(
@@ -70,6 +101,9 @@ internal static class FaultsCommandLine
         {
             runs,
             seed,
+            parallel,
+            stack,
+            faults,
             keep,
             without,
             shrink,
@@ -79,15 +113,19 @@ internal static class FaultsCommandLine
         root.SetAction(
             (result, cancellationToken) =>
                 FaultsCommand.RunAsync(
-                    new FaultsOptions(
-                        result.GetValue(runs),
-                        result.GetValue(seed),
-                        result.GetValue(keep),
-                        result.GetValue(without),
-                        result.GetValue(shrink),
-                        result.GetValue(untilBroken),
-                        result.GetValue(output)!
-                    ),
+                    new FaultsOptions
+                    {
+                        Runs = result.GetValue(runs),
+                        Seed = result.GetValue(seed),
+                        Parallel = result.GetValue(parallel),
+                        Stack = result.GetValue(stack),
+                        Faults = result.GetValue(faults),
+                        Keep = result.GetValue(keep),
+                        Without = result.GetValue(without),
+                        Shrink = result.GetValue(shrink),
+                        UntilBroken = result.GetValue(untilBroken),
+                        Output = result.GetValue(output)!,
+                    },
                     Console.Out,
                     cancellationToken
                 )

@@ -1,13 +1,45 @@
 using Coupon.Faults.Protections;
+using Coupon.Faults.Schedules;
 
 namespace Coupon.Faults.Commands;
 
 /// <summary>What to run.</summary>
-/// <param name="Runs">How many seeds, one after the other.</param>
-/// <param name="Seed">The first.</param>
-/// <param name="Keep">Only the faults with these numbers; null: all.</param>
-/// <param name="Without">The protection that is switched off; null: none.</param>
-/// <param name="Shrink">Whether the schedule of a failing run is made smaller.</param>
-/// <param name="UntilBroken">Whether to end with the first failing run.</param>
-/// <param name="Output">Where timelines and logs go.</param>
-internal sealed record FaultsOptions(int Runs, int Seed, IReadOnlyList<int>? Keep, Protection? Without, bool Shrink, bool UntilBroken, string Output);
+internal sealed record FaultsOptions
+{
+    /// <summary>How many seeds.</summary>
+    public int Runs { get; init; } = 1;
+
+    /// <summary>The first.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>How many runs at a time, each on servers of its own.</summary>
+    public int Parallel { get; init; } = 1;
+
+    /// <summary>The servers; null: they are drawn.</summary>
+    public StackKind? Stack { get; init; }
+
+    /// <summary>What each schedule has, once each; null: it is drawn.</summary>
+    public IReadOnlyList<FaultChoice>? Faults { get; init; }
+
+    /// <summary>Only the faults with these numbers; null: all.</summary>
+    public IReadOnlyList<int>? Keep { get; init; }
+
+    /// <summary>The protection that is switched off; null: none.</summary>
+    public Protection? Without { get; init; }
+
+    /// <summary>Whether the schedule of a failing run is made smaller.</summary>
+    public bool Shrink { get; init; }
+
+    /// <summary>Whether to end with the first failing run.</summary>
+    public bool UntilBroken { get; init; }
+
+    /// <summary>Where timelines and logs go.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>The schedule of a seed, on servers that this machine may have.</summary>
+    public Schedule ScheduleOf(int seed, StackKind stack)
+    {
+        var drawn = Faults is { } choices ? ScheduleDraw.Of(seed, stack, choices) : ScheduleDraw.Of(seed, stack);
+        return Keep is { } numbers ? drawn.Keep(numbers) : drawn;
+    }
+}

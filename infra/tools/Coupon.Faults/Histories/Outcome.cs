@@ -10,6 +10,12 @@ internal sealed record Outcome
     /// <summary>Ordinals that the service itself has given up for good, with a record of it.</summary>
     public required IReadOnlyList<long> Forgotten { get; init; }
 
+    /// <summary>Users of other coupons that have more than one row, with the coupon.</summary>
+    public IReadOnlyList<(long CouponId, long UserId)> TwoRowsOfOthers { get; init; } = [];
+
+    /// <summary>Deleted coupons that MySQL has again, or of which it has rows.</summary>
+    public IReadOnlyList<long> CameBack { get; init; } = [];
+
     /// <summary>The seats that exist in the end, restocks included.</summary>
     public required long Total { get; init; }
 

@@ -52,10 +52,24 @@ internal sealed record BalanceReading(
 internal sealed record StopReading(TimeSpan At, string Process, TimeSpan Took, int? ExitCode);
 
 /// <summary>A record that somebody else put into the topic, which must become a dead letter.</summary>
-internal sealed record StrangeRecord(int Partition, long Offset, string Cause);
+internal sealed record StrangeRecord(TimeSpan At, int Partition, long Offset, string Cause);
 
 /// <summary>A row of an issuance, as MySQL has it at the end.</summary>
 internal sealed record SeatRow(long Ordinal, long UserId);
 
 /// <summary>A dead letter, as the ledger has it at the end.</summary>
 internal sealed record LetterRow(int Partition, long Offset, string State, string Cause, long? CouponId, long? Ordinal, long? UserId);
+
+/// <summary>A coupon whose deletion was acknowledged.</summary>
+/// <param name="CouponId">The coupon.</param>
+/// <param name="At">When the answer had come.</param>
+internal sealed record Deletion(long CouponId, TimeSpan At);
+
+/// <summary>A press for a coupon that had been deleted, and was told a seat.</summary>
+/// <param name="CouponId">The coupon.</param>
+/// <param name="Sent">When it was sent, after the deletion.</param>
+/// <param name="Instance">Which instance was asked.</param>
+/// <param name="UserId">Who asked.</param>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Text">What was said.</param>
+internal sealed record PressOfDeleted(long CouponId, TimeSpan Sent, string Instance, long UserId, int Status, string Text);

@@ -63,6 +63,22 @@ internal static class AllProtections
                 ),
             ],
         },
+        new("tombstone", "the tombstone that a deletion leaves in MySQL and in Redis")
+        {
+            Edits =
+            [
+                new(
+                    "infra/libraries/Coupon.Database/CouponRemoval.cs",
+                    "INSERT INTO deleted_coupons (id, deleted_at) VALUES (@couponId, UTC_TIMESTAMP(3)) ON DUPLICATE KEY UPDATE id = id",
+                    "DO 0"
+                ),
+                new(
+                    "infra/libraries/Coupon.Stock/StockTerms.cs",
+                    "await redis.GetDatabase().SetAddAsync(shard.Keys.Deleted, couponId);",
+                    "await redis.GetDatabase().PingAsync();"
+                ),
+            ],
+        },
         new("offset-after-transaction", "the offset that is committed only after the transaction")
         {
             Edits =

@@ -6,7 +6,10 @@ using Coupon.Faults.Schedules;
 
 namespace Coupon.Faults.Reports;
 
-/// <summary>The table at the end: one line for each kind of fault, of all runs that had it. A run with three faults counts in three lines.</summary>
+/// <summary>
+/// The table at the end: one line for each kind of fault, of all runs that had it, and one for each stack. A run with three faults counts in three
+/// lines.
+/// </summary>
 internal static class ResultTable
 {
     /// <summary>As Markdown.</summary>
@@ -22,6 +25,8 @@ internal static class ResultTable
                 Append(text, Names.Of(kind), had);
         }
 
+        foreach (var stack in results.GroupBy(result => result.Schedule.Stack).OrderBy(stack => stack.Key))
+            Append(text, $"on {Names.Of(stack.Key)}", [.. stack]);
         Append(text, "all", [.. results]);
         return text.ToString();
     }

@@ -14,13 +14,19 @@ internal static class RunLine
         var gone = result.GoneAsDocumented == 0 ? "" : Text($", {result.GoneAsDocumented} told and gone as documented");
         var verdict = result.IsGood ? "good" : Text($"BROKEN ({string.Join(", ", Broken(result))})");
         var seats = Text($"{result.Accepted} accepted, {result.Outcome.Rows.Count} rows of {result.Outcome.Total}{gone}");
-        return Text($"seed {result.Schedule.Seed}: {verdict}; {seats}; ")
+        return Text($"seed {result.Schedule.Seed} ({Names.Of(result.Schedule.Stack)}): {verdict}; {seats}; ")
             + $"{Seconds(result.WithoutService)} without service, recovered after {recovery}; {result.Schedule}";
     }
 
     /// <summary>The command that holds the same run again.</summary>
-    public static string Replay(Schedule schedule, string? without) =>
-        Text($"infra/faults --runs 1 --seed {schedule.Seed} --keep {Numbers(schedule)}") + (without is null ? "" : $" --without {without}");
+    /// <param name="schedule">The run.</param>
+    /// <param name="without">The protection that was switched off; null: none.</param>
+    /// <param name="faults">The faults that were asked for; null: they were drawn.</param>
+    public static string Replay(Schedule schedule, string? without, IReadOnlyList<FaultChoice>? faults) =>
+        Text($"infra/faults --runs 1 --seed {schedule.Seed} --stack {Names.Of(schedule.Stack)}")
+        + (faults is null ? "" : $" --faults {string.Join(',', faults)}")
+        + $" --keep {Numbers(schedule)}"
+        + (without is null ? "" : $" --without {without}");
 
     private static string Numbers(Schedule schedule) =>
         schedule.Faults.Count == 0 ? "0" : string.Join(',', schedule.Faults.Select(fault => fault.Number.ToString(CultureInfo.InvariantCulture)));

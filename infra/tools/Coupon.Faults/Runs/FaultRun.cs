@@ -26,25 +26,40 @@ internal sealed class FaultRun
     private readonly BalanceWatch _balances;
     private readonly HealthWatch _health;
     private readonly ProcessFaults _processes;
+    private readonly CouponDeletions _deletions;
+    private readonly CancellationTokenSource _enough;
+    private readonly Turns _turns = new();
     private readonly IReadOnlyList<IFaultMaker> _makers;
 
-    private FaultRun(Schedule schedule, FaultyService service, Operators operators, long couponId)
+    private FaultRun(
+        Schedule schedule,
+        FaultyService service,
+        Operators operators,
+        long couponId,
+        Bystander bystander,
+        CancellationTokenSource enough
+    )
     {
-        (_schedule, _service, _couponId) = (schedule, service, couponId);
-        _history = new History(TimeProvider.System);
-        _database = new RecordsInMySql(service.Database, couponId, service.CouponIssuedTopic);
+        (_schedule, _service, _couponId, _enough) = (schedule, service, couponId, enough);
+        _history = new History(TimeProvider.System, schedule.Stack);
+        _database = new RecordsInMySql(() => service.Database, couponId, service.CouponIssuedTopic);
         _balances = new BalanceWatch(service, operators, _database, couponId, _history);
         _health = new HealthWatch(service, operators, _history);
         _processes = new ProcessFaults(service, operators.Http, _history);
+        _deletions = new CouponDeletions(service, operators, _history, enough.Token);
         _makers =
         [
             _processes,
             new LinkFaults(service),
             new RedisFaults(service.Redis),
+            new RedisFailovers(service.Redis),
             new KafkaFaults(service.Servers.Kafka),
-            new MySqlFaults(service.Servers.MySql),
-            new RecordFaults(service, _database, couponId, _history),
+            new TopicFaults(service),
+            new MySqlFaults(service),
+            new MySqlContention(service, couponId),
+            new RecordFaults(service, _database, couponId, bystander, _history),
             new OperatorCalls(service, operators, couponId, _history),
+            _deletions,
         ];
     }
 
@@ -63,20 +78,23 @@ internal sealed class FaultRun
     )
     {
         using var operators = new Operators();
-        await using var service = await FaultyService.StartAsync(servers, without, operators.Http, logFolder, cancellationToken);
+        await using var service = await FaultyService.StartAsync(servers, schedule, without, operators.Http, logFolder, cancellationToken);
         var coupon = await operators.CreateCouponAsync(service.Processes[Names.Apis[0]], schedule.Stock, cancellationToken);
-        return await new FaultRun(schedule, service, operators, coupon).HoldAsync(cancellationToken);
+        await service.Redis.AimAtAsync(coupon);
+        var bystander = await Bystander.CreateAsync(service, operators, cancellationToken);
+        await servers.MySql.CatchUpAsync();
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        return await new FaultRun(schedule, service, operators, coupon, bystander, enough).HoldAsync(cancellationToken);
     }
 
     private async Task<RunResult> HoldAsync(CancellationToken cancellationToken)
     {
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var closing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var crowd = new Crowd([.. Names.Apis.Select(api => (api, _service.Processes[api].Url))], _couponId, _schedule.Seed, _history);
+        using var crowd = new Crowd(() => _service.Doors, _couponId, _schedule.Seed, _history);
         var logs = Names.Processes.ToDictionary(name => name, name => new LogWatch(name, _service.Processes[name].LogFile, _history));
-        List<Task> watches = [_balances.WatchAsync(enough.Token), _health.WatchAsync(enough.Token)];
+        List<Task> watches = [_balances.WatchAsync(_enough.Token), _health.WatchAsync(_enough.Token)];
         List<Task> following = [.. logs.Values.Select(log => log.WatchAsync(closing.Token))];
-        var coming = crowd.ComeAsync(PressesPerSecond, enough.Token);
+        var coming = crowd.ComeAsync(PressesPerSecond, _enough.Token);
 
         await Task.WhenAll(_schedule.Faults.Select(fault => ActAsync(fault, cancellationToken)));
         _service.MendLinks();
@@ -84,14 +102,16 @@ internal sealed class FaultRun
         _history.Say("every fault is over");
         await Task.Delay(_afterwards > _least - healed ? _afterwards : _least - healed, TimeProvider.System, cancellationToken);
         var last = await RecoverAsync(healed, cancellationToken);
-        await enough.CancelAsync();
+        await _enough.CancelAsync();
         await coming;
-        await Task.WhenAll(watches);
+        await Task.WhenAll([.. watches, _deletions.EndPressingAsync()]);
 
         // Those who came last are on their way too.
         var drained = last is null ? null : await DrainAsync(cancellationToken);
         await crowd.AskAgainAsync(AskedAgain);
         var (rows, letters, forgotten, total) = await _database.ReadAsync(cancellationToken);
+        var twoRows = await _database.UsersWithTwoRowsAsync();
+        var cameBack = await _database.ThereAsync(_history.Deletions.Select(deletion => deletion.CouponId));
         await Task.WhenAll(Names.Processes.Where(name => !_service.Processes[name].HasExited).Select(_processes.StopAsync));
         await closing.CancelAsync();
         await Task.WhenAll(following);
@@ -102,6 +122,8 @@ internal sealed class FaultRun
             Letters = letters,
             Forgotten = forgotten,
             Total = total,
+            TwoRowsOfOthers = [.. twoRows.Where(found => found.CouponId != _couponId)],
+            CameBack = cameBack,
             Balance = drained,
             Recovery = drained is null ? null : last - healed,
             LogSizes = logs.ToDictionary(log => log.Key, log => log.Value.Size),
@@ -117,6 +139,9 @@ internal sealed class FaultRun
         var wait = fault.Start - _history.Now;
         if (wait > TimeSpan.Zero)
             await Task.Delay(wait, TimeProvider.System, cancellationToken);
+
+        // A start or a failover may take longer than it was drawn for.
+        using var turn = await _turns.TakeAsync(fault.Target, cancellationToken);
         var begin = _history.Now;
         _history.Say($"FAULT {fault} begins");
         await maker.BeginAsync(fault, cancellationToken);
@@ -167,7 +192,7 @@ internal sealed class FaultRun
             foreach (var instance in Names.Apis)
             {
                 last = await _balances.TryReadAsync(instance, cancellationToken) ?? last;
-                if (last is { AddsUp: true, OnTheWay: 0 })
+                if (last is { AddsUp: true, OnTheWay: 0 } && !await _database.HasReplayedLettersAsync(cancellationToken))
                     return last;
             }
 

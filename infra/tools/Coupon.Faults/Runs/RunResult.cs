@@ -7,6 +7,9 @@ namespace Coupon.Faults.Runs;
 /// <summary>A run that came to its end, and what was wrong.</summary>
 internal sealed record RunResult(Schedule Schedule, History History, ToldSeats Told, Outcome Outcome, IReadOnlyList<Violation> Violations)
 {
+    /// <summary>Faults of the schedule that the servers of this machine cannot have.</summary>
+    public IReadOnlyList<Fault> LeftOut { get; init; } = [];
+
     public bool IsGood => Violations.Count == 0;
 
     /// <summary>Seats that were told with a 202.</summary>

@@ -27,8 +27,20 @@ internal enum FaultKind
     /// <summary>Everything between one instance and one server arrives late.</summary>
     SlowLink,
 
+    /// <summary>Little passes in a second between one instance and one server.</summary>
+    ThrottleLink,
+
     /// <summary>The connections of one instance to one server break once.</summary>
     ResetLink,
+
+    /// <summary>The wall clock of one process is wrong.</summary>
+    WrongClock,
+
+    /// <summary>One more process comes, and is asked to stop later.</summary>
+    ScaleUp,
+
+    /// <summary>One process is asked to stop, and comes back later.</summary>
+    ScaleDown,
 
     /// <summary>FLUSHALL.</summary>
     FlushRedis,
@@ -42,11 +54,32 @@ internal enum FaultKind
     /// <summary>SIGSTOP of Redis, and SIGCONT later.</summary>
     FreezeRedis,
 
+    /// <summary>The primary of Redis freezes, its replica is promoted, and the old primary thaws without knowing of it.</summary>
+    FailOverRedis,
+
+    /// <summary>The replica of Redis is promoted while its primary goes on, and does not know of it.</summary>
+    PromoteReplica,
+
+    /// <summary>kill −9 of a primary of Redis and of its replica, which are both started again later.</summary>
+    KillShard,
+
     /// <summary>SIGSTOP of Kafka, and SIGCONT later.</summary>
     FreezeKafka,
 
     /// <summary>kill −9 of Kafka, which is started again later.</summary>
     KillKafka,
+
+    /// <summary>SIGSTOP of one broker of three, and SIGCONT later.</summary>
+    FreezeBroker,
+
+    /// <summary>kill −9 of one broker of three, which is started again later.</summary>
+    KillBroker,
+
+    /// <summary>kill −9 of two brokers of three, which are started again later.</summary>
+    KillTwoBrokers,
+
+    /// <summary>The topic of issuances refuses records.</summary>
+    RefuseTopic,
 
     /// <summary>SIGSTOP of MySQL, and SIGCONT later.</summary>
     FreezeMySql,
@@ -57,10 +90,21 @@ internal enum FaultKind
     /// <summary>MySQL refuses writes.</summary>
     ReadOnlyMySql,
 
+    /// <summary>MySQL has no connection left.</summary>
+    ExhaustConnections,
+
+    /// <summary>Somebody else holds the lock of the coupon's row.</summary>
+    LockRows,
+
+    /// <summary>kill −9 of MySQL, whose replica is promoted without the last rows.</summary>
+    FailOverMySql,
+
     /// <summary>Records that nobody can decode, in the topic of issuances.</summary>
     PoisonRecords,
 
-    /// <summary>Records in the topic of issuances that claim a seat of somebody else, or to be the replay of a dead letter.</summary>
+    /// <summary>
+    /// Records in the topic of issuances that claim a seat of somebody else, a second seat of the same user, or to be the replay of a dead letter.
+    /// </summary>
     ForgedRecords,
 
     /// <summary>An operator adds seats.</summary>
@@ -74,4 +118,13 @@ internal enum FaultKind
 
     /// <summary>An operator ends the sale.</summary>
     CloseCoupon,
+
+    /// <summary>An operator deletes another coupon, of which everything is sold and written, while users press for it.</summary>
+    DeleteCoupon,
+
+    /// <summary>An operator sends all open dead letters back to their topic.</summary>
+    ReplayDeadLetters,
+
+    /// <summary>An operator gives all open dead letters up.</summary>
+    DiscardDeadLetters,
 }

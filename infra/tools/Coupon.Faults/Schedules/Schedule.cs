@@ -2,9 +2,10 @@ namespace Coupon.Faults.Schedules;
 
 /// <summary>What happens in a run, and when.</summary>
 /// <param name="Seed">What it was drawn from.</param>
+/// <param name="Stack">The servers.</param>
 /// <param name="Stock">How many seats the coupon has at first.</param>
 /// <param name="Faults">In the order of their starts.</param>
-internal sealed record Schedule(int Seed, int Stock, IReadOnlyList<Fault> Faults)
+internal sealed record Schedule(int Seed, StackKind Stack, int Stock, IReadOnlyList<Fault> Faults)
 {
     /// <summary>Between two faults of the same target.</summary>
     public static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);

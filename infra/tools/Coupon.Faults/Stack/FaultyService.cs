@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Coupon.Contracts;
 using Coupon.Database;
 using Coupon.Faults.Protections;
@@ -13,33 +14,53 @@ namespace Coupon.Faults.Stack;
 
 /// <summary>
 /// One run's Redis, database, topics and groups, and two instances of the API and two consumers on them, each with links of its own to its servers.
+/// One more of each may come and go.
 /// </summary>
 internal sealed class FaultyService : IAsyncDisposable
 {
     private const int Partitions = 4;
 
-    private readonly Dictionary<(string Process, string Server), TcpProxy> _links;
-
+    private readonly Dictionary<string, TcpProxy> _toMySql;
+    private readonly ConcurrentDictionary<string, ServiceProcess> _started = new();
+    private readonly ConcurrentDictionary<string, Uri> _doors = new();
+    private readonly string _databaseName = $"coupon_{Guid.NewGuid():N}";
+    private readonly string _logFolder;
+    private readonly HashSet<string> _withClocks;
     private readonly Protection? _without;
 
-    private FaultyService(FaultServers servers, LocalRedis redis, string database, Dictionary<(string, string), TcpProxy> links, Protection? without)
+    private FaultyService(
+        FaultServers servers,
+        RedisStack redis,
+        Schedule schedule,
+        Protection? without,
+        string logFolder,
+        Dictionary<string, TcpProxy> toMySql
+    )
     {
-        (Servers, Redis, Database, _links, _without) = (servers, redis, database, links, without);
+        (Servers, Redis, _without, _logFolder, _toMySql) = (servers, redis, without, logFolder, toMySql);
+        _withClocks = schedule.Faults.Where(fault => fault.Kind == FaultKind.WrongClock).Select(fault => fault.Target.Process!).ToHashSet();
+        Clocks = new WrongClocks(logFolder);
     }
 
     public FaultServers Servers { get; }
 
-    public LocalRedis Redis { get; }
+    public RedisStack Redis { get; }
 
-    /// <summary>The connection string of the database, without a link.</summary>
-    public string Database { get; }
+    /// <summary>The clocks of the processes that the schedule gives wrong ones.</summary>
+    public WrongClocks Clocks { get; }
+
+    /// <summary>The connection string of the database, without a link; another one after a failover.</summary>
+    public string Database => Servers.MySql.ConnectionTo(_databaseName);
 
     public string CouponIssuedTopic { get; } = $"{Topics.CouponIssued}-{Guid.NewGuid():N}";
 
     public string DeadLettersTopic { get; } = $"{Topics.DeadLetters}-{Guid.NewGuid():N}";
 
     /// <summary>The processes by their names.</summary>
-    public IReadOnlyDictionary<string, ServiceProcess> Processes { get; private set; } = new Dictionary<string, ServiceProcess>();
+    public IReadOnlyDictionary<string, ServiceProcess> Processes => _started;
+
+    /// <summary>Where users press: the public doors of the instances of the API.</summary>
+    public IReadOnlyList<(string Name, Uri Url)> Doors => [.. _doors.Select(door => (door.Key, door.Value)).OrderBy(door => door.Key)];
 
     /// <summary>Processes that may be down: a fault has killed them or restarts them.</summary>
     public ExpectedEnds Ends { get; } = new();
@@ -47,28 +68,24 @@ internal sealed class FaultyService : IAsyncDisposable
     /// <summary>With everything started, and every process ready.</summary>
     public static async Task<FaultyService> StartAsync(
         FaultServers servers,
+        Schedule schedule,
         Protection? without,
         HttpClient http,
         string logFolder,
         CancellationToken cancellationToken
     )
     {
-        var redis = await LocalRedis.StartAsync(cancellationToken: cancellationToken);
-        var database = new MySqlConnectionStringBuilder(servers.MySql.ConnectionString) { Database = $"coupon_{Guid.NewGuid():N}" }.ConnectionString;
-        var links = new Dictionary<(string, string), TcpProxy>();
-        foreach (var process in Names.Processes)
-        {
-            links[(process, Names.Redis)] = TcpProxy.To(redis.Port);
-            links[(process, Names.MySql)] = TcpProxy.To(servers.MySql.Port);
-            if (servers.LinkToKafka(process) is { } toKafka)
-                links[(process, Names.Kafka)] = toKafka;
-        }
-
-        var service = new FaultyService(servers, redis, database, links, without);
+        var redis = await RedisStack.StartAsync(schedule.Stack, Names.AllProcesses, cancellationToken);
+        var links = Names.AllProcesses.ToDictionary(process => process, _ => TcpProxy.To(servers.MySql.Current.Port));
+        var service = new FaultyService(servers, redis, schedule, without, logFolder, links);
         try
         {
             await service.PrepareAsync(cancellationToken);
-            await service.StartProcessesAsync(http, logFolder, cancellationToken);
+            foreach (var name in Names.Processes)
+                await service.StartProcessAsync(name);
+            await Task.WhenAll(service.Processes.Values.Select(process => process.WaitUntilReadyAsync(http, cancellationToken)));
+            foreach (var api in Names.Apis)
+                service.OpenDoor(api);
             return service;
         }
         catch
@@ -78,25 +95,46 @@ internal sealed class FaultyService : IAsyncDisposable
         }
     }
 
-    public TcpProxy Link(FaultTarget target) => _links[(target.Process!, target.Server!)];
+    /// <summary>Starts a process that is not there yet. Does not wait until it is ready.</summary>
+    public async Task<ServiceProcess> StartProcessAsync(string name) =>
+        _started[name] = await ServiceProcess.StartAsync(Names.IsApi(name) ? "Coupon.Api" : "Coupon.Consumers", name, SettingsOf(name), _logFolder);
 
-    /// <summary>Lets every link pass again, and every process and server go on: what a fault did not end itself.</summary>
+    /// <summary>Users press at this instance of the API too.</summary>
+    public void OpenDoor(string api) => _doors[api] = Processes[api].Url;
+
+    /// <summary>Users press at this instance no more.</summary>
+    public void CloseDoor(string api) => _doors.TryRemove(api, out _);
+
+    /// <summary>The links of a process to a kind of server, or to one of them.</summary>
+    public IReadOnlyList<TcpProxy> Links(FaultTarget target) =>
+        Names.KindOf(target.Server!) switch
+        {
+            Names.Redis => Redis.LinksOf(target.Process!, Names.NumberOf(target.Server!)),
+            Names.Kafka => Servers.LinksToKafka(target.Process!),
+            _ => [_toMySql[target.Process!]],
+        };
+
+    /// <summary>Every process finds another MySQL behind its link from now on.</summary>
+    public void LeadToCurrentMySql()
+    {
+        foreach (var link in _toMySql.Values)
+            link.LeadTo(Servers.MySql.Current.Port);
+    }
+
+    /// <summary>Lets every link pass again: what a fault did not end itself.</summary>
     public void MendLinks()
     {
-        foreach (var link in _links.Values)
-            (link.Mode, link.Delay) = (ProxyMode.Forward, TimeSpan.Zero);
+        Redis.MendLinks();
+        foreach (var link in _toMySql.Values.Concat(Names.AllProcesses.SelectMany(Servers.LinksToKafka)))
+            (link.Mode, link.Delay, link.BytesPerSecond) = (ProxyMode.Forward, TimeSpan.Zero, 0);
     }
 
     public async ValueTask DisposeAsync()
     {
         MendLinks();
         await Task.WhenAll(Processes.Values.Select(EndAsync));
-        foreach (var ((_, server), link) in _links)
-        {
-            if (server != Names.Kafka)
-                await link.DisposeAsync();
-        }
-
+        foreach (var link in _toMySql.Values)
+            await link.DisposeAsync();
         await Redis.DisposeAsync();
         MySqlConnection.ClearAllPools();
     }
@@ -115,31 +153,18 @@ internal sealed class FaultyService : IAsyncDisposable
         await context.Database.MigrateAsync(cancellationToken);
         foreach (var statement in _without?.Statements ?? [])
             await context.Database.GetDbConnection().ExecuteAsync(statement);
-        await Servers.Kafka.CreateTopicAsync(CouponIssuedTopic, Partitions, cancellationToken);
-        await Servers.Kafka.CreateTopicAsync(DeadLettersTopic, 1, cancellationToken);
-    }
-
-    private async Task StartProcessesAsync(HttpClient http, string logFolder, CancellationToken cancellationToken)
-    {
-        var started = new Dictionary<string, ServiceProcess>();
-        Processes = started;
-        foreach (var name in Names.Processes)
-        {
-            var project = Names.Apis.Contains(name) ? "Coupon.Api" : "Coupon.Consumers";
-            started[name] = await ServiceProcess.StartAsync(project, name, SettingsOf(name), logFolder);
-        }
-
-        await Task.WhenAll(started.Values.Select(process => process.WaitUntilReadyAsync(http, cancellationToken)));
+        await Servers.CreateTopicAsync(CouponIssuedTopic, Partitions, cancellationToken);
+        await Servers.CreateTopicAsync(DeadLettersTopic, 1, cancellationToken);
     }
 
     private Dictionary<string, string> SettingsOf(string process)
     {
-        var mySql = new MySqlConnectionStringBuilder(Database) { Port = (uint)_links[(process, Names.MySql)].Port };
+        var mySql = new MySqlConnectionStringBuilder(Database) { Port = (uint)_toMySql[process].Port };
         return RunSettings.Values.With(
             LoadSettings.OneClientIsEveryUser,
             new Dictionary<string, string>
             {
-                ["ConnectionStrings__Redis"] = _links[(process, Names.Redis)].Address,
+                ["ConnectionStrings__Redis"] = Redis.ConnectionOf(process),
                 ["ConnectionStrings__Kafka"] = Servers.KafkaOf(process),
                 ["ConnectionStrings__MySql"] = mySql.ConnectionString,
                 ["Topics__CouponIssued"] = CouponIssuedTopic,
@@ -147,7 +172,8 @@ internal sealed class FaultyService : IAsyncDisposable
                 ["ConsumerGroups__Persistence"] = $"{CouponIssuedTopic}-persistence",
                 ["ConsumerGroups__DeadLetterLedger"] = $"{CouponIssuedTopic}-ledger",
             },
-            _without?.Settings ?? new Dictionary<string, string>()
+            _withClocks.Contains(process) ? Clocks.SettingsOf(process) : LoadSettings.None,
+            _without?.Settings ?? LoadSettings.None
         );
     }
 }
