@@ -1,6 +1,9 @@
 using Coupon.Consumers.Consumption;
 using Coupon.Stock;
+using Coupon.Stock.Redis;
+using Coupon.Stock.Shards;
 using Coupon.Tests.Servers;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using StackExchange.Redis;
 using static Microsoft.Playwright.Assertions;
@@ -21,6 +24,7 @@ public sealed class ConsoleTests(TestServers servers)
         var page = await SignInAsync(browser, fixture);
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Coupons" }).First).ToContainTextAsync("97 / 100");
         await Browser.ShootAsync(page, "console-overview");
+        await SpreadSaleAsync(fixture, coupon);
         await page.GetByRole(AriaRole.Link, new() { Name = $"{coupon}", Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "The books" })).ToBeVisibleAsync();
         await Browser.ShootAsync(page, "console-coupon");
@@ -212,6 +216,24 @@ public sealed class ConsoleTests(TestServers servers)
         await fixture.SendAsync(["no message"u8.ToArray(), "{\"couponId\":"u8.ToArray()]);
         await fixture.DeadLettersAsync(5);
         return coupon;
+    }
+
+    // A curve that looks like one: seats go quickly at first, and rows follow. Redis counts as verified from the next reading of the books on.
+    private static async Task SpreadSaleAsync(ConsumerFixture fixture, long coupon)
+    {
+        await using var context = fixture.Open();
+        await context.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE issued_coupons
+            SET issued_at = TIMESTAMP('2026-05-01 12:00:00') + INTERVAL ordinal * ordinal * 1000 MICROSECOND,
+              persisted_at = TIMESTAMP('2026-05-01 12:00:00') + INTERVAL 400000 + ordinal * (ordinal + 30) * 1000 MICROSECOND
+            WHERE coupon_id = {coupon}
+            """,
+            ConsumerFixture.Stop
+        );
+        var redis = fixture.Get<IConnectionMultiplexer>();
+        var history = (await RedisIdentity.ReadAsync(redis, Shard.Whole)).History;
+        await redis.GetDatabase().StringSetAsync(ShardKeys.Whole.Verified, new VerifiedMarker(0, history).ToValue());
     }
 
     private static async Task RestockAsync(ConsumerFixture fixture, long coupon)

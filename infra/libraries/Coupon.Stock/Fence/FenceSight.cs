@@ -50,16 +50,15 @@ internal sealed record FenceSight(
         DatabaseDoubt? mySql
     )
     {
-        // All of it in one round trip, once it is known who is to be asked: every instance looks once a second for as long as it runs.
-        var primary = await RedisIdentity.PrimaryAsync(redis, shard);
+        var primary = (await RedisIdentity.PrimaryAsync(redis, shard)).EndPoint;
+        var (doubt, epoch, replicas) = await RedisLook.ReadAsync(redis, shard, scripts, required, mostLag);
         var database = redis.GetDatabase();
-        var look = RedisLook.ReadAsync(redis, primary, shard, scripts, required, mostLag);
-        var stands = database.HashGetAsync(shard.Keys.Standing, [StandingFields.Waiting, StandingFields.Ended, instance, StandingFields.Replicas]);
-        var doubted = DoubtOfAnyInstanceAsync(database, shard);
-        await Task.WhenAll(look, stands, doubted);
-        var ((doubt, epoch, replicas), standing) = (await look, await stands);
-        doubt ??= DoubtOf(mySql) ?? await doubted;
-        return new FenceSight(doubt, epoch, (long)standing[0], (long)standing[1], (long)standing[2], replicas, (long)standing[3], primary.EndPoint);
+        var standing = await database.HashGetAsync(
+            shard.Keys.Standing,
+            [StandingFields.Waiting, StandingFields.Ended, instance, StandingFields.Replicas]
+        );
+        doubt ??= DoubtOf(mySql) ?? await DoubtOfAnyInstanceAsync(database, shard);
+        return new FenceSight(doubt, epoch, (long)standing[0], (long)standing[1], (long)standing[2], replicas, (long)standing[3], primary);
     }
 
     private static RedisDoubt? DoubtOf(DatabaseDoubt? mySql) => mySql is null ? null : new(mySql.Reason, IsAnotherRedis: mySql.WasReplaced);

@@ -20,24 +20,13 @@ internal sealed class InstanceHeartbeat(
     ILogger<InstanceHeartbeat> logger
 ) : PeriodicService(options.BeatInterval, time, logger, startsAtOnce: true)
 {
-    // More than begin within a few beats.
-    private const int LastOnes = 20;
-
     private const string Fenced = """
         SELECT id AS Id, every_coupon AS EveryCoupon, shard AS Shard, slots AS Slots, redis AS Redis FROM stock_verifications
         WHERE fenced_at IS NOT NULL
         """;
 
-    private const string Show = "UPDATE stock_instances SET seen_at = UTC_TIMESTAMP(3), settled = @settled WHERE id = @Id";
-
-    // One round trip, since every instance asks twice a second for as long as it runs. What was handed back of a coupon that is deleted stays there
-    // and concerns nobody.
-    private static readonly string _showAndAsk = $"""
-        {Show};
-        SELECT EXISTS (SELECT 1 FROM stock_instances WHERE id = @Id),
-          EXISTS (SELECT 1 FROM handed_back_seats seat JOIN coupons coupon ON coupon.id = seat.coupon_id);
-        {Fenced} ORDER BY id DESC LIMIT {LastOnes}
-        """;
+    // More than begin within a few beats.
+    private const int LastOnes = 20;
 
     private readonly ConcurrentDictionary<string, long> _required = new(StringComparer.Ordinal);
 
@@ -50,7 +39,6 @@ internal sealed class InstanceHeartbeat(
     private long _shownAt = long.MinValue;
     private long _triedAt = long.MinValue;
     private volatile bool _hasFailed;
-    private volatile bool _areSeatsHandedBack;
 
     /// <summary>The id of this instance for verifications, in MySQL and in Redis. New at each start.</summary>
     public string Id { get; } = Guid.NewGuid().ToString();
@@ -63,12 +51,6 @@ internal sealed class InstanceHeartbeat(
     /// any.
     /// </summary>
     public event Action<SlotSet?, string>? Doubted;
-
-    /// <summary>Raised with each beat that finds seats in MySQL which an instance has handed back.</summary>
-    public event Action? SeatsHandedBack;
-
-    /// <summary>Whether the last beat that MySQL answered has found such seats.</summary>
-    public bool AreSeatsHandedBack => _areSeatsHandedBack;
 
     /// <summary>
     /// Whether all unconfirmed issuances of this process are where the last verification of everything in a shard counts them. Until then this
@@ -167,11 +149,10 @@ internal sealed class InstanceHeartbeat(
         var connection = await database.OpenConnectionAsync(patience);
         await using (connection)
         {
-            var waiting = await WaitingAsync(connection, await ShowAndAskAsync(connection, patience), patience);
+            await ShowAsync(connection, Volatile.Read(ref _settled), patience);
+            var waiting = await WaitingAsync(connection, patience);
             Interlocked.Exchange(ref _shownAt, began);
             _hasFailed = false;
-            if (_areSeatsHandedBack)
-                SeatsHandedBack?.Invoke();
             if (waiting.Count == 0)
                 return;
 
@@ -199,42 +180,20 @@ internal sealed class InstanceHeartbeat(
         }
     }
 
-    // What was asked before this instance was known may lack a verification that did not wait for it: so it is asked again.
-    private async Task<List<Fencing>> ShowAndAskAsync(MySqlConnection connection, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var (isKnown, fenced) = await TryShowAndAskAsync(connection, cancellationToken);
-            if (isKnown)
-                return fenced;
-            await RegisterAsync(connection, cancellationToken);
-        }
-    }
-
-    private async Task<(bool IsKnown, List<Fencing> Fenced)> TryShowAndAskAsync(MySqlConnection connection, CancellationToken cancellationToken)
-    {
-        var command = new CommandDefinition(
-            _showAndAsk,
-            new { Id, settled = Volatile.Read(ref _settled).ToString() },
-            cancellationToken: cancellationToken
-        );
-        await using var answers = await connection.QueryMultipleAsync(command);
-        (var isKnown, _areSeatsHandedBack) = await answers.ReadSingleAsync<(bool IsKnown, bool AreSeatsHandedBack)>();
-        return (isKnown, (await answers.ReadAsync<Fencing>()).AsList());
-    }
-
     // Returns false where verifications did not know this instance (any more).
     private async Task<bool> ShowAsync(MySqlConnection connection, SettledVerifications settled, CancellationToken cancellationToken)
     {
-        var command = new CommandDefinition(Show, new { Id, settled = settled.ToString() }, cancellationToken: cancellationToken);
-        if (await connection.ExecuteAsync(command) > 0)
+        if (
+            _isRegistered
+            && await connection.ExecuteAsync(
+                new CommandDefinition(
+                    "UPDATE stock_instances SET seen_at = UTC_TIMESTAMP(3), settled = @settled WHERE id = @Id",
+                    new { Id, settled = settled.ToString() },
+                    cancellationToken: cancellationToken
+                )
+            ) > 0
+        )
             return true;
-        await RegisterAsync(connection, cancellationToken);
-        return false;
-    }
-
-    private async Task RegisterAsync(MySqlConnection connection, CancellationToken cancellationToken)
-    {
         if (_isRegistered)
         {
             handBack.GivenUp();
@@ -261,10 +220,17 @@ internal sealed class InstanceHeartbeat(
             )
         );
         _isRegistered = true;
+        return false;
     }
 
-    private async Task<List<Fencing>> WaitingAsync(MySqlConnection connection, List<Fencing> fenced, CancellationToken cancellationToken)
+    private async Task<List<Fencing>> WaitingAsync(MySqlConnection connection, CancellationToken cancellationToken)
     {
+        var fenced = (
+            await connection.QueryAsync<Fencing>(
+                new CommandDefinition($"{Fenced} ORDER BY id DESC LIMIT {LastOnes}", cancellationToken: cancellationToken)
+            )
+        ).AsList();
+
         // The last verification of everything in each shard counts, however many of single coupons came after it.
         if (!_knowsAllShards || !fenced.Exists(verification => verification.EveryCoupon))
         {

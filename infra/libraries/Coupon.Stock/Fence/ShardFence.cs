@@ -339,10 +339,8 @@ internal sealed class ShardFence : PeriodicService
                 missing.Add(couponId);
         }
 
-        // What an instance has handed back that was given up. MySQL is not asked where the last beat has seen that there is nothing.
-        List<long> handedBack = _heartbeat.AreSeatsHandedBack
-            ? [.. (await _handedBackSeats.CouponsAsync(cancellationToken)).Where(shard.Covers).Except(missing)]
-            : [];
+        // What an instance has handed back that was given up.
+        var handedBack = (await _handedBackSeats.CouponsAsync(cancellationToken)).Where(shard.Covers).Except(missing).ToList();
         if (missing.Count + handedBack.Count == 0)
             return;
         var reason =

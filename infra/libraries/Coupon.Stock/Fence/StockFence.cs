@@ -35,7 +35,6 @@ internal sealed class StockFence : PeriodicService, IStockFence
         (_redis, _create) = (redis, create);
         mySql.Doubted += reason => DoubtAll(null, reason);
         heartbeat.Doubted += DoubtAll;
-        heartbeat.SeatsHandedBack += LookAgain;
         redis.ConnectionFailed += (_, failure) => Connected(failure.EndPoint, "the connection to Redis was lost");
         redis.ConnectionRestored += (_, failure) => Connected(failure.EndPoint, "the connection to Redis was restored");
         redis.ConfigurationChanged += (_, _) => Changed();
@@ -151,12 +150,6 @@ internal sealed class StockFence : PeriodicService, IStockFence
             if (slots is null || fence.Shard.Slots is not { } own || own.Meets(slots))
                 fence.Doubt(reason);
         }
-    }
-
-    private void LookAgain()
-    {
-        foreach (var fence in _fences.All)
-            fence.LookAgain();
     }
 
     // A server that serves no writes of a shard, such as a replica, says nothing about what is on sale; the look that follows does.

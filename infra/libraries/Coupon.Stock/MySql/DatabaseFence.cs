@@ -114,15 +114,21 @@ public sealed class DatabaseFence : IDisposable
 
     private async Task TrustAsync(MySqlConnection connection, DatabaseReading reading, CancellationToken cancellationToken)
     {
-        var (epoch, mark) = await connection.QuerySingleAsync<(long, long)>(
+        await connection.ExecuteAsync(
             new CommandDefinition(
                 """
                 UPDATE database_mark SET mark = LAST_INSERT_ID(mark + 1), epoch = IF(server = '', epoch + 1, epoch),
                   server = IF(server = '', @Server, server)
-                WHERE id = @OnlyId;
-                SELECT epoch, CAST(LAST_INSERT_ID() AS SIGNED) FROM database_mark WHERE id = @OnlyId
+                WHERE id = @OnlyId
                 """,
                 new { reading.Server, DatabaseMarkRow.OnlyId },
+                cancellationToken: cancellationToken
+            )
+        );
+        var (epoch, mark) = await connection.QuerySingleAsync<(long, long)>(
+            new CommandDefinition(
+                "SELECT epoch, CAST(LAST_INSERT_ID() AS SIGNED) FROM database_mark WHERE id = @OnlyId",
+                new { DatabaseMarkRow.OnlyId },
                 cancellationToken: cancellationToken
             )
         );

@@ -16,35 +16,37 @@ internal sealed record DatabaseReading(string Server, long StartedAt, string Gti
 {
     private const string MySqlServer =
         "SELECT @@server_uuid AS Server, @@innodb_flush_log_at_trx_commit = 1 AS IsDurable, "
-        + "IF(@@GLOBAL.gtid_mode = 'ON', @@GLOBAL.gtid_executed, '') AS Gtids, "
-        + "IF(@@GLOBAL.gtid_mode = 'ON' AND @rememberedGtids <> '' AND @@GLOBAL.gtid_executed <> '', "
-        + "GTID_SUBSET(@rememberedGtids, @@GLOBAL.gtid_executed), 1) AS HasRemembered";
+        + "IF(@@GLOBAL.gtid_mode = 'ON', @@GLOBAL.gtid_executed, '') AS Gtids";
 
     private const string MariaDbServer =
-        "SELECT CONCAT(@@hostname, ':', @@port, '/', @@server_id) AS Server, @@innodb_flush_log_at_trx_commit = 1 AS IsDurable, '' AS Gtids, "
-        + "1 AS HasRemembered";
+        "SELECT CONCAT(@@hostname, ':', @@port, '/', @@server_id) AS Server, @@innodb_flush_log_at_trx_commit = 1 AS IsDurable, '' AS Gtids";
 
-    private const string OwnMark = "SELECT epoch, server, mark FROM database_mark WHERE id = @OnlyId";
-
-    /// <summary>Asks for all of it on one connection, so that one server answers, and where a restart loses nothing in one round trip.</summary>
+    /// <summary>Asks for all of it on one connection, so that one server answers.</summary>
     public static async Task<DatabaseReading> ReadAsync(MySqlConnection connection, string rememberedGtids, CancellationToken cancellationToken)
     {
         var isMariaDb = connection.ServerVersion.Contains("MariaDB", StringComparison.Ordinal);
-        var command = new CommandDefinition(
-            $"{(isMariaDb ? MariaDbServer : MySqlServer)}; {OwnMark}",
-            new { rememberedGtids, DatabaseMarkRow.OnlyId },
-            cancellationToken: cancellationToken
+        var (server, isDurable, gtids) = await connection.QuerySingleAsync<(string Server, bool IsDurable, string Gtids)>(
+            new CommandDefinition(isMariaDb ? MariaDbServer : MySqlServer, cancellationToken: cancellationToken)
         );
-        (string Server, bool IsDurable, string Gtids, bool HasRemembered) itself;
-        (long Epoch, string Accepted, long Mark) own;
-        await using (var answers = await connection.QueryMultipleAsync(command))
-        {
-            itself = await answers.ReadSingleAsync<(string, bool, string, bool)>();
-            own = await answers.ReadSingleAsync<(long, string, long)>();
-        }
-
-        var startedAt = itself.IsDurable ? 0 : await StartedAtAsync(connection, cancellationToken);
-        return new DatabaseReading(itself.Server, startedAt, itself.Gtids, itself.HasRemembered, own.Epoch, own.Accepted, own.Mark);
+        var has =
+            gtids.Length == 0
+            || rememberedGtids.Length == 0
+            || await connection.ExecuteScalarAsync<bool>(
+                new CommandDefinition(
+                    "SELECT GTID_SUBSET(@rememberedGtids, @@GLOBAL.gtid_executed)",
+                    new { rememberedGtids },
+                    cancellationToken: cancellationToken
+                )
+            );
+        var startedAt = isDurable ? 0 : await StartedAtAsync(connection, cancellationToken);
+        var (epoch, accepted, mark) = await connection.QuerySingleAsync<(long, string, long)>(
+            new CommandDefinition(
+                "SELECT epoch, server, mark FROM database_mark WHERE id = @OnlyId",
+                new { DatabaseMarkRow.OnlyId },
+                cancellationToken: cancellationToken
+            )
+        );
+        return new DatabaseReading(server, startedAt, gtids, has, epoch, accepted, mark);
     }
 
     private static async Task<long> StartedAtAsync(MySqlConnection connection, CancellationToken cancellationToken)

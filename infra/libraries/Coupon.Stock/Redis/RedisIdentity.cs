@@ -32,13 +32,13 @@ internal sealed record RedisIdentity(string Process, string History)
 
     /// <summary>Asks the primary.</summary>
     public static async Task<RedisIdentity> ReadAsync(IConnectionMultiplexer redis, Shard shard) =>
-        (await ReadAsync(await PrimaryAsync(redis, shard), TimeSpan.MaxValue)).Identity;
+        (await ReadAsync(redis, shard, TimeSpan.MaxValue)).Identity;
 
-    /// <summary>Asks a primary, and how many replicas it has that were in step within some time.</summary>
-    public static async Task<(RedisIdentity Identity, int Replicas)> ReadAsync(IServer primary, TimeSpan mostLag)
+    /// <summary>Asks the primary, and how many replicas it has that were in step within some time.</summary>
+    public static async Task<(RedisIdentity Identity, int Replicas)> ReadAsync(IConnectionMultiplexer redis, Shard shard, TimeSpan mostLag)
     {
         // By a script: the client gives INFO itself to administrators only, and not every program that asks is one.
-        var info = (string)(await primary.ExecuteAsync("EVAL", "return redis.call('INFO')", 0))!;
+        var info = (string)(await (await PrimaryAsync(redis, shard)).ExecuteAsync("EVAL", "return redis.call('INFO')", 0))!;
         RequireSupported(Field(info, "redis_version"));
         var replicas = info.Split('\n').Count(line => IsReplicaInStep(line, mostLag));
         return (new RedisIdentity(Field(info, "run_id"), Field(info, "master_replid")), replicas);

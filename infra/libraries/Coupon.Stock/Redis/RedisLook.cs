@@ -6,9 +6,8 @@ namespace Coupon.Stock.Redis;
 /// <summary>Asks Redis whether it is still the one that was verified.</summary>
 internal static class RedisLook
 {
-    /// <summary>Looks at Redis alone, not at what is known of MySQL. All is asked together, so a look is one round trip.</summary>
+    /// <summary>Looks at Redis alone, not at what is known of MySQL.</summary>
     /// <param name="redis">Where.</param>
-    /// <param name="primary">The server that serves the writes of the shard.</param>
     /// <param name="shard">Of which shard.</param>
     /// <param name="scripts">The scripts that a verified Redis has in its cache.</param>
     /// <param name="required">The last verification of everything that MySQL is known to have.</param>
@@ -19,19 +18,15 @@ internal static class RedisLook
     /// </returns>
     public static async Task<(RedisDoubt? Doubt, long Epoch, int Replicas)> ReadAsync(
         IConnectionMultiplexer redis,
-        IServer primary,
         Shard shard,
         IReadOnlyList<StockScript> scripts,
         long required,
         TimeSpan mostLag
     )
     {
-        var known = Task.WhenAll(scripts.Select(script => primary.ScriptExistsAsync(script.Hash)));
-        var asked = RedisIdentity.ReadAsync(primary, mostLag);
-        var marked = VerifiedMarker.ReadAsync(redis.GetDatabase(), shard);
-        await Task.WhenAll(known, asked, marked);
-        var missing = scripts.Zip(await known).FirstOrDefault(pair => !pair.Second).First;
-        var ((identity, replicas), marker) = (await asked, await marked);
+        var missing = await MissingScriptAsync(redis, shard, scripts);
+        var (identity, replicas) = await RedisIdentity.ReadAsync(redis, shard, mostLag);
+        var marker = await VerifiedMarker.ReadAsync(redis.GetDatabase(), shard);
         return (Judge(missing, marker, identity, required), marker?.Epoch ?? 0, replicas);
     }
 
@@ -44,5 +39,17 @@ internal static class RedisLook
         if (marker.History != identity.History)
             return new("the replication id of Redis has changed: another server has become the primary");
         return marker.Epoch < required ? new($"verification {required} was made on another Redis", IsAnotherRedis: true) : null;
+    }
+
+    private static async Task<StockScript?> MissingScriptAsync(IConnectionMultiplexer redis, Shard shard, IReadOnlyList<StockScript> scripts)
+    {
+        var primary = await RedisIdentity.PrimaryAsync(redis, shard);
+        foreach (var script in scripts)
+        {
+            if (!await primary.ScriptExistsAsync(script.Hash))
+                return script;
+        }
+
+        return null;
     }
 }

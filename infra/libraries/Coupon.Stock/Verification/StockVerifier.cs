@@ -129,9 +129,8 @@ public sealed class StockVerifier
             // A lost row is sent again from Redis if Redis has forgotten nothing; otherwise every message that Kafka still has counts, even one
             // that was read long ago.
             var isMySqlDoubted = doubt is not null || !verification.Doubted.IsNull;
-            var primary = await RedisIdentity.PrimaryAsync(_redis, verification.Shard);
             var fromTheBeginning =
-                isMySqlDoubted && (await RedisLook.ReadAsync(_redis, primary, verification.Shard, scripts, 0, TimeSpan.MaxValue)).Doubt is not null;
+                isMySqlDoubted && (await RedisLook.ReadAsync(_redis, verification.Shard, scripts, 0, TimeSpan.MaxValue)).Doubt is not null;
             await new DeletedCoupons(_redis, verification.Shard, _database, _logger).RemoveAsync(cancellationToken);
             await new LostCoupons(_redis, verification.Shard, _database, _logger).RestoreAsync(null, cancellationToken);
             verification.Report = await VerifyAsync(verification.Id, verification.Shard, null, fromTheBeginning, cancellationToken);
