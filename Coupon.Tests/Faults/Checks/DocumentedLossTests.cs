@@ -86,15 +86,15 @@ public sealed class DocumentedLossTests
     }
 
     [Theory]
-    [InlineData(FaultKind.FailOverRedis, StackKind.RedisReplica, true)]
-    [InlineData(FaultKind.PromoteReplica, StackKind.RedisReplica, true)]
-    [InlineData(FaultKind.KillRedis, StackKind.RedisReplica, false)]
-    [InlineData(FaultKind.KillRedis, StackKind.RedisCluster, true)]
-    [InlineData(FaultKind.FreezeRedis, StackKind.RedisCluster, true)]
-    public void A_replica_that_takes_over_may_lack_what_an_instance_told_that_died(FaultKind kind, StackKind stack, bool mayLack)
+    [InlineData(nameof(FaultKind.FailOverRedis), nameof(StackKind.RedisReplica), true)]
+    [InlineData(nameof(FaultKind.PromoteReplica), nameof(StackKind.RedisReplica), true)]
+    [InlineData(nameof(FaultKind.KillRedis), nameof(StackKind.RedisReplica), false)]
+    [InlineData(nameof(FaultKind.KillRedis), nameof(StackKind.RedisCluster), true)]
+    [InlineData(nameof(FaultKind.FreezeRedis), nameof(StackKind.RedisCluster), true)]
+    public void A_replica_that_takes_over_may_lack_what_an_instance_told_that_died(string kind, string stack, bool mayLack)
     {
-        var run = new SeenRun(stack).Told(10, user: 7, ordinal: 1);
-        run.Fault(kind, _redis, 10.5, 15).Fault(FaultKind.KillProcess, _api, 10.6, 14);
+        var run = new SeenRun(Enum.Parse<StackKind>(stack)).Told(10, user: 7, ordinal: 1);
+        run.Fault(Enum.Parse<FaultKind>(kind), _redis, 10.5, 15).Fault(FaultKind.KillProcess, _api, 10.6, 14);
 
         Assert.Equal(mayLack ? [] : [Promise.Lost], run.Broken);
     }

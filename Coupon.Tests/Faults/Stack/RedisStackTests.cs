@@ -10,11 +10,11 @@ public sealed class RedisStackTests
     private static CancellationToken _cancel => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(StackKind.RedisReplica)]
-    [InlineData(StackKind.RedisCluster)]
-    public async Task A_replica_takes_over_from_a_primary_that_freezes_and_that_follows_it_when_it_has_thawed(StackKind stack)
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_replica_takes_over_from_a_primary_that_freezes_and_the_old_one_follows_it_when_it_has_thawed(bool isCluster)
     {
-        await using var redis = await RedisStack.StartAsync(stack, Names.Apis, _cancel);
+        await using var redis = await RedisStack.StartAsync(isCluster ? StackKind.RedisCluster : StackKind.RedisReplica, Names.Apis, _cancel);
         await redis.AimAtAsync(118_127_870_748_097);
         var (old, replica) = (redis.Primary, redis.Other!);
         var faults = new RedisFailovers(redis);

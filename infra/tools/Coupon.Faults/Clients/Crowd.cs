@@ -15,9 +15,15 @@ internal sealed class Crowd : IDisposable
     private const int MostPresses = 5;
     private static readonly TimeSpan _beat = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(4);
+
+    // Whoever waits for longer than an instance may be frozen hears what it says when it thaws.
+    private static readonly TimeSpan _longPatience = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(1);
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2) }) { Timeout = _patience };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2) })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
     private readonly Func<IReadOnlyList<(string Name, Uri Url)>> _instances;
     private readonly long _couponId;
     private readonly int _seed;
@@ -117,21 +123,24 @@ internal sealed class Crowd : IDisposable
     {
         var sent = _history.Now;
         var (kind, ordinal, code) = (AnswerKind.None, 0L, "");
+        using var patience = new CancellationTokenSource(IsPatient(user) ? _longPatience : _patience, TimeProvider.System);
         try
         {
             using var request = make();
-            using var answer = await _http.SendAsync(request);
-            (kind, ordinal, code) = Read(answer.StatusCode, await answer.Content.ReadAsStringAsync());
+            using var answer = await _http.SendAsync(request, patience.Token);
+            (kind, ordinal, code) = Read(answer.StatusCode, await answer.Content.ReadAsStringAsync(patience.Token));
         }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or JsonException)
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or JsonException)
         {
-            code = exception is TaskCanceledException ? "time-out" : exception.GetType().Name;
+            code = exception is OperationCanceledException ? "time-out" : exception.GetType().Name;
         }
 
         var heard = new Answer(sent, _history.Now, user, instance, kind, ordinal, code);
         _history.Answers.Enqueue(heard);
         return heard;
     }
+
+    private static bool IsPatient(long user) => user % 4 == 0;
 
     private static bool IsFinal(Answer answer) =>
         answer.Kind == AnswerKind.Refused && answer.Code is not ("stock-unavailable" or "stock-unverified" or "outbox-full");

@@ -17,7 +17,7 @@ internal sealed record FaultChoice(FaultKind Kind, string? Process, string? Serv
         {
             [] => new FaultChoice(known, null, null),
             [{ } process] when Names.AllProcesses.Contains(process) => new FaultChoice(known, process, null),
-            [{ } process, { } server] when Names.AllProcesses.Contains(process) && Names.Servers.Contains(server) => new FaultChoice(
+            [{ } process, { } server] when Names.AllProcesses.Contains(process) && Names.Servers.Contains(Names.KindOf(server)) => new FaultChoice(
                 known,
                 process,
                 server

@@ -139,7 +139,7 @@ internal static class ScheduleDraw
             faults.Find(fault => fault.Kind is FaultKind.ReplayDeadLetters or FaultKind.DiscardDeadLetters) is { } call
             && !faults.Exists(fault => fault.Kind is FaultKind.PoisonRecords or FaultKind.ForgedRecords && fault.Start < call.Start)
         )
-            faults.Add(One(FaultKind.ForgedRecords, stack, random) with { Start = Milliseconds(Math.Max(1, call.Start.TotalSeconds - 3)) });
+            TryAdd(faults, One(FaultKind.ForgedRecords, stack, random) with { Start = Milliseconds(Math.Max(1, call.Start.TotalSeconds - 3)) });
     }
 
     private static Fault One(FaultKind kind, StackKind stack, Random random)

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Coupon.Faults.Stack;
 
 /// <summary>
-/// The wall clocks of processes, which libfaketime shifts (https://github.com/wolfcw/libfaketime, "Using libfaketime in a custom program": the time
-/// is read from a file, here once a second). Monotonic clocks stay right, as those of a machine whose wall clock is set do.
+/// The wall clocks of processes, which libfaketime shifts (https://github.com/wolfcw/libfaketime, "Using libfaketime in a custom program"): it reads
+/// the time from a file, here once a second. Monotonic clocks stay right, as those of a machine whose wall clock is set do.
 /// </summary>
 internal sealed class WrongClocks(string folder)
 {
