@@ -21,10 +21,10 @@ public sealed class ConsoleTests(TestServers servers)
         await using var browser = await Browser.StartAsync();
         await using var fixture = await ConsumerFixture.StartAsync(servers);
         var coupon = await SellTooManyAsync(fixture);
+        await SpreadSaleAsync(fixture, coupon);
         var page = await SignInAsync(browser, fixture);
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Coupons" }).First).ToContainTextAsync("97 / 100");
         await Browser.ShootAsync(page, "console-overview");
-        await SpreadSaleAsync(fixture, coupon);
         await page.GetByRole(AriaRole.Link, new() { Name = $"{coupon}", Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "The books" })).ToBeVisibleAsync();
         await Browser.ShootAsync(page, "console-coupon");
