@@ -75,8 +75,29 @@ public sealed class ScheduleDrawTests
         Assert.True(schedules.Select(schedule => schedule.ToString()).Distinct().Count() == schedules.Count);
     }
 
+    [Fact]
+    public void What_follows_begins_within_a_second_after_what_was_named_before_it()
+    {
+        FaultChoice[] choices =
+        [
+            FaultChoice.Parse("half-open-link@api-1:kafka")!,
+            FaultChoice.Parse("+freeze-process@api-1")!,
+            FaultChoice.Parse("+flush-redis")!,
+        ];
+
+        Assert.All(Enumerable.Range(1, 20).Select(seed => ScheduleDraw.Of(seed, StackKind.Alone, choices)), schedule =>
+        {
+            Assert.Equal(choices.Select(choice => choice.Kind), schedule.Faults.Select(fault => fault.Kind));
+            Assert.All(schedule.Faults.Zip(schedule.Faults.Skip(1)), pair =>
+                Assert.InRange(pair.Second.Start - pair.First.Start, TimeSpan.Zero, TimeSpan.FromSeconds(1))
+            );
+        });
+    }
+
     [Theory]
     [InlineData("flush-redis", "flush-redis")]
+    [InlineData("+flush-redis", "+flush-redis")]
+    [InlineData("++flush-redis", null)]
     [InlineData("kill-process@consumer-2", "kill-process@consumer-2")]
     [InlineData("cut-link@api-3:mysql", "cut-link@api-3:mysql")]
     [InlineData("flush", null)]

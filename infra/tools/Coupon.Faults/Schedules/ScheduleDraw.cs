@@ -81,7 +81,7 @@ internal static class ScheduleDraw
         return Numbered(seed, stack, stock, faults);
     }
 
-    /// <summary>Each of some faults once, in any order, at times and with strengths that the seed gives.</summary>
+    /// <summary>Each of some faults once, in any order but for those that follow, at times and with strengths that the seed gives.</summary>
     public static Schedule Of(int seed, StackKind stack, IReadOnlyList<FaultChoice> choices)
     {
         var random = new Random(seed);
@@ -93,6 +93,8 @@ internal static class ScheduleDraw
             {
                 var fault = One(choice.Kind, stack, random);
                 fault = fault with { Target = new(choice.Process ?? fault.Target.Process, choice.Server ?? fault.Target.Server) };
+                if (choice.Follows && faults.Count > 0)
+                    fault = fault with { Start = faults[^1].Start + Milliseconds(random.NextDouble()) };
                 if (!TryAdd(faults, fault))
                     continue;
                 break;
