@@ -6,7 +6,9 @@ using Coupon.Stock.Tail;
 
 namespace Coupon.Tests.Architecture;
 
-/// <summary>Coupon.Api.csproj leaves EF out of the program. Here it is beside all the tests, so only the code itself says whether it would be missed.</summary>
+/// <summary>
+/// Coupon.Api.csproj leaves EF out of the program. Here it is beside all the tests, so only the code itself says whether it would be missed.
+/// </summary>
 [NeedsNothing]
 public sealed class LeftOutPackageTests
 {
