@@ -81,8 +81,6 @@ public sealed class IssueScript
         }
     }
 
-    // TRYAGAIN: the keys of the coupon are on their way to another shard, some of them have arrived, and nothing was done. That takes some
-    // milliseconds (https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/#multi-keys-operations).
     private async Task<RedisResult> AskAsync(CouponKeys keys, RedisValue[] arguments)
     {
         for (var attempt = 1; ; attempt++)
@@ -91,7 +89,7 @@ public sealed class IssueScript
             {
                 return await _database.ScriptEvaluateAsync(Source.Hash, keys.All, arguments);
             }
-            catch (RedisServerException exception) when (attempt < MostAttempts && exception.Message.StartsWith("TRYAGAIN", StringComparison.Ordinal))
+            catch (RedisServerException exception) when (attempt < MostAttempts && RedisFailure.IsSlotMoving(exception))
             {
                 await Task.Delay(_pause, TimeProvider.System);
             }

@@ -13,4 +13,14 @@ public static class RedisFailure
 
     /// <summary>Whether Redis did not answer. Otherwise it answered with an error about the command, and the next command may succeed.</summary>
     public static bool IsAway(Exception? exception) => exception is RedisConnectionException or RedisTimeoutException or RedisCommandException;
+
+    /// <summary>
+    /// Whether keys of one slot are on their way to another shard, some of them have arrived, and so nothing was done. That takes some milliseconds
+    /// (https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/#multi-keys-operations).
+    /// </summary>
+    public static bool IsSlotMoving(RedisServerException exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        return exception.Message.StartsWith("TRYAGAIN", StringComparison.Ordinal);
+    }
 }

@@ -38,9 +38,9 @@ public sealed record StockLevel(long CouponId, long? Remaining, long Outbox, Tim
             var answers = (RedisResult[])(await database.ScriptEvaluateAsync(_levels.Text, keys, [FirstEntries]))!;
             return coupons.Select((coupon, i) => Of(coupon.CouponId, answers[3 * i], answers[(3 * i) + 1], answers[(3 * i) + 2], now));
         }
-        catch (RedisServerException exception) when (exception.Message.StartsWith("TRYAGAIN", StringComparison.Ordinal))
+        catch (RedisServerException exception) when (RedisFailure.IsSlotMoving(exception))
         {
-            // Its slot is on its way to another shard, so this coupon is left out; the others are shown.
+            // This coupon is left out; the others are shown.
             return [];
         }
     }
