@@ -58,12 +58,7 @@ public sealed class ScheduleDrawTests
     [Fact]
     public void Faults_that_are_asked_for_are_there_once_each_at_other_times_for_another_seed()
     {
-        FaultChoice[] choices =
-        [
-            FaultChoice.Parse("half-open-link@api-1:kafka")!,
-            FaultChoice.Parse("freeze-process@api-1")!,
-            FaultChoice.Parse("flush-redis")!,
-        ];
+        var choices = Choices("half-open-link@api-1:kafka", "freeze-process@api-1", "flush-redis");
 
         var schedules = Enumerable.Range(1, 20).Select(seed => ScheduleDraw.Of(seed, StackKind.Alone, choices)).ToList();
 
@@ -78,12 +73,7 @@ public sealed class ScheduleDrawTests
     [Fact]
     public void What_follows_begins_within_a_second_after_what_was_named_before_it()
     {
-        FaultChoice[] choices =
-        [
-            FaultChoice.Parse("half-open-link@api-1:kafka")!,
-            FaultChoice.Parse("+freeze-process@api-1")!,
-            FaultChoice.Parse("+flush-redis")!,
-        ];
+        var choices = Choices("half-open-link@api-1:kafka", "+freeze-process@api-1", "+flush-redis");
 
         Assert.All(Enumerable.Range(1, 20).Select(seed => ScheduleDraw.Of(seed, StackKind.Alone, choices)), schedule =>
         {
@@ -114,6 +104,8 @@ public sealed class ScheduleDrawTests
 
         Assert.Equal([schedule.Faults[0], schedule.Faults[2]], schedule.Keep([1, 3]).Faults);
     }
+
+    private static FaultChoice[] Choices(params IEnumerable<string> texts) => [.. texts.Select(text => FaultChoice.Parse(text)!)];
 
     private static IEnumerable<(Fault First, Fault Second)> Pairs(Schedule schedule) =>
         from first in schedule.Faults

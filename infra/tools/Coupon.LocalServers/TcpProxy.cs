@@ -71,6 +71,9 @@ public sealed class TcpProxy : IAsyncDisposable
     /// <summary>How much passes in each direction of each connection; zero: no limit.</summary>
     public int BytesPerSecond { get; set; }
 
+    /// <summary>Everything passes again, at once and without a limit.</summary>
+    public void Restore() => (Mode, Delay, BytesPerSecond) = (ProxyMode.Forward, TimeSpan.Zero, 0);
+
     /// <summary>From now on another server stands behind the link: the connections to the one before break.</summary>
     public void LeadTo(int port)
     {

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json;
 using Coupon.Faults.Clients;
 using Coupon.Faults.Histories;
 using Coupon.Faults.Schedules;
 using Coupon.Faults.Stack;
+using Coupon.Sale.Deployment;
 
 namespace Coupon.Faults.Acting;
 
@@ -29,7 +29,8 @@ internal sealed class CouponDeletions(FaultyService service, Operators operators
 
     public async Task BeginAsync(Fault fault, CancellationToken cancellationToken)
     {
-        if (await TryCreateAsync(fault, cancellationToken) is not { } couponId)
+        var instance = service.Processes[Names.Apis[fault.Number % Names.Apis.Count]];
+        if (await TryCreateAsync(instance, cancellationToken) is not { } couponId)
             return;
         for (var user = FirstUser; user < FirstUser + Sold; user++)
             await PressAsync(couponId, user, isDeleted: false);
@@ -37,7 +38,8 @@ internal sealed class CouponDeletions(FaultyService service, Operators operators
         // Refused while a seat is on its way to MySQL.
         for (var began = history.Now; history.Now - began < _patience; )
         {
-            var answer = await DeleteAsync(couponId, Names.Apis[fault.Number % Names.Apis.Count], cancellationToken);
+            var path = string.Create(CultureInfo.InvariantCulture, $"/coupons/{couponId}");
+            var answer = await operators.DeleteAsync(instance, path, cancellationToken);
             history.Say($"delete of coupon {couponId}: {answer}");
             if (answer.StartsWith("204", StringComparison.Ordinal))
             {
@@ -55,32 +57,17 @@ internal sealed class CouponDeletions(FaultyService service, Operators operators
     /// <summary>Once the run is over.</summary>
     public Task EndPressingAsync() => Task.WhenAll(_presses);
 
-    private async Task<long?> TryCreateAsync(Fault fault, CancellationToken cancellationToken)
+    private async Task<long?> TryCreateAsync(ServiceProcess instance, CancellationToken cancellationToken)
     {
         try
         {
-            return await operators.CreateCouponAsync(service.Processes[Names.Apis[fault.Number % Names.Apis.Count]], Stock, cancellationToken);
+            return await operators.CreateCouponAsync(instance, Stock, cancellationToken);
         }
         catch (Exception exception)
             when (exception is HttpRequestException || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {
             history.Say($"a coupon to delete could not be created: {exception.Message}");
             return null;
-        }
-    }
-
-    private async Task<string> DeleteAsync(long couponId, string instance, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var path = string.Create(CultureInfo.InvariantCulture, $"/coupons/{couponId}");
-            using var answer = await operators.Http.DeleteAsync(new Uri(service.Processes[instance].OperatorsUrl, path), cancellationToken);
-            return $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(cancellationToken)}";
-        }
-        catch (Exception exception)
-            when (exception is HttpRequestException || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            return $"no answer: {exception.Message}";
         }
     }
 
@@ -117,7 +104,7 @@ internal sealed class CouponDeletions(FaultyService service, Operators operators
                     )
                 );
         }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or JsonException)
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
         {
             // Nobody was told anything.
         }

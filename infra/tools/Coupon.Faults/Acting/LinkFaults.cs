@@ -30,7 +30,7 @@ internal sealed class LinkFaults(FaultyService service) : IFaultMaker
     public Task EndAsync(Fault fault, CancellationToken cancellationToken)
     {
         foreach (var link in service.Links(fault.Target))
-            (link.Mode, link.Delay, link.BytesPerSecond) = (ProxyMode.Forward, TimeSpan.Zero, 0);
+            link.Restore();
         return Task.CompletedTask;
     }
 

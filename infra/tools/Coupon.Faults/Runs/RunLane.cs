@@ -17,7 +17,7 @@ internal sealed class RunLane(Protection? without) : IAsyncDisposable
     public async Task<RunResult> HoldAsync(Schedule schedule, CancellationToken cancellationToken)
     {
         // After a run that failed, its servers are gone.
-        if (_servers is not null && !(_servers.Serve(schedule.Stack) && _servers.AreAsAtFirst))
+        if (_servers is not null && !_servers.Serve(schedule.Stack))
             await StopServersAsync();
         _servers ??= await FaultServers.StartAsync(schedule.Stack, cancellationToken);
         Description = _servers.Description;

@@ -34,9 +34,6 @@ internal sealed class FaultServers : IAsyncDisposable
     /// <summary>The mock cluster names its own port to its clients, so no link can stand in between.</summary>
     public bool HasLinksToKafka => Kafka[0] is LocalKafka;
 
-    /// <summary>Whether they can be used by one more run: a MySQL that was replaced has no replica.</summary>
-    public bool AreAsAtFirst => !MySql.HasFailedOver;
-
     /// <summary>All brokers, past the links.</summary>
     public string KafkaAddress => string.Join(',', Kafka.Select(broker => broker.ConnectionString));
 
@@ -49,8 +46,10 @@ internal sealed class FaultServers : IAsyncDisposable
             _ => true,
         };
 
-    /// <summary>Whether runs on one stack can use the servers of another: each run has a Redis of its own.</summary>
-    public bool Serve(StackKind stack) => OfSharedServers(_stack) == OfSharedServers(stack);
+    /// <summary>
+    /// Whether one more run can use them, on another stack too: each run has a Redis of its own. A MySQL that was replaced has no replica.
+    /// </summary>
+    public bool Serve(StackKind stack) => !MySql.HasFailedOver && OfSharedServers(_stack) == OfSharedServers(stack);
 
     public static async Task<FaultServers> StartAsync(StackKind stack, CancellationToken cancellationToken)
     {

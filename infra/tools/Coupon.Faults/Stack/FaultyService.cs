@@ -124,9 +124,8 @@ internal sealed class FaultyService : IAsyncDisposable
     /// <summary>Lets every link pass again: what a fault did not end itself.</summary>
     public void MendLinks()
     {
-        Redis.MendLinks();
-        foreach (var link in _toMySql.Values.Concat(Names.AllProcesses.SelectMany(Servers.LinksToKafka)))
-            (link.Mode, link.Delay, link.BytesPerSecond) = (ProxyMode.Forward, TimeSpan.Zero, 0);
+        foreach (var link in Redis.Links.Concat(_toMySql.Values).Concat(Names.AllProcesses.SelectMany(Servers.LinksToKafka)))
+            link.Restore();
     }
 
     public async ValueTask DisposeAsync()

@@ -26,12 +26,22 @@ internal sealed class Operators : IDisposable
     }
 
     /// <summary>Asks for something, and says in words what came of it; a call may fail while servers are away.</summary>
-    public async Task<string> AskAsync(ServiceProcess process, string path, object? body, CancellationToken cancellationToken)
+    public Task<string> AskAsync(ServiceProcess process, string path, object? body, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Post, process, path, body, cancellationToken);
+
+    /// <summary>Has something deleted, and says in words what came of it, as <see cref="AskAsync"/> does.</summary>
+    public Task<string> DeleteAsync(ServiceProcess process, string path, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Delete, process, path, null, cancellationToken);
+
+    public void Dispose() => Http.Dispose();
+
+    private async Task<string> SendAsync(HttpMethod method, ServiceProcess process, string path, object? body, CancellationToken cancellationToken)
     {
         try
         {
-            using var content = body is null ? null : JsonContent.Create(body);
-            using var answer = await Http.PostAsync(new Uri(process.OperatorsUrl, path), content, cancellationToken);
+            using var request = new HttpRequestMessage(method, new Uri(process.OperatorsUrl, path));
+            request.Content = body is null ? null : JsonContent.Create(body);
+            using var answer = await Http.SendAsync(request, cancellationToken);
             var text = await answer.Content.ReadAsStringAsync(cancellationToken);
             return $"{(int)answer.StatusCode} {(text.Length > 300 ? text[..300] : text)}";
         }
@@ -41,6 +51,4 @@ internal sealed class Operators : IDisposable
             return $"no answer: {exception.Message}";
         }
     }
-
-    public void Dispose() => Http.Dispose();
 }

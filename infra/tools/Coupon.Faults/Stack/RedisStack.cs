@@ -11,7 +11,6 @@ namespace Coupon.Faults.Stack;
 internal sealed class RedisStack : IAsyncDisposable
 {
     private const int Slots = 16_384;
-    private const string IsPrimary = "role:master";
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(50);
 
@@ -34,6 +33,9 @@ internal sealed class RedisStack : IAsyncDisposable
 
     /// <summary>The server that was seen or made the primary of the coupon last.</summary>
     public LocalRedis Primary => _primary;
+
+    /// <summary>The links of all processes.</summary>
+    public IEnumerable<TcpProxy> Links => _links.Values.SelectMany(links => links);
 
     /// <summary>The other server of the coupon's shard; null: there is none.</summary>
     public LocalRedis? Other => _primary == _shard.First ? _shard.Second : _shard.First;
@@ -124,24 +126,17 @@ internal sealed class RedisStack : IAsyncDisposable
         while (Other is not null && TimeProvider.System.GetElapsedTime(began) < _patience)
         {
             await FindPrimaryAsync();
-            if ((await RedisCli.SendAsync(Other.Port, "INFO", "replication")).Contains("master_link_status:up", StringComparison.Ordinal))
+            if (await SaysAsync(Other, "master_link_status:up"))
                 return;
             await Task.Delay(_pause, TimeProvider.System, cancellationToken);
         }
-    }
-
-    /// <summary>Lets every link pass again.</summary>
-    public void MendLinks()
-    {
-        foreach (var link in _links.Values.SelectMany(links => links))
-            (link.Mode, link.Delay, link.BytesPerSecond) = (ProxyMode.Forward, TimeSpan.Zero, 0);
     }
 
     public async ValueTask DisposeAsync()
     {
         foreach (var tunnel in _tunnels.Values)
             await tunnel.DisposeAsync();
-        foreach (var link in _links.Values.SelectMany(links => links).Concat(_replication.Values))
+        foreach (var link in Links.Concat(_replication.Values))
             await link.DisposeAsync();
         if (_cluster is not null)
             await _cluster.DisposeAsync();
@@ -169,6 +164,8 @@ internal sealed class RedisStack : IAsyncDisposable
     private Task<string> FollowAsync(LocalRedis replica, LocalRedis primary) =>
         RedisCli.SendAsync(replica.Port, "REPLICAOF", "127.0.0.1", _replication[primary].Port.ToString(CultureInfo.InvariantCulture));
 
-    private static async Task<bool> IsPrimaryAsync(LocalRedis node) =>
-        (await RedisCli.SendAsync(node.Port, "INFO", "replication")).Contains(IsPrimary, StringComparison.Ordinal);
+    private static Task<bool> IsPrimaryAsync(LocalRedis node) => SaysAsync(node, "role:master");
+
+    private static async Task<bool> SaysAsync(LocalRedis node, string words) =>
+        (await RedisCli.SendAsync(node.Port, "INFO", "replication")).Contains(words, StringComparison.Ordinal);
 }
