@@ -7,6 +7,8 @@ public sealed class LocalMySql : LocalServer
 {
     private readonly MySqlProgram _program;
     private readonly LocalMySqlOptions _options;
+    private SmallDisk? _disk;
+    private bool _isInitialised;
 
     private LocalMySql(MySqlProgram program, LocalMySqlOptions options)
         : base("mysql")
@@ -34,6 +36,9 @@ public sealed class LocalMySql : LocalServer
     /// <inheritdoc />
     public override string Description => $"{_program.Version}, private, durable commits";
 
+    /// <summary>The disk of its data; only where it was started with one of its own.</summary>
+    public SmallDisk Disk => _disk ?? throw new InvalidOperationException("This MySQL has no disk of its own.");
+
     private string DataFolder => Path.Combine(Folder, "data");
 
     private string TemporaryTables => Path.Combine(Folder, "tmp");
@@ -41,7 +46,9 @@ public sealed class LocalMySql : LocalServer
     private string InitFile => Path.Combine(Folder, "init.sql");
 
     /// <inheritdoc />
-    protected override ChildCommand Command =>
+    protected override ChildCommand Command => OnItsDisk(Server);
+
+    private ChildCommand Server =>
         new(
             _program.Server,
             [
@@ -80,11 +87,15 @@ public sealed class LocalMySql : LocalServer
     /// <inheritdoc />
     protected override async Task InitialiseAsync(CancellationToken cancellationToken)
     {
-        if (Directory.Exists(DataFolder))
+        if (_isInitialised)
             return;
+        _isInitialised = true;
         Directory.CreateDirectory(TemporaryTables);
+        if (_options.DiskMegabytes is { } megabytes)
+            _disk = await SmallDisk.MountAsync(DataFolder, megabytes);
 
-        using (var process = await ChildProcess.StartAsync(_program.Initialise(DataFolder, TemporaryTables), Path.Combine(Folder, "initialise.log")))
+        var initialise = OnItsDisk(_program.Initialise(DataFolder, TemporaryTables));
+        using (var process = await ChildProcess.StartAsync(initialise, Path.Combine(Folder, "initialise.log")))
         {
             await process.WaitForExitAsync(cancellationToken);
             if (process.ExitCode != 0)
@@ -104,6 +115,9 @@ public sealed class LocalMySql : LocalServer
     }
 
     /// <inheritdoc />
+    protected override ValueTask DisposeMoreAsync() => _disk?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    /// <inheritdoc />
     protected override async Task<bool> AnswersAsync(CancellationToken cancellationToken)
     {
         try
@@ -117,4 +131,6 @@ public sealed class LocalMySql : LocalServer
             return false;
         }
     }
+
+    private ChildCommand OnItsDisk(ChildCommand command) => _disk?.Within(command) ?? command;
 }

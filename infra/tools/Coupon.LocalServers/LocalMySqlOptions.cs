@@ -9,6 +9,9 @@ public sealed record LocalMySqlOptions
     /// <summary>The redo log, in MiB: with less, a long load waits for checkpoints.</summary>
     public int RedoLogMegabytes { get; init; } = 256;
 
+    /// <summary>The size of a disk of its own for its data, in MiB (<see cref="SmallDisk"/>); null: the disk of the machine.</summary>
+    public int? DiskMegabytes { get; init; }
+
     /// <summary>More of the server's own arguments.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 }

@@ -39,6 +39,9 @@ public abstract class LocalServer(string name) : IRunningServer
     /// <summary>Prepares the data folder, once, before the first start on a port.</summary>
     protected virtual Task InitialiseAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>Releases what else it has, once its process has ended.</summary>
+    protected virtual ValueTask DisposeMoreAsync() => ValueTask.CompletedTask;
+
     /// <summary>kill −9. What the server had not written is gone.</summary>
     public Task KillAsync() => Process.KillAsync();
 
@@ -125,6 +128,7 @@ public abstract class LocalServer(string name) : IRunningServer
             await _process.KillAsync();
         _process?.Dispose();
         _process = null;
+        await DisposeMoreAsync();
         TemporaryFolder.Delete(Folder);
         GC.SuppressFinalize(this);
     }

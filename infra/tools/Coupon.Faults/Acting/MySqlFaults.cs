@@ -5,14 +5,15 @@ using MySqlConnector;
 
 namespace Coupon.Faults.Acting;
 
-/// <summary>A MySQL that freezes, dies, refuses to write, or is replaced by a replica that lags.</summary>
+/// <summary>A MySQL that freezes, dies, refuses to write, has no space left, or is replaced by a replica that lags.</summary>
 internal sealed class MySqlFaults(FaultyService service) : IFaultMaker
 {
     private static readonly TimeSpan _mostLag = TimeSpan.FromSeconds(3);
 
     private MySqlServers Servers => service.Servers.MySql;
 
-    public bool Makes(FaultKind kind) => kind is FaultKind.FreezeMySql or FaultKind.KillMySql or FaultKind.ReadOnlyMySql or FaultKind.FailOverMySql;
+    public bool Makes(FaultKind kind) =>
+        kind is FaultKind.FreezeMySql or FaultKind.KillMySql or FaultKind.ReadOnlyMySql or FaultKind.FillMySqlDisk or FaultKind.FailOverMySql;
 
     public async Task BeginAsync(Fault fault, CancellationToken cancellationToken)
     {
@@ -23,6 +24,9 @@ internal sealed class MySqlFaults(FaultyService service) : IFaultMaker
                 break;
             case FaultKind.KillMySql:
                 await Servers.Current.KillAsync();
+                break;
+            case FaultKind.FillMySqlDisk:
+                Servers.Current.Disk.Fill();
                 break;
             case FaultKind.FailOverMySql:
                 await Servers.StopReplicatingAsync();
@@ -45,6 +49,9 @@ internal sealed class MySqlFaults(FaultyService service) : IFaultMaker
                 break;
             case FaultKind.KillMySql:
                 await Servers.Current.StartAgainAsync(cancellationToken);
+                break;
+            case FaultKind.FillMySqlDisk:
+                Servers.Current.Disk.Free();
                 break;
             case FaultKind.ReadOnlyMySql:
                 await SetReadOnlyAsync("OFF");

@@ -107,6 +107,7 @@ internal sealed class DocumentedLoss(IReadOnlyList<FaultSpan> spans, StackKind s
                 or FaultKind.FreezeBroker
                 or FaultKind.KillBroker
                 or FaultKind.ReadOnlyMySql
+                or FaultKind.FillMySqlDisk
                 or FaultKind.LockRows
                 or FaultKind.FailOverMySql
                 or FaultKind.PoisonRecords

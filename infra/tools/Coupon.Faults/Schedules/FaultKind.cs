@@ -93,6 +93,9 @@ internal enum FaultKind
     /// <summary>MySQL has no connection left.</summary>
     ExhaustConnections,
 
+    /// <summary>The disk of MySQL is full.</summary>
+    FillMySqlDisk,
+
     /// <summary>Somebody else holds the lock of the coupon's row.</summary>
     LockRows,
 

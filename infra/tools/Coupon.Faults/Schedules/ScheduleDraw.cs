@@ -17,6 +17,7 @@ internal static class ScheduleDraw
         (StackKind.RedisCluster, 3),
         (StackKind.ThreeBrokers, 2),
         (StackKind.MySqlReplica, 2),
+        (StackKind.SmallDisk, 1),
     ];
 
     // How often each is drawn, compared with the others: those that have broken promises most often.
@@ -111,6 +112,7 @@ internal static class ScheduleDraw
             StackKind.RedisCluster => [.. _oneBroker, (FaultKind.FailOverRedis, 10), (FaultKind.PromoteReplica, 5), (FaultKind.KillShard, 5)],
             StackKind.ThreeBrokers => [(FaultKind.FreezeBroker, 6), (FaultKind.KillBroker, 8), (FaultKind.KillTwoBrokers, 8)],
             StackKind.MySqlReplica => [.. _oneBroker, (FaultKind.FailOverMySql, 16)],
+            StackKind.SmallDisk => [.. _oneBroker, (FaultKind.FillMySqlDisk, 16)],
             _ => _oneBroker,
         };
 
@@ -203,6 +205,7 @@ internal static class ScheduleDraw
             or FaultKind.KillMySql
             or FaultKind.ReadOnlyMySql
             or FaultKind.ExhaustConnections
+            or FaultKind.FillMySqlDisk
             or FaultKind.LockRows
             or FaultKind.FailOverMySql => new(null, Names.MySql),
             _ => new(null, null),

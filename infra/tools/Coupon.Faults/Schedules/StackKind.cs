@@ -17,4 +17,7 @@ internal enum StackKind
 
     /// <summary>A MySQL with a replica that lags, and can be promoted.</summary>
     MySqlReplica,
+
+    /// <summary>A MySQL with a disk of its own, which can be full.</summary>
+    SmallDisk,
 }

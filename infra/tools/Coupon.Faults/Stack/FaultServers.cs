@@ -43,6 +43,7 @@ internal sealed class FaultServers : IAsyncDisposable
         {
             StackKind.ThreeBrokers => LocalKafka.IsInstalled,
             StackKind.MySqlReplica => MySqlServers.CanReplicate,
+            StackKind.SmallDisk => SmallDisk.IsPossible,
             _ => true,
         };
 
@@ -53,7 +54,7 @@ internal sealed class FaultServers : IAsyncDisposable
 
     public static async Task<FaultServers> StartAsync(StackKind stack, CancellationToken cancellationToken)
     {
-        var mySql = MySqlServers.StartAsync(stack == StackKind.MySqlReplica, cancellationToken);
+        var mySql = MySqlServers.StartAsync(stack, cancellationToken);
         var (kafka, links) = LocalKafka.IsInstalled
             ? await StartKafkaAsync(stack == StackKind.ThreeBrokers ? Brokers : 1, cancellationToken)
             : ([await MockKafka.StartAsync(cancellationToken: cancellationToken)], new Dictionary<string, IReadOnlyList<TcpProxy>>());
@@ -110,10 +111,12 @@ internal sealed class FaultServers : IAsyncDisposable
             FaultKind.KillShard => stack != StackKind.RedisCluster,
             FaultKind.FreezeBroker or FaultKind.KillBroker or FaultKind.KillTwoBrokers => stack != StackKind.ThreeBrokers,
             FaultKind.FailOverMySql => stack != StackKind.MySqlReplica,
+            FaultKind.FillMySqlDisk => stack != StackKind.SmallDisk,
             _ => false,
         };
 
-    private static StackKind OfSharedServers(StackKind stack) => stack is StackKind.ThreeBrokers or StackKind.MySqlReplica ? stack : StackKind.Alone;
+    private static StackKind OfSharedServers(StackKind stack) =>
+        stack is StackKind.ThreeBrokers or StackKind.MySqlReplica or StackKind.SmallDisk ? stack : StackKind.Alone;
 
     private static async Task<(IReadOnlyList<IKafkaServer> Kafka, IReadOnlyDictionary<string, IReadOnlyList<TcpProxy>> Links)> StartKafkaAsync(
         int brokers,

@@ -1,3 +1,4 @@
+using Coupon.Faults.Schedules;
 using Coupon.LocalServers;
 using Dapper;
 using MySqlConnector;
@@ -7,6 +8,9 @@ namespace Coupon.Faults.Stack;
 /// <summary>The MySQL of some runs, with a replica or without.</summary>
 internal sealed class MySqlServers : IAsyncDisposable
 {
+    // What a run writes is a few megabytes, and an empty MySQL has 170.
+    private const int DiskMegabytes = 1024;
+
     private readonly LocalMySql? _replica;
 
     private MySqlServers(LocalMySql primary, LocalMySql? replica, bool isMariaDb) => (Current, _replica, IsMariaDb) = (primary, replica, isMariaDb);
@@ -22,11 +26,13 @@ internal sealed class MySqlServers : IAsyncDisposable
     /// <summary>Whether the MySQL of this machine is replicated here. MariaDB has other options and statements for it.</summary>
     public static bool CanReplicate => Environment.GetEnvironmentVariable("MYSQL_HOME") is { Length: > 0 };
 
-    public static async Task<MySqlServers> StartAsync(bool withReplica, CancellationToken cancellationToken)
+    public static async Task<MySqlServers> StartAsync(StackKind stack, CancellationToken cancellationToken)
     {
+        var withReplica = stack == StackKind.MySqlReplica;
+        var disk = stack == StackKind.SmallDisk ? DiskMegabytes : (int?)null;
         var starting = withReplica
             ? [StartOneAsync(1, cancellationToken), StartOneAsync(2, cancellationToken)]
-            : new[] { LocalMySql.StartAsync(cancellationToken: cancellationToken) };
+            : new[] { LocalMySql.StartAsync(new LocalMySqlOptions { DiskMegabytes = disk }, cancellationToken) };
         var started = await Task.WhenAll(starting);
         var servers = new MySqlServers(started[0], withReplica ? started[1] : null, await IsMariaDbAsync(started[0], cancellationToken));
         if (servers._replica is { } replica)
