@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Coupon.LocalServers;
 
 /// <summary>
-/// A folder that is a disk of its own, small enough to be filled: a tmpfs in a mount namespace (man 7 mount_namespaces). Only programs that are started
-/// <see cref="Within"/> it see it, and it is gone with the last of them, however this process ends.
+/// A folder that is a disk of its own, small enough to be filled: a tmpfs in a mount namespace (man 7 mount_namespaces). Only programs that are
+/// started <see cref="Within"/> it see it, and it is gone with the last of them, however this process ends.
 /// </summary>
 public sealed class SmallDisk : IAsyncDisposable
 {

@@ -3,6 +3,14 @@ namespace Coupon.Faults.Protections;
 /// <summary>The protections that can be switched off.</summary>
 internal static class AllProtections
 {
+    private const string Fence = "infra/libraries/Coupon.Stock/Fence/StockFence.cs";
+
+    private static readonly SourceEdit _noEpoch = new(
+        "Coupon.Api/Issuing/Deciding/issue.lua",
+        "local is_verified = (tonumber(state[6]) or 0) >= tonumber(ARGV[3])",
+        "local is_verified = true"
+    );
+
     /// <summary>By name.</summary>
     public static IReadOnlyList<Protection> List { get; } =
     [
@@ -41,15 +49,15 @@ internal static class AllProtections
                 ),
             ],
         },
-        new("epoch", "the epoch that the script compares")
+        new("epoch", "the epoch that the script compares") { Edits = [_noEpoch] },
+        new("epoch-and-events", "the epoch, and the events of the client of Redis, which close the fence before a script meets another Redis")
         {
             Edits =
             [
-                new(
-                    "Coupon.Api/Issuing/Deciding/issue.lua",
-                    "local is_verified = (tonumber(state[6]) or 0) >= tonumber(ARGV[3])",
-                    "local is_verified = true"
-                ),
+                _noEpoch,
+                new(Fence, "redis.ConnectionFailed += (_, failure) => Connected(", "_ = (EndPointEventArgs failure) => Connected("),
+                new(Fence, "redis.ConnectionRestored += (_, failure) => Connected(", "_ = (EndPointEventArgs failure) => Connected("),
+                new(Fence, "redis.ConfigurationChanged += (_, _) => Changed();", "_ = () => Changed();"),
             ],
         },
         new("reply-fence", "the last look at the lease before an answer")
