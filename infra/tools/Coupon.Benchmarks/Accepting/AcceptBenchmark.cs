@@ -14,6 +14,9 @@ internal sealed class AcceptBenchmark(BenchmarkStack stack, IReadOnlyList<Conten
     /// <summary>The unit of the rows with the CPU time of a server.</summary>
     public const string CpuOfServer = "µs CPU of the server a request";
 
+    // The runtime compiles a method again with what it has seen of its calls, off the path, and goes on with that under load for this long.
+    private const int WarmUpSeconds = 20;
+
     private readonly QuietServers _quiet = new([.. stack.Processes.Select(process => process.ProcessId)], stack.Redis);
     private long _nextUser = 1;
 
@@ -28,7 +31,7 @@ internal sealed class AcceptBenchmark(BenchmarkStack stack, IReadOnlyList<Conten
         {
             foreach (var contender in Turns.Of(contenders, round))
             {
-                var result = await MeasureAsync(contender, cancellationToken);
+                var result = await MeasureAsync(contender, round == 0 ? Math.Max(seconds, WarmUpSeconds) : seconds, cancellationToken);
                 var turn = round == 0 ? "warm-up" : $"round {round}";
                 await Console.Error.WriteLineAsync(
                     $"  {turn}: {contender.Name}: {Samples.Figure(result.PerSecond)}/s, p99 {result.P99} ms, {result.ServerMicroseconds:F0} µs"
@@ -49,7 +52,7 @@ internal sealed class AcceptBenchmark(BenchmarkStack stack, IReadOnlyList<Conten
             contenders.Select(contender => new Row(contender.Name, unit, new Samples([.. results[contender].Select(figure)]), contender.Baseline));
     }
 
-    private async Task<LoadResult> MeasureAsync(Contender contender, CancellationToken cancellationToken)
+    private async Task<LoadResult> MeasureAsync(Contender contender, int length, CancellationToken cancellationToken)
     {
         var couponId = await contender.Coupon(cancellationToken);
         await _quiet.WaitAsync(cancellationToken);
@@ -62,7 +65,7 @@ internal sealed class AcceptBenchmark(BenchmarkStack stack, IReadOnlyList<Conten
             contender.Coupons,
             _nextUser,
             connections,
-            TimeSpan.FromSeconds(seconds),
+            TimeSpan.FromSeconds(length),
             contender.IsSoldOut,
             cancellationToken
         );
