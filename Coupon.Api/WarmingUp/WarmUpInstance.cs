@@ -1,5 +1,6 @@
 using System.Net;
 using Confluent.Kafka;
+using Coupon.Api.Coupons;
 using Coupon.Api.Http;
 using Coupon.Api.Issuing;
 using Coupon.Api.Issuing.Deciding;
@@ -55,6 +56,7 @@ internal sealed class WarmUpInstance : IAsyncDisposable
             .AddSingleton(services.GetRequiredService<IssuingOptions>())
             .AddSingleton(services.GetRequiredService<IConnectionMultiplexer>())
             .AddSingleton(services.GetRequiredService<MySqlDataSource>())
+            .AddSingleton(services.GetRequiredService<CouponLookUp>())
             .AddSingleton(services.GetRequiredService<DatabaseFence>())
             .AddSingleton(services.GetRequiredService<IStockFence>())
             .AddSingleton(new ServerOutages(services.GetRequiredService<TimeProvider>(), NullLogger.Instance));

@@ -62,7 +62,9 @@ public sealed class ServiceEndpointsTests
         kettle.Boiled.SetException(new IOException("It boiled over."));
         await kettle.ExecuteTask!;
 
-        Assert.Equal(HttpStatusCode.OK, (await GetAsync(program, "/health/ready")).Status);
+        var (status, body) = await GetAsync(program, "/operators/health/ready");
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Contains("The warm-up has failed", body, StringComparison.Ordinal);
         Assert.Equal("It boiled over.", kettle.Failure);
     }
 

@@ -12,6 +12,9 @@ public abstract class WarmUpService : BackgroundService
     /// <summary>Whether the warm-up is over: the path was played, could not be, or is not wanted.</summary>
     public bool IsOver { get; private set; }
 
+    /// <summary>Whether the path could not be played, which the log explains.</summary>
+    public bool HasFailed { get; private set; }
+
     /// <summary>Whether there is a warm-up at all; false: the program is ready without one.</summary>
     protected abstract bool IsWanted { get; }
 
@@ -51,6 +54,7 @@ public abstract class WarmUpService : BackgroundService
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
+                HasFailed = true;
                 Failed(exception);
             }
             catch (Exception) when (stoppingToken.IsCancellationRequested)
