@@ -54,15 +54,14 @@ internal sealed class AcceptBenchmark(BenchmarkStack stack, IReadOnlyList<Conten
 
     private async Task<LoadResult> MeasureAsync(Contender contender, int length, CancellationToken cancellationToken)
     {
-        var couponId = await contender.Coupon(cancellationToken);
+        var coupons = await contender.Coupons(cancellationToken);
         await _quiet.WaitAsync(cancellationToken);
         var address = contender.Server.Address;
-        var check = contender.IsSoldOut ? await RefusalCheck.BeginAsync(contender.Server, couponId, _nextUser, cancellationToken) : null;
+        var check = contender.IsSoldOut ? await RefusalCheck.BeginAsync(contender.Server, coupons[0], _nextUser, cancellationToken) : null;
         var processor = contender.Server.ProcessorSeconds;
         var result = await Wrk.RunAsync(
             address,
-            couponId,
-            contender.Coupons,
+            coupons,
             _nextUser,
             connections,
             TimeSpan.FromSeconds(length),

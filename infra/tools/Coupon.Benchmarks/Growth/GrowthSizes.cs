@@ -58,19 +58,25 @@ internal sealed class GrowthSizes : IAsyncDisposable
     private void AddLarge(ServerProcess api, ServerProcess consumer, string topic, BenchmarkStack stack)
     {
         _accepting.Add(new Contender("1,000,000 users", api, cancellation => FilledAsync(api, ManyUsers, stack, cancellation), Normal));
-        Func<CancellationToken, Task<long>> many = cancellation => CouponClient.CreateManyAsync(api, Stock, ManyCoupons, cancellation);
-        _accepting.Add(new Contender("1,000 coupons", api, many, Normal) { Coupons = ManyCoupons });
+        _accepting.Add(
+            new Contender(
+                "1,000 coupons",
+                api,
+                async cancellation => await CouponClient.CreateManyAsync(api, Stock, ManyCoupons, cancellation),
+                Normal
+            )
+        );
         _consuming.Add(new FrozenConsumer("1,000 coupons", consumer, stack.Kafka.ConnectionString, topic) { Coupons = ManyCoupons });
     }
 
     /// <summary>A new coupon for each measurement: an old one would have the users of all measurements before.</summary>
-    private async Task<long> FilledAsync(ServerProcess api, int users, BenchmarkStack stack, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<long>> FilledAsync(ServerProcess api, int users, BenchmarkStack stack, CancellationToken cancellationToken)
     {
         var couponId = await CouponClient.CreateAsync(api, Stock, cancellationToken);
         var before = await StockFiller.UsedBytesAsync(stack.Redis);
         await StockFiller.IssueAsync(stack.Redis.GetDatabase(), couponId, users, cancellationToken);
         if (users == ManyUsers)
             BytesPerUser = (await StockFiller.UsedBytesAsync(stack.Redis) - before) / (double)ManyUsers;
-        return couponId;
+        return [couponId];
     }
 }

@@ -14,8 +14,7 @@ internal static class Wrk
     public const long UsersPerRun = 1_000_000_000;
 
     /// <param name="address">The server, for example <c>http://127.0.0.1:5000</c>.</param>
-    /// <param name="firstCoupon">The coupon that is asked for.</param>
-    /// <param name="coupons">How many are asked for in turn, with ids in a row.</param>
+    /// <param name="coupons">The coupons that are asked for in turn.</param>
     /// <param name="firstUser">Users are counted from here.</param>
     /// <param name="connections">How many at once.</param>
     /// <param name="duration">How long, whole seconds.</param>
@@ -26,8 +25,7 @@ internal static class Wrk
     /// <exception cref="InvalidOperationException">wrk is missing, a connection failed, or an answer was not what was expected.</exception>
     public static async Task<LoadResult> RunAsync(
         Uri address,
-        long firstCoupon,
-        int coupons,
+        IReadOnlyList<long> coupons,
         long firstUser,
         int connections,
         TimeSpan duration,
@@ -48,9 +46,8 @@ internal static class Wrk
             ExtractScript(folder.Path),
             address.ToString(),
             "--",
-            $"{firstCoupon}",
-            $"{coupons}",
             $"{firstUser}",
+            .. coupons.Select(coupon => coupon.ToString(CultureInfo.InvariantCulture)),
         ];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
@@ -65,7 +62,7 @@ internal static class Wrk
         var unexpected = expectRefusals ? figures[0] - figures[2] : figures[2];
         if (unexpected > 0 || figures[3] > 0)
             throw new InvalidOperationException(
-                $"{address}, coupon {firstCoupon}: {unexpected} unexpected answers, {figures[3]} socket errors, of {figures[0]}."
+                $"{address}, coupon {coupons[0]}: {unexpected} unexpected answers, {figures[3]} socket errors, of {figures[0]}."
             );
         return new LoadResult(figures[0], figures[1] / 1e6, figures[4] / 1e3, figures[5] / 1e3, figures[6] / 1e3);
     }

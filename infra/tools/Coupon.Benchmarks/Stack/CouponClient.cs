@@ -20,10 +20,10 @@ internal static class CouponClient
         return (await answer.Content.ReadFromJsonAsync<Created>(cancellationToken))!.Id;
     }
 
-    /// <summary>Creates so many, with ids in a row.</summary>
-    /// <returns>The first id.</returns>
-    public static async Task<long> CreateManyAsync(ServerProcess api, long quantity, int count, CancellationToken cancellationToken) =>
-        (await ManyCoupons.CreateAsync(count, stop => CreateAsync(api, quantity, stop), cancellationToken))[0];
+    /// <summary>Creates so many.</summary>
+    /// <returns>Their ids, ascending.</returns>
+    public static Task<List<long>> CreateManyAsync(ServerProcess api, long quantity, int count, CancellationToken cancellationToken) =>
+        ManyCoupons.CreateAsync(count, stop => CreateAsync(api, quantity, stop), cancellationToken);
 
     /// <summary>The metrics of a server, as Prometheus reads them.</summary>
     /// <returns>Null: it has no operators' door.</returns>
