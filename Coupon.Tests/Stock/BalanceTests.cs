@@ -119,6 +119,21 @@ public sealed class BalanceTests(TestServers servers)
     }
 
     [Fact]
+    public async Task A_dead_letter_of_somebody_who_claims_a_seat_does_not_stand_for_its_row()
+    {
+        await using var books = await Books.OpenAsync(servers, total: 10);
+        await books.SellInRedisAsync(3);
+        await books.PersistAsync(1, 3);
+        await books.RemoveFromOutboxAsync(1, 2, 3);
+        await books.AddClaimToLedgerAsync(userId: 77, ordinal: 2);
+
+        var balance = await books.BalanceAsync();
+
+        Assert.False(balance.AddsUp);
+        Assert.Equal([2], balance.Missing);
+    }
+
+    [Fact]
     public async Task A_coupon_that_a_verification_has_taken_off_sale_cannot_say_whether_it_adds_up()
     {
         await using var books = await Books.OpenAsync(servers, total: 100);

@@ -164,6 +164,33 @@ internal sealed class Books : IAsyncDisposable
     /// <summary>A row of a user who is not the one that the ordinal usually belongs to.</summary>
     public Task PersistForAsync(long userId, long ordinal) => PersistAsync([ordinal], _ => userId);
 
+    /// <summary>An unread message of somebody who claims a seat.</summary>
+    public Task ProduceClaimAsync(long userId, long ordinal) =>
+        _producer.ProduceAsync(Settings.CouponIssuedTopic, new Message<long, byte[]> { Key = userId, Value = Message(userId, ordinal) });
+
+    /// <summary>An open dead letter of somebody who claims a seat.</summary>
+    public async Task AddClaimToLedgerAsync(long userId, long ordinal)
+    {
+        await using var context = Context();
+        context.DeadLetters.Add(
+            new DeadLetterRow
+            {
+                Topic = Settings.CouponIssuedTopic,
+                Partition = 0,
+                Offset = 9_000_000 + ordinal,
+                ConsumerGroup = "test",
+                State = DeadLetterState.Open,
+                Cause = "ordinal-taken",
+                Headers = "[]",
+                CouponId = CouponId,
+                Ordinal = ordinal,
+                UserId = userId,
+                Value = Message(userId, ordinal),
+            }
+        );
+        await context.SaveChangesAsync();
+    }
+
     public async Task AddToLedgerAsync(DeadLetterState state, bool seatReturned, params long[] ordinals)
     {
         await using var context = Context();
@@ -225,8 +252,10 @@ internal sealed class Books : IAsyncDisposable
             await _producer.ProduceAsync(topic, new Message<long, byte[]> { Key = UserOf(ordinal), Value = Message(ordinal) });
     }
 
-    private byte[] Message(long ordinal) =>
-        JsonSerializer.SerializeToUtf8Bytes(new CouponIssued(CouponId, ordinal, UserOf(ordinal), _issuedAt), JsonSerializerOptions.Web);
+    private byte[] Message(long ordinal) => Message(UserOf(ordinal), ordinal);
+
+    private byte[] Message(long userId, long ordinal) =>
+        JsonSerializer.SerializeToUtf8Bytes(new CouponIssued(CouponId, ordinal, userId, _issuedAt), JsonSerializerOptions.Web);
 
     private static string Member(long ordinal) => $"{ordinal}:{UserOf(ordinal)}:{_issuedAt.ToUnixTimeMilliseconds()}";
 }

@@ -121,6 +121,38 @@ public sealed class RebuildTests(TestServers servers)
         Assert.True((await books.BalanceAsync()).AddsUp);
     }
 
+    /// <summary>A MySQL that went back in time has lost its row, and somebody who may write to the topic has claimed its number.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_seat_that_somebody_else_claims_is_sent_again(bool claimIsDeadLetter)
+    {
+        await using var books = await Books.OpenAsync(servers, total: 10);
+        await books.SellInRedisAsync(3);
+        await books.PersistAsync(1, 3);
+        await books.RemoveFromOutboxAsync(1, 2, 3);
+        await (claimIsDeadLetter ? books.AddClaimToLedgerAsync(userId: 77, ordinal: 2) : books.ProduceClaimAsync(userId: 77, ordinal: 2));
+
+        var found = await books.RebuildAsync();
+
+        Assert.Equal(1, found.OutboxAdded);
+        Assert.Equal([2], await books.OutboxAsync());
+        Assert.Equal(claimIsDeadLetter, (await books.Redis.HashGetAsync(books.Keys.Users, 77)).IsNull);
+    }
+
+    [Fact]
+    public async Task A_dead_letter_that_claims_a_seat_with_a_row_holds_nothing_though_Redis_was_flushed()
+    {
+        await using var books = await Books.OpenAsync(servers, total: 10);
+        await books.SellInRedisAsync(2);
+        await books.PersistAsync(1, 2);
+        await books.AddClaimToLedgerAsync(userId: 77, ordinal: 2);
+        await books.FlushAsync();
+
+        Assert.Equal(2, (await books.RebuildAsync()).UsersAdded);
+        Assert.True((await books.Redis.HashGetAsync(books.Keys.Users, 77)).IsNull);
+    }
+
     /// <summary>Such as the trace of the press. A repeated press finds the entry by the whole text of the seat.</summary>
     [Theory]
     [InlineData("::4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7")]

@@ -105,6 +105,7 @@ public sealed class BalanceReader
         foreach (var (couponId, mySql) in inMySql)
         {
             var stock = stocks[couponId];
+            await HoldAsync(mySql, stock.Loaded);
             var issuedNow =
                 stock.Loaded && mySql.LastPersisted > stock.Issued
                     ? (long?)await _redis.GetDatabase().HashGetAsync(new CouponKeys(couponId).State, StateFields.Issued) ?? stock.Issued
@@ -113,6 +114,21 @@ public sealed class BalanceReader
         }
 
         return balances;
+    }
+
+    // An open dead letter holds its seat where Redis says so of its user, and where Redis knows nothing of the coupon.
+    private async Task HoldAsync(MySqlReading mySql, bool isLoaded)
+    {
+        List<(long Ordinal, long UserId)> claims = [.. mySql.Claims.Where(claim => mySql.IsWithoutRow(claim.Ordinal))];
+        if (claims.Count == 0)
+            return;
+        RedisValue[] users = [.. claims.Select(claim => (RedisValue)claim.UserId)];
+        var held = isLoaded ? await _redis.GetDatabase().HashGetAsync(new CouponKeys(mySql.Coupon.Id).Users, users) : null;
+        for (var i = 0; i < claims.Count; i++)
+        {
+            if (held is null || HeldSeat.OrdinalOf(held[i]) == claims[i].Ordinal)
+                mySql.DeadLetters.Add(claims[i].Ordinal);
+        }
     }
 
     /// <summary>

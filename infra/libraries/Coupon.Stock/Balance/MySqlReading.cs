@@ -27,6 +27,9 @@ internal sealed class MySqlReading
     /// <summary>Dead letters that hold their seat.</summary>
     public OrdinalSet DeadLetters { get; } = new();
 
+    /// <summary>Open dead letters and whose they say that the seat is, which anybody who may write to the topic can claim.</summary>
+    public List<(long Ordinal, long UserId)> Claims { get; } = [];
+
     /// <summary>Discarded by an operator: voided.</summary>
     public OrdinalSet Discarded { get; } = new();
 
@@ -70,9 +73,9 @@ internal sealed class MySqlReading
         CancellationToken cancellationToken
     )
     {
-        var letters = await connection.QueryAsync<(long CouponId, long Ordinal, DeadLetterState State, bool IsVoided)>(
+        var letters = await connection.QueryAsync<(long CouponId, long Ordinal, long? UserId, DeadLetterState State, bool IsVoided)>(
             new CommandDefinition(
-                "SELECT coupon_id, ordinal, state, ordinal_voided FROM dead_letters WHERE coupon_id IN @Keys AND ordinal > 0",
+                "SELECT coupon_id, ordinal, user_id, state, ordinal_voided FROM dead_letters WHERE coupon_id IN @Keys AND ordinal > 0",
                 new { readings.Keys },
                 cancellationToken: cancellationToken
             )
@@ -81,6 +84,8 @@ internal sealed class MySqlReading
         {
             if (letter.IsVoided)
                 readings[letter.CouponId].Discarded.Add(letter.Ordinal);
+            else if (letter is { State: DeadLetterState.Open, UserId: { } user })
+                readings[letter.CouponId].Claims.Add((letter.Ordinal, user));
             else if (letter.State is DeadLetterState.Open or DeadLetterState.Replayed)
                 readings[letter.CouponId].DeadLetters.Add(letter.Ordinal);
         }
@@ -114,9 +119,13 @@ internal sealed class MySqlReading
             readings[couponId].LastPersisted = ordinal;
     }
 
+    /// <summary>Whether an ordinal that was asked for has no row.</summary>
+    public bool IsWithoutRow(long ordinal) => Gaps.Exists(gap => ordinal >= gap.From && ordinal <= gap.To);
+
     private async Task ReadRowsAsync(MySqlConnection connection, long? lastOrdinal, CancellationToken cancellationToken)
     {
-        var last = lastOrdinal ?? Math.Max(LastPersisted, Math.Max(DeadLetters.Max, Math.Max(Discarded.Max, Forgotten.Max)));
+        var lastLetter = Math.Max(DeadLetters.Max, Claims.Select(claim => claim.Ordinal).DefaultIfEmpty().Max());
+        var last = lastOrdinal ?? Math.Max(LastPersisted, Math.Max(lastLetter, Math.Max(Discarded.Max, Forgotten.Max)));
         if (LastPersisted > 0)
         {
             Persisted = await connection.ExecuteScalarAsync<long>(

@@ -14,6 +14,8 @@ internal sealed class CouponVerification
     private readonly SeatMerge _merge;
     private readonly SeatsInRedis _inRedis;
     private readonly OrdinalSet _elsewhere = new();
+    private readonly OrdinalSet _rows = new();
+    private readonly HashSet<(long Ordinal, long UserId)> _claimed = [];
     private readonly List<HeldSeat> _outbox = [];
     private readonly List<HeldSeat> _unread = [];
     private readonly List<HeldSeat> _handedBack = [];
@@ -148,8 +150,8 @@ internal sealed class CouponVerification
             await _merge.ForgetAsync(seat);
         }
 
-        await _persisted.ReadRowsAsync(couponId, MergeAsync, cancellationToken);
-        foreach (var seat in _unread.Concat(deadLetters).Concat(_outbox).Except(returned))
+        await _persisted.ReadRowsAsync(couponId, MergeRowAsync, cancellationToken);
+        foreach (var seat in _unread.Concat(deadLetters.Where(IsOfItsHolder)).Concat(_outbox).Except(returned))
             await MergeAsync(seat);
         await MergeHandedBackAsync(_handedBack.Except(returned), terms, cancellationToken);
     }
@@ -188,12 +190,29 @@ internal sealed class CouponVerification
         }
     }
 
+    private Task MergeRowAsync(HeldSeat seat)
+    {
+        _rows.Add(seat.Ordinal);
+        _elsewhere.Add(seat.Ordinal);
+        return MergeAsync(seat);
+    }
+
+    // Anybody who may write to the topic can claim the seat of somebody else. The dead letter of such a claim holds nothing: not where the seat has
+    // its row, and not where Redis knows who holds it.
+    private bool IsOfItsHolder(HeldSeat letter) => !_rows.Contains(letter.Ordinal) && !IsHeldByAnother(letter);
+
+    private bool IsHeldByAnother(HeldSeat seat) => _inRedis.UserOf(seat.Ordinal) is var user && user != 0 && user != seat.UserId;
+
     private async Task MergeAsync(HeldSeat seat)
     {
-        // Not everything in a topic comes from us: a number that was never given out must not move the last ordinal.
+        // Not everything in a topic comes from us: a number that was never given out must not move the last ordinal, and a message that claims the
+        // seat of somebody else does not stand for the row that MySQL may have lost of it.
         if (seat.Ordinal > _lastPossible)
             return;
-        _elsewhere.Add(seat.Ordinal);
+        if (IsHeldByAnother(seat))
+            _claimed.Add((seat.Ordinal, seat.UserId));
+        else
+            _elsewhere.Add(seat.Ordinal);
         _claims.Know(seat.Ordinal, seat.UserId);
         if (_inRedis.UserOf(seat.Ordinal) != seat.UserId)
             await _merge.AddAsync(seat);
@@ -212,7 +231,7 @@ internal sealed class CouponVerification
             return;
         await foreach (var seat in _inRedis.ScanAsync(cancellationToken))
         {
-            if (!_elsewhere.Contains(seat.Ordinal))
+            if (!_elsewhere.Contains(seat.Ordinal) && !_claimed.Contains((seat.Ordinal, seat.UserId)))
                 await _merge.AddAsync(seat, sendAgain: true);
         }
     }
