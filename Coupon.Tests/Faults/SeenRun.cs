@@ -63,9 +63,10 @@ internal sealed class SeenRun(StackKind stack = StackKind.Alone)
         return this;
     }
 
-    public SeenRun Fault(FaultKind kind, FaultTarget target, double begin, double end)
+    /// <summary>A fault, whose end begins at a second of its own where one is given.</summary>
+    public SeenRun Fault(FaultKind kind, FaultTarget target, double begin, double end, double? endBegan = null)
     {
-        History.Faults.Enqueue(new FaultSpan(kind, target, Seconds(begin), Seconds(end)));
+        History.Faults.Enqueue(new FaultSpan(kind, target, Seconds(begin), Seconds(end)) { EndBegan = Seconds(endBegan ?? end) });
         return this;
     }
 

@@ -79,6 +79,16 @@ public sealed class RunCheckTests
     }
 
     [Fact]
+    public void A_late_copy_of_a_message_is_a_dead_letter_only_where_its_coupon_was_deleted()
+    {
+        _run.Letter(5, "unknown-coupon", ordinal: 3, user: 7);
+        Assert.Equal([Promise.DeadLetters], _run.Broken);
+
+        _run.History.Deletions.Enqueue(new Deletion(1, TimeSpan.FromSeconds(4)));
+        Assert.Empty(_run.Violations);
+    }
+
+    [Fact]
     public void A_seat_of_a_coupon_that_was_deleted_and_a_row_that_is_back_are_wrong()
     {
         _run.History.PressesOfDeleted.Enqueue(new PressOfDeleted(3, TimeSpan.FromSeconds(9), "api-2", 7, 202, "{\"ordinal\":6}"));
@@ -147,6 +157,17 @@ public sealed class RunCheckTests
 
         var cluster = new SeenRun(StackKind.RedisCluster).Fault(FaultKind.FreezeRedis, _redis, 5, 28).Says(25, "api-1", 200, "Healthy");
         Assert.Empty(cluster.Violations);
+    }
+
+    [Fact]
+    public void Health_owes_nothing_while_servers_are_started_again_one_of_which_may_be_back()
+    {
+        var brokers = new FaultTarget(null, Names.Kafka);
+        _run.Fault(FaultKind.KillTwoBrokers, brokers, 5, 60, endBegan: 25).Says(40, "consumer-1", 200, "Healthy");
+        Assert.Empty(_run.Broken);
+
+        _run.Says(20, "consumer-1", 200, "Healthy");
+        Assert.Equal([Promise.Health], _run.Broken);
     }
 
     [Fact]

@@ -53,7 +53,7 @@ internal static class HealthCheck
         span.Target.Server is not null && (span.Target.Process is null || span.Target.Process == reading.Process);
 
     private static bool MustShow(FaultSpan span, HealthReading reading) =>
-        reading.At > span.Begin + _promised + _late && reading.At < span.End - _late;
+        reading.At > span.Begin + _promised + _late && reading.At < span.EndBegan - _late;
 
     private static bool Denies(FaultSpan span, HealthReading reading)
     {

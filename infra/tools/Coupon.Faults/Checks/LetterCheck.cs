@@ -29,9 +29,12 @@ internal static class LetterCheck
         }
 
         // An issuance of the service that cannot be written: an ordinal or a user was given twice. Allowed of a seat that was lost as documented, and
-        // whose message came late.
+        // whose message came late; and of a coupon that was deleted when all of it was written, of which an instance that was frozen sends a copy.
+        var deleted = history.Deletions.Select(deletion => deletion.CouponId).ToHashSet();
         foreach (var letter in open.Values)
         {
+            if (letter is { Cause: "unknown-coupon", CouponId: { } coupon } && deleted.Contains(coupon))
+                continue;
             if (letter is { Ordinal: { } ordinal, UserId: { } user } && told.MayBeGone(ordinal, user))
                 continue;
             var what = string.Create(CultureInfo.InvariantCulture, $"ordinal {letter.Ordinal} of user {letter.UserId}");

@@ -5,7 +5,11 @@ namespace Coupon.Faults.Histories;
 /// <param name="Target">To what.</param>
 /// <param name="Begin">When it had begun at the latest.</param>
 /// <param name="End">When it was over at the earliest.</param>
-internal sealed record FaultSpan(Schedules.FaultKind Kind, Schedules.FaultTarget Target, TimeSpan Begin, TimeSpan End);
+internal sealed record FaultSpan(Schedules.FaultKind Kind, Schedules.FaultTarget Target, TimeSpan Begin, TimeSpan End)
+{
+    /// <summary>When its end began: of two brokers that are started again, the first one may answer long before the fault is over.</summary>
+    public TimeSpan EndBegan { get; init; } = End;
+}
 
 /// <summary>Something to show in the timeline.</summary>
 internal sealed record Note(TimeSpan At, string Text);

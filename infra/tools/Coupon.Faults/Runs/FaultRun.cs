@@ -147,9 +147,10 @@ internal sealed class FaultRun
         await maker.BeginAsync(fault, cancellationToken);
         if (fault.Duration > TimeSpan.Zero)
             await Task.Delay(fault.Duration, TimeProvider.System, cancellationToken);
+        var endBegan = _history.Now;
         await maker.EndAsync(fault, cancellationToken);
         _history.Say($"FAULT {fault} is over");
-        _history.Faults.Enqueue(new FaultSpan(fault.Kind, fault.Target, begin, _history.Now));
+        _history.Faults.Enqueue(new FaultSpan(fault.Kind, fault.Target, begin, _history.Now) { EndBegan = endBegan });
     }
 
     /// <summary>Waits until every process is ready and somebody is served; returns when that was, or null where it does not come to that.</summary>
