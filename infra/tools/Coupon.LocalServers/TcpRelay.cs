@@ -45,8 +45,9 @@ public sealed class TcpRelay : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _closed.CancelAsync();
-        _listener.Stop();
+        // Before the listener stops: a stopped one throws where the next connection is asked for, in place of ending with the token.
         await _accepting;
+        _listener.Stop();
         lock (_lock)
         {
             foreach (var connection in _connections)
