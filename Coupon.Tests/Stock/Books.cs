@@ -169,29 +169,13 @@ internal sealed class Books : IAsyncDisposable
         _producer.ProduceAsync(Settings.CouponIssuedTopic, new Message<long, byte[]> { Key = userId, Value = Message(userId, ordinal) });
 
     /// <summary>An open dead letter of somebody who claims a seat.</summary>
-    public async Task AddClaimToLedgerAsync(long userId, long ordinal)
-    {
-        await using var context = Context();
-        context.DeadLetters.Add(
-            new DeadLetterRow
-            {
-                Topic = Settings.CouponIssuedTopic,
-                Partition = 0,
-                Offset = 9_000_000 + ordinal,
-                ConsumerGroup = "test",
-                State = DeadLetterState.Open,
-                Cause = "ordinal-taken",
-                Headers = "[]",
-                CouponId = CouponId,
-                Ordinal = ordinal,
-                UserId = userId,
-                Value = Message(userId, ordinal),
-            }
-        );
-        await context.SaveChangesAsync();
-    }
+    public Task AddClaimToLedgerAsync(long userId, long ordinal) =>
+        AddToLedgerAsync(DeadLetterState.Open, seatReturned: false, [ordinal], _ => userId);
 
-    public async Task AddToLedgerAsync(DeadLetterState state, bool seatReturned, params long[] ordinals)
+    public Task AddToLedgerAsync(DeadLetterState state, bool seatReturned, params long[] ordinals) =>
+        AddToLedgerAsync(state, seatReturned, ordinals, UserOf);
+
+    private async Task AddToLedgerAsync(DeadLetterState state, bool seatReturned, long[] ordinals, Func<long, long> userOf)
     {
         await using var context = Context();
         context.DeadLetters.AddRange(
@@ -206,8 +190,8 @@ internal sealed class Books : IAsyncDisposable
                 Headers = "[]",
                 CouponId = CouponId,
                 Ordinal = ordinal,
-                UserId = UserOf(ordinal),
-                Value = Message(ordinal),
+                UserId = userOf(ordinal),
+                Value = Message(userOf(ordinal), ordinal),
                 SeatReturnRequested = seatReturned,
                 OrdinalVoided = state == DeadLetterState.Discarded,
             })

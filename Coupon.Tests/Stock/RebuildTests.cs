@@ -141,6 +141,19 @@ public sealed class RebuildTests(TestServers servers)
     }
 
     [Fact]
+    public async Task A_row_of_a_number_that_was_never_given_out_does_not_move_the_last_ordinal_either()
+    {
+        await using var books = await Books.OpenAsync(servers, total: 10);
+        await books.SellInRedisAsync(2);
+        await books.PersistAsync(1, 2);
+        await books.PersistForAsync(userId: 77, ordinal: 5_000);
+
+        var found = await books.RebuildAsync();
+
+        Assert.Equal((2, 0), (found.OrdinalAfter, found.OrdinalsForgotten));
+    }
+
+    [Fact]
     public async Task A_dead_letter_that_claims_a_seat_with_a_row_holds_nothing_though_Redis_was_flushed()
     {
         await using var books = await Books.OpenAsync(servers, total: 10);

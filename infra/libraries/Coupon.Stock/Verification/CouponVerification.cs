@@ -192,8 +192,8 @@ internal sealed class CouponVerification
 
     private Task MergeRowAsync(HeldSeat seat)
     {
-        _rows.Add(seat.Ordinal);
-        _elsewhere.Add(seat.Ordinal);
+        if (seat.Ordinal <= _lastPossible)
+            _rows.Add(seat.Ordinal);
         return MergeAsync(seat);
     }
 
@@ -209,7 +209,7 @@ internal sealed class CouponVerification
         // seat of somebody else does not stand for the row that MySQL may have lost of it.
         if (seat.Ordinal > _lastPossible)
             return;
-        if (IsHeldByAnother(seat))
+        if (IsHeldByAnother(seat) && !_rows.Contains(seat.Ordinal))
             _claimed.Add((seat.Ordinal, seat.UserId));
         else
             _elsewhere.Add(seat.Ordinal);
