@@ -35,6 +35,7 @@ public sealed class HttpTunnel : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
+
         // Before the listener stops: a stopped one throws where the next connection is asked for, in place of ending with the token.
         await _accepting;
         _listener.Stop();

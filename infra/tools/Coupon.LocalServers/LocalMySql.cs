@@ -8,7 +8,6 @@ public sealed class LocalMySql : LocalServer
     private readonly MySqlProgram _program;
     private readonly LocalMySqlOptions _options;
     private SmallDisk? _disk;
-    private bool _isInitialised;
 
     private LocalMySql(MySqlProgram program, LocalMySqlOptions options)
         : base("mysql")
@@ -87,9 +86,8 @@ public sealed class LocalMySql : LocalServer
     /// <inheritdoc />
     protected override async Task InitialiseAsync(CancellationToken cancellationToken)
     {
-        if (_isInitialised)
+        if (File.Exists(InitFile))
             return;
-        _isInitialised = true;
         Directory.CreateDirectory(TemporaryTables);
         if (_options.DiskMegabytes is { } megabytes)
             _disk = await SmallDisk.MountAsync(DataFolder, megabytes);

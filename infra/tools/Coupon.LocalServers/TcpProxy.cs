@@ -105,6 +105,7 @@ public sealed class TcpProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
+
         // Before the listener stops: a stopped one throws where the next connection is asked for, in place of ending with the token.
         await _accepting;
         _listener.Stop();

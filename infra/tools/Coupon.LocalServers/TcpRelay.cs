@@ -45,6 +45,7 @@ public sealed class TcpRelay : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _closed.CancelAsync();
+
         // Before the listener stops: a stopped one throws where the next connection is asked for, in place of ending with the token.
         await _accepting;
         _listener.Stop();
