@@ -20,6 +20,9 @@ internal sealed class WarmUpBus : IAsyncDisposable
     private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _batchTimeLimit = TimeSpan.FromMilliseconds(50);
 
+    // The mock cluster does not answer a waiting fetch when a message comes, but when the wait is over (rd_kafka_mock_handle_Fetch).
+    private static readonly TimeSpan _fetchWait = TimeSpan.FromMilliseconds(5);
+
     private readonly long _couponId = CouponKeys.WarmUpId();
     private readonly WarmUpProgress _progress = new();
     private readonly IProducer<Null, byte[]> _producer;
@@ -53,6 +56,7 @@ internal sealed class WarmUpBus : IAsyncDisposable
                             kafka.TopicEndpoint<byte[], CouponIssued>(Topic, Topic, endpoint =>
                             {
                                 endpoint.ReadRaw();
+                                endpoint.ConfigureFetch(fetch => fetch.WaitMaxInterval = _fetchWait);
                                 endpoint.SetValueDeserializer(new CouponIssuedDeserializer());
                                 endpoint.ConfigureConsumer<WarmUpConsumer>(context);
                             });
