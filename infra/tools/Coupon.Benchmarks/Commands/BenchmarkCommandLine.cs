@@ -6,6 +6,7 @@ using Coupon.Benchmarks.Growth;
 using Coupon.Benchmarks.Rider;
 using Coupon.Benchmarks.Sales;
 using Coupon.Benchmarks.SoldOut;
+using Coupon.Benchmarks.Waiting;
 
 namespace Coupon.Benchmarks.Commands;
 
@@ -25,6 +26,8 @@ internal static class BenchmarkCommandLine
             SaleCommand.Create(),
             K6Command.Create(),
             GrowthCommand.Create(),
+            StartCommand.Create(),
+            IdleCommand.Create(),
             BaselineServer.Command(),
         };
         foreach (var option in Settings.Options)
