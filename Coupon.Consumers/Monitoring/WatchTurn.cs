@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Coupon.Stock;
+using Coupon.Stock.Redis;
 using StackExchange.Redis;
 
 namespace Coupon.Consumers.Monitoring;
@@ -26,7 +27,7 @@ internal sealed class WatchTurn(IConnectionMultiplexer redis, string name, TimeS
         try
         {
             var database = redis.GetDatabase();
-            _isOurs = await database.LockExtendAsync(_turn, _owner, _lasts) || await database.LockTakeAsync(_turn, _owner, _lasts);
+            _isOurs = await RedisLock.ExtendAsync(database, _turn, _owner, _lasts) || await database.LockTakeAsync(_turn, _owner, _lasts);
         }
         catch (Exception exception) when (RedisFailure.Is(exception))
         {
@@ -74,7 +75,7 @@ internal sealed class WatchTurn(IConnectionMultiplexer redis, string name, TimeS
         _isOurs = false;
         try
         {
-            await redis.GetDatabase().LockReleaseAsync(_turn, _owner);
+            await RedisLock.ReleaseAsync(redis.GetDatabase(), _turn, _owner);
         }
         catch (Exception exception) when (RedisFailure.Is(exception))
         {

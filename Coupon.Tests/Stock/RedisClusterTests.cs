@@ -54,8 +54,7 @@ public sealed class RedisClusterTests(TestServers servers)
         await using var sale = await ShardedSale.StartAsync(servers, cluster);
         await sale.SellAsync(100);
 
-        await RedisCli.SendAsync(cluster.Replicas[1].Port, "CLUSTER", "FAILOVER");
-        await LocalRedisCluster.UntilPrimaryAsync(cluster.Replicas[1], _cancel);
+        await LocalRedisCluster.FailOverAsync(cluster.Replicas[1], _cancel);
         await sale.SellAsync(200);
         Assert.Empty(sale.Crowds[0].Refused.Keys.Except(["already-issued"]));
         Assert.Empty(sale.Crowds[2].Refused.Keys.Except(["already-issued"]));
@@ -177,8 +176,7 @@ public sealed class RedisClusterTests(TestServers servers)
         );
         await sale.SellAsync(100);
 
-        await RedisCli.SendAsync(cluster.Replicas[1].Port, "CLUSTER", "FAILOVER");
-        await LocalRedisCluster.UntilPrimaryAsync(cluster.Replicas[1], _cancel);
+        await LocalRedisCluster.FailOverAsync(cluster.Replicas[1], _cancel);
         await sale.SellAsync(200);
         await sale.AuditAsync(["beside CLUSTER FAILOVER, with TLS and an account", "CLUSTER FAILOVER, with TLS and an account", "beside it"]);
 

@@ -9,6 +9,9 @@ public sealed class LocalRedisCluster : IRunningServer
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(50);
 
+    // A replica that is not elected gives up after 5 s, without a word (CLUSTER_MF_TIMEOUT in Redis' cluster.h).
+    private static readonly TimeSpan _failOverTimeout = TimeSpan.FromSeconds(6);
+
     // Full coverage is not required: a shard that is away must not stop the others. A replica stays with its primary, so a test knows which is which.
     private static readonly string[] _arguments =
     [
@@ -158,6 +161,29 @@ public sealed class LocalRedisCluster : IRunningServer
         var id = await IdOfAsync(to);
         foreach (var primary in _primaries.Where(primary => primary != to).Prepend(to))
             await RedisCli.SendAsync(primary.Port, "CLUSTER", "SETSLOT", Number(slot), "NODE", id);
+    }
+
+    /// <summary>Has a replica take over from its primary while both live, as an operator does (CLUSTER FAILOVER), and waits until it has.</summary>
+    public static async Task FailOverAsync(LocalRedis replica, CancellationToken cancellationToken = default)
+    {
+        await UntilAsync(() => SaysAsync(replica, "master_link_status:up", "INFO", "replication"), "it is in step", cancellationToken);
+        long? asked = null;
+        await UntilAsync(
+            async () =>
+            {
+                if (await SaysAsync(replica, "role:master", "INFO", "replication"))
+                    return true;
+                if (asked is null || TimeProvider.System.GetElapsedTime(asked.Value) > _failOverTimeout)
+                {
+                    await RedisCli.SendAsync(replica.Port, "CLUSTER", "FAILOVER");
+                    asked = TimeProvider.System.GetTimestamp();
+                }
+
+                return false;
+            },
+            "it has taken over",
+            cancellationToken
+        );
     }
 
     /// <summary>Waits until a server says of itself that it is a primary.</summary>

@@ -1,3 +1,4 @@
+using Coupon.Stock.Redis;
 using Coupon.Stock.Shards;
 using StackExchange.Redis;
 
@@ -55,7 +56,7 @@ internal sealed class VerifierLock : IAsyncDisposable
         _held.Dispose();
         try
         {
-            await _database.LockReleaseAsync(_key, _owner);
+            await RedisLock.ReleaseAsync(_database, _key, _owner);
         }
         catch (Exception exception) when (RedisFailure.Is(exception))
         {
@@ -68,7 +69,7 @@ internal sealed class VerifierLock : IAsyncDisposable
         try
         {
             do await Task.Delay(lockTime / 3, time, _held.Token);
-            while (await _database.LockExtendAsync(_key, _owner, lockTime));
+            while (await RedisLock.ExtendAsync(_database, _key, _owner, lockTime));
             await _held.CancelAsync();
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
