@@ -35,7 +35,7 @@ public sealed class MonitoringTests(TestServers servers)
             async () =>
             {
                 await crowd.AskAsync(TimeSpan.FromSeconds(0.5), perSecond: 20);
-                return crowd.Accepted > 5;
+                return crowd.Accepted >= 7;
             },
             "the two are given out"
         );
