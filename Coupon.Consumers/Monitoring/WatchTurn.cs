@@ -73,13 +73,6 @@ internal sealed class WatchTurn(IConnectionMultiplexer redis, string name, TimeS
         if (!_isOurs)
             return;
         _isOurs = false;
-        try
-        {
-            await RedisLock.ReleaseAsync(redis.GetDatabase(), _turn, _owner);
-        }
-        catch (Exception exception) when (RedisFailure.Is(exception))
-        {
-            // It ends by itself.
-        }
+        await RedisLock.ReleaseAsync(redis.GetDatabase(), _turn, _owner);
     }
 }

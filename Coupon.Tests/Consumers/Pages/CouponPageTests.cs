@@ -76,11 +76,14 @@ public sealed class CouponPageTests(TestServers servers)
     {
         var coupon = await fixture.AddCouponAsync(total);
         await fixture.Get<StockTerms>().LoadAsync(new CouponTerms(coupon, 1000, 0, null, null, Closed: false));
-        var (state, users) = (new CouponKeys(coupon).State, new CouponKeys(coupon).Users);
+        var keys = new CouponKeys(coupon);
         var redis = fixture.Get<IConnectionMultiplexer>().GetDatabase();
-        await redis.HashIncrementAsync(state, StateFields.Issued, count);
-        await redis.HashDecrementAsync(state, StateFields.Remaining, count);
-        await redis.HashSetAsync(users, [.. Enumerable.Range(1, count).Select(ordinal => new HashEntry(ordinal + 1000, $"{ordinal}:1800000000000"))]);
+        await redis.HashIncrementAsync(keys.State, StateFields.Issued, count);
+        await redis.HashDecrementAsync(keys.State, StateFields.Remaining, count);
+        await redis.HashSetAsync(
+            keys.Users,
+            [.. Enumerable.Range(1, count).Select(ordinal => new HashEntry(ordinal + 1000, $"{ordinal}:1800000000000"))]
+        );
         await fixture.SendAsync(coupon, count);
         await fixture.RowsAsync(coupon, (int)Math.Min(count, total));
         return coupon;

@@ -90,7 +90,7 @@ public sealed class LocalRedisCluster : IRunningServer
             for (var i = 0; i < cluster._replicas.Count; i++)
                 await RedisCli.SendAsync(cluster._replicas[i].Port, "CLUSTER", "REPLICATE", await IdOfAsync(cluster._primaries[i]));
             foreach (var replica in cluster._replicas)
-                await UntilAsync(() => SaysAsync(replica, "master_link_status:up", "INFO", "replication"), "a replica follows", cancellationToken);
+                await UntilAsync(() => IsInStepAsync(replica), "a replica follows", cancellationToken);
             foreach (var node in nodes)
                 await UntilAsync(() => SaysAsync(node.Server, "cluster_state:ok", "CLUSTER", "INFO"), "the cluster is up", cancellationToken);
             return cluster;
@@ -166,12 +166,12 @@ public sealed class LocalRedisCluster : IRunningServer
     /// <summary>Has a replica take over from its primary while both live, as an operator does (CLUSTER FAILOVER), and waits until it has.</summary>
     public static async Task FailOverAsync(LocalRedis replica, CancellationToken cancellationToken = default)
     {
-        await UntilAsync(() => SaysAsync(replica, "master_link_status:up", "INFO", "replication"), "it is in step", cancellationToken);
+        await UntilAsync(() => IsInStepAsync(replica), "it is in step", cancellationToken);
         long? asked = null;
         await UntilAsync(
             async () =>
             {
-                if (await SaysAsync(replica, "role:master", "INFO", "replication"))
+                if (await IsPrimaryAsync(replica))
                     return true;
                 if (asked is null || TimeProvider.System.GetElapsedTime(asked.Value) > _failOverTimeout)
                 {
@@ -188,7 +188,7 @@ public sealed class LocalRedisCluster : IRunningServer
 
     /// <summary>Waits until a server says of itself that it is a primary.</summary>
     public static Task UntilPrimaryAsync(LocalRedis node, CancellationToken cancellationToken = default) =>
-        UntilAsync(() => SaysAsync(node, "role:master", "INFO", "replication"), "it is promoted", cancellationToken);
+        UntilAsync(() => IsPrimaryAsync(node), "it is promoted", cancellationToken);
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -196,6 +196,10 @@ public sealed class LocalRedisCluster : IRunningServer
         foreach (var node in _primaries.Concat(_replicas))
             await node.DisposeAsync();
     }
+
+    private static Task<bool> IsPrimaryAsync(LocalRedis node) => SaysAsync(node, "role:master", "INFO", "replication");
+
+    private static Task<bool> IsInStepAsync(LocalRedis replica) => SaysAsync(replica, "master_link_status:up", "INFO", "replication");
 
     private async Task<(LocalRedis Server, int Bus)> StartNodeAsync(CancellationToken cancellationToken)
     {

@@ -20,11 +20,21 @@ public static class RedisLock
     /// <returns>False: it has ended, or is another owner's.</returns>
     public static Task<bool> ExtendAsync(IDatabase database, RedisKey key, RedisValue owner, TimeSpan time) => HoldAsync(database, key, owner, time);
 
-    /// <summary>Gives it up, unless it is another owner's by now.</summary>
+    /// <summary>Gives it up, unless it is another owner's by now. Where Redis does not answer, it ends by itself.</summary>
     /// <param name="database">Where it is.</param>
     /// <param name="key">The lock.</param>
     /// <param name="owner">The value with which it was taken.</param>
-    public static Task ReleaseAsync(IDatabase database, RedisKey key, RedisValue owner) => HoldAsync(database, key, owner, TimeSpan.Zero);
+    public static async Task ReleaseAsync(IDatabase database, RedisKey key, RedisValue owner)
+    {
+        try
+        {
+            await HoldAsync(database, key, owner, TimeSpan.Zero);
+        }
+        catch (Exception exception) when (RedisFailure.Is(exception))
+        {
+            // It ends by itself.
+        }
+    }
 
     private static async Task<bool> HoldAsync(IDatabase database, RedisKey key, RedisValue owner, TimeSpan time)
     {

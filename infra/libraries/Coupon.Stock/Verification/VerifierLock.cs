@@ -54,14 +54,7 @@ internal sealed class VerifierLock : IAsyncDisposable
         await _held.CancelAsync();
         await _renewal;
         _held.Dispose();
-        try
-        {
-            await RedisLock.ReleaseAsync(_database, _key, _owner);
-        }
-        catch (Exception exception) when (RedisFailure.Is(exception))
-        {
-            // It ends by itself.
-        }
+        await RedisLock.ReleaseAsync(_database, _key, _owner);
     }
 
     private async Task RenewAsync(TimeSpan lockTime, TimeProvider time)

@@ -45,9 +45,11 @@ internal static class IdleCommand
 
                 var foreign = new ForeignLoad();
                 var rows = new List<Row>();
+                var open = 0;
                 foreach (var count in new[] { 1, parsed.GetValue(coupons) }.Distinct())
                 {
-                    await CouponClient.CreateManyAsync(api, quantity: 10, count, cancellationToken);
+                    await CouponClient.CreateManyAsync(api, quantity: 10, count - open, cancellationToken);
+                    open = count;
                     await Task.Delay(_settling, TimeProvider.System, cancellationToken);
                     rows.AddRange(await MeasureAsync(watched, count, settings.Rounds, window, cancellationToken));
                 }
